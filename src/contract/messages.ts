@@ -1,0 +1,123 @@
+import type { Json, JsonObject } from '../domain/json';
+import type { Problem } from '../domain/problem';
+import type { Configuration, InstanceIdentity, InstanceSettings } from '../domain/settings';
+
+/** Signal names of `elementInstance`. Payloads are the single argument of the signal. */
+export const SIGNALS = {
+  /** A poller configuration, an object with `event.poller.*` keys, or a map of resources; `null` removes a resource. */
+  updatePollerConfiguration: 'updatePollerConfiguration',
+  /** `UpdateConfiguration` */
+  updateConfiguration: 'updateConfiguration',
+  pause: 'pause',
+  resume: 'resume',
+  pollNow: 'pollNow',
+  /** `Backfill` */
+  backfill: 'backfill',
+  /** Ends the instance: nothing is sent afterwards. */
+  stop: 'stop',
+} as const;
+
+export const QUERIES = {
+  /** `InstanceStatus` */
+  status: 'status',
+  /** `EventLogEntry[]`, newest first */
+  events: 'events',
+  /** `InstanceDescription` */
+  instance: 'instance',
+} as const;
+
+/** Payload of `updateConfiguration`. Secret values in `configuration` are sealed before they are sent. */
+export interface UpdateConfiguration {
+  /** Keys to set; `null` removes a key; `event.poller.configuration` is merged by resource. */
+  configuration?: Record<string, Json>;
+  name?: string;
+  tags?: string[];
+}
+
+/** Payload of `backfill`: re-read a resource from a date (ISO instant, inclusive) and send it again. */
+export interface Backfill {
+  resource: string;
+  since: string;
+}
+
+/** Argument of the workflow. `state` is there only after continue-as-new. */
+export interface ElementInstanceInput {
+  instance: InstanceIdentity;
+  configuration: Configuration;
+  settings: InstanceSettings;
+  /** When the instance was created, ISO instant of the creator's clock. */
+  createdAt: string;
+  state?: JsonObject;
+}
+
+export type InstanceStateName = 'polling' | 'paused' | 'suspended' | 'reauth_required';
+export type DeliveryStateName = 'idle' | 'delivering' | 'waiting' | 'suspended';
+
+export interface ResourceStatus {
+  /** How far the resource has been read: ISO instant; null before the first good poll. */
+  watermark: string | null;
+  lastPollAt: string | null;
+  lastChangeAt: string | null;
+  nextPollAt: string | null;
+  polls: number;
+  changes: number;
+  consecutiveFailures: number;
+  lastError: string | null;
+  /** Something odd in the vendor's records that did not stop the poll: records without id or usable date. */
+  lastWarning: string | null;
+  /** A window is being read in pieces. */
+  reading: boolean;
+}
+
+/** Answer of the `status` query. The client adds `temporal.webUrl`. */
+export interface InstanceStatus {
+  state: InstanceStateName;
+  nextPollAt: string | null;
+  configuration: {
+    revision: number;
+    lastChangeAt: string | null;
+    lastRefusal: { at: string; errors: Problem[] } | null;
+  };
+  resources: Record<string, ResourceStatus>;
+  delivery: {
+    state: DeliveryStateName;
+    attempts: number;
+    nextAttemptAt: string | null;
+    lastError: string | null;
+    /** Events read from the vendor and not yet accepted by the receiver. */
+    pendingEvents: number;
+  };
+  temporal: { workflowId: string; runId: string; historyEvents: number };
+}
+
+export type EventStatus = 'pending' | 'delivered' | 'waiting';
+
+/** One line of the event log: answers "where is my event?". */
+export interface EventLogEntry {
+  eventId: string;
+  eventType: 'CREATED' | 'UPDATED' | 'DELETED';
+  objectType: string;
+  objectId: string;
+  /** Instant of the change, ISO. */
+  date: string;
+  /** When we saw it, ISO. */
+  detectedAt: string;
+  notificationId: string;
+  /** Times its notification was sent. */
+  attempts: number;
+  status: EventStatus;
+  /** HTTP status of the latest attempt, where there was an answer. */
+  lastStatus: number | null;
+  deliveredAt: string | null;
+}
+
+/** Answer of the `instance` query. Secrets in `configuration` are sealed; the client masks them. */
+export interface InstanceDescription {
+  instance: InstanceIdentity;
+  configuration: Configuration;
+  eventsEnabled: boolean;
+  state: InstanceStateName;
+  revision: number;
+  createdAt: string;
+  lastRefusal: { at: string; errors: Problem[] } | null;
+}

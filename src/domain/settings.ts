@@ -1,0 +1,67 @@
+import type { Json } from './json';
+
+/** Who an element instance is. Fixed for its life, but for `name` and `tags`. */
+export interface InstanceIdentity {
+  /** JSON-safe number; also the tail of the workflow id. */
+  id: number;
+  name: string;
+  tags: string[];
+  elementKey: string;
+  hubKey: string;
+  /** The organization (tenant) that owns the instance. */
+  organization: string;
+  /** Numbers that Cloud Elements' envelope carries; stable per organization. */
+  accountId: number;
+  companyId: number;
+  userId: number;
+}
+
+/** Where a record keeps one of its dates, and how to read it. */
+export interface DateField {
+  /** Path into the record; nested with dots (`_info.lastUpdated`); looked up as given, then without regard to case. */
+  field: string;
+  /** Java SimpleDateFormat pattern, or `milliseconds`. */
+  format: string;
+  /** Zone of dates that carry none of their own: region, abbreviation or offset. Default `GMT`. */
+  timezone: string;
+}
+
+/** The poller configuration of one resource, typed. */
+export interface ResourceSettings {
+  /** Hub path with query and date templates, as the customer wrote it. */
+  url: string;
+  idField: string;
+  updated: DateField | null;
+  created: DateField | null;
+  /** Drop records older than the poll window. `false` where the filtered date is not the updated date. */
+  filterByUpdatedDate: boolean;
+  /** Put off records dated after the vendor's now. */
+  filterByCurrentDate: boolean;
+  /** Created and updated this close together still count as CREATED. */
+  createdCheckToleranceMs: number;
+  /** Records asked for per page; null: the element's default. */
+  pageSize: number | null;
+  /** Look-back for records that the vendor shows late. */
+  pollDelayMs: number;
+}
+
+/** Where the first poll of a resource starts: vendor's now, everything, or an ISO instant (inclusive). */
+export type PollerStart = 'now' | 'all' | string;
+
+export type NotificationFormat = 'elements';
+
+/** What the workflow needs of an instance's configuration, typed by `configuration/`. */
+export interface InstanceSettings {
+  eventsEnabled: boolean;
+  callbackUrl: string | null;
+  refreshIntervalMs: number;
+  start: PollerStart;
+  format: NotificationFormat;
+  resources: Record<string, ResourceSettings>;
+}
+
+/**
+ * An instance's configuration in Cloud Elements' own keys, normalised (booleans as booleans, the poller configuration as an
+ * object). Values of secret keys are sealed texts. What a read shows is made from this by masking.
+ */
+export type Configuration = Record<string, Json>;
