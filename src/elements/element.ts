@@ -1,18 +1,6 @@
 import type { Json, JsonObject } from '../domain/json';
+import type { ElementDescription } from '../domain/element-description';
 import type { VendorFailure } from '../domain/vendor-failure';
-
-/** A field of an element's own configuration (not the `event.*` keys, which are the same for every element). */
-export interface ElementField {
-  key: string;
-  label: string;
-  help: string;
-  type: 'text' | 'number' | 'boolean' | 'choice';
-  required: boolean;
-  /** Sealed before it reaches Temporal; shown as `********`. */
-  secret: boolean;
-  choices?: readonly string[];
-  defaultValue?: string;
-}
 
 /** The element's configuration with secrets opened; lives only inside an activity. */
 export type Connection = Readonly<Record<string, Json>>;
@@ -57,22 +45,11 @@ export interface Page {
 export type PageReading = { page: Page } | { failure: VendorFailure };
 
 /** Data and small pure hooks about one vendor API. No I/O: an activity sends what `listRequest` builds. */
-export interface Element {
-  key: string;
-  /** Cloud Elements' numeric id of the element, which its API paths also took. */
-  numericId: number;
-  name: string;
-  hub: string;
-  description: string;
-  fields: readonly ElementField[];
-  /** Poller configurations in Cloud Elements' form, used where a body names none. */
-  defaultResources: Readonly<Record<string, JsonObject>>;
+export interface Element extends ElementDescription {
   /** `offset`: the vendor starts anywhere (startIndex); `token`: one page leads to the next. */
   paging: 'offset' | 'token';
   defaultPageSize: number;
   maxPageSize: number;
-  /** What is wrong with a resource's hub URL (template parts replaced by a sample date), or null. Called at creation. */
-  checkHubUrl(hubUrl: string): string | null;
   listRequest(query: ListQuery): VendorRequest;
   /** Reads a vendor's answer; every status and every body must come out as a page or a failure, never as an exception. */
   readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading;
