@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../domain/json';
 import type { ElementDescription } from '../domain/element-description';
+import type { PagePosition } from '../domain/watermark';
 import type { VendorFailure } from '../domain/vendor-failure';
 
 /** The element's configuration with secrets opened; lives only inside an activity. */
@@ -30,8 +31,6 @@ export interface ListQuery {
   /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
   position: PagePosition;
 }
-
-export type PagePosition = { offset: number } | { token: Json } | null;
 
 /** One page, read. `records` are as the hub shows them. */
 export interface Page {

@@ -1,0 +1,94 @@
+import type { JsonObject } from './json';
+import { toIso } from './poll-window';
+import { UNDATED, type SeenEntry, type SeenIndex } from './seen';
+import { eventIdOf, versionEntry } from './version';
+
+export type ChangeType = 'CREATED' | 'UPDATED' | 'DELETED';
+
+/** A record that is new, updated or deleted since the watermark. */
+export interface Change {
+  eventId: string;
+  type: ChangeType;
+  recordId: string;
+  /** The record's updated date (ISO instant); null where it has none that can be read. */
+  updatedAt: string | null;
+  record: JsonObject;
+  version: SeenEntry;
+}
+
+/** How to read one record; dates in ms since the epoch. */
+export interface RecordReader {
+  idOf(record: JsonObject): string | null;
+  updatedMs(record: JsonObject): number | null;
+  createdMs(record: JsonObject): number | null;
+}
+
+export interface ChangeRules {
+  instanceId: number;
+  resource: string;
+  /** The watermark of the previous poll. */
+  atMs: number;
+  /** The poll asked from here. */
+  fromMs: number;
+  /** Nothing dated before this is sent. */
+  floorMs: number | null;
+  /** Records up to here are remembered and not sent: the first poll from `now`. */
+  historyUntilMs: number | null;
+  /** Drop records dated before `fromMs`. `false`: the vendor filters by another date, so only their versions tell. */
+  filterByUpdatedDate: boolean;
+  /** Put off records dated after the vendor's now. */
+  filterByCurrentDate: boolean;
+  createdCheckToleranceMs: number;
+}
+
+/**
+ * What a record read from the vendor is to us.
+ * `known`: sent in this version, or a version older than one sent. `outside`: dated before the window. `later`: put off.
+ */
+export type Verdict =
+  | { kind: 'unidentified' }
+  | { kind: 'outside' }
+  | { kind: 'known' | 'later'; updatedMs: number | null }
+  | { kind: 'history'; updatedMs: number; version: SeenEntry }
+  | { kind: 'change'; updatedMs: number | null; change: Change };
+
+/** Decides of one record by the watermark rules; asks `seen`, changes nothing. */
+export function judgeRecord(
+  record: JsonObject,
+  rules: ChangeRules,
+  reader: RecordReader,
+  seen: SeenIndex,
+  vendorNowMs: number,
+): Verdict {
+  const recordId = reader.idOf(record);
+  if (recordId === null) return { kind: 'unidentified' };
+  const updatedMs = reader.updatedMs(record);
+  if (updatedMs !== null && isOutside(updatedMs, rules)) return { kind: 'outside' };
+
+  const filedAt = updatedMs === null || updatedMs < rules.fromMs ? UNDATED : toIso(updatedMs);
+  const version = { at: filedAt, entry: versionEntry(recordId, record) };
+  const newest = seen.newestOf(version.entry);
+  const isStale = filedAt !== UNDATED && newest !== undefined && newest > filedAt;
+  if (isStale || seen.has(version)) return { kind: 'known', updatedMs };
+
+  if (updatedMs !== null && rules.filterByCurrentDate && updatedMs > vendorNowMs) return { kind: 'later', updatedMs };
+  if (updatedMs !== null && rules.historyUntilMs !== null && updatedMs <= rules.historyUntilMs) {
+    return { kind: 'history', updatedMs, version };
+  }
+  const updatedAt = updatedMs === null ? null : toIso(updatedMs);
+  const type = newest === undefined && isCreated(reader.createdMs(record), updatedMs, rules) ? 'CREATED' : 'UPDATED';
+  const eventId = eventIdOf(rules.instanceId, rules.resource, recordId, updatedAt, record);
+  return { kind: 'change', updatedMs, change: { eventId, type, recordId, updatedAt, record, version } };
+}
+
+function isOutside(updatedMs: number, rules: ChangeRules): boolean {
+  if (rules.floorMs !== null && updatedMs < rules.floorMs) return true;
+  return rules.filterByUpdatedDate && updatedMs < rules.fromMs;
+}
+
+/** Created after the watermark of the previous poll, or created and updated within the tolerance. */
+function isCreated(createdMs: number | null, updatedMs: number | null, rules: ChangeRules): boolean {
+  if (createdMs === null) return false;
+  if (createdMs > rules.atMs) return true;
+  return updatedMs !== null && Math.abs(updatedMs - createdMs) <= rules.createdCheckToleranceMs;
+}

@@ -1,0 +1,23 @@
+/**
+ * Where in its interval an instance polls: stable per instance and spread over the interval, so that a fleet started by one script
+ * does not poll at once. FNV-1a, because workflows compute it and need no more than spread.
+ */
+export function phaseMs(instanceId: number, intervalMs: number): number {
+  let hash = 0x811c9dc5;
+  for (const character of String(instanceId)) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  }
+  return Math.floor((hash / 0x100000000) * intervalMs);
+}
+
+/** The first moment after `nowMs` that is on the instance's phase. Always later than `nowMs`, by one interval at most. */
+export function nextPollMs(nowMs: number, instanceId: number, intervalMs: number): number {
+  const phase = phaseMs(instanceId, intervalMs);
+  return (Math.floor((nowMs - phase) / intervalMs) + 1) * intervalMs + phase;
+}
+
+/** How long to wait after a failed poll: 10 s, doubled each time, never longer than the interval nor shorter than the vendor asked. */
+export function afterFailureMs(consecutiveFailures: number, intervalMs: number, retryAfterMs: number | null): number {
+  const backOffMs = 10_000 * 2 ** Math.min(20, Math.max(0, consecutiveFailures - 1));
+  return Math.max(Math.min(backOffMs, intervalMs), retryAfterMs ?? 0);
+}

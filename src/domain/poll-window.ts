@@ -1,0 +1,68 @@
+import type { PollerStart } from './settings';
+import type { Progress } from './watermark';
+
+/** The vendor's clock around one answer: its `now` lies between the two (ms since the epoch). */
+export interface VendorClock {
+  earliestMs: number;
+  latestMs: number;
+}
+
+/**
+ * The vendor's now from the `Date` header of an answer, which is cut to the second and was written at some moment between our
+ * sending and our receiving; our own clock where there is no such header.
+ */
+export function vendorClockOf(dateHeader: string | undefined, sentAtMs: number, receivedAtMs: number): VendorClock {
+  const writtenMs = dateHeader === undefined ? NaN : Date.parse(dateHeader);
+  if (Number.isNaN(writtenMs)) return { earliestMs: sentAtMs, latestMs: receivedAtMs };
+  return { earliestMs: writtenMs - (receivedAtMs - sentAtMs), latestMs: writtenMs + 999 };
+}
+
+/** How much of the past every poll reads again: `pollDelay`, or one unit of the template's precision, whichever is more. */
+export function lookBackMs(pollDelayMs: number, templateUnitMs: number | null): number {
+  return Math.max(pollDelayMs, templateUnitMs ?? 1000);
+}
+
+/** The date a poll asks from. During a scan it is the scan's own. */
+export function windowFrom(progress: Progress & { at: string }, lookBack: number): string {
+  return progress.scan?.from ?? toIso(Date.parse(progress.at) - lookBack);
+}
+
+/** Where a resource starts, and up to when records are history: remembered, so that a later version is noticed, but not sent. */
+export interface StartingPoint {
+  progress: Progress & { at: string };
+  historyUntil: string | null;
+}
+
+/** Asked before this many milliseconds after the start was wanted, what a coarse date leaves open counts as history. */
+const PROMPT_MS = 10_000;
+
+/**
+ * The starting point of a resource that was never read.
+ * `now` is the vendor's now when the start was wanted, however late the first answer came: what changed since is sent.
+ * Dates are coarse, so a record dated in the very unit of the start may have changed before or after it. Where the first answer came
+ * promptly, what it shows of that unit is history; where it came late, it is sent: better once too often than never.
+ */
+export function startingPoint(
+  start: PollerStart,
+  clock: VendorClock,
+  sinceWantedMs: number,
+  unitMs: number,
+): StartingPoint {
+  if (start === 'all') return fixed(toIso(0));
+  if (start !== 'now') return fixed(start);
+  const startMs = clock.latestMs - Math.max(0, sinceWantedMs);
+  const unitStartMs = Math.floor(startMs / unitMs) * unitMs;
+  const historyUntilMs = sinceWantedMs <= PROMPT_MS ? startMs : unitStartMs - 1;
+  return {
+    progress: { at: toIso(startMs), seen: {}, floor: toIso(unitStartMs), forgottenUntil: null, scan: null },
+    historyUntil: toIso(historyUntilMs),
+  };
+}
+
+function fixed(at: string): StartingPoint {
+  return { progress: { at, seen: {}, floor: at, forgottenUntil: null, scan: null }, historyUntil: null };
+}
+
+export function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,101 @@
+import type { Json } from './json';
+import { addSeen, pruneSeen, trimSeen, type Seen, type SeenEntry } from './seen';
+
+/** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
+export type PagePosition = { offset: number } | { token: Json } | null;
+
+/** A poll window that is being read in several polls, or several times over. */
+export interface Scan {
+  /** The poll asks from here; fixed until the window is read to its end. */
+  from: string;
+  /** Where to read on; null: at the beginning. */
+  position: PagePosition;
+  /** How often the window has been read to its end before. */
+  pass: number;
+  /** Pages with unread records in this pass. */
+  pages: number;
+  /** Something in this pass was new, or slid: another pass may have to tell whether anything was missed. */
+  unsettled: boolean;
+  /** The pass came in the order of the updated date so far; `lastDate` is the latest one. */
+  ascending: boolean;
+  lastDate: string | null;
+  /** Records in the whole window, as the pass' first page said. */
+  total: number | null;
+  /** The vendor's now when the pass began: what is dated later may have changed behind our back. Null before its first page. */
+  startedAt: string | null;
+  /** The greatest updated date read that is not later than `startedAt`. */
+  greatest: string | null;
+}
+
+/**
+ * How far a resource has been read: the **watermark** `{at, seen}` and what is needed to go on from there.
+ * Plain JSON; lives in workflow state and survives continue-as-new.
+ */
+export interface Progress {
+  /** The greatest updated date processed (ISO instant); null before the first good poll. */
+  at: string | null;
+  /** The versions sent inside the look-back before `at`, and after it. */
+  seen: Seen;
+  /** Nothing dated before this is sent: the starting point, or what `seen` had to forget. */
+  floor: string | null;
+  /** Latest date of which `seen` forgot versions in the present scan. */
+  forgottenUntil: string | null;
+  scan: Scan | null;
+}
+
+export const NOT_STARTED: Progress = { at: null, seen: {}, floor: null, forgottenUntil: null, scan: null };
+
+/** What a poll leads to, once all its changes are accepted. Without the changes' versions: those come with each acceptance. */
+export interface NextProgress {
+  at: string;
+  floor: string | null;
+  scan: Scan | null;
+  /** Versions to remember although they were not sent: what was there before the starting point. */
+  read: SeenEntry[];
+  /** The next poll asks from here: older versions can be forgotten. */
+  seenFrom: string;
+}
+
+/** Versions that one instance may remember, over all its resources: 288 KB of state. */
+const CAPACITY = 24_000;
+
+export function seenCapacity(resourceCount: number): number {
+  return Math.max(200, Math.floor(CAPACITY / Math.max(1, resourceCount)));
+}
+
+/**
+ * The receiver accepted these changes: they are never sent again in this version. The watermark's date stays: what lies between
+ * is remembered one by one until the poll that found it is over.
+ */
+export function acceptChanges(progress: Progress, versions: readonly SeenEntry[], capacity: number): Progress {
+  return remember(progress, addSeen(progress.seen, versions), capacity);
+}
+
+/** All changes of a poll are accepted: the watermark moves. It never moves back. */
+export function settle(progress: Progress, next: NextProgress, capacity: number): Progress {
+  const at = progress.at !== null && progress.at > next.at ? progress.at : next.at;
+  const remembered = remember(progress, pruneSeen(addSeen(progress.seen, next.read), next.seenFrom), capacity);
+  if (next.scan !== null) return { ...remembered, at, floor: later(progress.floor, next.floor), scan: next.scan };
+  const forgotten = remembered.forgottenUntil;
+  const floor = forgotten === null ? next.floor : later(next.floor, justAfter(forgotten < at ? forgotten : at));
+  return { at, seen: remembered.seen, floor: later(progress.floor, floor), forgottenUntil: null, scan: null };
+}
+
+/** Starts a resource over from a date (inclusive): what changed since is sent again, under the ids it had. */
+export function startFrom(since: string): Progress {
+  return { ...NOT_STARTED, at: since, floor: since };
+}
+
+function remember(progress: Progress, seen: Seen, capacity: number): Progress {
+  const trimmed = trimSeen(seen, capacity);
+  return { ...progress, seen: trimmed.seen, forgottenUntil: later(progress.forgottenUntil, trimmed.forgottenUntil) };
+}
+
+function later(one: string | null, other: string | null): string | null {
+  if (one === null) return other;
+  return other === null || one > other ? one : other;
+}
+
+function justAfter(instant: string): string {
+  return new Date(Date.parse(instant) + 1).toISOString();
+}

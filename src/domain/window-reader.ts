@@ -1,0 +1,260 @@
+import { judgeRecord, type Change, type ChangeRules, type RecordReader, type Verdict } from './change';
+import type { Json, JsonObject } from './json';
+import { lookBackMs, toIso, windowFrom, type VendorClock } from './poll-window';
+import { indexSeen, type SeenEntry } from './seen';
+import type { NextProgress, PagePosition, Progress, Scan } from './watermark';
+
+export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs'> {
+  paging: 'offset' | 'token';
+  pollDelayMs: number;
+  /** Precision of the dates in the URL; null: the vendor is not asked by date, we filter. */
+  templateUnitMs: number | null;
+  /** Take no more changes than this, nor more characters of JSON. */
+  maxChanges: number;
+  maxChars: number;
+}
+
+export interface WindowPage {
+  records: JsonObject[];
+  /** Records in the whole window, where the vendor says so. */
+  total: number | null;
+  /** `token` paging: where the next page starts; null at the end. */
+  next: Json | null;
+}
+
+export interface WindowResult {
+  changes: Change[];
+  next: NextProgress;
+  /** Poll again at once: the window is not read to its end, or has to be read once more. */
+  more: boolean;
+  withoutId: number;
+  withoutDate: number;
+}
+
+export interface WindowReader {
+  /** Where the next page has to start. */
+  position(): PagePosition;
+  /** Takes the page at `position()`. Bring the next one while it answers true. */
+  take(page: WindowPage, clock: VendorClock): boolean;
+  finish(): WindowResult;
+}
+
+/** Readings of one window, after which it is closed even though each of them found something new. */
+const MAX_PASSES = 6;
+/** Records that have to come newest first before a feed is believed to be in that order. */
+const NEWEST_FIRST_PROOF = 10;
+/** Characters that an event adds to its record in a notification. */
+const EVENT_CHARS = 450;
+
+/**
+ * Reads one poll window page by page and finds its changes. Pure: the caller sends the requests and brings the answers.
+ *
+ * Whatever order and page size the vendor has, no change is lost, because no order is trusted:
+ * - One page is one answer, so it is whole by itself. In a window of several pages a record can slide to a page already read.
+ *   `offset` paging therefore begins each page with the last record read, and steps back until it meets one that it knows.
+ * - A window of several pages that did not come in the order of its dates, or whose pages cannot overlap (`token`), is read again
+ *   until a pass finds nothing new.
+ * - The watermark moves at the end of the window only, and not past the vendor's now when the pass began: what is dated later may
+ *   have changed behind the reader's back. It is remembered in `seen` all the same, and not sent again.
+ */
+export function createWindowReader(
+  rules: WindowRules,
+  reader: RecordReader,
+  progress: Progress & { at: string },
+): WindowReader {
+  const lookBack = lookBackMs(rules.pollDelayMs, rules.templateUnitMs);
+  const from = windowFrom(progress, lookBack);
+  const changeRules: ChangeRules = {
+    ...rules,
+    atMs: Date.parse(progress.at),
+    fromMs: Date.parse(from),
+    floorMs: progress.floor === null ? null : Date.parse(progress.floor),
+  };
+  const seen = indexSeen(progress.seen);
+  const changes = new Map<string, Change>();
+  const history: SeenEntry[] = [];
+  const found = { withoutId: 0, withoutDate: 0, chars: 0 };
+  const feed = { newestFirst: rules.templateUnitMs === null, records: 0, lastMs: Infinity };
+  let scan: Scan | null = progress.scan === null ? null : { ...progress.scan };
+  let overlap = 1;
+  let state: 'reading' | 'full' | 'ended' = 'reading';
+  /** The greatest date that the vendor's clock allows; good for a window of one page, which is one answer. */
+  let greatestShown: string | null = null;
+
+  function position(): PagePosition {
+    const next = scan?.position ?? null;
+    return next !== null && 'offset' in next ? { offset: Math.max(0, next.offset - overlap) } : next;
+  }
+
+  function take(page: WindowPage, clock: VendorClock): boolean {
+    const asked = position();
+    const askedOffset = asked !== null && 'offset' in asked ? asked.offset : 0;
+    const pass = (scan ??= firstPass(from));
+    pass.startedAt ??= toIso(clock.earliestMs);
+    pass.total ??= page.total;
+    if (page.total !== null && pass.total !== null && page.total < pass.total) pass.unsettled = true;
+    if (rules.paging === 'offset' && askedOffset > 0 && overlap > 0 && hasSlid(page, clock)) {
+      pass.unsettled = true;
+      pass.lastDate = null;
+      overlap = overlap * 2 + page.records.length;
+      return true;
+    }
+    let taken = 0;
+    while (taken < page.records.length && !isFull()) {
+      takeRecord(page.records[taken] as JsonObject, pass, clock);
+      taken += 1;
+    }
+    if (taken < page.records.length) {
+      state = 'full';
+      if (rules.paging === 'offset') pass.position = { offset: askedOffset + taken };
+    } else if (rules.paging === 'offset') {
+      advanceOffset(page, askedOffset, pass);
+    } else {
+      advanceToken(page, pass);
+    }
+    if (state === 'reading' && isPastNewestFirstFeed()) state = 'ended';
+    if (state === 'reading' && isFull()) state = 'full';
+    return state === 'reading';
+  }
+
+  /** The record that the last page ended with is no longer where it was, so an unread one may have slid in front of this page. */
+  function hasSlid(page: WindowPage, clock: VendorClock): boolean {
+    const first = page.records[0];
+    if (first === undefined) return true;
+    const kind = judge(first, clock).kind;
+    return kind === 'change' || kind === 'history';
+  }
+
+  function judge(record: JsonObject, clock: VendorClock): Verdict {
+    return judgeRecord(record, changeRules, reader, seen, clock.latestMs);
+  }
+
+  function takeRecord(record: JsonObject, pass: Scan, clock: VendorClock): void {
+    const verdict = judge(record, clock);
+    noteOrder(reader.updatedMs(record), pass);
+    if (verdict.kind === 'unidentified') found.withoutId += 1;
+    if (verdict.kind === 'unidentified' || verdict.kind === 'outside') return;
+    if (verdict.kind === 'change') {
+      if (verdict.updatedMs === null) found.withoutDate += 1;
+      found.chars += JSON.stringify(record).length + EVENT_CHARS;
+      keepNewest(verdict.change);
+      seen.add(verdict.change.version);
+      pass.unsettled = true;
+    }
+    if (verdict.kind === 'history') {
+      history.push(verdict.version);
+      seen.add(verdict.version);
+    }
+    if (verdict.kind !== 'later' && verdict.updatedMs !== null) noteProcessed(toIso(verdict.updatedMs), pass, clock);
+  }
+
+  /** A record met twice in one poll is sent once, in its newest version. */
+  function keepNewest(change: Change): void {
+    const before = changes.get(change.recordId);
+    if (before === undefined) changes.set(change.recordId, change);
+    else changes.set(change.recordId, { ...change, type: before.type });
+  }
+
+  function noteOrder(updatedMs: number | null, pass: Scan): void {
+    if (updatedMs === null) return;
+    const updatedAt = toIso(updatedMs);
+    if (pass.lastDate !== null && updatedAt < pass.lastDate) pass.ascending = false;
+    pass.lastDate = updatedAt;
+    if (updatedMs > feed.lastMs) feed.newestFirst = false;
+    feed.lastMs = updatedMs;
+    feed.records += 1;
+  }
+
+  function noteProcessed(updatedAt: string, pass: Scan, clock: VendorClock): void {
+    if (pass.startedAt !== null && updatedAt <= pass.startedAt) pass.greatest = greater(pass.greatest, updatedAt);
+    if (updatedAt <= toIso(clock.latestMs)) greatestShown = greater(greatestShown, updatedAt);
+  }
+
+  function advanceOffset(page: WindowPage, askedOffset: number, pass: Scan): void {
+    const offset = pass.position !== null && 'offset' in pass.position ? pass.position.offset : 0;
+    const reached = askedOffset + page.records.length;
+    if (reached > offset) pass.pages += 1;
+    if (page.records.length === 0) {
+      state = 'ended';
+    } else if (reached > offset || overlap > 1) {
+      pass.position = { offset: reached };
+      overlap = 1;
+      if (page.total !== null && reached >= page.total) state = 'ended';
+    } else if (overlap === 1 && (page.total === null || reached < page.total)) {
+      // Only the overlapping record came: the end, or a vendor that gives one record a page.
+      overlap = 0;
+    } else {
+      state = 'ended';
+    }
+  }
+
+  function advanceToken(page: WindowPage, pass: Scan): void {
+    if (page.records.length > 0) pass.pages += 1;
+    if (page.next === null) state = 'ended';
+    else pass.position = { token: page.next };
+  }
+
+  function isFull(): boolean {
+    return changes.size >= rules.maxChanges || found.chars >= rules.maxChars;
+  }
+
+  function isPastNewestFirstFeed(): boolean {
+    return feed.newestFirst && feed.records >= NEWEST_FIRST_PROOF && feed.lastMs < changeRules.fromMs;
+  }
+
+  function finish(): WindowResult {
+    const isWhole = progress.scan === null && (scan === null || scan.pages <= 1);
+    const isClosed = state === 'ended' && (isWhole || isSettled());
+    const greatest = isClosed ? (isWhole ? greatestShown : (scan?.greatest ?? null)) : null;
+    const at = greater(progress.at, greatest) as string;
+    const nextScan = isClosed ? null : state === 'ended' && scan !== null ? nextPass(scan) : scan;
+    const seenFrom = nextScan === null ? toIso(Date.parse(at) - lookBack) : from;
+    return {
+      changes: [...changes.values()].sort(byDate),
+      next: { at, floor: progress.floor, scan: nextScan, read: history, seenFrom },
+      more: !isClosed,
+      withoutId: found.withoutId,
+      withoutDate: found.withoutDate,
+    };
+  }
+
+  /** Whether the pass that just ended proves that the window was read whole. */
+  function isSettled(): boolean {
+    if (scan === null || !scan.unsettled) return true;
+    if (rules.paging === 'offset' && scan.ascending) return true;
+    const forgot = progress.forgottenUntil !== null && progress.forgottenUntil >= from;
+    return forgot || scan.pass + 1 >= MAX_PASSES;
+  }
+
+  return { position, take, finish };
+}
+
+function firstPass(from: string): Scan {
+  return {
+    from,
+    position: null,
+    pass: 0,
+    pages: 0,
+    unsettled: false,
+    ascending: true,
+    lastDate: null,
+    total: null,
+    startedAt: null,
+    greatest: null,
+  };
+}
+
+function nextPass(scan: Scan): Scan {
+  return { ...firstPass(scan.from), pass: scan.pass + 1, greatest: scan.greatest };
+}
+
+function greater(one: string | null, other: string | null): string | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}
+
+/** By updated date; undated ones last; equal dates in the order they were read (the sort is stable). */
+function byDate(one: Change, other: Change): number {
+  if (one.updatedAt === other.updatedAt) return 0;
+  if (one.updatedAt === null) return 1;
+  return other.updatedAt === null || one.updatedAt < other.updatedAt ? -1 : 1;
+}
