@@ -1,9 +1,28 @@
-/** @type {import('jest').Config} */
-module.exports = {
+const project = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   modulePathIgnorePatterns: ['<rootDir>/lib'],
+};
+
+const NEEDS_TEMPORAL = '<rootDir>/test/(workflows|client|e2e|temporal)/';
+
+/** `npx jest --selectProjects unit` runs what needs no Temporal server; `temporal` shares one real server among its files. */
+module.exports = {
+  projects: [
+    {
+      ...project,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: [NEEDS_TEMPORAL],
+    },
+    {
+      ...project,
+      displayName: 'temporal',
+      testMatch: ['<rootDir>/test/{workflows,client,e2e,temporal}/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/start-temporal-server.ts',
+      globalTeardown: '<rootDir>/test/support/stop-temporal-server.ts',
+    },
+  ],
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/test/support/plain-count-reporter.js'],
 };

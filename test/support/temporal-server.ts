@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import type { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createTemporalClient, localTarget } from '../../src/temporal/connect';
+import type { EmbeddedTemporal } from '../../src/temporal/embedded-server';
+
+export interface TestTemporal {
+  /** `host:port` of the server that all test files share. */
+  address: string;
+  namespace: string;
+  client: Client;
+  nativeConnection: NativeConnection;
+  /** A task queue that no other test uses. */
+  taskQueue: string;
+  close(): Promise<void>;
+}
+
+/** Connects to the run's shared server. Each test takes its own task queue and workflow ids, and closes what it opened. */
+export async function connectToTestTemporal(): Promise<TestTemporal> {
+  const { address } = testTemporalServer();
+  const target = localTarget(address);
+  const client = await createTemporalClient(target);
+  const nativeConnection = await NativeConnection.connect({ address });
+  const close = async () => {
+    await nativeConnection.close();
+    await client.connection.close();
+  };
+  return { address, namespace: target.namespace, client, nativeConnection, taskQueue: `test-${randomUUID()}`, close };
+}
+
+/** Of the shared server: its address, and the CLI's path for a test that runs a server of its own. */
+export function testTemporalServer(): { address: string; cli: string } {
+  const { TEST_TEMPORAL_ADDRESS: address, TEST_TEMPORAL_CLI: cli } = process.env;
+  if (!address || !cli)
+    throw new Error('Only tests of the jest project `temporal` have a Temporal server (jest.config.js).');
+  return { address, cli };
+}
+
+let running: { server: EmbeddedTemporal; dataDir: string } | null = null;
+
+/** Kept by jest's globalSetup and globalTeardown, which share one module registry; test files get the environment. */
+export const temporalTestRun = {
+  begin(server: EmbeddedTemporal, dataDir: string, cli: string): void {
+    running = { server, dataDir };
+    process.env.TEST_TEMPORAL_ADDRESS = server.address;
+    process.env.TEST_TEMPORAL_CLI = cli;
+  },
+  async end(): Promise<void> {
+    await running?.server.stop();
+    if (running) rmSync(running.dataDir, { recursive: true, force: true });
+  },
+};
