@@ -1,0 +1,53 @@
+/** A hub URL, taken apart: `/hubs/crm/accounts?where=...`. Parameter names are as written, values decoded. */
+export interface HubUrl {
+  hub: string;
+  resource: string;
+  parameters: ReadonlyMap<string, string>;
+}
+
+/** Says why a hub URL cannot be asked for. */
+export class HubUrlError extends Error {
+  override readonly name = 'HubUrlError';
+}
+
+const PATH = /^(?:\/?elements\/api-v2)?\/?hubs\/([^/]+)\/([^/]+)\/?$/;
+
+/**
+ * Takes a hub URL apart, with or without `/elements/api-v2` before it. It is not quite a URL: customers leave quotes,
+ * spaces, `<`, `#` and `+` in `where` as they are, and so does a rendered date. Hence only `&` separates, only whole percent
+ * escapes of UTF-8 are decoded, and `+` stays (an offset `+02:00` must survive). Throws `HubUrlError`.
+ */
+export function parseHubUrl(hubUrl: string): HubUrl {
+  const queryStart = hubUrl.indexOf('?');
+  const path = queryStart < 0 ? hubUrl : hubUrl.slice(0, queryStart);
+  const [, hub, resource] = PATH.exec(path) ?? [];
+  if (hub === undefined || resource === undefined) {
+    throw new HubUrlError(
+      'A hub URL has the form /hubs/<hub>/<resource>?where=..., with one resource and nothing below it.',
+    );
+  }
+  const query = queryStart < 0 ? '' : hubUrl.slice(queryStart + 1);
+  return { hub: decode(hub), resource: decode(resource), parameters: parametersOf(query) };
+}
+
+function parametersOf(query: string): Map<string, string> {
+  const parameters = new Map<string, string>();
+  for (const pair of query.split('&').filter((text) => text !== '')) {
+    const equals = pair.indexOf('=');
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
+    if (parameters.has(name)) throw new HubUrlError(`The parameter "${name}" is there twice; give it once.`);
+    parameters.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)));
+  }
+  return parameters;
+}
+
+/** Percent signs that are no escape stay: `LIKE 'A%'` is often written unencoded. */
+function decode(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
+}

@@ -1,0 +1,11 @@
+import type { Element } from './element';
+import { sagecrm } from './sagecrm';
+
+/** Every element there is. A new one is added here and nowhere else. */
+export const elements: readonly Element[] = [sagecrm];
+
+/** The element of a key (`sagecrm`) or of Cloud Elements' numeric id (`3641`, also as text). */
+export function elementOf(keyOrNumericId: string | number): Element | undefined {
+  const wanted = String(keyOrNumericId);
+  return elements.find((element) => element.key === wanted || String(element.numericId) === wanted);
+}

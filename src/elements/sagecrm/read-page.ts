@@ -1,0 +1,89 @@
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
+import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import type { VendorFailureKind } from '../../domain/vendor-failure';
+import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
+import { parseJsonBody } from '../json-body';
+import { failingDiagnosisOf } from './diagnoses';
+import { echoesOf } from './echoes';
+
+/** A page, or why there is none; `kind` where the body says more than the status. */
+type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
+
+/** Metadata that may differ between two reads of an unchanged record, which would then look changed. */
+const VOLATILE_METADATA = ['$updated', '$etag'];
+
+/**
+ * Reads Sage CRM's answer to a list request: a feed with `$resources` is a page, everything else a failure. A feed that
+ * admits an error in `$diagnoses` is a failure even with records: those it left out would be passed over for good.
+ */
+export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
+  const reading = readAnswer(response, query);
+  if ('page' in reading) return reading;
+  const retryAfter = response.headers['retry-after'];
+  const detail = withoutEchoes(reading.problem, echoesOf(query));
+  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
+}
+
+function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
+  const body = readBody(text);
+  if ('problem' in body) return body;
+  const isSuccess = status >= 200 && status < 300;
+  const diagnosis = failingDiagnosisOf(body.json);
+  // Throttling is the more precise word, and has its own waiting rule.
+  if (diagnosis?.isTransient && status !== 429) return { problem: diagnosis.text, kind: 'unavailable' };
+  if (diagnosis) return { problem: diagnosis.text, ...(isSuccess && { kind: 'refused' }) };
+  return isSuccess ? readFeed(body.json, query) : { problem: '' };
+}
+
+function readBody(text: string): { json: Json } | { problem: string } {
+  if (/^\uFEFF?\s*</.test(text)) return { problem: markupProblem(text) };
+  try {
+    return { json: parseJsonBody(text) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Tomcat and IIS answer for a CRM that is down or a wrong path, with a page whose title says the most. */
+function markupProblem(text: string): string {
+  const title = /<title[^<>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim();
+  const isHtml = title !== undefined || /<html|<!doctype html/i.test(text);
+  return `${isHtml ? 'an HTML page' : 'XML'} instead of JSON${title ? ` (title: ${title})` : ''}`;
+}
+
+function readFeed(feed: Json, query: ListQuery): Reading {
+  if (!isJsonObject(feed)) return { problem: 'the JSON is not an object with $resources' };
+  const resources = feed['$resources'];
+  if (!Array.isArray(resources)) return { problem: '$resources is missing or not an array' };
+  const stranger = resources.findIndex((entry) => !isJsonObject(entry));
+  if (stranger >= 0) return { problem: `$resources/${stranger} is not an object` };
+  if (isFirstPageAgain(feed, query)) return { problem: 'the first page again: the server does not follow startIndex' };
+  const total = feed['$totalResults'];
+  return {
+    page: {
+      records: resources.filter(isJsonObject).map(recordOf),
+      total: Number.isSafeInteger(total) && Number(total) >= 0 ? Number(total) : null,
+      next: null,
+    },
+  };
+}
+
+/** Counting on over a repeated first page would pass over every record behind it. SData counts from 1. */
+function isFirstPageAgain(feed: JsonObject, { position }: ListQuery): boolean {
+  const isLaterPage = position !== null && 'offset' in position && position.offset > 0;
+  return isLaterPage && feed['$startIndex'] === 1 && Array.isArray(feed['$resources']) && feed['$resources'].length > 0;
+}
+
+/**
+ * The record as the hub shows it: the vendor's own fields untouched, metadata without the dollar (`$key` is `key`, in
+ * the vendor's type), but under its own name where the record has a field of the plain one.
+ */
+function recordOf(entry: JsonObject): JsonObject {
+  const fields = Object.entries(entry).filter(([name]) => !VOLATILE_METADATA.includes(name));
+  return Object.fromEntries(fields.map(([name, value]) => [nameInHub(name, entry), value]));
+}
+
+function nameInHub(name: string, entry: JsonObject): string {
+  const plain = /^\$([A-Za-z]\w*)$/.exec(name)?.[1];
+  return plain === undefined || Object.hasOwn(entry, plain) ? name : plain;
+}
