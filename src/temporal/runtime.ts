@@ -1,0 +1,36 @@
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { LogEntry } from '@temporalio/worker';
+import type { Logger } from '../logging';
+
+/**
+ * Sets up the SDK's process-wide runtime: its log lines go to ours, and it leaves signals to us, so that there is one order in which
+ * things stop. Must run before the first connection of a worker; a runtime that is there already stays as it is.
+ */
+export function installRuntime(log: Logger): void {
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('DEBUG', (entry) => write(log, entry)),
+      shutdownSignals: [],
+      telemetryOptions: {
+        logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'IllegalStateError')) throw error;
+  }
+}
+
+function write(log: Logger, { level, message, meta }: LogEntry): void {
+  const fields = { ...meta };
+  switch (level) {
+    case 'ERROR':
+      return log.error(fields, message);
+    case 'WARN':
+      return log.warn(fields, message);
+    // The SDK's informative lines (worker states, evictions) are of interest only to who is looking for a fault.
+    case 'INFO':
+    case 'DEBUG':
+    case 'TRACE':
+      return log.debug(fields, message);
+  }
+}
