@@ -21,8 +21,8 @@ const SETTINGS = {
   // At shutdown an attempt in flight gets this long to end by itself; then it is cancelled and Temporal gives it to another worker.
   shutdownGraceTime: '5s',
   shutdownForceTime: '15s',
-  // An evicted instance costs a replay of its history at its next poll. At about 60 KB each this is at most 120 MB.
-  maxCachedWorkflows: 2_000,
+  // An evicted instance costs a replay of its history at its next poll; a cached one some 400 KB of memory.
+  maxCachedWorkflows: 1_000,
   // Activities wait for vendors and receivers, hardly for the processor: one that hangs must not hold up the others.
   maxConcurrentActivityTaskExecutions: 200,
   // How long a workflow task waits for a worker that died before another one takes it: part of the 15 s after a crash.

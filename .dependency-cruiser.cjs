@@ -1,0 +1,149 @@
+// Who may import whom. A `comment` speaks to the person who broke its rule: why it is there, and what to do instead.
+// Every rule is proved by a file that breaks it: test/tooling/direction.test.ts.
+
+const ENTRY_POINTS = '^src/(worker|dev|index|plugin)\\.ts$|^src/client/cli\\.ts$|^src/temporal/obtain-cli\\.ts$';
+/** Workflows are bundled from their path, so no import leads to them. */
+const ROOTS = `${ENTRY_POINTS}|^src/workflows/index\\.ts$`;
+
+const ANY_PACKAGE = 'node_modules/';
+/** Node's own modules come without their `node:`. */
+const ANY_NODE_MODULE = '^[a-z_/]+$';
+const packages = (...names) => `node_modules/(@types/)?(${names.join('|')})/`;
+
+/** `from` may import only what `to` lists, and packages and node modules only where they are listed. */
+const only = (name, from, to, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { pathNot: to },
+});
+const never = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    only(
+      'domain-is-pure',
+      '^src/domain/',
+      ['^src/domain/', packages('luxon', '@noble/hashes')],
+      'The domain is rules: plain data in, plain data out. It knows no other folder, no Temporal, no I/O, no node module. ' +
+        'Pass in what the rule needs (the time is a parameter), or move the I/O to an activity.',
+    ),
+    only(
+      'contract-is-words',
+      '^src/contract/',
+      ['^src/(contract|domain)/', packages('@temporalio/common')],
+      'The contract is the words that workflows, activities and clients share. Everybody imports it, so it imports only domain types.',
+    ),
+    only(
+      'elements-are-data',
+      '^src/elements/',
+      ['^src/(elements|domain)/'],
+      'An element is data and small pure hooks: it builds a request and reads an answer, the activity sends it. ' +
+        'It knows the domain, and no package and no node module.',
+    ),
+    only(
+      'configuration-only-reads',
+      '^src/configuration/',
+      ['^src/(configuration|domain)/', packages('zod', 'luxon'), '^crypto$'],
+      'Configuration turns what a person sent into typed data, with zod, and seals secrets. It knows the domain only; ' +
+        'what it needs of an element is an ElementDescription, given to it.',
+    ),
+    only(
+      'workflows-stay-in-the-sandbox',
+      '^src/workflows/',
+      ['^src/(workflows|contract|domain)/', packages('@temporalio/workflow', '@temporalio/common')],
+      'A workflow is replayed, for years, on later builds. It imports contract and domain, never elements (editing an element would change ' +
+        'the commands of running instances), never configuration, activities, clients, packages or node modules. Let an activity answer it.',
+    ),
+    never(
+      'workflows-stay-light',
+      { path: '^src/workflows/' },
+      { path: [packages('zod', 'luxon', 'axios'), ANY_NODE_MODULE], reachable: true },
+      'Each cached workflow holds its own copy of every module it reaches: zod alone costs some 500 KB an instance. Something that workflows ' +
+        'import leads to a heavy package. Split the light part off, or let an activity do it.',
+    ),
+    only(
+      'activities-do-io',
+      '^src/activities/',
+      ['^src/(activities|contract|elements|configuration|domain)/', '^src/logging\\.ts$', ANY_PACKAGE, ANY_NODE_MODULE],
+      'Activities know contract, elements, configuration and domain. They know no workflow (types come from the contract), no client and no ' +
+        'settings of the process: what they need is given to createActivities.',
+    ),
+    never(
+      'activities-know-no-client',
+      { path: '^src/activities/' },
+      { path: packages('@temporalio/(client|worker|workflow)', 'fastify', 'commander') },
+      'An activity runs for a workflow and answers it. Starting, signalling or querying workflows is the work of client/.',
+    ),
+    only(
+      'client-runs-no-workflow-code',
+      '^src/client/',
+      [
+        '^src/(client|contract|configuration|elements|domain|temporal)/',
+        '^src/(config|data-folder|logging)\\.ts$',
+        ANY_PACKAGE,
+        ANY_NODE_MODULE,
+      ],
+      'A client talks to Temporal from outside: it starts, signals and queries by the names in contract/. Code of workflows ' +
+        'and activities runs in workers only.',
+    ),
+    only(
+      'temporal-knows-no-business',
+      '^src/temporal/',
+      ['^src/(temporal|contract)/', '^src/(config|data-folder|logging)\\.ts$', ANY_PACKAGE, ANY_NODE_MODULE],
+      'temporal/ finds, starts and connects to Temporal. It would do that for any project: activities and workflows are handed to it.',
+    ),
+    never(
+      'entry-points-are-not-imported',
+      { path: '^src/', pathNot: '^src/index\\.ts$' },
+      { path: ENTRY_POINTS },
+      'An entry point does something when it is loaded (or is what the world imports). Move what you need into a module of its own.',
+    ),
+    never(
+      'src-knows-no-test',
+      { path: '^src/' },
+      { path: '^(test|bench|examples)/' },
+      'What is shipped cannot import what is not. Move the shared part to src.',
+    ),
+    never(
+      'src-needs-no-dev-dependency',
+      { path: '^src/' },
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
+        pathNot: '^src/',
+        dependencyTypesNot: ['type-only'],
+      },
+      'Somebody who installs this package does not get it: it is a dev dependency, or not in package.json at all. Add it to "dependencies".',
+    ),
+    never(
+      'imports-resolve',
+      {},
+      { couldNotResolve: true },
+      'Nothing is there. Correct the path; a package must be installed.',
+    ),
+    never(
+      'no-cycles',
+      { path: '^src/' },
+      { circular: true },
+      'Modules that import each other cannot be read, tested or changed one at a time. Give the part that both need a module of its own.',
+    ),
+    never(
+      'no-dead-code',
+      { path: ROOTS },
+      { path: '^src/', reachable: false },
+      'No entry point leads here, so nobody runs it. Use it or remove it.',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Types count too: a type that points the wrong way is a dependency that points the wrong way.
+    tsPreCompilationDeps: true,
+    // '.ts' must be among the extensions: else no import between our files resolves, and no rule ever fires.
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node'],
+    },
+  },
+};
