@@ -1,6 +1,6 @@
-import type { DeliveryFailure } from '../domain/delivery-outcome';
 import type { Json } from '../domain/json';
 import type { Notification } from '../domain/notification';
+import type { DeliveryReport, PollReport } from '../domain/reports';
 import type { Problem } from '../domain/problem';
 import type {
   Configuration,
@@ -9,8 +9,7 @@ import type {
   PollerStart,
   ResourceSettings,
 } from '../domain/settings';
-import type { VendorFailure } from '../domain/vendor-failure';
-import type { NextProgress, Progress } from '../domain/watermark';
+import type { Progress } from '../domain/watermark';
 
 export interface PollResourcesInput {
   instance: InstanceIdentity;
@@ -28,41 +27,11 @@ export interface DueResource {
   wantedAt: string;
 }
 
-export interface PollResourcesResult {
-  /** ISO instant of our clock. */
-  polledAt: string;
-  resources: ResourcePoll[];
-}
-
-export type ResourcePoll =
-  | {
-      resource: string;
-      outcome: 'read';
-      /** What changed, in the order it happened, ready to be sent. */
-      notifications: Notification[];
-      /** Where the resource's progress stands once they are accepted. */
-      next: NextProgress;
-      /** The point the resource started from, where it had none. */
-      started: Progress | null;
-      more: boolean;
-      warning: string | null;
-    }
-  | { resource: string; outcome: 'failed'; failure: VendorFailure };
-
 export interface DeliverEventsInput {
   instance: InstanceIdentity;
   /** The `event.notification.*` keys; secrets sealed. */
   target: Configuration;
   notifications: Notification[];
-}
-
-export interface DeliverEventsResult {
-  /** How many notifications, from the first on, were accepted. */
-  accepted: number;
-  /** The last attempt's HTTP status, where there was an answer. */
-  lastStatus: number | null;
-  /** Why the next one was not; null when all were. */
-  failure: DeliveryFailure | null;
 }
 
 export interface ValidateChangeInput {
@@ -77,7 +46,7 @@ export type ValidateChangeResult =
 
 /** The activities of an element instance. Arguments and results are plain JSON. */
 export interface ElementInstanceActivities {
-  pollResources(input: PollResourcesInput): Promise<PollResourcesResult>;
-  deliverEvents(input: DeliverEventsInput): Promise<DeliverEventsResult>;
+  pollResources(input: PollResourcesInput): Promise<PollReport>;
+  deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
   validateChange(input: ValidateChangeInput): Promise<ValidateChangeResult>;
 }

@@ -1,6 +1,10 @@
-import type { Json, JsonObject } from '../domain/json';
+import type { EventLogEntry, EventStatus } from '../domain/event-log';
+import type { InstanceState, InstanceStateName } from '../domain/instance-state';
+import type { Json } from '../domain/json';
 import type { Problem } from '../domain/problem';
 import type { Configuration, InstanceIdentity, InstanceSettings } from '../domain/settings';
+
+export type { EventLogEntry, EventStatus, InstanceStateName };
 
 /** Signal names of `elementInstance`. Payloads are the single argument of the signal. */
 export const SIGNALS = {
@@ -47,10 +51,9 @@ export interface ElementInstanceInput {
   settings: InstanceSettings;
   /** When the instance was created, ISO instant of the creator's clock. */
   createdAt: string;
-  state?: JsonObject;
+  state?: InstanceState;
 }
 
-export type InstanceStateName = 'polling' | 'paused' | 'suspended' | 'reauth_required';
 export type DeliveryStateName = 'idle' | 'delivering' | 'waiting' | 'suspended';
 
 export interface ResourceStatus {
@@ -88,27 +91,6 @@ export interface InstanceStatus {
     pendingEvents: number;
   };
   temporal: { workflowId: string; runId: string; historyEvents: number };
-}
-
-export type EventStatus = 'pending' | 'delivered' | 'waiting';
-
-/** One line of the event log: answers "where is my event?". */
-export interface EventLogEntry {
-  eventId: string;
-  eventType: 'CREATED' | 'UPDATED' | 'DELETED';
-  objectType: string;
-  objectId: string;
-  /** Instant of the change, ISO. */
-  date: string;
-  /** When we saw it, ISO. */
-  detectedAt: string;
-  notificationId: string;
-  /** Times its notification was sent. */
-  attempts: number;
-  status: EventStatus;
-  /** HTTP status of the latest attempt, where there was an answer. */
-  lastStatus: number | null;
-  deliveredAt: string | null;
 }
 
 /** Answer of the `instance` query. Secrets in `configuration` are sealed; the client masks them. */

@@ -1,5 +1,5 @@
 import type { PollerStart } from './settings';
-import type { Progress } from './watermark';
+import { NOT_STARTED, startFrom, type StartedProgress } from './watermark';
 
 /** The vendor's clock around one answer: its `now` lies between the two (ms since the epoch). */
 export interface VendorClock {
@@ -23,14 +23,8 @@ export function lookBackMs(pollDelayMs: number, templateUnitMs: number | null): 
 }
 
 /** The date a poll asks from. During a scan it is the scan's own. */
-export function windowFrom(progress: Progress & { at: string }, lookBack: number): string {
+export function windowFrom(progress: StartedProgress, lookBack: number): string {
   return progress.scan?.from ?? toIso(Date.parse(progress.at) - lookBack);
-}
-
-/** Where a resource starts, and up to when records are history: remembered, so that a later version is noticed, but not sent. */
-export interface StartingPoint {
-  progress: Progress & { at: string };
-  historyUntil: string | null;
 }
 
 /** Asked before this many milliseconds after the start was wanted, what a coarse date leaves open counts as history. */
@@ -47,20 +41,13 @@ export function startingPoint(
   clock: VendorClock,
   sinceWantedMs: number,
   unitMs: number,
-): StartingPoint {
-  if (start === 'all') return fixed(toIso(0));
-  if (start !== 'now') return fixed(start);
+): StartedProgress {
+  if (start === 'all') return startFrom(toIso(0));
+  if (start !== 'now') return startFrom(start);
   const startMs = clock.latestMs - Math.max(0, sinceWantedMs);
   const unitStartMs = Math.floor(startMs / unitMs) * unitMs;
   const historyUntilMs = sinceWantedMs <= PROMPT_MS ? startMs : unitStartMs - 1;
-  return {
-    progress: { at: toIso(startMs), seen: {}, floor: toIso(unitStartMs), forgottenUntil: null, scan: null },
-    historyUntil: toIso(historyUntilMs),
-  };
-}
-
-function fixed(at: string): StartingPoint {
-  return { progress: { at, seen: {}, floor: at, forgottenUntil: null, scan: null }, historyUntil: null };
+  return { ...NOT_STARTED, at: toIso(startMs), floor: toIso(unitStartMs), historyUntil: toIso(historyUntilMs) };
 }
 
 export function toIso(ms: number): string {

@@ -9,13 +9,7 @@
  * `configuration`: our side cannot even ask (bad template, sealed value that does not open).
  */
 export type VendorFailureKind =
-  | 'unauthorized'
-  | 'forbidden'
-  | 'throttled'
-  | 'unavailable'
-  | 'refused'
-  | 'malformed'
-  | 'configuration';
+  'unauthorized' | 'forbidden' | 'throttled' | 'unavailable' | 'refused' | 'malformed' | 'configuration';
 
 export interface VendorFailure {
   kind: VendorFailureKind;

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2';
-import type { Json, JsonObject } from './json';
+import { canonicalJson } from './canonical-json';
+import type { JsonObject } from './json';
 import { ENTRY_LENGTH, ID_DIGEST_LENGTH } from './seen';
 
 const EVENT_ID_LENGTH = 20;
@@ -42,16 +43,6 @@ export function stableNumber(text: string): number {
   return sha256(text)
     .slice(0, 6)
     .reduce((number, byte) => number * 256 + byte, 0);
-}
-
-/** JSON with the keys of every object sorted: equal for equal content, however the vendor ordered it. */
-export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`);
-  return `{${members.join(',')}}`;
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -38,12 +38,24 @@ export interface Progress {
   seen: Seen;
   /** Nothing dated before this is sent: the starting point, or what `seen` had to forget. */
   floor: string | null;
+  /** In the first window from `now`: records up to here are history, remembered and not sent. */
+  historyUntil: string | null;
   /** Latest date of which `seen` forgot versions in the present scan. */
   forgottenUntil: string | null;
   scan: Scan | null;
 }
 
-export const NOT_STARTED: Progress = { at: null, seen: {}, floor: null, forgottenUntil: null, scan: null };
+/** Progress of a resource that was read, or told where to start. */
+export type StartedProgress = Progress & { at: string };
+
+export const NOT_STARTED: Progress = {
+  at: null,
+  seen: {},
+  floor: null,
+  historyUntil: null,
+  forgottenUntil: null,
+  scan: null,
+};
 
 /** What a poll leads to, once all its changes are accepted. Without the changes' versions: those come with each acceptance. */
 export interface NextProgress {
@@ -78,11 +90,11 @@ export function settle(progress: Progress, next: NextProgress, capacity: number)
   if (next.scan !== null) return { ...remembered, at, floor: later(progress.floor, next.floor), scan: next.scan };
   const forgotten = remembered.forgottenUntil;
   const floor = forgotten === null ? next.floor : later(next.floor, justAfter(forgotten < at ? forgotten : at));
-  return { at, seen: remembered.seen, floor: later(progress.floor, floor), forgottenUntil: null, scan: null };
+  return { ...NOT_STARTED, at, seen: remembered.seen, floor: later(progress.floor, floor) };
 }
 
 /** Starts a resource over from a date (inclusive): what changed since is sent again, under the ids it had. */
-export function startFrom(since: string): Progress {
+export function startFrom(since: string): StartedProgress {
   return { ...NOT_STARTED, at: since, floor: since };
 }
 

@@ -2,9 +2,9 @@ import { judgeRecord, type Change, type ChangeRules, type RecordReader, type Ver
 import type { Json, JsonObject } from './json';
 import { lookBackMs, toIso, windowFrom, type VendorClock } from './poll-window';
 import { indexSeen, type SeenEntry } from './seen';
-import type { NextProgress, PagePosition, Progress, Scan } from './watermark';
+import type { NextProgress, PagePosition, Scan, StartedProgress } from './watermark';
 
-export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs'> {
+export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs'> {
   paging: 'offset' | 'token';
   pollDelayMs: number;
   /** Precision of the dates in the URL; null: the vendor is not asked by date, we filter. */
@@ -57,11 +57,7 @@ const EVENT_CHARS = 450;
  * - The watermark moves at the end of the window only, and not past the vendor's now when the pass began: what is dated later may
  *   have changed behind the reader's back. It is remembered in `seen` all the same, and not sent again.
  */
-export function createWindowReader(
-  rules: WindowRules,
-  reader: RecordReader,
-  progress: Progress & { at: string },
-): WindowReader {
+export function createWindowReader(rules: WindowRules, reader: RecordReader, progress: StartedProgress): WindowReader {
   const lookBack = lookBackMs(rules.pollDelayMs, rules.templateUnitMs);
   const from = windowFrom(progress, lookBack);
   const changeRules: ChangeRules = {
@@ -69,6 +65,7 @@ export function createWindowReader(
     atMs: Date.parse(progress.at),
     fromMs: Date.parse(from),
     floorMs: progress.floor === null ? null : Date.parse(progress.floor),
+    historyUntilMs: progress.historyUntil === null ? null : Date.parse(progress.historyUntil),
   };
   const seen = indexSeen(progress.seen);
   const changes = new Map<string, Change>();

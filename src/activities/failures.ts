@@ -1,0 +1,50 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { SealError } from '../configuration/sealing';
+import { DatePatternError } from '../domain/dates/date-pattern';
+import { ZoneError } from '../domain/dates/time-zone';
+import { UrlTemplateError } from '../domain/url-template';
+import type { VendorFailure } from '../domain/vendor-failure';
+import { describeTransportError } from './io/http';
+
+/**
+ * The one place where something thrown becomes a failure that Temporal or the instance's status shows. Whatever is thrown by
+ * libraries may hold the request with its credentials, so no foreign message or stack passes through here.
+ */
+
+/** A worker is stopping: another one takes the activity over at once, from its last heartbeat. */
+export function workerStopping(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'worker_stopping',
+    message: 'the worker is stopping; another attempt goes on from here',
+    nextRetryDelay: '50ms',
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
+/** An activity met something it does not know: a defect. It is retried, so that a repaired worker goes on. */
+export function unexpected(activity: string, error: unknown): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  const what = isOurs(error) ? error.message : error instanceof Error ? error.name : typeof error;
+  return ApplicationFailure.create({ type: 'unexpected', message: `${activity} failed: ${what}` });
+}
+
+/** Why a resource cannot even be asked for; rethrows what is a defect. */
+export function configurationFailure(error: unknown): VendorFailure {
+  if (!isOurs(error)) throw error;
+  return { kind: 'configuration', message: error.message, status: null, retryAfterMs: null };
+}
+
+/** No answer came from the vendor. */
+export function transportFailure(error: unknown, timeoutMs: number): VendorFailure {
+  return { kind: 'unavailable', message: describeTransportError(error, timeoutMs), status: null, retryAfterMs: null };
+}
+
+/** Errors whose messages we wrote ourselves, and keep free of secrets. */
+function isOurs(error: unknown): error is Error {
+  return (
+    error instanceof SealError ||
+    error instanceof DatePatternError ||
+    error instanceof ZoneError ||
+    error instanceof UrlTemplateError
+  );
+}

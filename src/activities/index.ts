@@ -1,0 +1,17 @@
+import type { ElementInstanceActivities } from '../contract/activities';
+import { createDeliverEvents } from './deliver-events';
+import type { ActivityDependencies } from './dependencies';
+import { createPollResources } from './poll-resources';
+import { createValidateChange } from './validate-change';
+
+export type { ActivityDependencies } from './dependencies';
+export { createHttpSend } from './io/http';
+
+/** The activities of an element instance, as a worker registers them. */
+export function createActivities(dependencies: ActivityDependencies): ElementInstanceActivities {
+  return {
+    pollResources: createPollResources(dependencies),
+    deliverEvents: createDeliverEvents(dependencies),
+    validateChange: createValidateChange(dependencies),
+  };
+}

@@ -1,0 +1,121 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import axios from 'axios';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body?: Buffer;
+  /** For everything: name look-up, connecting, sending, waiting, reading. */
+  timeoutMs: number;
+  /** The body is read up to here. */
+  maxBytes: number;
+  /** Ends the request early. */
+  signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Names in lower case; several values of one name joined by `, `. */
+  headers: Record<string, string>;
+  body: Buffer;
+  /** The body ended by itself, within `maxBytes` and `timeoutMs`. */
+  isWhole: boolean;
+}
+
+export type HttpSend = (request: HttpRequest) => Promise<HttpResponse>;
+
+/**
+ * The one way out: every request to a vendor or a receiver goes through the function that this makes.
+ * No redirects, no proxy from the environment, no decompression. Rejects where no status line came; once there is one it answers,
+ * with as much of the body as came in time.
+ */
+export function createHttpSend(): HttpSend {
+  // A receiver closes idle connections after some seconds; one kept longer than that answers the next request with a reset.
+  const agentOptions = { keepAlive: true, timeout: 4_000 };
+  const client = axios.create({
+    httpAgent: new HttpAgent(agentOptions),
+    httpsAgent: new HttpsAgent(agentOptions),
+    maxRedirects: 0,
+    proxy: false,
+    decompress: false,
+    responseType: 'stream',
+    validateStatus: () => true,
+    transformRequest: [(data: unknown) => data],
+  });
+  return async function send(request) {
+    const deadline = AbortSignal.timeout(request.timeoutMs);
+    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const answer = await client.request<Readable>({
+      method: request.method,
+      url: request.url,
+      headers: { ...request.headers },
+      data: request.body,
+      signal,
+    });
+    return {
+      status: answer.status,
+      headers: textHeaders(answer.headers),
+      ...(await readBody(answer.data, request.maxBytes, signal)),
+    };
+  };
+}
+
+function textHeaders(headers: object): Record<string, string> {
+  const entries = Object.entries(headers as Record<string, string | string[]>);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : String(value)]),
+  );
+}
+
+async function readBody(
+  stream: Readable,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ body: Buffer; isWhole: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const stop = (): void => void stream.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > maxBytes) return { body: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: false };
+    }
+    return { body: Buffer.concat(chunks), isWhole: !signal.aborted };
+  } catch {
+    return { body: Buffer.concat(chunks), isWhole: false };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stream.destroy();
+  }
+}
+
+/** What went wrong where no answer came, without the address or anything else of the request. */
+export function describeTransportError(error: unknown, timeoutMs: number): string {
+  if (axios.isCancel(error)) return `no answer within ${timeoutMs / 1000} s`;
+  const code = causeCode(error);
+  return code === undefined ? 'the connection failed' : `the connection failed: ${WORDS[code] ?? code}`;
+}
+
+const WORDS: Record<string, string> = {
+  ECONNREFUSED: 'refused (ECONNREFUSED)',
+  ECONNRESET: 'reset by the other side (ECONNRESET)',
+  ENOTFOUND: 'the host name does not exist (ENOTFOUND)',
+  EAI_AGAIN: 'the host name cannot be looked up now (EAI_AGAIN)',
+  ETIMEDOUT: 'timed out (ETIMEDOUT)',
+  CERT_HAS_EXPIRED: 'its TLS certificate has expired (CERT_HAS_EXPIRED)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)',
+};
+
+function causeCode(error: unknown): string | undefined {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const { code, errors } = cause as { code?: unknown; errors?: unknown[] };
+    if (typeof code === 'string' && code !== 'ERR_BAD_REQUEST') return code;
+    if (Array.isArray(errors) && errors.length > 0) return causeCode(errors[0]);
+  }
+  return undefined;
+}

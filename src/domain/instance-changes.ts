@@ -1,0 +1,146 @@
+import { newResource, type InstanceState, type ResourceState } from './instance-state';
+import { canonicalJson } from './canonical-json';
+import type { Json } from './json';
+import { nextPollMs } from './phase';
+import type { Problem } from './problem';
+import type { Configuration, InstanceSettings } from './settings';
+import { startFrom } from './watermark';
+
+/** Changes that wait to be validated; more at once are refused. */
+const MAX_WANTED_CHANGES = 100;
+
+export function wantChange(
+  state: InstanceState,
+  kind: 'poller' | 'configuration',
+  payload: Json,
+  now: string,
+): InstanceState {
+  if (state.wantedChanges.length >= MAX_WANTED_CHANGES) {
+    return refuseChange(
+      state,
+      [{ pointer: '', message: `${MAX_WANTED_CHANGES} changes wait already; send this one again later` }],
+      now,
+    );
+  }
+  return { ...state, wantedChanges: [...state.wantedChanges, { kind, payload }] };
+}
+
+/** A change was found bad: refused whole, and shown until the next good one. */
+export function refuseChange(state: InstanceState, errors: Problem[], now: string): InstanceState {
+  return { ...state, lastRefusal: { at: now, errors } };
+}
+
+/**
+ * A change was found good. Every resource keeps its watermark; one whose settings changed reads its window afresh, a new one starts
+ * by itself, a removed one is forgotten. New credentials end `reauth_required`; a new callback or any new setting of the delivery
+ * cuts its wait short.
+ */
+export function applyChange(
+  state: InstanceState,
+  {
+    configuration,
+    settings,
+    name,
+    tags,
+  }: { configuration: Configuration; settings: InstanceSettings; name?: string; tags?: string[] },
+  nowMs: number,
+): InstanceState {
+  const now = new Date(nowMs).toISOString();
+  const isReconnected = differ(connectionOf(state.configuration), connectionOf(configuration));
+  const isRedirected = differ(targetOf(state.configuration), targetOf(configuration));
+  const isEnabled = settings.eventsEnabled && !state.settings.eventsEnabled;
+  const isRetimed = settings.refreshIntervalMs !== state.settings.refreshIntervalMs;
+  const onPhase = new Date(nextPollMs(nowMs, state.instance.id, settings.refreshIntervalMs)).toISOString();
+  const resources = Object.fromEntries(
+    Object.keys(settings.resources).map((resource) => {
+      const before = state.resources[resource];
+      if (before === undefined) return [resource, newResource(now)];
+      const isChanged = differ(state.settings.resources[resource], settings.resources[resource]);
+      let after = isChanged ? withNewSettings(before, now) : before;
+      if (isReconnected || isEnabled) after = { ...after, nextPollAt: now };
+      else if (isRetimed && after.nextPollAt > onPhase) after = { ...after, nextPollAt: onPhase };
+      return [resource, isEnabled && after.progress.at === null ? { ...after, wantedAt: now } : after];
+    }),
+  );
+  return {
+    ...state,
+    instance: { ...state.instance, name: name ?? state.instance.name, tags: tags ?? state.instance.tags },
+    configuration,
+    settings,
+    resources,
+    isReauthRequired: isReconnected ? false : state.isReauthRequired,
+    unauthorizedPolls: isReconnected ? 0 : state.unauthorizedPolls,
+    nextAttemptAt: isRedirected ? null : state.nextAttemptAt,
+    revision: state.revision + 1,
+    lastChangeAt: now,
+    lastRefusal: null,
+  };
+}
+
+export function pause(state: InstanceState): InstanceState {
+  return { ...state, isPaused: true };
+}
+
+/** Goes on from where it stood: also after a suspension or refused credentials. Polls and delivers at once. */
+export function resume(state: InstanceState, now: string): InstanceState {
+  const resumed = {
+    ...state,
+    isPaused: false,
+    isSuspended: false,
+    isReauthRequired: false,
+    unauthorizedPolls: 0,
+    failedAttempts: 0,
+  };
+  return pollNow(resumed, now);
+}
+
+/** Cuts every wait short, also that of a delivery. */
+export function pollNow(state: InstanceState, now: string): InstanceState {
+  const resources = Object.entries(state.resources).map(([name, resource]) => [name, { ...resource, nextPollAt: now }]);
+  return { ...state, nextAttemptAt: null, resources: Object.fromEntries(resources) as Record<string, ResourceState> };
+}
+
+/** Reads a resource again from a date (inclusive) and sends what changed since under the ids it had. The one way back for a watermark. */
+export function backfill(state: InstanceState, payload: Json, now: string): InstanceState {
+  const { resource: name, since } = (payload ?? {}) as { resource?: Json; since?: Json };
+  const resource = typeof name === 'string' ? state.resources[name] : undefined;
+  const sinceMs = typeof since === 'string' ? Date.parse(since) : NaN;
+  const errors: Problem[] = [];
+  if (resource === undefined) {
+    errors.push({
+      pointer: '/resource',
+      message: `not a resource of this instance; it polls ${Object.keys(state.resources).join(', ')}`,
+    });
+  }
+  if (Number.isNaN(sinceMs))
+    errors.push({ pointer: '/since', message: 'not an ISO date, such as 2026-01-31T00:00:00Z' });
+  if (resource === undefined || errors.length > 0) return refuseChange(state, errors, now);
+  const restarted = {
+    ...resource,
+    progress: startFrom(new Date(sinceMs).toISOString()),
+    epoch: resource.epoch + 1,
+    nextPollAt: now,
+  };
+  return { ...state, resources: { ...state.resources, [name as string]: restarted } };
+}
+
+function withNewSettings(resource: ResourceState, now: string): ResourceState {
+  return {
+    ...resource,
+    progress: { ...resource.progress, scan: null },
+    revision: resource.revision + 1,
+    nextPollAt: now,
+  };
+}
+
+function connectionOf(configuration: Configuration): Configuration {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !key.startsWith('event.')));
+}
+
+function targetOf(configuration: Configuration): Configuration {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.')));
+}
+
+function differ(one: unknown, other: unknown): boolean {
+  return canonicalJson((one ?? null) as Json) !== canonicalJson((other ?? null) as Json);
+}

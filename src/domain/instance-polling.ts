@@ -1,0 +1,136 @@
+import { logDetected } from './event-log';
+import type { InstanceState, PendingPoll, ResourceState } from './instance-state';
+import { afterFailureMs, nextPollMs } from './phase';
+import type { PollReport, ResourcePoll } from './reports';
+import type { VendorFailure } from './vendor-failure';
+import { seenCapacity, settle } from './watermark';
+
+/** So many polls in a row with refused credentials, and the vendor is asked no more until someone repairs them. */
+export const UNAUTHORIZED_LIMIT = 5;
+
+/** What was asked of a poll, to tell whether its answer is still about the same thing. */
+export type Asked = Record<string, AskedResource>;
+
+export type AskedResource = Pick<ResourceState, 'epoch' | 'revision' | 'nextPollAt'>;
+
+export function askedOf(state: InstanceState, names: readonly string[]): Asked {
+  return Object.fromEntries(
+    names.map((name) => {
+      const { epoch, revision, nextPollAt } = state.resources[name] as ResourceState;
+      return [name, { epoch, revision, nextPollAt }];
+    }),
+  );
+}
+
+/**
+ * Takes a poll's report into the state. What changed becomes the pending delivery; the watermark of a resource moves only when all
+ * of it is accepted, at once where nothing changed. Parts about a resource that was removed, started over or configured anew
+ * while it was read are dropped: it is due at once anyway.
+ */
+export function recordPoll(state: InstanceState, report: PollReport, asked: Asked, nowMs: number): InstanceState {
+  const current = report.resources.filter(({ resource }) => isCurrent(state, resource, asked));
+  let next = countUnauthorized(state, current);
+  const polls: PendingPoll[] = [];
+  for (const poll of current) {
+    next = withResource(next, poll.resource, (resource) =>
+      recordResource(next, resource, poll, (asked[poll.resource] as AskedResource).nextPollAt, report.polledAt, nowMs),
+    );
+    if (poll.outcome === 'failed') continue;
+    const pending: PendingPoll = { ...(asked[poll.resource] as AskedResource), ...pendingPollOf(poll) };
+    if (pending.left > 0) polls.push(pending);
+    else next = settleResource(next, pending, nowMs);
+  }
+  const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
+  if (notifications.length === 0) return next;
+  return {
+    ...next,
+    pending: { notifications, polls },
+    events: logDetected(next.events, notifications, report.polledAt),
+  };
+}
+
+function isCurrent(state: InstanceState, name: string, asked: Asked): boolean {
+  const resource = state.resources[name];
+  return resource !== undefined && resource.epoch === asked[name]?.epoch && resource.revision === asked[name]?.revision;
+}
+
+function recordResource(
+  state: InstanceState,
+  resource: ResourceState,
+  poll: ResourcePoll,
+  askedFor: string,
+  polledAt: string,
+  nowMs: number,
+): ResourceState {
+  const polled = { ...resource, lastPollAt: polledAt, polls: resource.polls + 1 };
+  if (poll.outcome === 'failed')
+    return recordFailure(polled, poll.failure, askedFor, state.settings.refreshIntervalMs, nowMs);
+  const changes = poll.notifications.reduce((sum, { events }) => sum + events.length, 0);
+  return {
+    ...polled,
+    progress: poll.started ?? polled.progress,
+    changes: polled.changes + changes,
+    lastChangeAt: changes > 0 ? polledAt : polled.lastChangeAt,
+    consecutiveFailures: 0,
+    lastError: null,
+    lastWarning: poll.warning,
+  };
+}
+
+function recordFailure(
+  resource: ResourceState,
+  failure: VendorFailure,
+  askedFor: string,
+  intervalMs: number,
+  nowMs: number,
+): ResourceState {
+  const consecutiveFailures = resource.consecutiveFailures + 1;
+  const waitMs = afterFailureMs(consecutiveFailures, intervalMs, failure.retryAfterMs);
+  return {
+    ...resource,
+    consecutiveFailures,
+    lastError: failure.message,
+    nextPollAt: resource.nextPollAt === askedFor ? new Date(nowMs + waitMs).toISOString() : resource.nextPollAt,
+  };
+}
+
+function pendingPollOf({
+  resource,
+  next,
+  more,
+  notifications,
+}: Extract<ResourcePoll, { outcome: 'read' }>): Omit<PendingPoll, keyof AskedResource> {
+  return { resource, next, more, left: notifications.length };
+}
+
+/**
+ * All that a poll found in a resource is accepted: its watermark moves, and its next poll is set, unless someone asked for a poll
+ * while this one was under way.
+ */
+export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
+  const capacity = seenCapacity(Object.keys(state.resources).length);
+  const pollAtMs = poll.more ? nowMs : nextPollMs(nowMs, state.instance.id, state.settings.refreshIntervalMs);
+  return withResource(state, poll.resource, (resource) => ({
+    ...resource,
+    progress: poll.next === null ? resource.progress : settle(resource.progress, poll.next, capacity),
+    nextPollAt: resource.nextPollAt === poll.nextPollAt ? new Date(pollAtMs).toISOString() : resource.nextPollAt,
+  }));
+}
+
+export function withResource(
+  state: InstanceState,
+  name: string,
+  change: (resource: ResourceState) => ResourceState,
+): InstanceState {
+  const resource = state.resources[name];
+  return resource === undefined ? state : { ...state, resources: { ...state.resources, [name]: change(resource) } };
+}
+
+/** A poll that read anything at all shows that the credentials are good; a resource they do not reach is its own matter. */
+function countUnauthorized(state: InstanceState, polls: readonly ResourcePoll[]): InstanceState {
+  if (polls.some(({ outcome }) => outcome === 'read')) return { ...state, unauthorizedPolls: 0 };
+  const isUnauthorized = polls.some((poll) => poll.outcome === 'failed' && poll.failure.kind === 'unauthorized');
+  if (!isUnauthorized) return state;
+  const unauthorizedPolls = state.unauthorizedPolls + 1;
+  return { ...state, unauthorizedPolls, isReauthRequired: unauthorizedPolls >= UNAUTHORIZED_LIMIT };
+}

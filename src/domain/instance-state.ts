@@ -1,0 +1,165 @@
+import type { EventLogEntry } from './event-log';
+import type { Json } from './json';
+import type { Notification } from './notification';
+import type { Problem } from './problem';
+import type { Configuration, InstanceIdentity, InstanceSettings } from './settings';
+import { NOT_STARTED, type NextProgress, type Progress } from './watermark';
+
+/** One resource of an instance. Times are ISO instants. */
+export interface ResourceState {
+  progress: Progress;
+  /** Grows when the resource starts over (backfill): what was read before says nothing about it. */
+  epoch: number;
+  /** Grows when its settings change: a window half read under the old ones is read again. */
+  revision: number;
+  /** When the resource was first wanted; a start from `now` means then. */
+  wantedAt: string;
+  nextPollAt: string;
+  lastPollAt: string | null;
+  lastChangeAt: string | null;
+  polls: number;
+  changes: number;
+  consecutiveFailures: number;
+  lastError: string | null;
+  lastWarning: string | null;
+}
+
+/** Where a resource stands once its part of the pending notifications is accepted. */
+export interface PendingPoll {
+  resource: string;
+  /** The resource's epoch, revision and next poll when it was asked: what differs by now was changed meanwhile. */
+  epoch: number;
+  revision: number;
+  nextPollAt: string;
+  /** Null where notifications had to be left behind: then the window is read again. */
+  next: NextProgress | null;
+  more: boolean;
+  /** Its notifications that are not accepted yet. */
+  left: number;
+}
+
+export interface PendingDelivery {
+  notifications: Notification[];
+  polls: PendingPoll[];
+}
+
+/** A change that arrived by signal and waits to be validated. */
+export interface WantedChange {
+  kind: 'poller' | 'configuration';
+  payload: Json;
+}
+
+/** Everything an element instance is. Plain JSON: it is carried through continue-as-new whole. */
+export interface InstanceState {
+  version: 1;
+  instance: InstanceIdentity;
+  configuration: Configuration;
+  settings: InstanceSettings;
+  createdAt: string;
+  isPaused: boolean;
+  isSuspended: boolean;
+  isReauthRequired: boolean;
+  /** Polls in a row in which the vendor refused the credentials and no resource could be read. */
+  unauthorizedPolls: number;
+  revision: number;
+  lastChangeAt: string | null;
+  lastRefusal: { at: string; errors: Problem[] } | null;
+  wantedChanges: WantedChange[];
+  resources: Record<string, ResourceState>;
+  pending: PendingDelivery | null;
+  /** Failed attempts at the first pending notification. */
+  failedAttempts: number;
+  nextAttemptAt: string | null;
+  lastDeliveryError: string | null;
+  /** Newest first. */
+  events: EventLogEntry[];
+  isStopped: boolean;
+}
+
+export function initialState(
+  instance: InstanceIdentity,
+  configuration: Configuration,
+  settings: InstanceSettings,
+  createdAt: string,
+): InstanceState {
+  const names = Object.keys(settings.resources);
+  return {
+    version: 1,
+    instance,
+    configuration,
+    settings,
+    createdAt,
+    isPaused: false,
+    isSuspended: false,
+    isReauthRequired: false,
+    unauthorizedPolls: 0,
+    revision: 1,
+    lastChangeAt: null,
+    lastRefusal: null,
+    wantedChanges: [],
+    resources: Object.fromEntries(names.map((name) => [name, newResource(createdAt)])),
+    pending: null,
+    failedAttempts: 0,
+    nextAttemptAt: null,
+    lastDeliveryError: null,
+    events: [],
+    isStopped: false,
+  };
+}
+
+/** A resource that is polled at once. */
+export function newResource(wantedAt: string): ResourceState {
+  return {
+    progress: NOT_STARTED,
+    epoch: 0,
+    revision: 0,
+    wantedAt,
+    nextPollAt: wantedAt,
+    lastPollAt: null,
+    lastChangeAt: null,
+    polls: 0,
+    changes: 0,
+    consecutiveFailures: 0,
+    lastError: null,
+    lastWarning: null,
+  };
+}
+
+export type InstanceStateName = 'polling' | 'paused' | 'suspended' | 'reauth_required';
+
+export function stateNameOf(state: InstanceState): InstanceStateName {
+  if (state.isPaused || !state.settings.eventsEnabled) return 'paused';
+  if (state.isSuspended) return 'suspended';
+  return state.isReauthRequired ? 'reauth_required' : 'polling';
+}
+
+/** Nothing is read while something read before is not accepted: the watermark holds the place. */
+export function canPoll(state: InstanceState): boolean {
+  return stateNameOf(state) === 'polling' && state.pending === null;
+}
+
+export function canDeliver(state: InstanceState): boolean {
+  const name = stateNameOf(state);
+  return state.pending !== null && (name === 'polling' || name === 'reauth_required');
+}
+
+/** When there is something to do next without a signal: ISO instant; null where only a signal can bring it. */
+export function nextWorkAt(state: InstanceState): string | null {
+  if (canDeliver(state)) return state.nextAttemptAt ?? state.createdAt;
+  if (!canPoll(state)) return null;
+  const times = Object.values(state.resources).map(({ nextPollAt }) => nextPollAt);
+  return times.length === 0 ? null : times.reduce((one, other) => (other < one ? other : one));
+}
+
+/** The resources that a poll now has to read; the longest waiting first. */
+export function dueResources(state: InstanceState, now: string): string[] {
+  return Object.keys(state.resources)
+    .filter((name) => dueAt(state, name) <= now)
+    .sort((one, other) =>
+      dueAt(state, one) < dueAt(state, other) ? -1 : dueAt(state, one) > dueAt(state, other) ? 1 : 0,
+    );
+}
+
+function dueAt(state: InstanceState, resource: string): string {
+  return (state.resources[resource] as ResourceState).nextPollAt;
+}

@@ -1,0 +1,66 @@
+import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { pendingEventsOf } from './status';
+
+/** The instance at a glance, in Markdown: the current details that the Temporal Web UI shows beside a run. No secret, no record. */
+export function describeInstance(state: InstanceState): string {
+  return [
+    `### ${escape(state.instance.name)}: ${stateNameOf(state)}`,
+    headline(state),
+    '| resource | watermark | changes | polls | last poll | next poll | trouble |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...Object.entries(state.resources).map(([name, resource]) => row(name, resource)),
+    '',
+    deliveryLine(state),
+    ...refusalLines(state),
+  ].join('\n');
+}
+
+function headline(state: InstanceState): string {
+  switch (stateNameOf(state)) {
+    case 'polling':
+      return `Polls every ${state.settings.refreshIntervalMs / 60_000} min.\n`;
+    case 'paused':
+      return state.settings.eventsEnabled
+        ? 'Paused: `resume` goes on from the watermarks.\n'
+        : 'Events are not enabled.\n';
+    case 'suspended':
+      return 'The receiver is gone or was away for too long. Nothing is polled, nothing is lost: `resume` delivers everything since.\n';
+    case 'reauth_required':
+      return 'The vendor refuses the credentials. Nothing is polled, nothing is lost: new credentials, or `resume`, go on from the watermarks.\n';
+  }
+}
+
+function row(name: string, resource: ResourceState): string {
+  const trouble = resource.lastError ?? resource.lastWarning ?? '';
+  const cells = [
+    name,
+    resource.progress.at,
+    resource.changes,
+    resource.polls,
+    resource.lastPollAt,
+    resource.nextPollAt,
+    trouble,
+  ];
+  return `| ${cells.map((cell) => escape(String(cell ?? ''))).join(' | ')} |`;
+}
+
+function deliveryLine(state: InstanceState): string {
+  const pending = pendingEventsOf(state);
+  if (pending === 0) return 'Delivery: nothing waits.';
+  if (state.failedAttempts === 0) return `Delivery: ${pending} events are on their way.`;
+  const next = state.nextAttemptAt === null ? '' : `, next attempt at ${state.nextAttemptAt}`;
+  return `Delivery: ${pending} events wait after ${state.failedAttempts} failed attempts (${escape(state.lastDeliveryError ?? '')})${next}.`;
+}
+
+function refusalLines(state: InstanceState): string[] {
+  if (state.lastRefusal === null) return [];
+  const problems = state.lastRefusal.errors.map(
+    ({ pointer, message }) => `- \`${escape(pointer)}\`: ${escape(message)}`,
+  );
+  return ['', `A change was refused at ${state.lastRefusal.at}:`, ...problems];
+}
+
+/** Texts from outside must not break the table or pose as markup. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
+}

@@ -1,0 +1,53 @@
+import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
+import { QUERIES, SIGNALS, type InstanceDescription, type InstanceStatus } from '../contract/messages';
+import { backfill, pause, pollNow, resume, wantChange } from '../domain/instance-changes';
+import type { EventLogEntry } from '../domain/event-log';
+import type { InstanceState } from '../domain/instance-state';
+import type { Json } from '../domain/json';
+import { descriptionOf, statusOf } from './status';
+
+/** The running instance, shared by the loop, which awaits, and the handlers, which never do. */
+export interface Entity {
+  state: InstanceState;
+  /** A signal came: the loop looks again at what is to be done. */
+  isAwake: boolean;
+  /** The activity under way. */
+  activity: { name: 'poll' | 'delivery' | 'validation'; cancel(): void } | null;
+}
+
+/** Answers the instance's signals and queries. Every handler is synchronous: it changes the state and wakes the loop. */
+export function answerMessages(entity: Entity): void {
+  const change = (next: (state: InstanceState, now: string) => InstanceState): void => {
+    entity.state = next(entity.state, new Date(Date.now()).toISOString());
+    entity.isAwake = true;
+  };
+  const on = (name: string, handler: (payload: Json) => void): void => {
+    setHandler(defineSignal<[Json]>(name), (payload) => handler(payload ?? null));
+  };
+  on(SIGNALS.updatePollerConfiguration, (payload) => change((state, now) => wantChange(state, 'poller', payload, now)));
+  on(SIGNALS.updateConfiguration, (payload) => {
+    change((state, now) => wantChange(state, 'configuration', payload, now));
+    interrupt(entity, ['delivery']);
+  });
+  on(SIGNALS.pause, () => {
+    change(pause);
+    interrupt(entity, ['delivery']);
+  });
+  on(SIGNALS.resume, () => change(resume));
+  on(SIGNALS.pollNow, () => change(pollNow));
+  on(SIGNALS.backfill, (payload) => change((state, now) => backfill(state, payload, now)));
+  on(SIGNALS.stop, () => {
+    change((state) => ({ ...state, isStopped: true }));
+    interrupt(entity, ['poll', 'delivery', 'validation']);
+  });
+
+  setHandler(defineQuery<InstanceStatus>(QUERIES.status), () =>
+    statusOf(entity.state, entity.activity?.name === 'delivery'),
+  );
+  setHandler(defineQuery<EventLogEntry[]>(QUERIES.events), () => entity.state.events);
+  setHandler(defineQuery<InstanceDescription>(QUERIES.instance), () => descriptionOf(entity.state));
+}
+
+function interrupt(entity: Entity, names: readonly string[]): void {
+  if (entity.activity !== null && names.includes(entity.activity.name)) entity.activity.cancel();
+}

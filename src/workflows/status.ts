@@ -1,0 +1,74 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { DeliveryStateName, InstanceDescription, InstanceStatus, ResourceStatus } from '../contract/messages';
+import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+
+/** The answer of the `status` query. */
+export function statusOf(state: InstanceState, isDelivering: boolean): InstanceStatus {
+  const { workflowId, runId, historyLength } = workflowInfo();
+  const isPolling = stateNameOf(state) === 'polling';
+  return {
+    state: stateNameOf(state),
+    nextPollAt: isPolling && state.pending === null ? nextWorkAt(state) : null,
+    configuration: { revision: state.revision, lastChangeAt: state.lastChangeAt, lastRefusal: state.lastRefusal },
+    resources: Object.fromEntries(
+      Object.entries(state.resources).map(([name, resource]) => [name, resourceStatusOf(resource)]),
+    ),
+    delivery: {
+      state: deliveryStateOf(state, isDelivering),
+      attempts: state.failedAttempts,
+      nextAttemptAt: state.nextAttemptAt,
+      lastError: state.lastDeliveryError,
+      pendingEvents: pendingEventsOf(state),
+    },
+    temporal: { workflowId, runId, historyEvents: historyLength },
+  };
+}
+
+export function pendingEventsOf(state: InstanceState): number {
+  return (state.pending?.notifications ?? []).reduce((sum, { events }) => sum + events.length, 0);
+}
+
+/** The answer of the `instance` query: what a read shows, secrets still sealed. */
+export function descriptionOf(state: InstanceState): InstanceDescription {
+  return {
+    instance: state.instance,
+    configuration: state.configuration,
+    eventsEnabled: state.settings.eventsEnabled,
+    state: stateNameOf(state),
+    revision: state.revision,
+    createdAt: state.createdAt,
+    lastRefusal: state.lastRefusal,
+  };
+}
+
+function resourceStatusOf(resource: ResourceState): ResourceStatus {
+  const {
+    progress,
+    lastPollAt,
+    lastChangeAt,
+    nextPollAt,
+    polls,
+    changes,
+    consecutiveFailures,
+    lastError,
+    lastWarning,
+  } = resource;
+  return {
+    watermark: progress.at,
+    lastPollAt,
+    lastChangeAt,
+    nextPollAt,
+    polls,
+    changes,
+    consecutiveFailures,
+    lastError,
+    lastWarning,
+    reading: progress.scan !== null,
+  };
+}
+
+function deliveryStateOf(state: InstanceState, isDelivering: boolean): DeliveryStateName {
+  if (state.isSuspended) return 'suspended';
+  if (isDelivering) return 'delivering';
+  return state.pending === null ? 'idle' : 'waiting';
+}
