@@ -15,6 +15,8 @@ export interface LedgerProblems {
   repeated: { eventId: string; times: number }[];
   /** One event id or notification id with two different contents. */
   conflicting: string[];
+  /** Event ids accepted under two notification ids: a receiver that drops repeats by notification would not see them. */
+  regrouped: string[];
 }
 
 export interface LedgerOptions {
@@ -26,7 +28,14 @@ export interface LedgerOptions {
   deletions?: boolean;
 }
 
-export const NO_PROBLEMS: LedgerProblems = { lost: [], outOfOrder: [], phantom: [], repeated: [], conflicting: [] };
+export const NO_PROBLEMS: LedgerProblems = {
+  lost: [],
+  outOfOrder: [],
+  phantom: [],
+  repeated: [],
+  conflicting: [],
+  regrouped: [],
+};
 
 const RESOURCES: Record<string, string> = {
   company: 'accounts',
@@ -70,6 +79,11 @@ export function checkLedger(
     phantom: [...eventsOf].flatMap(([record, events]) => phantoms(record, events, changesOf.get(record) ?? [])),
     repeated: repeated(receiver.events()),
     conflicting: conflicting(receiver),
+    regrouped: differing(
+      receiver.events(),
+      ({ eventId }) => eventId,
+      ({ notificationId }) => notificationId,
+    ),
   };
 }
 
@@ -96,12 +110,12 @@ function backwards(record: string, events: AcceptedEvent[]): string[] {
 }
 
 function phantoms(record: string, events: AcceptedEvent[], changes: Change[]): string[] {
-  if (changes.some(({ updatedAt }) => updatedAt === null)) return [];
+  const wasRemoved = changes.some(({ kind }) => kind === 'removed');
+  const isDateless = changes.some(({ updatedAt }) => updatedAt === null);
   const seconds = new Set(changes.map(({ updatedAt }) => secondOf(updatedAt ?? 0)));
   return events
-    .filter(
-      ({ date, eventType }) =>
-        !(changes.length > 0 && eventType === 'DELETED') && !seconds.has(secondOf(Date.parse(date))),
+    .filter(({ eventType, date }) =>
+      eventType === 'DELETED' ? !wasRemoved : !isDateless && !seconds.has(secondOf(Date.parse(date))),
     )
     .map(({ eventType, date }) => `${record}: ${eventType} ${date} never happened`);
 }
