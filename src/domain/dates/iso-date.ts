@@ -1,0 +1,22 @@
+import { instantOfParts } from './date-parts';
+import { parseOffset, type Zone } from './time-zone';
+
+const ISO_DATE =
+  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:[T ](?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?(?: ?(?<offset>Z|[+-]\d{2}(?::?\d{2})?))?)?$/i;
+
+/**
+ * The instant (epoch ms) of an ISO 8601 date or date-time, with `T` or a space between the two; null for other text. A
+ * fraction of any length is cut to milliseconds. Without `Z` or offset the time is `zone`'s, a date alone is its midnight.
+ */
+export function parseIsoDate(text: string, zone: Zone): number | null {
+  const groups = ISO_DATE.exec(text)?.groups;
+  if (groups === undefined) return null;
+  const { offset, fraction = '' } = groups;
+  const offsetMinutes = offset === undefined ? undefined : offset.toUpperCase() === 'Z' ? 0 : parseOffset(offset);
+  if (offsetMinutes === null) return null;
+  const [year, month, day, hour, minute, second] = ['year', 'month', 'day', 'hour', 'minute', 'second'].map((part) =>
+    Number(groups[part] ?? 0),
+  );
+  const millisecond = Number(fraction.padEnd(3, '0').slice(0, 3));
+  return instantOfParts({ year, month, day, hour, minute, second, millisecond, offsetMinutes }, zone);
+}

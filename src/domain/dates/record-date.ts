@@ -1,0 +1,36 @@
+import type { Json } from '../json';
+import type { DatePattern } from './date-pattern';
+import { EPOCH_PATTERNS } from './epoch-pattern';
+import { parseIsoDate } from './iso-date';
+import type { Zone } from './time-zone';
+
+/** 1 January 1900 is how SQL Server and spreadsheets print "no date"; the 3rd is past it in every zone. */
+const FIRST_USABLE_MS = Date.UTC(1900, 0, 3);
+/** 31 December 9999 is how databases print "for ever"; a year before it is past any zone's doubt. */
+const LAST_USABLE_MS = Date.UTC(9999, 0, 1) - 1;
+
+/**
+ * The instant (epoch ms) that a record's date field names, or null where it names no usable one.
+ *
+ * Vendors do not print what the configuration promises: Sage CRM prints `Z`, `+00:00`, another offset or no zone at all,
+ * and fractions come in any length. So a text that does not fit the pattern may also be ISO 8601; `zone` is taken where it has
+ * no offset. A number is a date only under an epoch pattern.
+ *
+ * Usable are the instants from 3 January 1900 to the end of 9998 (UTC), except 1970-01-01T00:00:00Z, which is a zero in
+ * disguise. Outside lie the dates that stand for none: 0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30, 1900-01-01, 9999-12-31.
+ */
+export function parseRecordDate(value: Json | undefined, pattern: DatePattern, zone: Zone): number | null {
+  const text = dateText(value, pattern);
+  if (text === null) return null;
+  const instantMs = pattern.parse(text, zone) ?? parseIsoDate(text, zone);
+  return instantMs !== null && isUsable(instantMs) ? instantMs : null;
+}
+
+function dateText(value: Json | undefined, pattern: DatePattern): string | null {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' && Object.hasOwn(EPOCH_PATTERNS, pattern.source) ? String(value) : null;
+}
+
+function isUsable(instantMs: number): boolean {
+  return instantMs >= FIRST_USABLE_MS && instantMs <= LAST_USABLE_MS && instantMs !== 0;
+}
