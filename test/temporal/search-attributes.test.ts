@@ -1,4 +1,4 @@
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes';
 import { registerSearchAttributes } from '../../src/temporal/search-attributes';
 import { connectToTestTemporal } from '../support/temporal-server';
