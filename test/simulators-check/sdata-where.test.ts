@@ -78,6 +78,8 @@ it.each([
   ['comp_updateddate gt @2026-03-29T12:00:00 02:00@', 'BadWhereSyntax'],
   ["comp_updateddate gt '2026-03-29T12:00:00Z'", 'BadQueryParameter'],
   ['comp_size gt 1', 'BadQueryParameter'],
+  ["comp_companyid eq 'abc'", 'BadQueryParameter'],
+  ['comp_companyid eq comp_updateddate', 'BadQueryParameter'],
 ])("refuses '%s' with %s", (where, code) => {
   expect(codeOf(where)).toBe(code);
 });

@@ -92,7 +92,7 @@ export function compileWhere<Row>(where: string, options: WhereOptions<Row>): (r
     }
     if (operator === 'in') return parseIn(left);
     if (operator === 'like') return like(left, parseOperand());
-    if (!ORDER[operator]) throw syntaxError(`'${operator}' is not an operator`);
+    if (!Object.hasOwn(ORDER, operator)) throw syntaxError(`'${operator}' is not an operator`);
     return compare(operator, left, parseOperand());
   }
 
@@ -214,10 +214,13 @@ function compare<Row>(operator: string, left: Operand<Row>, right: Operand<Row>)
 
 /** A literal takes the type of what it is compared with, as in SQL (`id eq '31'`); but only a date compares with a date. */
 function alike<Row>(side: Operand<Row>, other: Operand<Row>): Operand<Row>['read'] {
-  if (side.type === other.type || !side.literal) return side.read;
+  if (side.type === other.type) return side.read;
   if (side.type === 'date' || other.type === 'date')
-    throw new SDataError('BadQueryParameter', `a date compares only with a date: write it between @ signs`);
-  return (row) => (other.type === 'number' ? Number(side.read(row)) : String(side.read(row)));
+    throw new SDataError('BadQueryParameter', 'a date compares only with a date: write it between @ signs');
+  if (!side.literal) return side.read;
+  const converted = other.type === 'number' ? Number(side.text) : side.text;
+  if (Number.isNaN(converted)) throw new SDataError('BadQueryParameter', `'${side.text}' is not a number`);
+  return () => converted;
 }
 
 function like<Row>(left: Operand<Row>, right: Operand<Row>): Condition<Row> {
