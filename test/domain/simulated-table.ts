@@ -1,0 +1,174 @@
+import type { RecordReader } from '../../src/domain/change';
+import type { JsonObject } from '../../src/domain/json';
+import { lookBackMs, windowFrom, type VendorClock } from '../../src/domain/poll-window';
+import {
+  acceptChanges,
+  settle,
+  startFrom,
+  type PagePosition,
+  type Progress,
+  type StartedProgress,
+} from '../../src/domain/watermark';
+import { createWindowReader, type WindowPage, type WindowRules } from '../../src/domain/window-reader';
+
+export interface Row {
+  id: number;
+  updatedMs: number;
+  createdMs: number;
+  content: number;
+}
+
+export interface TableOptions {
+  order: 'by-date' | 'by-id' | 'newest-first' | 'shuffled';
+  operator: '>' | '>=';
+  pageCap: number;
+  showsTotal: boolean;
+  paging: 'offset' | 'token';
+  maxChanges: number;
+}
+
+export const SECOND = 1000;
+export const EPOCH = Date.parse('2026-01-05T09:00:00.000Z');
+
+export const rowReader: RecordReader = {
+  idOf: (record) => (record['id'] === undefined ? null : String(record['id'])),
+  updatedMs: (record) => Date.parse(record['updated'] as string),
+  createdMs: (record) => Date.parse(record['created'] as string),
+};
+
+export interface Sent {
+  id: string;
+  updatedAt: string | null;
+  content: number;
+  type: string;
+  eventId: string;
+}
+
+/**
+ * A vendor's table with a clock of its own, and a poller of it, as the activity and the workflow drive the domain rules.
+ * Dates are whole seconds, as in Sage CRM. `between` runs between any two pages: rows change while they are read.
+ */
+export function createTable(
+  options: TableOptions,
+  between: (table: ReturnType<typeof createTable>) => void = () => {},
+) {
+  const rows = new Map<number, Row>();
+  const removed = new Map<number, Row>();
+  const sent: Sent[] = [];
+  const marks: string[] = [];
+  let nowMs = EPOCH;
+  let progress: Progress = startFrom(new Date(0).toISOString());
+  let shuffle = 1;
+
+  const rules: WindowRules = {
+    instanceId: 1,
+    resource: 'rows',
+    paging: options.paging,
+    filterByUpdatedDate: true,
+    filterByCurrentDate: false,
+    createdCheckToleranceMs: 0,
+    pollDelayMs: 5 * SECOND,
+    templateUnitMs: SECOND,
+    maxChanges: options.maxChanges,
+    maxChars: 1_000_000,
+  };
+
+  function put(id: number, ageMs = 0): void {
+    const updatedMs = Math.floor((nowMs - ageMs) / SECOND) * SECOND;
+    const before = rows.get(id) ?? removed.get(id);
+    // A record's own date never goes back: what is late is a record that is shown late.
+    if (before !== undefined && before.updatedMs > updatedMs) return;
+    rows.set(id, { id, updatedMs, createdMs: before?.createdMs ?? updatedMs, content: (before?.content ?? 0) + 1 });
+  }
+
+  function select(fromMs: number): Row[] {
+    const cut = Math.floor(fromMs / SECOND) * SECOND;
+    const matching = [...rows.values()].filter(({ updatedMs }) =>
+      options.operator === '>' ? updatedMs > cut : updatedMs >= cut,
+    );
+    shuffle = (shuffle * 48271) % 2147483647;
+    switch (options.order) {
+      case 'by-date':
+        return matching.sort((a, b) => a.updatedMs - b.updatedMs || a.id - b.id);
+      case 'newest-first':
+        return matching.sort((a, b) => b.updatedMs - a.updatedMs || b.id - a.id);
+      case 'by-id':
+        return matching.sort((a, b) => a.id - b.id);
+      case 'shuffled':
+        return matching.sort((a, b) => ((a.id * shuffle) % 1009) - ((b.id * shuffle) % 1009));
+    }
+  }
+
+  function page(fromMs: number, position: PagePosition): WindowPage {
+    const all = select(fromMs);
+    const offset = position === null ? 0 : 'offset' in position ? position.offset : (position.token as number);
+    const shown = all.slice(offset, offset + options.pageCap);
+    const next = offset + options.pageCap;
+    return {
+      records: shown.map(toRecord),
+      total: options.showsTotal ? all.length : null,
+      next: options.paging === 'token' && next < all.length ? next : null,
+    };
+  }
+
+  /** One poll, its changes accepted, the state through JSON. Answers whether the next poll follows at once. */
+  function poll(): boolean {
+    const started = JSON.parse(JSON.stringify(progress)) as StartedProgress;
+    const reader = createWindowReader(rules, rowReader, started);
+    const fromMs = Date.parse(windowFrom(started, lookBackMs(rules.pollDelayMs, rules.templateUnitMs)));
+    for (let pages = 0; pages < 50; pages += 1) {
+      const answer = page(fromMs, reader.position());
+      const isWanted = reader.take(answer, clock());
+      if (!isWanted) break;
+      between(table);
+    }
+    const { changes, next, more } = reader.finish();
+    for (const { recordId, updatedAt, record, type, eventId } of changes) {
+      sent.push({ id: recordId, updatedAt, content: record['content'] as number, type, eventId });
+    }
+    progress = acceptChanges(
+      progress,
+      changes.map(({ version }) => version),
+      10_000,
+    );
+    progress = settle(progress, next, 10_000);
+    marks.push(progress.at as string);
+    return more;
+  }
+
+  function clock(): VendorClock {
+    return { earliestMs: nowMs, latestMs: nowMs + 999 };
+  }
+
+  /** Polls until the poller itself wants to sleep; how often. */
+  function pollUntilRest(limit = 200): number {
+    for (let polls = 1; polls <= limit; polls += 1) if (!poll()) return polls;
+    throw new Error(`the poller wanted more than ${limit} polls in a row`);
+  }
+
+  const table = {
+    rows,
+    sent,
+    marks,
+    put,
+    poll,
+    pollUntilRest,
+    advance: (ms: number) => void (nowMs += ms),
+    remove: (id: number) => {
+      const row = rows.get(id);
+      if (row !== undefined) removed.set(id, row);
+      rows.delete(id);
+    },
+    progress: () => progress,
+  };
+  return table;
+}
+
+export function toRecord(row: Row): JsonObject {
+  return {
+    id: row.id,
+    updated: new Date(row.updatedMs).toISOString(),
+    created: new Date(row.createdMs).toISOString(),
+    content: row.content,
+  };
+}
