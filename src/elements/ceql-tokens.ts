@@ -9,6 +9,7 @@ export class CeqlError extends Error {
   }
 }
 
+/** `end` is what a parser meets behind the last token. */
 export type CeqlTokenKind = 'word' | 'number' | 'text' | 'operator' | 'mark' | 'end';
 
 export interface CeqlToken {
@@ -31,7 +32,7 @@ const PATTERNS: readonly (readonly [CeqlTokenKind, RegExp])[] = [
   ['mark', /[(),]/y],
 ];
 
-/** Cuts a CEQL text into tokens; the last one is of kind `end`. Throws `CeqlError`. */
+/** Cuts a CEQL text into tokens, none of them of kind `end`. Throws `CeqlError`. */
 export function ceqlTokens(text: string): CeqlToken[] {
   const tokens: CeqlToken[] = [];
   let position = lengthAt(SPACE, text, 0);
@@ -40,7 +41,7 @@ export function ceqlTokens(text: string): CeqlToken[] {
     tokens.push(token.token);
     position = token.end + lengthAt(SPACE, text, token.end);
   }
-  return [...tokens, { kind: 'end', text: '', position: text.length }];
+  return tokens;
 }
 
 function tokenAt(text: string, position: number): { token: CeqlToken; end: number } {

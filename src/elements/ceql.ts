@@ -17,6 +17,7 @@ export type CeqlExpression =
 interface Cursor {
   tokens: readonly CeqlToken[];
   index: number;
+  end: CeqlToken;
 }
 
 const MAX_DEPTH = 50;
@@ -27,7 +28,8 @@ const MAX_DEPTH = 50;
  * Throws `CeqlError`, and nothing else, where the text is none.
  */
 export function parseCeql(text: string): CeqlExpression {
-  const cursor: Cursor = { tokens: ceqlTokens(text), index: 0 };
+  const end: CeqlToken = { kind: 'end', text: '', position: text.length };
+  const cursor: Cursor = { tokens: ceqlTokens(text), index: 0, end };
   const expression = readChain(cursor, 'or', 0);
   const rest = current(cursor);
   if (rest.kind !== 'end') throw unexpected(rest, 'AND, OR or the end');
@@ -36,9 +38,10 @@ export function parseCeql(text: string): CeqlExpression {
 
 function readChain(cursor: Cursor, kind: 'or' | 'and', depth: number): CeqlExpression {
   const readOperand = () => (kind === 'or' ? readChain(cursor, 'and', depth) : readCondition(cursor, depth));
-  const operands = [readOperand()];
-  while (takeWord(cursor, kind)) operands.push(readOperand());
-  return operands.length === 1 ? operands[0]! : { kind, operands };
+  const first = readOperand();
+  const others: CeqlExpression[] = [];
+  while (takeWord(cursor, kind)) others.push(readOperand());
+  return others.length === 0 ? first : { kind, operands: [first, ...others] };
 }
 
 function readCondition(cursor: Cursor, depth: number): CeqlExpression {
@@ -104,9 +107,8 @@ function expectMark(cursor: Cursor, mark: string): void {
   if (!takeMark(cursor, mark)) throw unexpected(current(cursor), mark);
 }
 
-/** The last token, `end`, is never taken, so there always is a current one. */
 function current(cursor: Cursor): CeqlToken {
-  return cursor.tokens[cursor.index]!;
+  return cursor.tokens[cursor.index] ?? cursor.end;
 }
 
 function unexpected(token: CeqlToken, allowed: string): CeqlError {

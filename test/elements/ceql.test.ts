@@ -140,7 +140,7 @@ const { expressions } = fc.letrec<{ expressions: CeqlExpression }>((tie) => ({
       kind: fc.constantFrom('and', 'or'),
       operands: fc.array(tie('expressions'), { minLength: 2, maxLength: 3 }),
     }),
-  ) as fc.Arbitrary<CeqlExpression>,
+  ),
 }));
 
 function written(expression: CeqlExpression): string {

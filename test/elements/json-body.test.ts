@@ -3,14 +3,17 @@ import type { Json } from '../../src/domain/json';
 import { parseJsonBody } from '../../src/elements/json-body';
 
 describe('parseJsonBody', () => {
-  it('reads every JSON value as JSON.parse does, as long as its numbers are exact', () => {
-    const json = fc.jsonValue({ maxDepth: 6, noUnicodeString: false });
+  it('reads every JSON value as JSON.parse does, but for integers that are not exact', () => {
+    const isRounded = (value: unknown) => Number.isInteger(value) && !Number.isSafeInteger(value);
+    const digitsOfRounded = (_key: string, value: unknown) =>
+      isRounded(value) && !String(value).includes('e') ? String(value) : value;
     fc.assert(
-      fc.property(json, (value) => {
+      fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
         const text = JSON.stringify(value);
-        if (/"__proto__"/.test(text)) return;
-        expect(parseJsonBody(text)).toEqual(JSON.parse(text));
+        fc.pre(!text.includes('"__proto__"'));
+        expect(parseJsonBody(text)).toEqual(JSON.parse(text, digitsOfRounded));
       }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -94,7 +94,7 @@ describe('sagecrm against a Sage CRM server', () => {
     vendor.put('company', {
       id: 1,
       updatedAt: at('2026-01-01T00:00:00Z'),
-      fields: { Comp_Name: "O'Hara & Sons 100%" },
+      Comp_Name: "O'Hara & Sons 100%",
     });
     vendor.put('company', { id: 2, updatedAt: at('2026-01-01T00:00:00Z'), Comp_Name: 'Quarry' });
     const { records } = await pageOf({ hubUrl: `/hubs/crm/accounts?where=${encodeURIComponent(where)}` });

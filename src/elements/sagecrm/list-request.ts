@@ -91,9 +91,9 @@ export function listRequest({ connection, hubUrl, updatedField, pageSize, positi
   };
 }
 
-function orderOf(entity: string, updatedField: string | null): string | null {
-  const columns = [updatedField, ID_COLUMN_OF_ENTITY.get(entity.toLowerCase())].filter((column) => column != null);
-  return columns.map((column) => `${column} asc`).join(',') || null;
+function orderOf(entity: string, updatedField: string | null): string {
+  const columns = [updatedField ?? [], ID_COLUMN_OF_ENTITY.get(entity.toLowerCase()) ?? []].flat();
+  return columns.map((column) => `${column} asc`).join(',');
 }
 
 function selectOf(columns: readonly string[], updatedField: string | null): string | null {
