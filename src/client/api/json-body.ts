@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import type { Json } from '../../domain/json';
+import { HttpProblem } from './problems';
+
+/** Deeper than any body needs, and shallow enough for every recursive reader of it. */
+const MAX_DEPTH = 100;
+
+/**
+ * Reads a request's JSON text. Nothing sent is undefined: clients put `content-type: application/json` on a bare PUT.
+ * The parser's own message is not passed on: it quotes the body, and with it a secret.
+ */
+export async function readJson(_request: FastifyRequest, text: string | Buffer): Promise<Json | undefined> {
+  const trimmed = String(text)
+    .replace(/^\uFEFF/, '')
+    .trim();
+  if (trimmed === '') return undefined;
+  if (depthOf(trimmed) > MAX_DEPTH) {
+    throw new HttpProblem(400, 'invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  try {
+    return JSON.parse(trimmed) as Json;
+  } catch (error) {
+    const position = /position \d+( \(line \d+ column \d+\))?/.exec(String(error))?.[0] ?? 'its end';
+    throw new HttpProblem(400, 'invalid_json', `The body is not valid JSON; reading failed at ${position}.`);
+  }
+}
+
+/** The deepest nesting of brackets outside texts. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/g)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}

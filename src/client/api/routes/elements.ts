@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Element } from '../../../elements/element';
+import { HttpProblem } from '../problems';
+import { element } from '../schemas';
+import { failures, type Routes } from './route';
+
+const tags = ['elements'];
+
+export const elementsRoutes: Routes = (app, { elements }) => {
+  app.get(
+    '/elements',
+    { schema: { summary: 'Elements', tags, response: { 200: z.array(element), ...failures } } },
+    async (_request, reply) => {
+      reply.header('elements-returned-count', elements.length);
+      return elements.map(elementView);
+    },
+  );
+
+  app.get(
+    '/elements/:keyOrId',
+    {
+      schema: {
+        summary: 'An element: its configuration fields and default resources',
+        tags,
+        params: z.object({ keyOrId: z.string() }),
+        response: { 200: element, ...failures },
+      },
+    },
+    async ({ params }) => {
+      const wanted = params.keyOrId.toLowerCase();
+      const found = elements.find(({ key, numericId }) => wanted === key.toLowerCase() || wanted === String(numericId));
+      if (found) return elementView(found);
+      const known = elements.map(({ key }) => key).join(', ');
+      throw new HttpProblem(404, 'not_found', `There is no such element. Known elements: ${known}.`);
+    },
+  );
+};
+
+function elementView({ key, numericId, name, hub, description, fields, defaultResources }: Element) {
+  return {
+    id: numericId,
+    key,
+    name,
+    hub,
+    description,
+    active: true,
+    configuration: fields.map(({ label, help, choices, ...field }) => ({
+      ...field,
+      name: label,
+      description: help,
+      ...(choices && { choices: [...choices] }),
+    })),
+    defaultResources,
+  };
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Routes } from './route';
+
+const readiness = z.object({ temporal: z.boolean(), worker: z.boolean() });
+const tags = ['service'];
+
+/** For load balancers and orchestrators; they need no authorization. */
+export const healthRoutes: Routes = (app, sources) => {
+  app.get(
+    '/healthz',
+    { schema: { summary: 'This process lives', tags, response: { 200: z.object({ status: z.literal('ok') }) } } },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Temporal answers and a worker is there',
+        tags,
+        response: { 200: readiness, 503: readiness },
+      },
+    },
+    async (_request, reply) => {
+      const ready = await sources.readiness();
+      return reply.code(ready.temporal && ready.worker ? 200 : 503).send(ready);
+    },
+  );
+};

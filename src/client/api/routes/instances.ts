@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { requestedInstance, requireOrganization } from '../caller';
+import { instance, instanceSummary } from '../schemas';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../instance-list';
+import { failures, type Routes } from './route';
+
+const listQuery = z.object({
+  pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+  nextPage: z.string().max(2000).optional().describe('elements-next-page-token of the page before'),
+  element: z.string().max(200).optional().describe('key of an element'),
+  tag: z.string().max(200).optional(),
+  state: z.enum(['polling', 'paused', 'suspended', 'reauth_required']).optional(),
+});
+
+export const instancesRoutes: Routes = (app, { instances }) => {
+  app.post(
+    '/instances',
+    {
+      schema: {
+        summary: 'Create an element instance',
+        tags: ['instances'],
+        headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
+        body: z.unknown(),
+        response: { 200: instance, ...failures },
+      },
+    },
+    async (request) => {
+      requireOrganization(request);
+      return instances.create(request.body, { idempotencyKey: request.headers['idempotency-key'] });
+    },
+  );
+
+  app.get(
+    '/instances',
+    {
+      schema: {
+        summary: 'List element instances; with an element token, read its instance',
+        tags: ['instances'],
+        querystring: listQuery,
+        response: { 200: z.union([z.array(instanceSummary), instance]), ...failures },
+      },
+    },
+    async (request, reply) => {
+      if (request.caller?.kind === 'element') return instances.read(requestedInstance(request));
+      requireOrganization(request);
+      const { nextPage = null, ...options } = request.query;
+      const page = await instances.list({ ...options, nextPage });
+      reply.header('elements-returned-count', page.items.length);
+      if (page.nextPage !== null) reply.header('elements-next-page-token', page.nextPage);
+      return page.items;
+    },
+  );
+};

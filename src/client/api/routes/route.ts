@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Element } from '../../../elements/element';
+import type { Instances } from '../../instances';
+import type { Readiness } from '../../readiness';
+import { problem } from '../schemas';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What routes answer from. */
+export interface Sources {
+  instances: Instances;
+  elements: readonly Element[];
+  readiness(): Promise<Readiness>;
+}
+
+/** Adds one resource's routes. */
+export type Routes = (app: App, sources: Sources) => void;
+
+/** In every route's schema: what it answers when it does not succeed. */
+export const failures = { '4xx': problem, '5xx': problem };

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+/** What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. */
+
+const problemItem = z.object({
+  pointer: z.string().describe('RFC 6901 pointer into what was sent'),
+  message: z.string(),
+});
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    message: z.string(),
+    errors: z.array(problemItem),
+  })
+  .describe('What is wrong: RFC 9457');
+
+const elementReference = z.object({
+  id: z.number().int(),
+  key: z.string(),
+  name: z.string(),
+  hub: z.string(),
+  active: z.boolean(),
+});
+
+const stateName = z.enum(['polling', 'paused', 'suspended', 'reauth_required']);
+
+export const instanceSummary = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  token: z.string(),
+  element: elementReference,
+  tags: z.array(z.string()),
+  valid: z.boolean().describe('false: the vendor refuses the credentials'),
+  disabled: z.boolean().describe('true: paused or suspended'),
+  state: stateName,
+  createdDate: z.string(),
+});
+
+export const instance = instanceSummary.extend({
+  provisionInteractions: z.array(z.never()),
+  maxCacheSize: z.number(),
+  cacheTimeToLive: z.number(),
+  configuration: z.record(z.string(), z.json()).describe('secrets are ********'),
+  eventsEnabled: z.boolean(),
+  traceLoggingEnabled: z.boolean(),
+  cachingEnabled: z.boolean(),
+  externalAuthentication: z.literal('none'),
+  user: z.object({
+    id: z.number().int(),
+    emailAddress: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+  }),
+});
+
+const instant = z.string().nullable().describe('ISO 8601, UTC');
+
+const resourceStatus = z.object({
+  watermark: instant,
+  lastPollAt: instant,
+  lastChangeAt: instant,
+  nextPollAt: instant,
+  polls: z.number().int(),
+  changes: z.number().int(),
+  consecutiveFailures: z.number().int(),
+  lastError: z.string().nullable(),
+  lastWarning: z.string().nullable(),
+  reading: z.boolean(),
+});
+
+export const instanceStatus = z.object({
+  state: stateName,
+  nextPollAt: instant,
+  configuration: z.object({
+    revision: z.number().int(),
+    lastChangeAt: instant,
+    lastRefusal: z.object({ at: z.string(), errors: z.array(problemItem) }).nullable(),
+  }),
+  resources: z.record(z.string(), resourceStatus),
+  delivery: z.object({
+    state: z.enum(['idle', 'delivering', 'waiting', 'suspended']),
+    attempts: z.number().int(),
+    nextAttemptAt: instant,
+    lastError: z.string().nullable(),
+    pendingEvents: z.number().int(),
+  }),
+  temporal: z.object({
+    workflowId: z.string(),
+    runId: z.string(),
+    historyEvents: z.number().int(),
+    webUrl: z.string().nullable(),
+  }),
+});
+
+export const eventLogEntry = z.object({
+  eventId: z.string(),
+  eventType: z.enum(['CREATED', 'UPDATED', 'DELETED']),
+  objectType: z.string(),
+  objectId: z.string(),
+  date: z.string(),
+  detectedAt: z.string(),
+  notificationId: z.string(),
+  attempts: z.number().int(),
+  status: z.enum(['pending', 'delivered', 'waiting']),
+  lastStatus: z.number().int().nullable(),
+  deliveredAt: instant,
+});
+
+export const element = z.object({
+  id: z.number().int(),
+  key: z.string(),
+  name: z.string(),
+  hub: z.string(),
+  description: z.string(),
+  active: z.boolean(),
+  configuration: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      description: z.string(),
+      type: z.enum(['text', 'number', 'boolean', 'choice']),
+      required: z.boolean(),
+      secret: z.boolean(),
+      choices: z.array(z.string()).optional(),
+      defaultValue: z.string().optional(),
+    }),
+  ),
+  defaultResources: z.record(z.string(), z.record(z.string(), z.json())),
+});

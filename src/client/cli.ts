@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { controlCommands } from './commands/control';
+import { createCommand, validateCommand } from './commands/create';
+import { UsageError, type Terminal } from './commands/command';
+import { elementsCommand } from './commands/elements';
+import { eventsCommand } from './commands/events';
+import { listCommand } from './commands/list';
+import { statusCommand } from './commands/status';
+import { InstancesError } from './errors';
+import { openSession } from './session';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed (also: a body or a change that is not valid), 2 wrong usage (also: a file that cannot be read).`;
+
+/** Runs one command line and answers its exit code. */
+async function main(argv: string[]): Promise<number> {
+  const session = openSession((warning) => process.stderr.write(`${warning}\n`));
+  const program = new Command('element-events')
+    .description('Element instances, straight through Temporal.')
+    .option('--json', 'print JSON, for programs')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+  const terminal: Terminal = {
+    ...session,
+    show(value, text) {
+      const { json = false } = program.opts<{ json?: boolean }>();
+      process.stdout.write((json ? JSON.stringify(value) : text()) + '\n');
+    },
+  };
+  const commands = [createCommand, listCommand, statusCommand, controlCommands, eventsCommand, elementsCommand];
+  for (const add of [...commands, validateCommand]) add(program, terminal);
+  // `--json` is understood before and after the command's name.
+  for (const command of program.commands) {
+    command.option('--json', 'print JSON, for programs').on('option:json', () => program.setOptionValue('json', true));
+  }
+
+  try {
+    await program.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    return report(error);
+  } finally {
+    await session.close();
+  }
+}
+
+function report(error: unknown): number {
+  // Commander has printed its own message already; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof InstancesError) {
+    for (const { pointer, message } of error.problems) process.stderr.write(`  ${pointer || '/'}: ${message}\n`);
+  }
+  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}
+
+void main(process.argv).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Json } from '../../domain/json';
+import { UsageError } from './command';
+
+/** The JSON in a file, or on standard input for `-`. A file that cannot be read is a usage error, bad JSON a failure. */
+export async function readJsonFile(path: string): Promise<Json> {
+  const name = path === '-' ? 'Standard input' : path;
+  const content = await (path === '-' ? text(process.stdin) : readFile(path, 'utf8')).catch((error: Error) => {
+    throw new UsageError(`${name} cannot be read: ${error.message}`);
+  });
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, '')) as Json;
+  } catch {
+    throw new Error(`${name} is not valid JSON.`);
+  }
+}

@@ -1,0 +1,41 @@
+import { MAX_PAGE_SIZE } from '../instance-list';
+import type { InstanceSummary } from '../instance-view';
+import type { Instances, ListOptions } from '../instances';
+import { table } from '../table';
+import type { AddCommand } from './command';
+
+export const listCommand: AddCommand = (program, terminal) => {
+  program
+    .command('list')
+    .description('list element instances')
+    .option('--element <key>', 'only of this element')
+    .option('--tag <tag>', 'only with this tag')
+    .option('--state <state>', 'only in this state: polling, paused, suspended, reauth_required')
+    .action(async (filter: Pick<ListOptions, 'element' | 'tag' | 'state'>) => {
+      const found = await listAll(await terminal.instances(), filter);
+      terminal.show(found, () =>
+        table(
+          ['id', 'name', 'element', 'state', 'tags', 'created'],
+          found.map(({ id, name, element, state, tags, createdDate }) => [
+            id,
+            name,
+            element.key,
+            state,
+            tags.join(', '),
+            createdDate,
+          ]),
+        ),
+      );
+    });
+};
+
+async function listAll(instances: Instances, filter: Partial<ListOptions>): Promise<InstanceSummary[]> {
+  const found: InstanceSummary[] = [];
+  let nextPage: string | null = null;
+  do {
+    const page = await instances.list({ ...filter, pageSize: MAX_PAGE_SIZE, nextPage });
+    found.push(...page.items);
+    nextPage = page.nextPage;
+  } while (nextPage !== null);
+  return found;
+}

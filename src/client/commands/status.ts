@@ -1,0 +1,46 @@
+import type { InstanceStatusView } from '../instance-view';
+import { table } from '../table';
+import { instanceId, type AddCommand } from './command';
+
+export const statusCommand: AddCommand = (program, terminal) => {
+  program
+    .command('status')
+    .description('show what an instance does')
+    .argument('<id>', 'instance id', instanceId)
+    .action(async (id: number) => {
+      const status = await (await terminal.instances()).status(id);
+      terminal.show(status, () => statusText(id, status));
+    });
+};
+
+function statusText(
+  id: number,
+  { state, nextPollAt, configuration, resources, delivery, temporal }: InstanceStatusView,
+) {
+  const { lastRefusal } = configuration;
+  const lines = [
+    `Instance ${id}: ${state}${nextPollAt ? `, next poll ${nextPollAt}` : ''}`,
+    table(
+      ['resource', 'watermark', 'last poll', 'polls', 'changes', 'failures', 'last error'],
+      Object.entries(resources).map(([name, resource]) => [
+        name,
+        resource.watermark,
+        resource.lastPollAt,
+        resource.polls,
+        resource.changes,
+        resource.consecutiveFailures,
+        resource.lastError ?? resource.lastWarning,
+      ]),
+    ),
+    `Delivery: ${delivery.state}, ${delivery.pendingEvents} events pending`,
+  ];
+  if (delivery.lastError) lines.push(`  attempt ${delivery.attempts}: ${delivery.lastError}`);
+  if (delivery.nextAttemptAt) lines.push(`  next attempt ${delivery.nextAttemptAt}`);
+  lines.push(`Configuration: revision ${configuration.revision}`);
+  if (lastRefusal) {
+    lines.push(`  a change was refused ${lastRefusal.at}:`);
+    lines.push(...lastRefusal.errors.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`));
+  }
+  if (temporal.webUrl) lines.push(temporal.webUrl);
+  return lines.join('\n');
+}

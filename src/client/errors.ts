@@ -1,0 +1,86 @@
+import { isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Problem } from '../domain/problem';
+
+/**
+ * Everything that can go wrong when an instance is asked for something:
+ * - `not_found`: no such instance, a deleted one, or one of another organization (the three cannot be told apart);
+ * - `invalid`: what was sent is wrong; `problems` has every reason;
+ * - `conflict`: the request contradicts an earlier one;
+ * - `unavailable`: Temporal or a worker does not answer; the same call may work later.
+ */
+export type InstancesErrorKind = 'not_found' | 'invalid' | 'conflict' | 'unavailable';
+
+export class InstancesError extends Error {
+  constructor(
+    readonly kind: InstancesErrorKind,
+    message: string,
+    readonly problems: readonly Problem[] = [],
+  ) {
+    super(message);
+    this.name = 'InstancesError';
+  }
+}
+
+export function notFound(instanceId: number | string): InstancesError {
+  return new InstancesError('not_found', `There is no element instance ${instanceId}.`);
+}
+
+export function invalidInput(problems: readonly Problem[]): InstancesError {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return new InstancesError('invalid', `What was sent has ${count}; see errors.`, problems);
+}
+
+export function conflict(message: string): InstancesError {
+  return new InstancesError('conflict', message);
+}
+
+export function unavailable(message: string): InstancesError {
+  return new InstancesError('unavailable', message);
+}
+
+/** gRPC codes that say "not now" rather than "not so". */
+const GRPC_CANCELLED = 1;
+const GRPC_INVALID_ARGUMENT = 3;
+const GRPC_DEADLINE_EXCEEDED = 4;
+const GRPC_NOT_FOUND = 5;
+const GRPC_RESOURCE_EXHAUSTED = 8;
+const GRPC_FAILED_PRECONDITION = 9;
+const GRPC_UNAVAILABLE = 14;
+
+/**
+ * The error to throw for what a call to Temporal threw: one of ours where the cause is known, else the same error.
+ * A query without a worker comes as DEADLINE_EXCEEDED, or FAILED_PRECONDITION before the first workflow task.
+ */
+export function fromTemporal(error: unknown, instanceId: number | string): unknown {
+  if (error instanceof WorkflowNotFoundError) return notFound(instanceId);
+  if (error instanceof QueryNotRegisteredError) {
+    return unavailable('The worker that answered does not know this query. Run workers of this version.');
+  }
+  switch (grpcCodeOf(error)) {
+    case GRPC_NOT_FOUND:
+      return notFound(instanceId);
+    case GRPC_DEADLINE_EXCEEDED:
+    case GRPC_CANCELLED:
+      return unavailable('No answer in time. Check that Temporal and at least one worker are running, then try again.');
+    case GRPC_FAILED_PRECONDITION:
+      return unavailable(
+        'The element instance cannot answer yet: no worker has taken it up. Start a worker, or try again.',
+      );
+    case GRPC_RESOURCE_EXHAUSTED:
+      return unavailable('Temporal is overloaded. Try again later.');
+    case GRPC_UNAVAILABLE:
+      return unavailable('Temporal cannot be reached.');
+    default:
+      return error;
+  }
+}
+
+/** Whether Temporal refused an argument, such as a page token of another list. */
+export function isInvalidArgument(error: unknown): boolean {
+  return grpcCodeOf(error) === GRPC_INVALID_ARGUMENT;
+}
+
+function grpcCodeOf(error: unknown): number | null {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof Error && isGrpcServiceError(error.cause) ? error.cause.code : null;
+}

@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import { applyConfigurationChange, applyPollerChange, type ChangedInstance } from '../configuration/change';
+import { mergePatchBetween } from '../configuration/merge-patch-between';
+import { sealConfiguration } from '../configuration/sealing';
+import type { InstanceDescription, UpdateConfiguration } from '../contract/messages';
+import { isJsonObject } from '../domain/json';
+import type { Configuration } from '../domain/settings';
+import type { Element } from '../elements/element';
+import type { InstancesContext } from './context';
+import { invalidInput, unavailable } from './errors';
+import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
+import { waitFor } from './wait';
+
+const APPLIED_TIMEOUT_MS = 5_000;
+const RESOURCES = 'event.poller.configuration';
+/** Resources are merged by name, key, and the key inside; every other key of a configuration is replaced whole. */
+const RESOURCES_DEPTH = 3;
+
+/** A change that was accepted. `applied` is false while the workflow has not come to it yet; it will, it is recorded. */
+export interface Change {
+  description: InstanceDescription;
+  applied: boolean;
+}
+
+/**
+ * Changes name, tags or configuration of a running instance. Validated against the instance as it is, with the answer
+ * that creating it so would give; the workflow validates once more when its turn comes, and may refuse. What changes
+ * nothing, such as a read sent back as it is, is not sent.
+ */
+export async function updateInstance(context: InstancesContext, id: number, body: unknown): Promise<Change> {
+  const { workflow, before, element } = await findForChange(context, id);
+  const changed = applyConfigurationChange({ element, configuration: before.configuration }, body, context);
+  if (!changed.ok) throw invalidInput(changed.problems);
+
+  const { configuration, ...others } = differenceTo(before, changed.value);
+  const sealed = configuration && sealConfiguration(configuration, element, id, context.sealer);
+  const difference: UpdateConfiguration = { ...others, ...(sealed && { configuration: sealed }) };
+  if (Object.keys(difference).length === 0) return { description: before, applied: true };
+  return send(workflow, before, 'updateConfiguration', difference);
+}
+
+/** Merges a poller configuration into a running instance; same checks and same answer as `updateInstance`. */
+export async function reconfigurePoller(context: InstancesContext, id: number, payload: unknown): Promise<Change> {
+  const { workflow, before, element } = await findForChange(context, id);
+  const changed = applyPollerChange({ element, configuration: before.configuration }, payload, context);
+  if (!changed.ok) throw invalidInput(changed.problems);
+  return send(workflow, before, 'updatePollerConfiguration', payload);
+}
+
+async function findForChange(
+  context: InstancesContext,
+  id: number,
+): Promise<{ workflow: InstanceWorkflow; before: InstanceDescription; element: Element }> {
+  const workflow = await findInstanceWorkflow(context.client, context.organization, id);
+  const before = await workflow.query<InstanceDescription>('instance');
+  const element = context.elementOf(before.instance.elementKey);
+  if (element) return { workflow, before, element };
+  throw unavailable(`This process does not know the element "${before.instance.elementKey}" of instance ${id}.`);
+}
+
+/** Only what really changes is sent: two people who change different keys at once do not undo each other's work. */
+function differenceTo({ instance, configuration }: InstanceDescription, wanted: ChangedInstance): UpdateConfiguration {
+  const { name = instance.name, tags = instance.tags } = wanted;
+  const changed = configurationBetween(configuration, wanted.configuration);
+  return {
+    ...(Object.keys(changed).length > 0 && { configuration: changed }),
+    ...(name !== instance.name && { name }),
+    ...(!isDeepStrictEqual(tags, instance.tags) && { tags }),
+  };
+}
+
+function configurationBetween(before: Configuration, after: Configuration): Configuration {
+  const difference = mergePatchBetween(before, after, 1);
+  const [current, wanted] = [before[RESOURCES], after[RESOURCES]];
+  if (!(RESOURCES in difference) || !isJsonObject(current) || !isJsonObject(wanted)) return difference;
+  return { ...difference, [RESOURCES]: mergePatchBetween(current, wanted, RESOURCES_DEPTH) };
+}
+
+/** Signals and waits until the workflow shows that it took the change, or refused it. */
+async function send(
+  workflow: InstanceWorkflow,
+  before: InstanceDescription,
+  signal: 'updateConfiguration' | 'updatePollerConfiguration',
+  payload: unknown,
+): Promise<Change> {
+  await workflow.signal(signal, payload);
+  let description = before;
+  const answer = await waitFor(async () => {
+    description = await workflow.query<InstanceDescription>('instance');
+    if (description.revision > before.revision) return 'applied';
+    return description.lastRefusal && description.lastRefusal.at !== before.lastRefusal?.at ? 'refused' : null;
+  }, APPLIED_TIMEOUT_MS);
+  if (answer === 'refused') throw invalidInput(description.lastRefusal?.errors ?? []);
+  return { description, applied: answer === 'applied' };
+}

@@ -1,0 +1,133 @@
+import { createHmac } from 'node:crypto';
+import { parseInstanceBody } from '../configuration/instance-body';
+import { sealConfiguration } from '../configuration/sealing';
+import type { ElementInstanceInput, InstanceDescription, InstanceStatus } from '../contract/messages';
+import type { InstancesContext } from './context';
+import { conflict, InstancesError, invalidInput } from './errors';
+import { accountNumbersOf, instanceIdOfKey, randomInstanceId, startInstanceWorkflow } from './instance-start';
+import { findInstanceWorkflow } from './instance-workflows';
+import { waitFor } from './wait';
+
+const FIRST_POLL_TIMEOUT_MS = 2_000;
+const RANDOM_ID_TRIES = 3;
+
+export interface CreateOptions {
+  /** The same key and body give the same instance, however often and from wherever they are sent. */
+  idempotencyKey?: string;
+}
+
+/**
+ * Starts the instance that a body describes and answers what a read of it would. Every problem of the body is reported
+ * at once. Needs no worker: an instance that no worker takes up yet is created all the same.
+ */
+export async function createInstance(
+  context: InstancesContext,
+  body: unknown,
+  { idempotencyKey }: CreateOptions = {},
+): Promise<InstanceDescription> {
+  const parsed = parseInstanceBody(body, context);
+  if (!parsed.ok) throw invalidInput(parsed.problems);
+
+  const inputFor = (id: number) => inputOf(context, parsed.value, id);
+  const input =
+    idempotencyKey === undefined
+      ? await startWithRandomId(context, inputFor)
+      : await startOnce(context, inputFor, body, idempotencyKey);
+  await firstPoll(context, input);
+  return describe(input);
+}
+
+type InstanceBody = Extract<ReturnType<typeof parseInstanceBody>, { ok: true }>['value'];
+
+function inputOf(context: InstancesContext, body: InstanceBody, id: number): ElementInstanceInput {
+  const { element, name, tags, configuration, settings } = body;
+  const { organization } = context;
+  return {
+    instance: {
+      id,
+      name,
+      tags,
+      elementKey: element.key,
+      hubKey: element.hub,
+      organization,
+      ...accountNumbersOf(organization),
+    },
+    configuration: sealConfiguration(configuration, element, id, context.sealer),
+    settings,
+    createdAt: new Date(context.now()).toISOString(),
+  };
+}
+
+async function startWithRandomId(
+  context: InstancesContext,
+  inputFor: (id: number) => ElementInstanceInput,
+): Promise<ElementInstanceInput> {
+  for (let attempt = 1; attempt <= RANDOM_ID_TRIES; attempt++) {
+    const input = inputFor(randomInstanceId());
+    if (await startInstanceWorkflow(context, input, {})) return input;
+  }
+  throw conflict(`No free instance id was found in ${RANDOM_ID_TRIES} tries. Try again.`);
+}
+
+/** The body's digest is kept with the instance, so that a key used again with another body is noticed. */
+async function startOnce(
+  context: InstancesContext,
+  inputFor: (id: number) => ElementInstanceInput,
+  body: unknown,
+  idempotencyKey: string,
+): Promise<ElementInstanceInput> {
+  const id = instanceIdOfKey(context.organization, idempotencyKey);
+  const input = inputFor(id);
+  const requestDigest = digestOf(context, body);
+  if (await startInstanceWorkflow(context, input, { requestDigest })) return input;
+
+  const { execution } = await findInstanceWorkflow(context.client, context.organization, id).catch((error) => {
+    if (!(error instanceof InstancesError) || error.kind !== 'not_found') throw error;
+    throw conflict('This Idempotency-Key belongs to an instance that was deleted. Use a new key.');
+  });
+  if (execution.memo?.requestDigest !== requestDigest) {
+    throw conflict('This Idempotency-Key was used with another body. Use a new key for another instance.');
+  }
+  return { ...input, createdAt: String(execution.memo.createdAt) };
+}
+
+/** Keyed: a plain digest would let whoever reads Temporal's database guess at a weak password. */
+function digestOf({ keys }: InstancesContext, body: unknown): string {
+  return createHmac('sha256', keys[0].key).update(JSON.stringify(body)).digest('base64url');
+}
+
+/**
+ * Waits until every resource was read once, or failed to be: from then on the starting point is fixed, and no change
+ * made after the answer is taken for history. Gives up quietly when no worker runs or a vendor is slow.
+ */
+async function firstPoll(context: InstancesContext, { instance, settings }: ElementInstanceInput): Promise<void> {
+  if (!settings.eventsEnabled || Object.keys(settings.resources).length === 0) return;
+  const deadline = Date.now() + FIRST_POLL_TIMEOUT_MS;
+  try {
+    const workflow = await findInstanceWorkflow(context.client, context.organization, instance.id);
+    await waitFor(async () => {
+      const { resources } = await workflow.query<InstanceStatus>('status', Math.max(deadline - Date.now(), 1));
+      return isPolledOnce(resources) ? true : null;
+    }, FIRST_POLL_TIMEOUT_MS);
+  } catch (error) {
+    if (!(error instanceof InstancesError)) throw error;
+  }
+}
+
+function isPolledOnce(resources: InstanceStatus['resources']): boolean {
+  const all = Object.values(resources);
+  return all.length > 0 && all.every(({ lastPollAt, lastError }) => lastPollAt !== null || lastError !== null);
+}
+
+/** The instance as it was started. */
+function describe({ instance, configuration, settings, createdAt }: ElementInstanceInput): InstanceDescription {
+  return {
+    instance,
+    configuration,
+    eventsEnabled: settings.eventsEnabled,
+    state: settings.eventsEnabled ? 'polling' : 'paused',
+    revision: 0,
+    createdAt,
+    lastRefusal: null,
+  };
+}

@@ -1,0 +1,102 @@
+import { createHash, randomInt } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError, type WorkflowStartOptions } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
+import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf } from '../contract/ids';
+import type { ElementInstanceInput } from '../contract/messages';
+import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
+import type { InstanceIdentity } from '../domain/settings';
+import type { InstancesContext } from './context';
+import { fromTemporal } from './errors';
+
+const CALL_DEADLINE_MS = 10_000;
+
+const SMALLEST_ID = 100_000_000;
+const LARGEST_ID = 999_999_999_999;
+
+/** A new instance's id: 9 to 12 digits, exact in JSON. 48 random bits are enough: a taken id is tried again. */
+export function randomInstanceId(): number {
+  return SMALLEST_ID + (randomInt(2 ** 48 - 1) % (LARGEST_ID - SMALLEST_ID));
+}
+
+/** The id that belongs to an idempotency key: the same key gives the same instance, so that Temporal decides a race. */
+export function instanceIdOfKey(organization: string, idempotencyKey: string): number {
+  return SMALLEST_ID + (numberOf([organization, idempotencyKey]) % (LARGEST_ID - SMALLEST_ID));
+}
+
+/** The numbers that Cloud Elements' envelope carries: any, but always the same for one organization. */
+export function accountNumbersOf(organization: string): Pick<InstanceIdentity, 'accountId' | 'companyId' | 'userId'> {
+  const numberFor = (use: string) => 1 + (numberOf([use, organization]) % 999_999);
+  return { accountId: numberFor('account'), companyId: numberFor('company'), userId: numberFor('user') };
+}
+
+/** The first 48 bits of a digest. */
+function numberOf(parts: string[]): number {
+  return createHash('sha256').update(JSON.stringify(parts)).digest().readUIntBE(0, 6);
+}
+
+/**
+ * Starts the instance's workflow. False: the id is taken, by a running instance or by a deleted one that Temporal still
+ * remembers. `memo` is added to what a list reads.
+ */
+export async function startInstanceWorkflow(
+  { client, taskQueue }: Pick<InstancesContext, 'client' | 'taskQueue'>,
+  input: ElementInstanceInput,
+  memo: Record<string, string>,
+): Promise<boolean> {
+  const options = startOptions(input, taskQueue, memo);
+  try {
+    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
+      client.workflow.start(ELEMENT_INSTANCE_WORKFLOW, options),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw fromTemporal(error, input.instance.id);
+  }
+}
+
+function startOptions(
+  input: ElementInstanceInput,
+  taskQueue: string,
+  memo: Record<string, string>,
+): WorkflowStartOptions<Workflow> {
+  const { instance, settings, createdAt } = input;
+  return {
+    workflowId: workflowIdOf(instance.id),
+    taskQueue,
+    args: [input],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    memo: {
+      name: instance.name,
+      elementKey: instance.elementKey,
+      organization: instance.organization,
+      createdAt,
+      tags: instance.tags,
+      ...memo,
+    },
+    typedSearchAttributes: [
+      { key: ELEMENT_KEY, value: instance.elementKey },
+      { key: ELEMENT_INSTANCE_STATE, value: settings.eventsEnabled ? 'polling' : 'paused' },
+      { key: ELEMENT_ORGANIZATION, value: instance.organization },
+      { key: ELEMENT_TAGS, value: instance.tags },
+    ],
+    staticSummary: summaryText(input),
+    staticDetails: detailsText(input),
+    // One tenant's many instances must not starve the others' first tasks; a server without fairness ignores it.
+    priority: { fairnessKey: instance.organization.slice(0, 64) },
+  };
+}
+
+function summaryText({ instance, settings }: ElementInstanceInput): string {
+  return `${instance.elementKey} "${instance.name}": ${Object.keys(settings.resources).join(', ')}`;
+}
+
+function detailsText({ instance, settings, createdAt }: ElementInstanceInput): string {
+  const resources = Object.entries(settings.resources).map(([name, { url }]) => `- **${name}**: \`${url}\``);
+  return [
+    `Element instance **${instance.id}** of element \`${instance.elementKey}\`, created ${createdAt}.`,
+    '',
+    `Polls every ${settings.refreshIntervalMs / 60_000} min as created:`,
+    ...resources,
+  ].join('\n');
+}

@@ -1,0 +1,111 @@
+import type { EventLogEntry, InstanceDescription, InstanceStatus } from '../contract/messages';
+import { createElementToken, readElementToken } from '../configuration/element-token';
+import { parseBackfill } from '../configuration/backfill';
+import { maskConfiguration } from '../configuration/secret-keys';
+import { webUiUrlOf } from '../temporal/connect';
+import type { InstancesContext } from './context';
+import { invalidInput } from './errors';
+import { reconfigurePoller, updateInstance, type Change } from './instance-change';
+import { createInstance, type CreateOptions } from './instance-create';
+import { deleteInstance } from './instance-delete';
+import { listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
+import { summaryOf, viewOf, type InstanceStatusView, type InstanceSummary, type InstanceView } from './instance-view';
+import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
+
+export type { InstancesContext } from './context';
+
+export interface ListOptions extends InstanceFilter {
+  pageSize: number;
+  /** `nextPage` of the page before; null for the first. */
+  nextPage: string | null;
+}
+
+/** A read of the instance after a change; `applied` is false while the workflow has not come to the change yet. */
+export interface ChangedInstance {
+  view: InstanceView;
+  applied: boolean;
+}
+
+/**
+ * Everything that can be done with one organization's element instances, straight through Temporal.
+ * What goes wrong is thrown as an `InstancesError`: see its kinds.
+ */
+export interface Instances {
+  create(body: unknown, options?: CreateOptions): Promise<InstanceView>;
+  list(options: ListOptions): Promise<Page<InstanceSummary>>;
+  read(id: number): Promise<InstanceView>;
+  update(id: number, patch: unknown): Promise<ChangedInstance>;
+  reconfigurePoller(id: number, payload: unknown): Promise<ChangedInstance>;
+  /** Resumes or pauses. The answer shows the new state. */
+  setEnabled(id: number, enabled: boolean): Promise<InstanceView>;
+  delete(id: number): Promise<void>;
+  status(id: number): Promise<InstanceStatusView>;
+  /** Asks for a poll now; returns when the wish is recorded. */
+  poll(id: number): Promise<void>;
+  /** Asks for a resource to be read again from a date on; answers what will be done. */
+  backfill(id: number, body: unknown): Promise<{ resource: string; since: string }>;
+  /** The latest events, newest first. */
+  events(id: number): Promise<EventLogEntry[]>;
+  /** The instance that an element token belongs to, or null for a token that we did not make. */
+  idOfToken(token: string): number | null;
+}
+
+export function createInstances(context: InstancesContext): Instances {
+  const { client, namespace, organization, keys } = context;
+  const find = (id: number) => findInstanceWorkflow(client, organization, id);
+  const describe = (workflow: InstanceWorkflow) => workflow.query<InstanceDescription>('instance');
+  const tokenOf = (id: number) => createElementToken(id, keys);
+
+  const show = (description: InstanceDescription): InstanceView => {
+    const element = context.elementOf(description.instance.elementKey);
+    // Without the element nobody knows which values are secret: none is shown then.
+    const configuration = element ? maskConfiguration(description.configuration, element) : {};
+    return viewOf(description, configuration, tokenOf(description.instance.id), element);
+  };
+  const showChange = ({ description, applied }: Change) => ({ view: show(description), applied });
+
+  return {
+    create: async (body, options) => show(await createInstance(context, body, options)),
+    read: async (id) => show(await describe(await find(id))),
+    update: async (id, patch) => showChange(await updateInstance(context, id, patch)),
+    reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),
+    delete: (id) => deleteInstance(context, id),
+    events: async (id) => (await find(id)).query<EventLogEntry[]>('events'),
+    idOfToken: (token) => readElementToken(token, keys),
+
+    async list({ pageSize, nextPage, ...filter }) {
+      const query = listQuery(organization, filter);
+      const page = await listExecutions(client, namespace, query, pageSize, nextPage);
+      const summaries = page.items.map((execution) => summaryOf(execution, tokenOf, context.elementOf));
+      return { items: summaries.filter((summary) => summary !== null), nextPage: page.nextPage };
+    },
+
+    async setEnabled(id, enabled) {
+      const workflow = await find(id);
+      await workflow.signal(enabled ? 'resume' : 'pause');
+      return show(await describe(workflow));
+    },
+
+    async status(id) {
+      const status = await (await find(id)).query<InstanceStatus>('status');
+      return { ...status, temporal: { ...status.temporal, webUrl: webUrlOf(context, status) } };
+    },
+
+    async poll(id) {
+      await (await find(id)).signal('pollNow');
+    },
+
+    async backfill(id, body) {
+      const workflow = await find(id);
+      const { resources } = await workflow.query<InstanceStatus>('status');
+      const parsed = parseBackfill(body, { resources: Object.keys(resources), nowMs: context.now() });
+      if (!parsed.ok) throw invalidInput(parsed.problems);
+      await workflow.signal('backfill', parsed.value);
+      return parsed.value;
+    },
+  };
+}
+
+function webUrlOf({ webUiBaseUrl, namespace }: InstancesContext, { temporal }: InstanceStatus): string | null {
+  return webUiBaseUrl === null ? null : webUiUrlOf(webUiBaseUrl, namespace, temporal.workflowId, temporal.runId);
+}

@@ -1,0 +1,44 @@
+import type { Client } from '@temporalio/client';
+import { loadConfig } from '../config';
+import { parseInstanceBody } from '../configuration/instance-body';
+import { ensureDataFolder } from '../data-folder';
+import type { Problem } from '../domain/problem';
+import type { Element } from '../elements/element';
+import { elements } from '../elements/registry';
+import { createTemporalClient } from '../temporal/connect';
+import type { Instances } from './instances';
+import { temporalOf } from './running-service';
+import { serviceInstances, validationContextOf } from './service-instances';
+
+/** One run of the client script. Settings are read and Temporal is connected only when a command needs it. */
+export interface Session {
+  instances(): Promise<Instances>;
+  elements: readonly Element[];
+  /** What creating would find wrong with a body. */
+  validate(body: unknown): Problem[];
+  close(): Promise<void>;
+}
+
+export function openSession(warn: (text: string) => void): Session {
+  let client: Client | null = null;
+  return {
+    elements,
+    async instances() {
+      const config = loadConfig();
+      const target = temporalOf(config);
+      const { keys, generated } = ensureDataFolder(config);
+      if (!config.embedded && generated.includes('ELEMENT_EVENTS_KEYS')) {
+        warn(`Sealing keys were made in "${config.dataFolder}". Workers need the same: see ELEMENT_EVENTS_KEYS.`);
+      }
+      client = await createTemporalClient(target);
+      return serviceInstances(client, config, keys, config.temporalUiUrl);
+    },
+    validate(body) {
+      const parsed = parseInstanceBody(body, validationContextOf(loadConfig()));
+      return parsed.ok ? [] : parsed.problems;
+    },
+    async close() {
+      await client?.connection.close();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { DateTime } from 'luxon';
+import { isJsonObject } from '../domain/json';
+import { pointerOf, type Problem } from '../domain/problem';
+import { refused, unknownKeyMessage, type Parsed } from './parsed';
+
+export interface BackfillContext {
+  /** Names of the resources that the instance polls. */
+  resources: readonly string[];
+  nowMs: number;
+}
+
+/**
+ * Reads `{"resource", "since"}`. `since` is an ISO 8601 date or instant, inclusive and not in the future; without a zone
+ * it is UTC. It comes out as an instant in UTC.
+ */
+export function parseBackfill(
+  body: unknown,
+  { resources, nowMs }: BackfillContext,
+): Parsed<{ resource: string; since: string }> {
+  if (!isJsonObject(body)) {
+    return refused([{ pointer: '', message: 'A backfill is a JSON object with resource and since.' }]);
+  }
+  const { resource, since, ...others } = body;
+  const problems: Problem[] = Object.keys(others).map((key) => ({
+    pointer: pointerOf([key]),
+    message: unknownKeyMessage(key, ['resource', 'since']),
+  }));
+  if (typeof resource !== 'string' || !resources.includes(resource)) {
+    problems.push({
+      pointer: '/resource',
+      message: `This instance polls: ${resources.join(', ') || 'nothing'}. Name one of them.`,
+    });
+  }
+  // ISO 8601 also knows a bare time of day, which luxon would take for today's.
+  const from = DateTime.fromISO(typeof since === 'string' && /^\d{4}/.test(since) ? since : '', { zone: 'utc' });
+  if (!from.isValid) {
+    problems.push({
+      pointer: '/since',
+      message: 'Expected an ISO 8601 date or instant, such as 2024-05-01T00:00:00Z.',
+    });
+  } else if (from.toMillis() > nowMs) {
+    problems.push({ pointer: '/since', message: 'This date is in the future.' });
+  }
+  if (problems.length > 0) return refused(problems);
+  return { ok: true, value: { resource: String(resource), since: from.toJSDate().toISOString() } };
+}
