@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
+import { createActivities, createHttpSend } from '../../src/activities';
+import { accountNumbersOf, randomInstanceId, startInstanceWorkflow } from '../../src/client/instance-start';
+import { parseInstanceBody } from '../../src/configuration/instance-body';
+import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import { workflowIdOf } from '../../src/contract/ids';
+import { QUERIES, type InstanceStatus } from '../../src/contract/messages';
+import type { EventLogEntry } from '../../src/domain/event-log';
+import type { JsonObject } from '../../src/domain/json';
+import { elementOf, elements } from '../../src/elements/registry';
+import { createWorker } from '../../src/temporal/create-worker';
+import { startReceiver } from '../simulators/receiver';
+import { startSageCrm } from '../simulators/sage-crm';
+import { connectToTestTemporal } from './temporal-server';
+import { waitUntil } from './wait-until';
+
+export type Stage = Awaited<ReturnType<typeof startStage>>;
+export type StagedInstance = Awaited<ReturnType<Stage['start']>>;
+
+export const TEST_KEY = { id: 'test', key: Buffer.alloc(32, 7) };
+
+const CONTEXT = {
+  elementOf,
+  elementKeys: elements.map(({ key }) => key),
+  minRefreshIntervalMs: 10,
+};
+
+/** The seed document's example body, with what differs on a stage. */
+export function seedBody(configuration: JsonObject): JsonObject & { configuration: JsonObject } {
+  const file = join(__dirname, '../fixtures/seeds/sage-crm-example.json');
+  const body = JSON.parse(readFileSync(file, 'utf8')) as JsonObject & { configuration: JsonObject };
+  return { ...body, configuration: { ...body.configuration, ...configuration } };
+}
+
+export function testActivities() {
+  return createActivities({
+    ...CONTEXT,
+    sealer: createSealer([TEST_KEY]),
+    send: createHttpSend(),
+    now: () => Date.now(),
+  });
+}
+
+/** A real vendor, a real receiver and a real Temporal server with a worker of its own; `start` adds an instance. */
+export async function startStage({ worker: hasWorker = true } = {}) {
+  const temporal = await connectToTestTemporal();
+  const crm = await startSageCrm();
+  const receiver = await startReceiver();
+  const sealer = createSealer([TEST_KEY]);
+  const instances: StagedInstance[] = [];
+
+  async function runWorker(): Promise<{ worker: Worker; stop(): Promise<void> }> {
+    const worker = await createWorker({
+      connection: temporal.nativeConnection,
+      namespace: temporal.namespace,
+      activities: testActivities(),
+      taskQueue: temporal.taskQueue,
+      overrides: { shutdownGraceTime: '500ms' },
+    });
+    const running = worker.run();
+    return {
+      worker,
+      stop: async () => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await running;
+      },
+    };
+  }
+
+  /** Starts an instance of the seed's body on this stage; it polls every `minutes`. Waits for the first poll unless told not to. */
+  async function start(configuration: JsonObject = {}, { waits = true, minutes = '60' } = {}) {
+    const body = seedBody({
+      subdomain: crm.url,
+      username: crm.switches.username,
+      password: crm.switches.password,
+      'event.notification.callback.url': receiver.url,
+      'event.poller.refresh_interval': minutes,
+      ...configuration,
+    });
+    const draft = parseInstanceBody(body, CONTEXT);
+    if (!draft.ok) throw new Error(JSON.stringify(draft.problems, null, 2));
+    const { element, name, tags, settings } = draft.value;
+    const id = randomInstanceId() + randomBytes(2).readUInt16BE();
+    const instance = {
+      id,
+      name,
+      tags,
+      elementKey: element.key,
+      hubKey: element.hub,
+      organization: 'test',
+      ...accountNumbersOf('test'),
+    };
+    const sealed = sealConfiguration(draft.value.configuration, element, id, sealer);
+    const input = { instance, configuration: sealed, settings, createdAt: new Date().toISOString() };
+    await startInstanceWorkflow(temporal, input, {});
+    const handle = temporal.client.workflow.getHandle(workflowIdOf(id));
+    const staged = describe(id, handle);
+    instances.push(staged);
+    if (waits) await staged.firstPoll();
+    return staged;
+  }
+
+  function describe(id: number, handle: WorkflowHandle) {
+    const status = () => handle.query<InstanceStatus>(QUERIES.status);
+    const until = async (what: string, isTrue: (status: InstanceStatus) => boolean, deadlineMs?: number) => {
+      await waitUntil(what, async () => isTrue(await status()), deadlineMs);
+      return status();
+    };
+    return {
+      id,
+      handle,
+      status,
+      until,
+      events: () => handle.query<EventLogEntry[]>(QUERIES.events),
+      signal: (name: string, payload?: unknown) =>
+        payload === undefined ? handle.signal(name) : handle.signal(name, payload),
+      firstPoll: () =>
+        until('the first poll', ({ resources }) => Object.values(resources).every(({ polls }) => polls > 0)),
+      /** Polls now and waits until a poll of every resource that began after this call is over and delivered. */
+      poll: async () => {
+        const before = await status();
+        await handle.signal('pollNow');
+        return until('a poll', ({ resources, delivery }) => {
+          const isPolled = ([name, { polls }]: [string, { polls: number }]) =>
+            polls > (before.resources[name]?.polls ?? 0);
+          return Object.entries(resources).every(isPolled) && delivery.pendingEvents === 0;
+        });
+      },
+    };
+  }
+
+  const first = hasWorker ? await runWorker() : null;
+
+  async function close(): Promise<void> {
+    await Promise.all(instances.map(({ handle }) => handle.terminate('the test is over').catch(() => undefined)));
+    await first?.stop();
+    await Promise.all([crm.close(), receiver.close()]);
+    await temporal.close();
+  }
+
+  return { temporal, crm, receiver, start, runWorker, close };
+}
