@@ -62,7 +62,7 @@ describe('failureMessage', () => {
   });
 
   it('does not cut a character in two', () => {
-    expect(failureMessage('a' + '😀'.repeat(200))).toBe('a' + '😀'.repeat(149) + '…');
+    expect(failureMessage('😀'.repeat(200))).toBe('😀'.repeat(149) + '…');
   });
 });
 
