@@ -1,0 +1,148 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { KEYS_FORM, parseSealingKeys, type SealingKeys } from './configuration/keys';
+
+/** The service's settings. What is null was not given: the data folder then has it, or nothing needs it. */
+export interface Config {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  dataFolder: string;
+  userSecret: string | null;
+  organizationSecret: string | null;
+  /** Seal secrets and sign element tokens. */
+  keys: SealingKeys | null;
+  /** Encrypt every Temporal payload. */
+  payloadKeys: SealingKeys | null;
+  /** CIDRs, addresses and host names that may be reached although they are not public. */
+  egressAllow: string[];
+  minRefreshIntervalMs: number;
+  /** No Temporal server is named, so that one is started here. */
+  embedded: boolean;
+  temporalAddress: string | null;
+  temporalCliPath: string | null;
+  /** Where Temporal's Web UI is, for links. The embedded server knows its own. */
+  temporalUiUrl: string | null;
+}
+
+/** Thrown when settings cannot be used: one line for each variable, with what was found (never a secret) and what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const DEFAULT_MIN_REFRESH_SECONDS = 60;
+const EMBEDDED_MIN_REFRESH_SECONDS = 1;
+
+/** Reads the settings from the environment. An empty variable counts as not given. Throws `ConfigError` with every problem. */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(variables.shape).map((name) => [name, environment[name]?.trim() || null]),
+  );
+  const result = variables.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new ConfigError(['The settings in the environment cannot be used:', ...lines].join('\n'));
+  }
+  const values = result.data;
+  const embedded = values.TEMPORAL_ADDRESS === null;
+  const defaultSeconds = embedded ? EMBEDDED_MIN_REFRESH_SECONDS : DEFAULT_MIN_REFRESH_SECONDS;
+  return {
+    host: values.ELEMENT_EVENTS_HOST ?? '127.0.0.1',
+    port: values.PORT ?? 8080,
+    dataFolder: values.ELEMENT_EVENTS_DATA_DIR ?? '.data',
+    userSecret: values.ELEMENT_EVENTS_USER_SECRET,
+    organizationSecret: values.ELEMENT_EVENTS_ORGANIZATION_SECRET,
+    keys: values.ELEMENT_EVENTS_KEYS,
+    payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
+    egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
+    minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
+    embedded,
+    temporalAddress: values.TEMPORAL_ADDRESS,
+    temporalCliPath: values.TEMPORAL_CLI_PATH,
+    temporalUiUrl: values.ELEMENT_EVENTS_TEMPORAL_UI_URL,
+  };
+}
+
+/** A variable that may be missing. `read` answers the value, or what is wrong in words that may be shown. */
+function variable<T>(read: (text: string) => { value: T } | { problem: string }) {
+  return z
+    .string()
+    .nullable()
+    .transform((text, context): T | null => {
+      if (text === null) return null;
+      const reading = read(text);
+      if ('value' in reading) return reading.value;
+      context.addIssue(reading.problem);
+      return z.NEVER;
+    });
+}
+
+const anyText = variable<string>((text) => ({ value: text }));
+
+const port = variable<number>((text) => {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  return number <= 65_535 ? { value: number } : { problem: `found "${text}"; allowed: 0 to 65535 (0: any free port).` };
+});
+
+const seconds = variable<number>((text) => {
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  return number >= 0.1 && number <= 86_400
+    ? { value: number }
+    : { problem: `found "${text}"; allowed: seconds from 0.1 to 86400.` };
+});
+
+const host = variable<string>((text) =>
+  /^[A-Za-z0-9.:-]+$/.test(text)
+    ? { value: text }
+    : { problem: `found "${text}"; allowed: an address or host name to listen on, without port.` },
+);
+
+/** It travels in the Authorization header, `User <secret>, Organization <secret>`. */
+const secret = variable<string>((text) =>
+  /^[\x21-\x2b\x2d-\x7e]{8,200}$/.test(text)
+    ? { value: text }
+    : { problem: `found ${text.length} characters; allowed: 8 to 200 printable ASCII characters, no space, no comma.` },
+);
+
+const keys = variable<SealingKeys>((text) => {
+  const reading = parseSealingKeys(text);
+  return 'keys' in reading ? { value: reading.keys } : { problem: `${reading.problem}; allowed: ${KEYS_FORM}.` };
+});
+
+const url = variable<string>((text) =>
+  /^https?:\/\/[^/]/.test(text) && URL.canParse(text)
+    ? { value: text }
+    : { problem: `found "${text}"; allowed: a URL that starts with http:// or https://.` },
+);
+
+const allowList = variable<string[]>((text) => {
+  const entries = text.split(',').map((entry) => entry.trim());
+  const wrong = entries.filter((entry) => entry !== '' && !isHostOrNetwork(entry));
+  return wrong.length === 0
+    ? { value: entries.filter((entry) => entry !== '') }
+    : {
+        problem: `found "${wrong.join('", "')}"; allowed: CIDRs (10.0.0.0/8), addresses and host names, divided by commas.`,
+      };
+});
+
+function isHostOrNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  if (bits === undefined) return isIP(address) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(address);
+  const maxBits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= maxBits;
+}
+
+const variables = z.object({
+  ELEMENT_EVENTS_HOST: host,
+  PORT: port,
+  ELEMENT_EVENTS_DATA_DIR: anyText,
+  ELEMENT_EVENTS_USER_SECRET: secret,
+  ELEMENT_EVENTS_ORGANIZATION_SECRET: secret,
+  ELEMENT_EVENTS_KEYS: keys,
+  ELEMENT_EVENTS_PAYLOAD_KEYS: keys,
+  ELEMENT_EVENTS_EGRESS_ALLOW: allowList,
+  ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
+  ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
+  TEMPORAL_ADDRESS: anyText,
+  TEMPORAL_CLI_PATH: anyText,
+});

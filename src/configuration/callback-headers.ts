@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { isJsonObject } from '../domain/json';
+import { singleLine, textThat } from './plain-values';
+
+const MAX_HEADERS = 30;
+
+/** Names that delivery or HTTP itself decides. */
+const RESERVED_NAMES = new Set([
+  'accept-encoding',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+const RESERVED_PREFIXES = ['webhook-', 'elements-', 'proxy-'];
+
+const headerName = textThat((name) => {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'This is not a valid header name.';
+  const lower = name.toLowerCase();
+  return RESERVED_NAMES.has(lower) || RESERVED_PREFIXES.some((prefix) => lower.startsWith(prefix))
+    ? 'This header is set by the delivery itself and cannot be replaced.'
+    : null;
+}, 100);
+
+/** Extra headers of every notification. Values are secrets: no message shows one. */
+export const callbackHeaders = z.record(headerName, headerValue()).superRefine((headers, context) => {
+  const names = headerNames(headers);
+  if (names.length > MAX_HEADERS) context.addIssue(`Too many headers: at most ${MAX_HEADERS} are allowed.`);
+  if (new Set(names).size < names.length) context.addIssue('A header is given twice; case does not count.');
+});
+
+function headerValue(): z.ZodType<string> {
+  return singleLine(4000).refine((text) => /^[\u0020-\u00ff]*$/.test(text), {
+    error: 'A header value may contain Latin-1 characters only.',
+  });
+}
+
+/** The names in a header map, in lower case; none in what is not one. */
+export function headerNames(value: unknown): string[] {
+  return isJsonObject(value) ? Object.keys(value).map((name) => name.toLowerCase()) : [];
+}

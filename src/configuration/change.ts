@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { ElementDescription } from '../domain/element-description';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import { pointerOf, type Problem } from '../domain/problem';
+import type { Configuration } from '../domain/settings';
+import { decodeJsonTexts, parseConfiguration, pointedAtLegacyUrls, type TypedConfiguration } from './configuration';
+import { identityKeys, leftAsideKeys } from './identity-keys';
+import type { ConfigurationContext } from './instance-body';
+import { mergePatch } from './merge-patch';
+import { addedTo, closedObject, objectOrText, parseWith, refused, shown, under, type Parsed } from './parsed';
+import { leftovers } from './placeholders';
+import { withLegacyUrls } from './resources';
+import { MASK, secretKeysOf } from './secret-keys';
+
+/** An instance as it is. Its secrets may be sealed: a change does not read them. */
+export interface CurrentInstance {
+  element: ElementDescription;
+  configuration: Configuration;
+}
+
+/** An instance as a change makes it. `name` and `tags` are there only where the change has them. */
+export interface ChangedInstance extends TypedConfiguration {
+  name?: string;
+  tags?: string[];
+}
+
+type ChangeContext = Pick<ConfigurationContext, 'minRefreshIntervalMs'>;
+
+const RESOURCES = 'event.poller.configuration';
+const POLLER_KEYS = [
+  RESOURCES,
+  'event.poller.refresh_interval',
+  'event.poller.urls',
+  'event.poller.start',
+  'event.objects',
+];
+
+/**
+ * Applies what the signal `updatePollerConfiguration` brings: an object with poller keys, just a map of resources, or the
+ * JSON text of either. Resources are merged by name and key (RFC 7396, `null` removes); removing the last one is allowed,
+ * nothing is polled then. Refused whole on any problem; pointers lead into what was sent. Never throws.
+ */
+export function applyPollerChange(
+  current: CurrentInstance,
+  payload: unknown,
+  context: ChangeContext,
+): Parsed<TypedConfiguration> {
+  const object = objectOrText(payload, '');
+  if (!object.ok) return object;
+  const keys = Object.keys(object.value);
+  if (keys.length === 0) return refused([{ pointer: '', message: `Nothing to change. ${ALLOWED}` }]);
+  if (!keys.some((key) => key.startsWith('event.'))) return applyResourceMap(current, object.value, context);
+  const foreign = keys.filter((key) => !POLLER_KEYS.includes(key));
+  const pollerPart = Object.fromEntries(Object.entries(object.value).filter(([key]) => POLLER_KEYS.includes(key)));
+  const changed = changeConfiguration(current, pollerPart, context);
+  const problems = foreign.map((key) => ({ pointer: pointerOf([key]), message: `Not a poller key. ${ALLOWED}` }));
+  return problems.length === 0 ? changed : refused([...problems, ...(changed.ok ? [] : changed.problems)]);
+}
+
+const ALLOWED = `Allowed: a map of resources, or an object with ${POLLER_KEYS.join(', ')}.`;
+
+function applyResourceMap(current: CurrentInstance, resources: JsonObject, context: ChangeContext) {
+  const changed = changeConfiguration(current, { [RESOURCES]: resources }, context);
+  if (changed.ok) return changed;
+  const prefix = `/${RESOURCES}`;
+  const intoMap = ({ pointer, message }: Problem) =>
+    pointer.startsWith(prefix) ? { pointer: pointer.slice(prefix.length), message } : { pointer, message };
+  return refused(changed.problems.map(intoMap));
+}
+
+const changeSchema = closedObject({
+  configuration: z.unknown(),
+  element: z.unknown(),
+  name: identityKeys.name.optional(),
+  tags: identityKeys.tags.optional(),
+  ...leftAsideKeys,
+});
+
+/**
+ * Applies an `UpdateConfiguration`, as the API, the client and the signal bring it. Keys given replace, `null` removes,
+ * `event.poller.configuration` is merged as in `applyPollerChange`. A secret sent back as the mask stays what it is. The
+ * element cannot be changed. Refused whole on any problem; pointers lead into what was sent. Never throws.
+ */
+export function applyConfigurationChange(
+  current: CurrentInstance,
+  change: unknown,
+  context: ChangeContext,
+): Parsed<ChangedInstance> {
+  const object = objectOrText(change, '');
+  if (!object.ok) return object;
+  const { configuration, ...envelope } = object.value;
+  const typed = parseWith(changeSchema, envelope);
+  const sent = objectOrText(configuration ?? {}, '/configuration');
+  const changed = sent.ok ? changeConfiguration(current, sent.value, context) : sent;
+  const problems = addedTo(
+    leftovers(envelope, () => false),
+    [
+      ...elementProblems(current.element, envelope.element),
+      ...(typed.ok ? [] : typed.problems),
+      ...(sent.ok ? [] : sent.problems),
+      ...(changed.ok || !sent.ok ? [] : under('/configuration', changed.problems)),
+    ],
+  );
+  if (problems.length > 0 || !changed.ok || !typed.ok) return refused(problems);
+  const { name, tags } = typed.value;
+  return { ok: true, value: { ...changed.value, ...(name !== undefined && { name }), ...(tags && { tags }) } };
+}
+
+function elementProblems(element: ElementDescription, sent: Json | undefined): Problem[] {
+  const key = isJsonObject(sent) ? (sent.key ?? sent.id) : sent;
+  if (key === undefined || key === null || key === element.key || key === element.numericId) return [];
+  return [
+    {
+      pointer: '/element',
+      message: `The element of an instance cannot be changed (it is "${element.key}", found ${shown(key)}). Create another instance.`,
+    },
+  ];
+}
+
+/** Merges a change into a configuration and types the whole. Pointers are relative to the change. */
+function changeConfiguration(
+  { element, configuration }: CurrentInstance,
+  change: JsonObject,
+  { minRefreshIntervalMs }: ChangeContext,
+): Parsed<TypedConfiguration> {
+  const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
+  const expanded = withLegacyUrls(decoded.configuration, element);
+  const merged = merge(configuration, expanded.configuration);
+  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
+  const early = [...decoded.problems, ...expanded.problems];
+  if (parsed.ok && early.length === 0) return parsed;
+  return refused(addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change)));
+}
+
+/** The depth at which `datesConfiguration` is merged key by key: resource, its key, the key inside. */
+const RESOURCE_DEPTH = 3;
+
+function merge(current: Configuration, change: JsonObject): JsonObject {
+  const merged = mergePatch(current, change, 1);
+  if (!Object.hasOwn(change, RESOURCES)) return merged;
+  // The resources named now stand above a choice made by `event.objects` earlier.
+  if (!Object.hasOwn(change, 'event.objects')) delete merged['event.objects'];
+  const given = change[RESOURCES] ?? null;
+  const resources = isJsonObject(current[RESOURCES]) ? current[RESOURCES] : {};
+  if (given === null) return { ...merged, [RESOURCES]: {} };
+  return { ...merged, [RESOURCES]: isJsonObject(given) ? mergePatch(resources, given, RESOURCE_DEPTH) : given };
+}
+
+/** A read shows secrets as a mask; what is read, edited and sent back must not overwrite them. */
+function withoutMasks(change: JsonObject, current: Configuration, element: ElementDescription): JsonObject {
+  const secrets = secretKeysOf(element);
+  const unchanged = (key: string, value: Json) => value === MASK && secrets.has(key) && Object.hasOwn(current, key);
+  return Object.fromEntries(Object.entries(change).filter(([key, value]) => !unchanged(key, value)));
+}

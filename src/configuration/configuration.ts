@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import { pointerOf, type Problem } from '../domain/problem';
+import type { Configuration, InstanceSettings } from '../domain/settings';
+import { headerNames } from './callback-headers';
+import { elementFields } from './element-fields';
+import {
+  DEFAULT_REFRESH_INTERVAL,
+  eventKeys,
+  refreshIntervalMsOf,
+  type EventKeyRules,
+  type EventValues,
+} from './event-keys';
+import { parseJsonText } from './json-text';
+import { addedTo, closedObject, parseWith, refused, withoutBlanks, type Parsed } from './parsed';
+import { leftovers } from './placeholders';
+import { resourceSettingsOf } from './poller-configuration';
+import { withDefaultResources, withResources } from './resources';
+import { isSealed, SEALED_PREFIX } from './sealed-text';
+import { CALLBACK_HEADERS, MASK, secretKeysOf } from './secret-keys';
+
+/** A configuration in Cloud Elements' keys, normalised, and what the workflow needs of it. */
+export interface TypedConfiguration {
+  configuration: Configuration;
+  settings: InstanceSettings;
+}
+
+/** Keys whose values may be JSON or the text of it. */
+const JSON_KEYS = ['event.poller.configuration', 'event.metadata', CALLBACK_HEADERS];
+
+export interface ConfigurationRules extends EventKeyRules {
+  /**
+   * A new instance polls the element's own resources where it names none, and must not bring sealed secrets. In an
+   * existing one sealed secrets pass unread, and an empty map of resources means that nothing is polled.
+   */
+  newInstance: boolean;
+}
+
+/**
+ * Types a whole configuration. Pointers are relative to it; JSON texts are looked into as if they were objects. A
+ * configuration that came out of here goes in again unchanged.
+ */
+export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules): Parsed<TypedConfiguration> {
+  const secrets = secretKeysOf(rules.element);
+  const decoded = decodeJsonTexts(sent);
+  const given = withoutBlanks(decoded.configuration) as JsonObject;
+  const complete = rules.newInstance ? withDefaultResources(given, rules.element) : given;
+  const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
+  const typed = parseWith(schemaFor(configuration, rules, secrets), configuration);
+  const typeProblems = typed.ok ? [] : pointedAtLegacyUrls(typed.problems, sent);
+  const early = [
+    ...decoded.problems,
+    ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),
+    ...secretProblems(configuration, rules, secrets),
+  ];
+  const late = [...typeProblems, ...crossProblems(configuration, rules)];
+  const problems = addedTo(addedTo(early, resourceProblems), late);
+  if (!typed.ok || problems.length > 0) return refused(problems);
+  const values = withDefaults(typed.value as EventValues);
+  return { ok: true, value: { configuration: values as Configuration, settings: settingsOf(values) } };
+}
+
+/** Replaces JSON text by what it says, at the keys that take both. Broken text is one problem at its key. */
+export function decodeJsonTexts(sent: JsonObject): { configuration: JsonObject; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const entries = Object.entries(sent).map(([key, value]): [string, Json] => {
+    if (!JSON_KEYS.includes(key) || typeof value !== 'string' || value === '' || isSealed(value)) return [key, value];
+    const parsed = parseJsonText(value);
+    if ('value' in parsed) return [key, parsed.value];
+    problems.push({ pointer: pointerOf([key]), message: parsed.problem });
+    return [key, value];
+  });
+  return { configuration: Object.fromEntries(entries), problems };
+}
+
+function schemaFor(configuration: JsonObject, rules: ConfigurationRules, secrets: Set<string>) {
+  const shape: Record<string, z.ZodType> = { ...eventKeys(rules), ...elementFields(rules.element) };
+  if (rules.newInstance) return closedObject(shape);
+  const sealed = [...secrets].filter((key) => isSealed(configuration[key])).map((key) => [key, z.string()] as const);
+  return closedObject({ ...shape, ...Object.fromEntries(sealed) });
+}
+
+/** What only we write in the place of a secret must not come from outside. */
+function secretProblems(
+  configuration: JsonObject,
+  { newInstance }: ConfigurationRules,
+  secrets: Set<string>,
+): Problem[] {
+  return [...secrets].flatMap((key) => {
+    const pointer = pointerOf([key]);
+    if (configuration[key] === MASK) {
+      return [{ pointer, message: 'Found the mask that reads show in place of a secret. Give the secret itself.' }];
+    }
+    if (newInstance && isSealed(configuration[key])) {
+      return [{ pointer, message: `A secret must not begin with "${SEALED_PREFIX}".` }];
+    }
+    return [];
+  });
+}
+
+/** Rules over several keys, told from what was sent: they hold whatever else is wrong. */
+function crossProblems(configuration: JsonObject, { newInstance }: ConfigurationRules): Problem[] {
+  const problems: Problem[] = [];
+  const given = (key: string) => configuration[key] !== undefined;
+  const enabled = String(configuration['event.notification.enabled']).trim().toLowerCase() === 'true';
+  if (enabled && !given('event.notification.callback.url')) {
+    const message = 'Required where event.notification.enabled is true: the URL that events are posted to.';
+    problems.push({ pointer: '/event.notification.callback.url', message });
+  }
+  const resources = configuration['event.poller.configuration'];
+  if (enabled && newInstance && isJsonObject(resources) && Object.keys(resources).length === 0) {
+    const message =
+      'Required where event.notification.enabled is true: the resources to poll. The element has none of its own.';
+    problems.push({ pointer: '/event.poller.configuration', message });
+  }
+  if (given('event.notification.basic.password') && !given('event.notification.basic.username')) {
+    const message = 'Required beside event.notification.basic.password, but missing.';
+    problems.push({ pointer: '/event.notification.basic.username', message });
+  }
+  const authorization = headerNames(configuration[CALLBACK_HEADERS]).includes('authorization');
+  if (authorization && given('event.notification.basic.username')) {
+    const message = 'Give either an Authorization header or event.notification.basic.*, not both.';
+    problems.push({ pointer: `/${CALLBACK_HEADERS}`, message });
+  }
+  return problems;
+}
+
+/** Where the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
+export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObject): Problem[] {
+  if (typeof sent['event.poller.urls'] !== 'string' || sent['event.poller.configuration'] != null) return [...problems];
+  const prefix = '/event.poller.configuration/';
+  return problems.map((problem) =>
+    problem.pointer.startsWith(prefix)
+      ? { pointer: '/event.poller.urls', message: `${problem.pointer.slice(prefix.length)}: ${problem.message}` }
+      : problem,
+  );
+}
+
+/** What holds where nothing is said is written down, so that a later release cannot change a running instance. */
+function withDefaults(values: EventValues) {
+  return {
+    ...values,
+    'event.notification.enabled': values['event.notification.enabled'] ?? false,
+    'event.vendor.type': 'polling',
+    'event.poller.refresh_interval': values['event.poller.refresh_interval'] ?? DEFAULT_REFRESH_INTERVAL,
+    'event.poller.start': values['event.poller.start'] ?? 'now',
+    'event.notification.format': values['event.notification.format'] ?? 'elements',
+  };
+}
+
+function settingsOf(values: ReturnType<typeof withDefaults>): InstanceSettings {
+  const resources = Object.entries(values['event.poller.configuration']);
+  return {
+    eventsEnabled: values['event.notification.enabled'],
+    callbackUrl: values['event.notification.callback.url'] ?? null,
+    refreshIntervalMs: refreshIntervalMsOf(values['event.poller.refresh_interval']),
+    start: values['event.poller.start'],
+    format: values['event.notification.format'],
+    resources: Object.fromEntries(resources.map(([name, resource]) => [name, resourceSettingsOf(resource)])),
+  };
+}

@@ -1,0 +1,116 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { ElementDescription } from '../domain/element-description';
+import type { NotificationFormat } from '../domain/settings';
+import { callbackHeaders } from './callback-headers';
+import { closedObject, shown } from './parsed';
+import { numberFrom, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
+import { pollerConfiguration } from './poller-configuration';
+import { AUTHORIZATION_CODE, CALLBACK_HEADERS } from './secret-keys';
+import { signatureKey } from './signature-key';
+
+/** Formats that notifications can be sent in. */
+export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements'];
+const PLANNED_FORMATS = ['cloudevents', 'standard-webhooks'];
+
+/** Minutes between polls where none are given, as in Cloud Elements. */
+export const DEFAULT_REFRESH_INTERVAL = '15';
+const MAX_REFRESH_INTERVAL_MS = 365 * 24 * 3600 * 1000;
+
+export interface EventKeyRules {
+  element: ElementDescription;
+  minRefreshIntervalMs: number;
+}
+
+/**
+ * The configuration keys that every element has. Their outputs are what is stored: booleans as booleans, the interval as
+ * text of minutes, the start as an instant. JSON texts are decoded before.
+ */
+export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
+  return {
+    'event.notification.enabled': trueOrFalse.optional(),
+    'event.notification.callback.url': webUrl(
+      1000,
+      'Use event.notification.basic.username and event.notification.basic.password.',
+    ).optional(),
+    'event.notification.signature.key': signatureKey.optional(),
+    'event.notification.basic.username': basicUsername.optional(),
+    'event.notification.basic.password': singleLine(1000).optional(),
+    [CALLBACK_HEADERS]: callbackHeaders.optional(),
+    'event.notification.format': notificationFormat.optional(),
+    'event.notification.instance.finder': singleLine(1000).optional(),
+    'event.notification.subscription.id': singleLine(1000).optional(),
+    'event.helper.key': singleLine(1000).optional(),
+    'event.vendor.type': vendorType.optional(),
+    'event.objects': z.string().max(20_000).optional(),
+    'event.metadata': eventMetadata.optional(),
+    'event.poller.refresh_interval': refreshInterval(minRefreshIntervalMs).optional(),
+    'event.poller.configuration': pollerConfiguration(element),
+    'event.poller.start': pollerStart.optional(),
+    'base.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
+    'oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
+    [AUTHORIZATION_CODE]: singleLine(4000).optional(),
+  };
+}
+
+/** RFC 7617: a colon would end the user name. */
+const basicUsername = textThat(
+  (text) => (/[:\u0000-\u001f\u007f]/.test(text) ? 'A user name must not contain ":" or control characters.' : null),
+  1000,
+);
+
+const vendorType = readBy<string>((value) => {
+  if (value === 'polling') return { value };
+  const found = value === 'webhook' || value === 'webhooks' ? 'Vendor webhooks are not available: ' : '';
+  return { problem: `${found}found ${shown(value)}; allowed: polling.` };
+});
+
+const notificationFormat = readBy<NotificationFormat>((value) => {
+  const format = NOTIFICATION_FORMATS.find((known) => known === value);
+  if (format !== undefined) return { value: format };
+  const planned = PLANNED_FORMATS.includes(String(value)) ? 'This format is not available yet: ' : '';
+  return { problem: `${planned}found ${shown(value)}; allowed: ${NOTIFICATION_FORMATS.join(', ')}.` };
+});
+
+/** Cloud Elements' list of event types an object can have; checked and kept, but nothing here depends on it. */
+const eventTypes = z.record(
+  z.string().max(200),
+  closedObject({
+    eventTypes: z
+      .array(oneOf(['created', 'updated', 'deleted']))
+      .max(10)
+      .optional(),
+  }),
+);
+const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() });
+
+function refreshInterval(minMs: number): z.ZodType<string> {
+  const allowed = `allowed: minutes from ${minMs / 60_000} to ${MAX_REFRESH_INTERVAL_MS / 60_000}, as number or text`;
+  return readBy<string>((value) => {
+    const minutes = numberFrom(value);
+    const intervalMs = minutes === null ? 0 : refreshIntervalMsOf(String(minutes));
+    return intervalMs >= Math.max(minMs, 1) && intervalMs <= MAX_REFRESH_INTERVAL_MS
+      ? { value: String(value).trim() }
+      : { problem: `Found ${shown(value)}; ${allowed}.` };
+  });
+}
+
+/** Milliseconds of a refresh interval that is text of minutes. */
+export function refreshIntervalMsOf(minutes: string): number {
+  return Math.round(Number(minutes) * 60_000);
+}
+
+/** `now`, `all`, or an ISO date, kept as an instant. A date without a zone is UTC, a date without a time is midnight. */
+const pollerStart = readBy<string>((value) => {
+  if (value === 'now' || value === 'all') return { value };
+  const isDate = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(value);
+  const instant = isDate ? DateTime.fromISO(value, { zone: 'utc' }).toISO() : null;
+  return instant === null
+    ? { problem: `Found ${shown(value)}; allowed: now, all, or an ISO date such as 2017-06-12T14:09:00Z.` }
+    : { value: instant };
+});
+
+/** A stored configuration with its event keys typed. */
+export type EventValues = {
+  [Key in keyof ReturnType<typeof eventKeys>]: z.output<ReturnType<typeof eventKeys>[Key]>;
+};

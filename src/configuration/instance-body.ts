@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { ElementDescription } from '../domain/element-description';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import type { Problem } from '../domain/problem';
+import type { Configuration, InstanceSettings } from '../domain/settings';
+import { decodeJsonTexts, parseConfiguration, type TypedConfiguration } from './configuration';
+import { identityKeys, leftAsideKeys } from './identity-keys';
+import { nearest } from './near-miss';
+import { addedTo, closedObject, objectOrText, parseWith, refused, shown, under, type Parsed } from './parsed';
+import { leftovers } from './placeholders';
+
+export type { Parsed } from './parsed';
+
+/** What validation has to know of the service around it. */
+export interface ConfigurationContext {
+  /** The element with this key, or with this numeric id of Cloud Elements. */
+  elementOf(key: string | number): ElementDescription | undefined;
+  elementKeys: string[];
+  minRefreshIntervalMs: number;
+}
+
+/** An instance as a person wants it: typed, complete, its secrets still plain. */
+export interface InstanceDraft {
+  element: ElementDescription;
+  name: string;
+  tags: string[];
+  /** Cloud Elements' keys, normalised. */
+  configuration: Configuration;
+  settings: InstanceSettings;
+  /** What the vendor's authorization gave, such as an OAuth `code`. Secret. */
+  providerData: Record<string, Json> | null;
+}
+
+const providerData = z
+  .record(z.string().max(100), z.union([z.string().max(4000), z.number(), z.boolean()]), {
+    error: 'Allowed: an object of texts and numbers.',
+  })
+  .nullish();
+
+const bodySchema = closedObject({
+  element: z.unknown(),
+  configuration: z.unknown(),
+  name: identityKeys.name,
+  tags: identityKeys.tags.optional(),
+  providerData,
+  ...leftAsideKeys,
+});
+
+/**
+ * Types the body that creates an instance. Every problem is in the answer, each with a pointer into the body; none shows
+ * a secret. Of a body that names no known element, what depends on the element is not checked. Never throws.
+ */
+export function parseInstanceBody(body: unknown, context: ConfigurationContext): Parsed<InstanceDraft> {
+  const object = objectOrText(body, '');
+  if (!object.ok) return object;
+  const sent = object.value;
+  const element = elementNamedBy(sent.element, context);
+  const configuration = configurationOf(sent.configuration, element.ok ? element.value : null, context);
+  const envelope = parseWith(bodySchema, sent);
+  const problems = [
+    ...(element.ok ? [] : element.problems),
+    ...(configuration.ok ? [] : configuration.problems),
+    ...(envelope.ok ? [] : envelope.problems),
+  ];
+  const all = addedTo(leftoversAround(sent), problems);
+  if (all.length > 0 || !element.ok || !configuration.ok || !envelope.ok) return refused(all);
+  const { name, tags = [], providerData = null } = envelope.value;
+  return { ok: true, value: { element: element.value, name, tags, ...configuration.value, providerData } };
+}
+
+/** Placeholders outside the configuration, which finds its own. */
+function leftoversAround({ configuration: _, ...envelope }: JsonObject): Problem[] {
+  return leftovers(envelope, ([key]) => key === 'providerData');
+}
+
+function elementNamedBy(sent: Json | undefined, context: ConfigurationContext): Parsed<ElementDescription> {
+  const { key = null, id = null } = isJsonObject(sent) ? sent : {};
+  const known = `Known elements: ${context.elementKeys.join(', ')}.`;
+  const named = key ?? id;
+  const pointer = key === null && id !== null ? '/element/id' : '/element/key';
+  if (typeof named !== 'string' && typeof named !== 'number') {
+    return refused([{ pointer, message: `Required: the key of the element. ${known}` }]);
+  }
+  const element =
+    context.elementOf(named) ?? (/^\d+$/.test(String(named)) ? context.elementOf(Number(named)) : undefined);
+  if (element !== undefined) return { ok: true, value: element };
+  const meant = nearest(String(named), context.elementKeys);
+  const suggestion = meant === null ? '' : ` Did you mean "${meant}"?`;
+  return refused([{ pointer, message: `Unknown element ${shown(named)}.${suggestion} ${known}` }]);
+}
+
+function configurationOf(
+  sent: Json | undefined,
+  element: ElementDescription | null,
+  { minRefreshIntervalMs }: ConfigurationContext,
+): Parsed<TypedConfiguration> {
+  const object = objectOrText(sent ?? {}, '/configuration');
+  if (!object.ok) return object;
+  const known = element === null ? withoutElement(object.value) : { element, configuration: object.value };
+  const rules = { element: known.element, minRefreshIntervalMs, newInstance: true };
+  const parsed = parseConfiguration(known.configuration, rules);
+  if (element === null) {
+    // Which keys are secrets is not known either, so only whole placeholders count.
+    const others = leftovers(object.value, ([key = '']) => !key.startsWith('event.'));
+    return refused(under('/configuration', addedTo(others, parsed.ok ? [] : parsed.problems)));
+  }
+  return parsed.ok ? parsed : refused(under('/configuration', parsed.problems));
+}
+
+/** What can be checked of a configuration whose element is not known: the event keys, against an element that objects to nothing. */
+function withoutElement(configuration: JsonObject): { element: ElementDescription; configuration: JsonObject } {
+  const dependent = ['event.poller.urls', 'event.objects'];
+  const entries = Object.entries(configuration).filter(([key]) => key.startsWith('event.') && !dependent.includes(key));
+  const { configuration: decoded } = decodeJsonTexts(configuration);
+  const resources = decoded['event.poller.configuration'];
+  const names = isJsonObject(resources) ? Object.keys(resources) : [];
+  const anyResource = { url: '/hubs/any/resource', idField: 'id' };
+  const element: ElementDescription = {
+    key: '',
+    numericId: 0,
+    name: '',
+    hub: '',
+    description: '',
+    fields: [],
+    defaultResources: Object.fromEntries(['resource', ...names].map((name) => [name, anyResource])),
+    checkHubUrl: () => null,
+  };
+  return { element, configuration: Object.fromEntries(entries) };
+}

@@ -1,0 +1,62 @@
+import type { Json } from '../domain/json';
+
+/** JSON that arrived as text, or what is wrong with the text: where it breaks, never what it says, as it may hold secrets. */
+export function parseJsonText(text: string): { value: Json } | { problem: string } {
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch {
+    const position = brokenAt(text);
+    const place = position >= text.length ? 'it ends too early' : `it breaks at character ${position + 1}`;
+    return { problem: `This text is not valid JSON: ${place} (of ${text.length}).` };
+  }
+}
+
+const SPACE = /[ \t\n\r]*/y;
+const SCALAR =
+  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const MARK = /[{}[\],:]/y;
+
+type Expected = 'value' | 'valueOrClose' | 'key' | 'keyOrClose' | 'colon' | 'commaOrClose';
+
+/**
+ * Where the first token begins that no valid JSON text could have there; the length of the text where it ends too early.
+ * JSON.parse's own message is no use: whether it has a position depends on the Node version, and it quotes the text.
+ */
+function brokenAt(text: string): number {
+  const open: string[] = [];
+  let expected: Expected | null = 'value';
+  let start = 0;
+  while (expected !== null) {
+    start += matchAt(SPACE, text, start).length;
+    const scalar = matchAt(SCALAR, text, start);
+    const token = scalar === '' ? matchAt(MARK, text, start) : scalar;
+    if (token === '') return start;
+    expected = after(expected, token, scalar !== '', open);
+    if (expected !== null) start += token.length;
+  }
+  return start;
+}
+
+function matchAt(pattern: RegExp, text: string, index: number): string {
+  pattern.lastIndex = index;
+  return pattern.exec(text)?.[0] ?? '';
+}
+
+/** What may follow this token, or null where the token itself was not allowed. `open` is the stack of brackets. */
+function after(expected: Expected, token: string, scalar: boolean, open: string[]): Expected | null {
+  const wantsValue = expected === 'value' || expected === 'valueOrClose';
+  const wantsKey = expected === 'key' || expected === 'keyOrClose';
+  if (scalar) return wantsValue ? 'commaOrClose' : wantsKey && token.startsWith('"') ? 'colon' : null;
+  if (token === '{' || token === '[') {
+    if (!wantsValue) return null;
+    open.push(token);
+    return token === '{' ? 'keyOrClose' : 'valueOrClose';
+  }
+  if (token === ':') return expected === 'colon' ? 'value' : null;
+  if (token === ',') return expected === 'commaOrClose' ? (open.at(-1) === '{' ? 'key' : 'value') : null;
+  const closes = open.at(-1) === (token === '}' ? '{' : '[');
+  const allowed = expected === 'commaOrClose' || expected === (token === '}' ? 'keyOrClose' : 'valueOrClose');
+  if (!closes || !allowed) return null;
+  open.pop();
+  return 'commaOrClose';
+}

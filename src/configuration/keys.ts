@@ -1,0 +1,34 @@
+/** A key of 32 bytes and the name it is known by. */
+export interface SealingKey {
+  id: string;
+  key: Buffer;
+}
+
+/** At least one key. The first seals and signs, every one opens and verifies. */
+export type SealingKeys = readonly [SealingKey, ...SealingKey[]];
+
+export const SEALING_KEY_BYTES = 32;
+
+/** How keys are written, for messages. */
+export const KEYS_FORM = 'id:base64 of 32 bytes, several divided by commas; an id has letters, digits, "_" and "-"';
+
+/**
+ * Reads keys written as `id:base64,...`. Answers what is wrong, naming the place in the list, never a key.
+ * Base64 may be the URL-safe kind.
+ */
+export function parseSealingKeys(text: string): { keys: SealingKeys } | { problem: string } {
+  const keys: SealingKey[] = [];
+  for (const [index, entry] of text.split(',').entries()) {
+    const [, id, base64 = ''] = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})\s*$/.exec(entry) ?? [];
+    if (id === undefined) return { problem: `key ${index + 1} is not written as id:base64` };
+    const key = Buffer.from(base64, 'base64');
+    if (key.length !== SEALING_KEY_BYTES) {
+      return { problem: `key ${index + 1} ("${id}") has ${key.length} bytes, not ${SEALING_KEY_BYTES}` };
+    }
+    if (keys.some((other) => other.id === id))
+      return { problem: `key ${index + 1} has the id "${id}" of an earlier one` };
+    keys.push({ id, key });
+  }
+  const [first, ...others] = keys;
+  return first === undefined ? { problem: 'there is no key' } : { keys: [first, ...others] };
+}

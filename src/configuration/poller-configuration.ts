@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { ElementDescription } from '../domain/element-description';
+import type { Json, JsonObject } from '../domain/json';
+import { compileDatePattern } from '../domain/dates/date-pattern';
+import { parseZone } from '../domain/dates/time-zone';
+import type { DateField, ResourceSettings } from '../domain/settings';
+import { parseUrlTemplate, sampleUrl } from '../domain/url-template';
+import { isJsonObject } from '../domain/json';
+import { blankTolerant, closedObject, withoutBlanks } from './parsed';
+import { numberWithin, textThat, trueOrFalse } from './plain-values';
+
+const MAX_RESOURCES = 100;
+const DAY_SECONDS = 24 * 3600;
+
+/** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */
+export function pollerConfiguration(element: ElementDescription) {
+  return z
+    .record(resourceName, pollerResource(element))
+    .refine((resources) => Object.keys(resources).length <= MAX_RESOURCES, {
+      error: `Too many resources: at most ${MAX_RESOURCES} are allowed in one instance.`,
+    });
+}
+
+/** One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given. */
+export type PollerResource = z.output<ReturnType<typeof pollerResource>>;
+
+const resourceName = textThat(
+  (name) =>
+    /^[^/\u0000-\u001f]{1,100}$/.test(name) ? null : 'A resource name has 1 to 100 characters, none of them "/".',
+  100,
+);
+
+function pollerResource(element: ElementDescription) {
+  return blankTolerant(
+    closedObject({
+      url: textThat((url) => wrongWithHubUrl(url, element), 4000),
+      idField: textThat(() => null, 200),
+      datesConfiguration: datesConfiguration.optional(),
+      filterByUpdatedDate: trueOrFalse.optional(),
+      filterByCurrentDate: trueOrFalse.optional(),
+      createdCheckTolerance: numberWithin({ min: 0, max: DAY_SECONDS, unit: 'seconds' }).optional(),
+      pageSize: numberWithin({ min: 1, max: 10_000, unit: 'records', whole: true }).optional(),
+      pollDelay: numberWithin({ min: 0, max: 7 * DAY_SECONDS, unit: 'seconds' }).optional(),
+    }),
+  );
+}
+
+function wrongWithHubUrl(url: string, element: ElementDescription): string | null {
+  return refusalOf(() => parseUrlTemplate(url)) ?? element.checkHubUrl(sampleUrl(parseUrlTemplate(url)));
+}
+
+const fieldPath = textThat(() => null, 200);
+const datePattern = textThat((text) => refusalOf(() => compileDatePattern(text)), 100);
+const timeZone = textThat((text) => refusalOf(() => parseZone(text)), 100);
+
+/** A field is of no use without its format, a format is a slip without its field; both rules hold for both dates. */
+const NEEDED_BESIDE = [
+  ['updatedDateField', 'updatedDateFormat'],
+  ['updatedDateFormat', 'updatedDateField'],
+  ['createdDateField', 'createdDateFormat'],
+  ['createdDateFormat', 'createdDateField'],
+] as const;
+
+const datesConfiguration = blankTolerant(
+  NEEDED_BESIDE.reduce(
+    (schema, [given, needed]) =>
+      schema.refine((dates) => dates[given] === undefined || dates[needed] !== undefined, {
+        path: [needed],
+        error: `Required beside ${given}, but missing.`,
+        when: ({ value }) => isJsonObject(value),
+      }),
+    closedObject({
+      updatedDateField: fieldPath.optional(),
+      updatedDateFormat: datePattern.optional(),
+      updatedDateTimezone: timeZone.optional(),
+      createdDateField: fieldPath.optional(),
+      createdDateFormat: datePattern.optional(),
+      createdDateTimezone: timeZone.optional(),
+    }),
+  ),
+);
+
+/** What a parser of the domain says against a text, or null where it accepts it. */
+function refusalOf(parse: () => unknown): string | null {
+  try {
+    parse();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The settings that the workflow needs of a stored resource, with the defaults that Cloud Elements documents. */
+export function resourceSettingsOf(resource: PollerResource): ResourceSettings {
+  const dates = resource.datesConfiguration ?? {};
+  return {
+    url: resource.url,
+    idField: resource.idField,
+    updated: dateField(dates.updatedDateField, dates.updatedDateFormat, dates.updatedDateTimezone),
+    created: dateField(dates.createdDateField, dates.createdDateFormat, dates.createdDateTimezone),
+    filterByUpdatedDate: resource.filterByUpdatedDate ?? true,
+    filterByCurrentDate: resource.filterByCurrentDate ?? false,
+    createdCheckToleranceMs: Math.round((resource.createdCheckTolerance ?? 0) * 1000),
+    pageSize: resource.pageSize ?? null,
+    pollDelayMs: Math.round((resource.pollDelay ?? 0) * 1000),
+  };
+}
+
+function dateField(field?: string, format?: string, timezone = 'GMT'): DateField | null {
+  return field === undefined || format === undefined ? null : { field, format, timezone };
+}
+
+/** Gives each resource that has no `idField` the one its element knows. */
+export function withKnownIdFields(resources: JsonObject, element: ElementDescription): JsonObject {
+  return Object.fromEntries(
+    Object.entries(resources).map(([name, resource]): [string, Json] => {
+      const idField = Object.hasOwn(element.defaultResources, name)
+        ? element.defaultResources[name]?.idField
+        : undefined;
+      const own = withoutBlanks(resource);
+      return [name, isJsonObject(own) && idField !== undefined ? { idField, ...own } : resource];
+    }),
+  );
+}

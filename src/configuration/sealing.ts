@@ -1,0 +1,140 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { ElementDescription } from '../domain/element-description';
+import type { Json } from '../domain/json';
+import type { Configuration } from '../domain/settings';
+import type { SealingKeys } from './keys';
+import { isSealed, SEALED_PREFIX } from './sealed-text';
+import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
+
+export type { SealingKey, SealingKeys } from './keys';
+export { isSealed } from './sealed-text';
+export { maskConfiguration, secretKeysOf } from './secret-keys';
+
+/** Where a sealed text belongs. It opens nowhere else. */
+export interface SealedPlace {
+  instanceId: number;
+  /** The configuration key. */
+  field: string;
+}
+
+/** Turns secrets into texts that may be stored and read by anyone, and back. */
+export interface Sealer {
+  seal(text: string, place: SealedPlace): string;
+  /** Throws `SealError`. */
+  open(sealed: string, place: SealedPlace): string;
+}
+
+/**
+ * Thrown by `Sealer.open`.
+ * `unknown_key`: sealed with a key that is not among ours. `tampered`: changed, or moved here from another instance or
+ * field. `malformed`: not a sealed text at all.
+ */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+
+  constructor(
+    readonly code: 'unknown_key' | 'tampered' | 'malformed',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const SEALED_TEXT = /^sealed:v1:([A-Za-z0-9_-]+):([A-Za-z0-9_-]+)$/;
+
+/**
+ * A sealer with AES-256-GCM. The first key seals, every key opens. The text is `sealed:v1:<keyId>:<base64url of iv,
+ * ciphertext and tag>`; key id, instance and field are authenticated with it.
+ */
+export function createSealer(keys: SealingKeys): Sealer {
+  const [first] = keys;
+  const keyOf = new Map(keys.map(({ id, key }) => [id, key]));
+  return {
+    seal(text, place) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv(CIPHER, first.key, iv).setAAD(boundTo(first.id, place));
+      const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `${SEALED_PREFIX}${first.id}:${sealed.toString('base64url')}`;
+    },
+    open(sealed, place) {
+      const { keyId, bytes } = partsOf(sealed, place);
+      const key = keyOf.get(keyId);
+      if (key === undefined) {
+        const known = [...keyOf.keys()].join(', ');
+        throw new SealError(
+          'unknown_key',
+          `${place.field} is sealed with the key "${keyId}", which is not configured (configured: ${known}).`,
+        );
+      }
+      return decrypted(bytes, key, keyId, place);
+    },
+  };
+}
+
+function decrypted(bytes: Buffer, key: Buffer, keyId: string, place: SealedPlace): string {
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(boundTo(keyId, place)).setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+    return text.toString('utf8');
+  } catch {
+    throw new SealError(
+      'tampered',
+      `${place.field} does not open with the key "${keyId}": it was changed, or sealed for another instance or field.`,
+    );
+  }
+}
+
+function partsOf(sealed: string, place: SealedPlace): { keyId: string; bytes: Buffer } {
+  const [, keyId = '', data = ''] = SEALED_TEXT.exec(sealed) ?? [];
+  const bytes = Buffer.from(data, 'base64url');
+  // Node reads base64 whose last character has stray bits; taking it would make two texts for one secret.
+  if (keyId === '' || bytes.length < IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== data) {
+    throw new SealError('malformed', `${place.field} is not a sealed text (expected sealed:v1:<key id>:<base64url>).`);
+  }
+  return { keyId, bytes };
+}
+
+function boundTo(keyId: string, { instanceId, field }: SealedPlace): Buffer {
+  return Buffer.from(JSON.stringify(['element-events', keyId, instanceId, field]));
+}
+
+/** Seals every secret of a configuration that is not sealed yet. Callback headers, an object, are sealed as JSON text. */
+export function sealConfiguration(
+  configuration: Configuration,
+  element: Pick<ElementDescription, 'fields'>,
+  instanceId: number,
+  sealer: Sealer,
+): Configuration {
+  return mapSecrets(configuration, element, (value, field) => {
+    if (value === null || isSealed(value)) return value;
+    return sealer.seal(typeof value === 'string' ? value : JSON.stringify(value), { instanceId, field });
+  });
+}
+
+/** Opens every sealed secret of a configuration; callback headers become an object again. Throws `SealError`. */
+export function openConfiguration(
+  configuration: Configuration,
+  element: Pick<ElementDescription, 'fields'>,
+  instanceId: number,
+  sealer: Sealer,
+): Configuration {
+  return mapSecrets(configuration, element, (value, field) => {
+    if (!isSealed(value)) return value;
+    const text = sealer.open(value, { instanceId, field });
+    return field === CALLBACK_HEADERS ? (JSON.parse(text) as Json) : text;
+  });
+}
+
+function mapSecrets(
+  configuration: Configuration,
+  element: Pick<ElementDescription, 'fields'>,
+  change: (value: Json, field: string) => Json,
+): Configuration {
+  const secrets = secretKeysOf(element);
+  const entries = Object.entries(configuration);
+  return Object.fromEntries(entries.map(([key, value]) => [key, secrets.has(key) ? change(value, key) : value]));
+}

@@ -1,0 +1,28 @@
+import type { ElementDescription } from '../domain/element-description';
+import type { Configuration } from '../domain/settings';
+
+export const CALLBACK_HEADERS = 'event.notification.callback.headers';
+/** The authorization code of OAuth, where a caller keeps it in the configuration until it has been exchanged. */
+export const AUTHORIZATION_CODE = 'providerData.code';
+
+const SECRET_EVENT_KEYS = ['event.notification.signature.key', 'event.notification.basic.password', CALLBACK_HEADERS];
+
+/** What a read shows in place of a secret, as Cloud Elements does. */
+export const MASK = '********';
+
+/** The configuration keys of an element whose values are sealed before they reach Temporal and masked in every read. */
+export function secretKeysOf(element: Pick<ElementDescription, 'fields'>): Set<string> {
+  const fields = element.fields.filter(({ secret }) => secret).map(({ key }) => key);
+  return new Set([...fields, ...SECRET_EVENT_KEYS, AUTHORIZATION_CODE]);
+}
+
+/** The configuration as a read shows it: every secret that is set is `********`, whether sealed or not. */
+export function maskConfiguration(
+  configuration: Configuration,
+  element: Pick<ElementDescription, 'fields'>,
+): Configuration {
+  const secrets = secretKeysOf(element);
+  return Object.fromEntries(
+    Object.entries(configuration).map(([key, value]) => [key, secrets.has(key) && value !== null ? MASK : value]),
+  );
+}

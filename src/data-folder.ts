@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, type Config } from './config';
+import { parseSealingKeys, SEALING_KEY_BYTES, type SealingKeys } from './configuration/keys';
+
+/** The secrets that a running service needs, from the environment or the data folder. */
+export interface ServiceSecrets {
+  userSecret: string;
+  organizationSecret: string;
+  keys: SealingKeys;
+  /** Variables whose value was made just now, for the entry point to say so, once. */
+  generated: string[];
+}
+
+const SECRET_BYTES = 32;
+
+/**
+ * Creates the data folder, readable by its owner alone, and in it what the environment does not give: each secret once,
+ * in a file of its own. Processes that start together end with the same ones. Throws `ConfigError` for a folder that
+ * cannot be written or a file that was damaged.
+ */
+export function ensureDataFolder(
+  config: Pick<Config, 'dataFolder' | 'userSecret' | 'organizationSecret' | 'keys'>,
+): ServiceSecrets {
+  const { dataFolder } = config;
+  createFolder(dataFolder);
+  const generated: string[] = [];
+  const kept = (variable: string, file: string, make: () => string) => {
+    const { text, made } = keptText(join(dataFolder, file), make);
+    if (made) generated.push(variable);
+    return text;
+  };
+  const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
+  return {
+    userSecret: config.userSecret ?? kept('ELEMENT_EVENTS_USER_SECRET', 'user-secret', secret),
+    organizationSecret:
+      config.organizationSecret ?? kept('ELEMENT_EVENTS_ORGANIZATION_SECRET', 'organization-secret', secret),
+    keys: config.keys ?? keysIn(kept('ELEMENT_EVENTS_KEYS', 'sealing-keys', newKey), join(dataFolder, 'sealing-keys')),
+    generated,
+  };
+}
+
+function createFolder(path: string): void {
+  try {
+    // Only a folder made here gets its mode from here; one that was there may be shared on purpose.
+    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+  } catch (error) {
+    throw new ConfigError(
+      `The data folder "${path}" cannot be created (${codeOf(error)}). Set ELEMENT_EVENTS_DATA_DIR.`,
+    );
+  }
+}
+
+/** The text of a file that is written whole, by whoever comes first, and never again. */
+function keptText(path: string, make: () => string): { text: string; made: boolean } {
+  const present = readIfThere(path);
+  if (present !== null) return { text: present, made: false };
+  const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(draft, `${make()}\n`, { mode: 0o600, flag: 'wx' });
+    // A link is made in one step and never replaces a file: another process sees nothing, or the whole text.
+    linkSync(draft, path);
+    return { text: textIn(path), made: true };
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw new ConfigError(`"${path}" cannot be written (${codeOf(error)}).`);
+    return { text: textIn(path), made: false };
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return textIn(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error instanceof ConfigError ? error : new ConfigError(`"${path}" cannot be read (${codeOf(error)}).`);
+  }
+}
+
+function textIn(path: string): string {
+  const text = readFileSync(path, 'utf8').trim();
+  if (text === '') throw new ConfigError(`"${path}" is empty. Restore it, or delete it to have a new secret made.`);
+  return text;
+}
+
+function newKey(): string {
+  return `generated-${randomBytes(4).toString('hex')}:${randomBytes(SEALING_KEY_BYTES).toString('base64')}`;
+}
+
+function keysIn(text: string, path: string): SealingKeys {
+  const reading = parseSealingKeys(text);
+  if ('keys' in reading) return reading.keys;
+  throw new ConfigError(
+    `"${path}" was damaged: ${reading.problem}. Restore it: secrets that were sealed with its key do not open without it.`,
+  );
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+}
