@@ -1,5 +1,7 @@
+import { RequestError } from './request-error';
+
 /** Says where and why a CEQL text cannot be read. `position` counts characters from 0. */
-export class CeqlError extends Error {
+export class CeqlError extends RequestError {
   override readonly name = 'CeqlError';
   constructor(
     reason: string,

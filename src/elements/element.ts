@@ -49,6 +49,7 @@ export interface Element extends ElementDescription {
   paging: 'offset' | 'token';
   defaultPageSize: number;
   maxPageSize: number;
+  /** Throws a `RequestError`, and nothing else, where the connection or the hub URL cannot be used. */
   listRequest(query: ListQuery): VendorRequest;
   /** Reads a vendor's answer; every status and every body must come out as a page or a failure, never as an exception. */
   readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading;

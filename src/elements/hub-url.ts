@@ -1,3 +1,5 @@
+import { RequestError } from './request-error';
+
 /** A hub URL, taken apart: `/hubs/crm/accounts?where=...`. Parameter names are as written, values decoded. */
 export interface HubUrl {
   hub: string;
@@ -6,7 +8,7 @@ export interface HubUrl {
 }
 
 /** Says why a hub URL cannot be asked for. */
-export class HubUrlError extends Error {
+export class HubUrlError extends RequestError {
   override readonly name = 'HubUrlError';
 }
 

@@ -1,8 +1,7 @@
 import type { ElementField } from '../domain/element-description';
 import type { JsonObject } from '../domain/json';
-import { CeqlError } from './ceql';
 import type { Element } from './element';
-import { HubUrlError } from './hub-url';
+import { RequestError } from './request-error';
 import { listRequest, MAX_PAGE_SIZE, sageCrmQueryOf } from './sagecrm/list-request';
 import { readPage } from './sagecrm/read-page';
 
@@ -89,7 +88,7 @@ function checkHubUrl(hubUrl: string): string | null {
     sageCrmQueryOf(hubUrl);
     return null;
   } catch (error) {
-    if (error instanceof HubUrlError || error instanceof CeqlError) return error.message;
+    if (error instanceof RequestError) return error.message;
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 import type { Connection } from '../element';
+import { RequestError } from '../request-error';
 
 const DEFAULT_INSTALL = 'crm';
 
 /**
  * What stands before `/{entity}` in a vendor URL, without a slash at its end: `base.url`, or the JSON contract of the
  * install on the host in `subdomain`, `https://<host>/sdata/crmj/sagecrm2/-`. A `base.url` without a path gets the
- * contract's. A `subdomain` with an explicit `http://` keeps it. Throws an `Error` that says which key is wrong and why.
+ * contract's. A `subdomain` with an explicit `http://` keeps it. Throws a `RequestError` that says which key is wrong and why.
  */
 export function baseUrlOf(connection: Connection): string {
   const given = textOf(connection, 'base.url');
@@ -15,9 +16,10 @@ export function baseUrlOf(connection: Connection): string {
     return url.origin + (path || contractPath(connection));
   }
   const subdomain = textOf(connection, 'subdomain');
-  if (!subdomain) throw new Error('subdomain is missing: the host of your Sage CRM, such as crm.example.com.');
+  if (!subdomain) throw new RequestError('subdomain is missing: the host of your Sage CRM, such as crm.example.com.');
   const url = webUrlOf('subdomain', /^https?:\/\//i.test(subdomain) ? subdomain : `https://${subdomain}`);
-  if (url.pathname !== '/') throw new Error('subdomain is a host without a path; use base.url for another path.');
+  if (url.pathname !== '/')
+    throw new RequestError('subdomain is a host without a path; use base.url for another path.');
   return url.origin + contractPath(connection);
 }
 
@@ -29,9 +31,9 @@ function contractPath(connection: Connection): string {
 
 function webUrlOf(key: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`${key} is not a host or an http(s) URL.`);
-  if (url.username || url.password) throw new Error(`${key} may not hold a user name or password.`);
-  if (url.search || url.hash) throw new Error(`${key} may not hold a query or a fragment.`);
+  if (!url || !/^https?:$/.test(url.protocol)) throw new RequestError(`${key} is not a host or an http(s) URL.`);
+  if (url.username || url.password) throw new RequestError(`${key} may not hold a user name or password.`);
+  if (url.search || url.hash) throw new RequestError(`${key} may not hold a query or a fragment.`);
   return url;
 }
 

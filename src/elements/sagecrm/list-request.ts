@@ -68,7 +68,7 @@ function pageSizeOf(text: string | undefined): number | null {
 /**
  * The request for one page. The order is always ours, by updated date and id, whatever `orderBy` the URL names: pages
  * read in another order could skip records that change in between. `fields` always come with the updated date.
- * Throws an `Error` where the connection or the hub URL cannot be used.
+ * Throws a `RequestError` where the connection or the hub URL cannot be used.
  */
 export function listRequest({ connection, hubUrl, updatedField, pageSize, position }: ListQuery): VendorRequest {
   const query = sageCrmQueryOf(hubUrl);

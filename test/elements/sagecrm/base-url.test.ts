@@ -1,3 +1,4 @@
+import { RequestError } from '../../../src/elements/request-error';
 import { baseUrlOf } from '../../../src/elements/sagecrm/base-url';
 
 const contract = '/sdata/crmj/sagecrm2/-';
@@ -41,6 +42,7 @@ describe('baseUrlOf', () => {
     [{ 'base.url': 'ftp://crm.example.com' }, /^base\.url is not a host/],
     [{ 'base.url': 'crm.example.com' }, /^base\.url is not a host/],
   ])('refuses %j and repeats no value', (connection, message) => {
+    expect(() => baseUrlOf(connection)).toThrow(RequestError);
     expect(() => baseUrlOf(connection)).toThrow(message);
     expect(() => baseUrlOf(connection)).not.toThrow(/secret/);
   });
