@@ -131,7 +131,7 @@ module.exports = {
     never(
       'no-dead-code',
       { path: ROOTS },
-      { path: '^src/', reachable: false },
+      { path: '^src/', pathNot: ROOTS, reachable: false },
       'No entry point leads here, so nobody runs it. Use it or remove it.',
     ),
   ],
