@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import pino from 'pino';
 import type { Logger } from 'pino';
 
@@ -49,7 +50,7 @@ function asIs(value: unknown): unknown {
 }
 
 function masked(value: unknown, depth = 0): unknown {
-  if (value instanceof Error) return describeError(value, depth);
+  if (types.isNativeError(value)) return describeError(value, depth);
   if (typeof value !== 'object' || value === null) return value;
   if (depth === MAX_DEPTH) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => masked(item, depth + 1));

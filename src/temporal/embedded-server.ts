@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import type { Logger } from '../logging';
-import { freePort } from './free-port';
+import { freePort, isListening } from './loopback-ports';
 import { registerSearchAttributes } from './search-attributes';
 import { claimServerRecord, writeServerRecord } from './server-record';
 
@@ -86,7 +86,7 @@ async function startOnce(options: EmbeddedTemporalOptions, recordPath: string): 
     rmSync(recordPath, { force: true });
   };
   try {
-    const connection = await waitUntilHealthy(server, address, logPath);
+    const connection = await waitUntilHealthy(server, port, logPath);
     await registerSearchAttributes(connection, EMBEDDED_NAMESPACE).finally(() => connection.close());
   } catch (error) {
     await stop();
@@ -123,17 +123,18 @@ function serverArguments(options: EmbeddedTemporalOptions, port: number, uiPort:
 }
 
 /** Healthy means: it answers, and its namespace is there. */
-async function waitUntilHealthy(server: ChildProcess, address: string, logPath: string): Promise<Connection> {
+async function waitUntilHealthy(server: ChildProcess, port: number, logPath: string): Promise<Connection> {
   let death: string | null = null;
   server.once('error', (error) => (death = error.message));
   server.once('exit', (code, signal) => (death = `it ended with ${signal ?? `exit code ${code}`}`));
   const deadlineMs = Date.now() + START_DEADLINE_MS;
   while (death === null && Date.now() < deadlineMs) {
-    const connection = await connectIfHealthy(address);
+    // The port first: a gRPC channel that was refused once waits for a second before it tries again.
+    const connection = (await isListening(port)) ? await connectIfHealthy(`${HOST}:${port}`) : null;
     if (connection) return connection;
     await sleep(50);
   }
-  const reason = death ?? `it did not answer at ${address} within ${START_DEADLINE_MS / 1000} s`;
+  const reason = death ?? `it did not answer at port ${port} within ${START_DEADLINE_MS / 1000} s`;
   throw new Error(`The embedded Temporal server did not start: ${reason}. The end of ${logPath}:\n${endOf(logPath)}`);
 }
 

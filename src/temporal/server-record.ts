@@ -49,7 +49,7 @@ function createExclusively(path: string, record: ServerRecord): boolean {
     writeFileSync(path, JSON.stringify(record) + '\n', { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -16,6 +16,18 @@ function tryToListen(port: number): Promise<number | null> {
     server.listen(port, '127.0.0.1', () => {
       const bound = (server.address() as AddressInfo).port;
       server.close(() => resolve(bound));
+    });
+  });
+}
+
+/** Whether something on 127.0.0.1 accepts connections at `port` now. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
     });
   });
 }
