@@ -1,13 +1,14 @@
 import type { ElementInstanceActivities } from '../contract/activities';
 import type { UpdateConfiguration } from '../contract/messages';
 import { applyConfigurationChange, applyPollerChange } from '../configuration/change';
+import { sealConfiguration } from '../configuration/sealing';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
 
 /** Validates a change that arrived by signal against the present configuration: refused whole or applied whole. */
 export function createValidateChange(dependencies: ActivityDependencies): ElementInstanceActivities['validateChange'] {
   const context = { ...dependencies, elementKeys: [...dependencies.elementKeys] };
-  return async function validateChange({ elementKey, configuration, change }) {
+  return async function validateChange({ instanceId, elementKey, configuration, change }) {
     const element = dependencies.elementOf(elementKey);
     if (element === undefined) throw unexpected('validateChange', new Error(`unknown element ${elementKey}`));
     const current = { element, configuration };
@@ -15,6 +16,9 @@ export function createValidateChange(dependencies: ActivityDependencies): Elemen
       change.kind === 'poller'
         ? applyPollerChange(current, change.payload, context)
         : applyConfigurationChange(current, change.payload as UpdateConfiguration, context);
-    return result.ok ? { ok: true, ...result.value } : { ok: false, errors: result.problems };
+    if (!result.ok) return { ok: false, errors: result.problems };
+    // A change sent from the Web UI or the CLI may bring a secret as it is: from here on it is sealed.
+    const sealed = sealConfiguration(result.value.configuration, element, instanceId, dependencies.sealer);
+    return { ok: true, configuration: sealed, settings: result.value.settings };
   };
 }
