@@ -2,17 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities, createHttpSend } from '../../src/activities';
 import { accountNumbersOf, randomInstanceId, startInstanceWorkflow } from '../../src/client/instance-start';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
 import { workflowIdOf } from '../../src/contract/ids';
-import { QUERIES, type InstanceStatus } from '../../src/contract/messages';
+import { QUERIES, SIGNALS, type InstanceStatus } from '../../src/contract/messages';
 import type { EventLogEntry } from '../../src/domain/event-log';
 import type { JsonObject } from '../../src/domain/json';
+import type { Configuration } from '../../src/domain/settings';
 import { elementOf, elements } from '../../src/elements/registry';
+import { createLogger } from '../../src/logging';
 import { createWorker } from '../../src/temporal/create-worker';
+import { installRuntime } from '../../src/temporal/runtime';
 import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { connectToTestTemporal } from './temporal-server';
@@ -45,9 +48,22 @@ export function testActivities() {
   });
 }
 
-/** A real vendor, a real receiver and a real Temporal server with a worker of its own; `start` adds an instance. */
-export async function startStage({ worker: hasWorker = true } = {}) {
-  const temporal = await connectToTestTemporal();
+let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
+
+/** Bundling takes seconds: it is done once for all stages of a test file. */
+export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  const logger = new DefaultLogger('WARN');
+  bundle ??= bundleWorkflowCode({ workflowsPath: require.resolve('../../src/workflows'), logger });
+  return bundle;
+}
+
+/**
+ * A real vendor, a real receiver and a real Temporal server with a worker of its own; `start` adds an instance.
+ * `address` names another Temporal server than the one that all test files share.
+ */
+export async function startStage({ worker: hasWorker = true, address }: { worker?: boolean; address?: string } = {}) {
+  installRuntime(createLogger({ level: 'error', pretty: false }));
+  const temporal = await connectToTestTemporal(address);
   const crm = await startSageCrm();
   const receiver = await startReceiver();
   const sealer = createSealer([TEST_KEY]);
@@ -59,6 +75,7 @@ export async function startStage({ worker: hasWorker = true } = {}) {
       namespace: temporal.namespace,
       activities: testActivities(),
       taskQueue: temporal.taskQueue,
+      workflowBundle: await workflowBundle(),
       overrides: { shutdownGraceTime: '500ms' },
     });
     const running = worker.run();
@@ -98,13 +115,14 @@ export async function startStage({ worker: hasWorker = true } = {}) {
     const input = { instance, configuration: sealed, settings, createdAt: new Date().toISOString() };
     await startInstanceWorkflow(temporal, input, {});
     const handle = temporal.client.workflow.getHandle(workflowIdOf(id));
-    const staged = describe(id, handle);
+    const seal = (change: Configuration) => sealConfiguration(change, element, id, sealer);
+    const staged = describe(id, handle, seal);
     instances.push(staged);
     if (waits) await staged.firstPoll();
     return staged;
   }
 
-  function describe(id: number, handle: WorkflowHandle) {
+  function describe(id: number, handle: WorkflowHandle, seal: (change: Configuration) => Configuration) {
     const status = () => handle.query<InstanceStatus>(QUERIES.status);
     const until = async (what: string, isTrue: (status: InstanceStatus) => boolean, deadlineMs?: number) => {
       await waitUntil(what, async () => isTrue(await status()), deadlineMs);
@@ -118,6 +136,8 @@ export async function startStage({ worker: hasWorker = true } = {}) {
       events: () => handle.query<EventLogEntry[]>(QUERIES.events),
       signal: (name: string, payload?: unknown) =>
         payload === undefined ? handle.signal(name) : handle.signal(name, payload),
+      /** Changes configuration keys as the client does: secrets sealed. */
+      configure: (change: Configuration) => handle.signal(SIGNALS.updateConfiguration, { configuration: seal(change) }),
       firstPoll: () =>
         until('the first poll', ({ resources }) => Object.values(resources).every(({ polls }) => polls > 0)),
       /** Polls now and waits until a poll of every resource that began after this call is over and delivered. */

@@ -16,9 +16,8 @@ export interface TestTemporal {
   close(): Promise<void>;
 }
 
-/** Connects to the run's shared server. Each test takes its own task queue and workflow ids, and closes what it opened. */
-export async function connectToTestTemporal(): Promise<TestTemporal> {
-  const { address } = testTemporalServer();
+/** Connects to the run's shared server, or to another one. Each test takes its own task queue and workflow ids, and closes what it opened. */
+export async function connectToTestTemporal(address = testTemporalServer().address): Promise<TestTemporal> {
   const target = localTarget(address);
   const client = await createTemporalClient(target);
   const nativeConnection = await NativeConnection.connect({ address });
