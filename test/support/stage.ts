@@ -22,7 +22,7 @@ import { connectToTestTemporal } from './temporal-server';
 import { waitUntil } from './wait-until';
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
-export type StagedInstance = Awaited<ReturnType<Stage['start']>>;
+export type StagedInstance = ReturnType<typeof describeInstance>;
 
 export const TEST_KEY = { id: 'test', key: Buffer.alloc(32, 7) };
 
@@ -67,7 +67,7 @@ export async function startStage({ worker: hasWorker = true, address }: { worker
   const crm = await startSageCrm();
   const receiver = await startReceiver();
   const sealer = createSealer([TEST_KEY]);
-  const instances: StagedInstance[] = [];
+  const handles: WorkflowHandle[] = [];
 
   async function runWorker(): Promise<{ worker: Worker; stop(): Promise<void> }> {
     const worker = await createWorker({
@@ -116,51 +116,52 @@ export async function startStage({ worker: hasWorker = true, address }: { worker
     await startInstanceWorkflow(temporal, input, {});
     const handle = temporal.client.workflow.getHandle(workflowIdOf(id));
     const seal = (change: Configuration) => sealConfiguration(change, element, id, sealer);
-    const staged = describe(id, handle, seal);
-    instances.push(staged);
+    const staged = describeInstance(id, handle, seal);
+    handles.push(handle);
     if (waits) await staged.firstPoll();
     return staged;
-  }
-
-  function describe(id: number, handle: WorkflowHandle, seal: (change: Configuration) => Configuration) {
-    const status = () => handle.query<InstanceStatus>(QUERIES.status);
-    const until = async (what: string, isTrue: (status: InstanceStatus) => boolean, deadlineMs?: number) => {
-      await waitUntil(what, async () => isTrue(await status()), deadlineMs);
-      return status();
-    };
-    return {
-      id,
-      handle,
-      status,
-      until,
-      events: () => handle.query<EventLogEntry[]>(QUERIES.events),
-      signal: (name: string, payload?: unknown) =>
-        payload === undefined ? handle.signal(name) : handle.signal(name, payload),
-      /** Changes configuration keys as the client does: secrets sealed. */
-      configure: (change: Configuration) => handle.signal(SIGNALS.updateConfiguration, { configuration: seal(change) }),
-      firstPoll: () =>
-        until('the first poll', ({ resources }) => Object.values(resources).every(({ polls }) => polls > 0)),
-      /** Polls now and waits until a poll of every resource that began after this call is over and delivered. */
-      poll: async () => {
-        const before = await status();
-        await handle.signal('pollNow');
-        return until('a poll', ({ resources, delivery }) => {
-          const isPolled = ([name, { polls }]: [string, { polls: number }]) =>
-            polls > (before.resources[name]?.polls ?? 0);
-          return Object.entries(resources).every(isPolled) && delivery.pendingEvents === 0;
-        });
-      },
-    };
   }
 
   const first = hasWorker ? await runWorker() : null;
 
   async function close(): Promise<void> {
-    await Promise.all(instances.map(({ handle }) => handle.terminate('the test is over').catch(() => undefined)));
+    await Promise.all(handles.map((handle) => handle.terminate('the test is over').catch(() => undefined)));
     await first?.stop();
     await Promise.all([crm.close(), receiver.close()]);
     await temporal.close();
   }
 
   return { temporal, crm, receiver, start, runWorker, close };
+}
+
+/** A running instance, its status and its signals. */
+function describeInstance(id: number, handle: WorkflowHandle, seal: (change: Configuration) => Configuration) {
+  const status = () => handle.query<InstanceStatus>(QUERIES.status);
+  const until = async (what: string, isTrue: (status: InstanceStatus) => boolean, deadlineMs?: number) => {
+    await waitUntil(what, async () => isTrue(await status()), deadlineMs);
+    return status();
+  };
+  return {
+    id,
+    handle,
+    status,
+    until,
+    events: () => handle.query<EventLogEntry[]>(QUERIES.events),
+    signal: (name: string, payload?: unknown) =>
+      payload === undefined ? handle.signal(name) : handle.signal(name, payload),
+    /** Changes configuration keys as the client does: secrets sealed. */
+    configure: (change: Configuration) => handle.signal(SIGNALS.updateConfiguration, { configuration: seal(change) }),
+    firstPoll: () =>
+      until('the first poll', ({ resources }) => Object.values(resources).every(({ polls }) => polls > 0)),
+    /** Polls now and waits until a poll of every resource that began after this call is over and delivered. */
+    poll: async () => {
+      const before = await status();
+      await handle.signal('pollNow');
+      return until('a poll', ({ resources, delivery }) => {
+        const isPolled = ([name, { polls }]: [string, { polls: number }]) =>
+          polls > (before.resources[name]?.polls ?? 0);
+        return Object.entries(resources).every(isPolled) && delivery.pendingEvents === 0;
+      });
+    },
+  };
 }
