@@ -21,6 +21,8 @@ export interface Config {
   embedded: boolean;
   temporalAddress: string | null;
   temporalCliPath: string | null;
+  /** Folder for caches, where an obtained Temporal CLI is kept; null: `~/.cache`. */
+  cacheDir: string | null;
   /** Where Temporal's Web UI is, for links. The embedded server knows its own. */
   temporalUiUrl: string | null;
 }
@@ -59,6 +61,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     embedded,
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalCliPath: values.TEMPORAL_CLI_PATH,
+    cacheDir: values.XDG_CACHE_HOME,
     temporalUiUrl: values.ELEMENT_EVENTS_TEMPORAL_UI_URL,
   };
 }
@@ -145,4 +148,5 @@ const variables = z.object({
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
   TEMPORAL_ADDRESS: anyText,
   TEMPORAL_CLI_PATH: anyText,
+  XDG_CACHE_HOME: anyText,
 });

@@ -17,9 +17,9 @@ const BUILD_DEADLINE_MS = 20 * 60_000;
 
 export interface FindTemporalCliOptions {
   /** `TEMPORAL_CLI_PATH`. Where it is set nothing else is tried: a wrong path is an error, not a reason to use another binary. */
-  cliPath?: string;
+  cliPath?: string | null;
   /** Folder for caches (`XDG_CACHE_HOME`). Default `~/.cache`. */
-  cacheDir?: string;
+  cacheDir?: string | null;
   onProgress: OnProgress;
 }
 

@@ -25,15 +25,21 @@ export function localTarget(address: string): TemporalTarget {
   return { options: { address }, namespace: DEFAULT_NAMESPACE };
 }
 
+/** A client whose connection also reaches the operator service. */
+export type ConnectedClient = Client & { readonly connection: Connection };
+
 /**
  * Connects at once: a server that does not answer within 10 s is an error that names its address.
  * Close it with `client.connection.close()`.
  */
-export async function createTemporalClient(target: TemporalTarget, dataConverter?: DataConverter): Promise<Client> {
+export async function createTemporalClient(
+  target: TemporalTarget,
+  dataConverter?: DataConverter,
+): Promise<ConnectedClient> {
   const connection = await Connection.connect({ connectTimeout: '10s', ...target.options }).catch((cause: unknown) => {
     throw unreachable(target, cause);
   });
-  return new Client({ connection, namespace: target.namespace, dataConverter });
+  return new Client({ connection, namespace: target.namespace, dataConverter }) as ConnectedClient;
 }
 
 /** What to tell a person when the server of `target` does not answer. */

@@ -1,0 +1,24 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Resolves with the first signal that asks the process to end. From then on a second one ends it at once: for a person who does
+ * not want to wait for what is in flight.
+ */
+export function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve(signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, onSignal);
+  });
+}
+
+/** What a person is told of an error that ends the process: our own errors are sentences, a fault of the program needs its stack. */
+export function explanationOf(error: unknown): string {
+  if (!(error instanceof Error)) return `${String(error)}\n`;
+  const isFault = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+  return `${isFault ? error.stack : error.message}\n`;
+}

@@ -1,0 +1,49 @@
+import { NativeConnection } from '@temporalio/worker';
+import { createActivities, createHttpSend } from './activities';
+import type { Config } from './config';
+import type { SealingKeys } from './configuration/keys';
+import { createSealer } from './configuration/sealing';
+import { elementOf, elements } from './elements/registry';
+import { unreachable, type TemporalTarget } from './temporal/connect';
+import { createWorker } from './temporal/create-worker';
+
+export interface RunningWorker {
+  /** Rejects when the worker fails by itself; resolves after `stop`. */
+  finished: Promise<void>;
+  /** Takes no more work, gives back to Temporal what is not done within the grace time, and disconnects. */
+  stop(): Promise<void>;
+}
+
+export interface RunWorkerOptions {
+  target: TemporalTarget;
+  config: Pick<Config, 'minRefreshIntervalMs'>;
+  /** Open the secrets of instances; the same as where instances are created. */
+  keys: SealingKeys;
+}
+
+/** Connects and runs a worker of element instances in this process. `installRuntime` comes before. */
+export async function runWorker({ target, config, keys }: RunWorkerOptions): Promise<RunningWorker> {
+  const activities = createActivities({
+    sealer: createSealer(keys),
+    elementOf,
+    elementKeys: elements.map(({ key }) => key),
+    minRefreshIntervalMs: config.minRefreshIntervalMs,
+    send: createHttpSend(),
+    now: Date.now,
+  });
+  const connection = await NativeConnection.connect(target.options).catch((cause: unknown) => {
+    throw unreachable(target, cause);
+  });
+  try {
+    const worker = await createWorker({ connection, namespace: target.namespace, activities });
+    const finished = worker.run();
+    const stop = async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await finished.finally(() => connection.close());
+    };
+    return { finished, stop };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

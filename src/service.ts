@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { startApi } from './client/api/server';
+import { readinessOf } from './client/readiness';
+import { serviceInstances } from './client/service-instances';
+import type { Config } from './config';
+import { TASK_QUEUE } from './contract/ids';
+import { ensureDataFolder, type ServiceSecrets } from './data-folder';
+import { elements } from './elements/registry';
+import type { Logger } from './logging';
+import { runWorker } from './run-worker';
+import { createStopping, type Stopping } from './stopping';
+import { findTemporalCli } from './temporal/cli-binary';
+import {
+  connectOptions,
+  createTemporalClient,
+  localTarget,
+  type ConnectedClient,
+  type TemporalTarget,
+} from './temporal/connect';
+import { startEmbeddedTemporal } from './temporal/embedded-server';
+import type { OnProgress } from './temporal/run-with-progress';
+import { installRuntime } from './temporal/runtime';
+import { registerSearchAttributes } from './temporal/search-attributes';
+
+export interface RunningService {
+  /** Where the HTTP API listens, without the prefix. */
+  apiUrl: string;
+  /** Temporal's Web UI; null where nobody said where it is. */
+  uiUrl: string | null;
+  temporalAddress: string;
+  secrets: ServiceSecrets;
+  client: ConnectedClient;
+  /** Resolves with the reason when a part ends although nobody stopped it. */
+  failure: Promise<Error>;
+  /** The API closes first, then the worker drains, the embedded Temporal server ends last. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface StartServiceOptions {
+  log: Logger;
+  /** Told what takes long: obtaining the Temporal CLI. */
+  onProgress: OnProgress;
+}
+
+/**
+ * The whole service in this process: a Temporal server where none is named, a worker and the HTTP API. Comes back when all of it
+ * answers; when one part does not start, the others are stopped again.
+ */
+export async function startService(config: Config, options: StartServiceOptions): Promise<RunningService> {
+  const stopping = createStopping();
+  try {
+    return await startParts(config, options, stopping);
+  } catch (error) {
+    await stopping.stopAll();
+    throw error;
+  }
+}
+
+async function startParts(
+  config: Config,
+  { log, onProgress }: StartServiceOptions,
+  stopping: Stopping,
+): Promise<RunningService> {
+  const secrets = ensureDataFolder(config);
+  installRuntime(log);
+  const temporal = config.embedded ? await startTemporal(config, log, onProgress, stopping) : namedTemporal(config);
+  const { target, uiUrl } = temporal;
+
+  const client = await createTemporalClient(target);
+  stopping.add(() => client.connection.close());
+  await announceSearchAttributes(client, log);
+
+  const worker = await runWorker({ target, config, keys: secrets.keys });
+  stopping.add(worker.stop);
+
+  const api = await startApi({
+    host: config.host,
+    port: config.port,
+    instances: serviceInstances(client, config, secrets.keys, uiUrl),
+    elements,
+    readiness: () => readinessOf(client, target.namespace, TASK_QUEUE),
+    secrets,
+    log,
+  });
+  stopping.add(api.close);
+
+  const workerEnd = worker.finished.then(
+    () => new Error('The worker ended.'),
+    (cause: unknown) => new Error('The worker failed.', { cause }),
+  );
+  return {
+    apiUrl: api.url,
+    uiUrl,
+    temporalAddress: target.options.address ?? 'localhost:7233',
+    secrets,
+    client,
+    failure: Promise.race([workerEnd, temporal.end]),
+    stop: stopping.stopAll,
+  };
+}
+
+interface TemporalInUse {
+  target: TemporalTarget;
+  uiUrl: string | null;
+  /** Resolves when an embedded server ends. */
+  end: Promise<Error>;
+}
+
+function namedTemporal({ temporalUiUrl }: Config): TemporalInUse {
+  return { target: connectOptions(), uiUrl: temporalUiUrl, end: new Promise(() => undefined) };
+}
+
+async function startTemporal(
+  { dataFolder, temporalCliPath, cacheDir }: Config,
+  log: Logger,
+  onProgress: OnProgress,
+  stopping: Stopping,
+): Promise<TemporalInUse> {
+  const cli = await findTemporalCli({ cliPath: temporalCliPath, cacheDir, onProgress });
+  const server = await startEmbeddedTemporal({ cli, dataDir: dataFolder, log });
+  stopping.add(server.stop);
+  const logPath = join(dataFolder, 'temporal.log');
+  const end = new Promise<Error>((resolve) => {
+    server.process.once('exit', () => resolve(new Error(`The embedded Temporal server ended; its log is ${logPath}.`)));
+  });
+  return { target: localTarget(server.address), uiUrl: server.uiUrl, end };
+}
+
+/** Where we may not do it (Temporal Cloud), an operator has done it: what cannot be done here is said, and not an end. */
+async function announceSearchAttributes(client: ConnectedClient, log: Logger): Promise<void> {
+  await registerSearchAttributes(client.connection, client.options.namespace).catch((error: unknown) => {
+    log.warn({ err: error }, 'The search attributes of element instances could not be registered');
+  });
+}
