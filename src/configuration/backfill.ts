@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 import { isJsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
-import { refused, unknownKeyMessage, type Parsed } from './parsed';
+import { unknownKeyMessage } from './closed-object';
+import { refused, type Parsed } from './parsed';
 
 export interface BackfillContext {
   /** Names of the resources that the instance polls. */

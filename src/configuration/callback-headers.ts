@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject } from '../domain/json';
+import { entriesAtMost } from './closed-object';
 import { singleLine, textThat } from './plain-values';
 
 const MAX_HEADERS = 30;
@@ -30,11 +31,13 @@ const headerName = textThat((name) => {
 }, 100);
 
 /** Extra headers of every notification. Values are secrets: no message shows one. */
-export const callbackHeaders = z.record(headerName, headerValue()).superRefine((headers, context) => {
-  const names = headerNames(headers);
-  if (names.length > MAX_HEADERS) context.addIssue(`Too many headers: at most ${MAX_HEADERS} are allowed.`);
-  if (new Set(names).size < names.length) context.addIssue('A header is given twice; case does not count.');
-});
+export const callbackHeaders = entriesAtMost(MAX_HEADERS).pipe(
+  z
+    .record(headerName, headerValue())
+    .refine((headers) => new Set(headerNames(headers)).size === Object.keys(headers).length, {
+      error: 'A header is given twice; case does not count.',
+    }),
+);
 
 function headerValue(): z.ZodType<string> {
   return singleLine(4000).refine((text) => /^[\u0020-\u00ff]*$/.test(text), {

@@ -2,21 +2,16 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
-import type { Configuration } from '../domain/settings';
-import { decodeJsonTexts, parseConfiguration, pointedAtLegacyUrls, type TypedConfiguration } from './configuration';
+import { changedConfiguration, type CurrentInstance } from './changed-configuration';
+import type { TypedConfiguration } from './configuration';
 import { identityKeys, leftAsideKeys } from './identity-keys';
 import type { ConfigurationContext } from './instance-body';
-import { mergePatch } from './merge-patch';
-import { addedTo, closedObject, objectOrText, parseWith, refused, shown, under, type Parsed } from './parsed';
+import { closedObject } from './closed-object';
+import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
+import { shown } from './shown';
 import { leftovers } from './placeholders';
-import { withLegacyUrls } from './resources';
-import { MASK, secretKeysOf } from './secret-keys';
 
-/** An instance as it is. Its secrets may be sealed: a change does not read them. */
-export interface CurrentInstance {
-  element: ElementDescription;
-  configuration: Configuration;
-}
+export type { CurrentInstance } from './changed-configuration';
 
 /** An instance as a change makes it. `name` and `tags` are there only where the change has them. */
 export interface ChangedInstance extends TypedConfiguration {
@@ -45,6 +40,10 @@ export function applyPollerChange(
   payload: unknown,
   context: ChangeContext,
 ): Parsed<TypedConfiguration> {
+  return bounded(pollerChange(current, payload, context));
+}
+
+function pollerChange(current: CurrentInstance, payload: unknown, context: ChangeContext): Parsed<TypedConfiguration> {
   const object = objectOrText(payload, '');
   if (!object.ok) return object;
   const keys = Object.keys(object.value);
@@ -52,7 +51,7 @@ export function applyPollerChange(
   if (!keys.some((key) => key.startsWith('event.'))) return applyResourceMap(current, object.value, context);
   const foreign = keys.filter((key) => !POLLER_KEYS.includes(key));
   const pollerPart = Object.fromEntries(Object.entries(object.value).filter(([key]) => POLLER_KEYS.includes(key)));
-  const changed = changeConfiguration(current, pollerPart, context);
+  const changed = changedConfiguration(current, pollerPart, context.minRefreshIntervalMs);
   const problems = foreign.map((key) => ({ pointer: pointerOf([key]), message: `Not a poller key. ${ALLOWED}` }));
   return problems.length === 0 ? changed : refused([...problems, ...(changed.ok ? [] : changed.problems)]);
 }
@@ -60,7 +59,7 @@ export function applyPollerChange(
 const ALLOWED = `Allowed: a map of resources, or an object with ${POLLER_KEYS.join(', ')}.`;
 
 function applyResourceMap(current: CurrentInstance, resources: JsonObject, context: ChangeContext) {
-  const changed = changeConfiguration(current, { [RESOURCES]: resources }, context);
+  const changed = changedConfiguration(current, { [RESOURCES]: resources }, context.minRefreshIntervalMs);
   if (changed.ok) return changed;
   const prefix = `/${RESOURCES}`;
   const intoMap = ({ pointer, message }: Problem) =>
@@ -69,8 +68,8 @@ function applyResourceMap(current: CurrentInstance, resources: JsonObject, conte
 }
 
 const changeSchema = closedObject({
-  configuration: z.unknown(),
-  element: z.unknown(),
+  configuration: z.unknown().optional(),
+  element: z.unknown().optional(),
   name: identityKeys.name.optional(),
   tags: identityKeys.tags.optional(),
   ...leftAsideKeys,
@@ -86,12 +85,20 @@ export function applyConfigurationChange(
   change: unknown,
   context: ChangeContext,
 ): Parsed<ChangedInstance> {
+  return bounded(configurationChange(current, change, context));
+}
+
+function configurationChange(
+  current: CurrentInstance,
+  change: unknown,
+  context: ChangeContext,
+): Parsed<ChangedInstance> {
   const object = objectOrText(change, '');
   if (!object.ok) return object;
   const { configuration, ...envelope } = object.value;
   const typed = parseWith(changeSchema, envelope);
   const sent = objectOrText(configuration ?? {}, '/configuration');
-  const changed = sent.ok ? changeConfiguration(current, sent.value, context) : sent;
+  const changed = sent.ok ? changedConfiguration(current, sent.value, context.minRefreshIntervalMs) : sent;
   const problems = addedTo(
     leftovers(envelope, () => false),
     [
@@ -115,40 +122,4 @@ function elementProblems(element: ElementDescription, sent: Json | undefined): P
       message: `The element of an instance cannot be changed (it is "${element.key}", found ${shown(key)}). Create another instance.`,
     },
   ];
-}
-
-/** Merges a change into a configuration and types the whole. Pointers are relative to the change. */
-function changeConfiguration(
-  { element, configuration }: CurrentInstance,
-  change: JsonObject,
-  { minRefreshIntervalMs }: ChangeContext,
-): Parsed<TypedConfiguration> {
-  const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
-  const expanded = withLegacyUrls(decoded.configuration, element);
-  const merged = merge(configuration, expanded.configuration);
-  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
-  const early = [...decoded.problems, ...expanded.problems];
-  if (parsed.ok && early.length === 0) return parsed;
-  return refused(addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change)));
-}
-
-/** The depth at which `datesConfiguration` is merged key by key: resource, its key, the key inside. */
-const RESOURCE_DEPTH = 3;
-
-function merge(current: Configuration, change: JsonObject): JsonObject {
-  const merged = mergePatch(current, change, 1);
-  if (!Object.hasOwn(change, RESOURCES)) return merged;
-  // The resources named now stand above a choice made by `event.objects` earlier.
-  if (!Object.hasOwn(change, 'event.objects')) delete merged['event.objects'];
-  const given = change[RESOURCES] ?? null;
-  const resources = isJsonObject(current[RESOURCES]) ? current[RESOURCES] : {};
-  if (given === null) return { ...merged, [RESOURCES]: {} };
-  return { ...merged, [RESOURCES]: isJsonObject(given) ? mergePatch(resources, given, RESOURCE_DEPTH) : given };
-}
-
-/** A read shows secrets as a mask; what is read, edited and sent back must not overwrite them. */
-function withoutMasks(change: JsonObject, current: Configuration, element: ElementDescription): JsonObject {
-  const secrets = secretKeysOf(element);
-  const unchanged = (key: string, value: Json) => value === MASK && secrets.has(key) && Object.hasOwn(current, key);
-  return Object.fromEntries(Object.entries(change).filter(([key, value]) => !unchanged(key, value)));
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import type { Json, JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
 import type { Configuration, InstanceSettings } from '../domain/settings';
-import { headerNames } from './callback-headers';
+import { crossProblems, secretProblems } from './rules-over-keys';
 import { elementFields } from './element-fields';
 import {
   DEFAULT_REFRESH_INTERVAL,
@@ -12,12 +12,13 @@ import {
   type EventValues,
 } from './event-keys';
 import { parseJsonText } from './json-text';
-import { addedTo, closedObject, parseWith, refused, withoutBlanks, type Parsed } from './parsed';
+import { closedObject, withoutBlanks } from './closed-object';
+import { addedTo, parseWith, refused, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
 import { withDefaultResources, withResources } from './resources';
-import { isSealed, SEALED_PREFIX } from './sealed-text';
-import { CALLBACK_HEADERS, MASK, secretKeysOf } from './secret-keys';
+import { isSealed } from './sealed-text';
+import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
 /** A configuration in Cloud Elements' keys, normalised, and what the workflow needs of it. */
 export interface TypedConfiguration {
@@ -51,9 +52,9 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const early = [
     ...decoded.problems,
     ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),
-    ...secretProblems(configuration, rules, secrets),
+    ...secretProblems(configuration, rules.newInstance, secrets),
   ];
-  const late = [...typeProblems, ...crossProblems(configuration, rules)];
+  const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance)];
   const problems = addedTo(addedTo(early, resourceProblems), late);
   if (!typed.ok || problems.length > 0) return refused(problems);
   const values = withDefaults(typed.value as EventValues);
@@ -80,54 +81,10 @@ function schemaFor(configuration: JsonObject, rules: ConfigurationRules, secrets
   return closedObject({ ...shape, ...Object.fromEntries(sealed) });
 }
 
-/** What only we write in the place of a secret must not come from outside. */
-function secretProblems(
-  configuration: JsonObject,
-  { newInstance }: ConfigurationRules,
-  secrets: Set<string>,
-): Problem[] {
-  return [...secrets].flatMap((key) => {
-    const pointer = pointerOf([key]);
-    if (configuration[key] === MASK) {
-      return [{ pointer, message: 'Found the mask that reads show in place of a secret. Give the secret itself.' }];
-    }
-    if (newInstance && isSealed(configuration[key])) {
-      return [{ pointer, message: `A secret must not begin with "${SEALED_PREFIX}".` }];
-    }
-    return [];
-  });
-}
-
-/** Rules over several keys, told from what was sent: they hold whatever else is wrong. */
-function crossProblems(configuration: JsonObject, { newInstance }: ConfigurationRules): Problem[] {
-  const problems: Problem[] = [];
-  const given = (key: string) => configuration[key] !== undefined;
-  const enabled = String(configuration['event.notification.enabled']).trim().toLowerCase() === 'true';
-  if (enabled && !given('event.notification.callback.url')) {
-    const message = 'Required where event.notification.enabled is true: the URL that events are posted to.';
-    problems.push({ pointer: '/event.notification.callback.url', message });
-  }
-  const resources = configuration['event.poller.configuration'];
-  if (enabled && newInstance && isJsonObject(resources) && Object.keys(resources).length === 0) {
-    const message =
-      'Required where event.notification.enabled is true: the resources to poll. The element has none of its own.';
-    problems.push({ pointer: '/event.poller.configuration', message });
-  }
-  if (given('event.notification.basic.password') && !given('event.notification.basic.username')) {
-    const message = 'Required beside event.notification.basic.password, but missing.';
-    problems.push({ pointer: '/event.notification.basic.username', message });
-  }
-  const authorization = headerNames(configuration[CALLBACK_HEADERS]).includes('authorization');
-  if (authorization && given('event.notification.basic.username')) {
-    const message = 'Give either an Authorization header or event.notification.basic.*, not both.';
-    problems.push({ pointer: `/${CALLBACK_HEADERS}`, message });
-  }
-  return problems;
-}
-
 /** Where the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
 export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObject): Problem[] {
-  if (typeof sent['event.poller.urls'] !== 'string' || sent['event.poller.configuration'] != null) return [...problems];
+  if (typeof sent['event.poller.urls'] !== 'string' || (sent['event.poller.configuration'] ?? null) !== null)
+    return [...problems];
   const prefix = '/event.poller.configuration/';
   return problems.map((problem) =>
     problem.pointer.startsWith(prefix)

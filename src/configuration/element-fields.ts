@@ -19,7 +19,7 @@ function fieldSchema(field: ElementField): z.ZodType {
 function valueSchema({ type, choices = [] }: ElementField): z.ZodType {
   switch (type) {
     case 'text':
-      return singleLine(MAX_TEXT_LENGTH);
+      return plainText;
     case 'boolean':
       return trueOrFalse;
     case 'choice':
@@ -28,3 +28,8 @@ function valueSchema({ type, choices = [] }: ElementField): z.ZodType {
       return numberWithin({ min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'numbers' });
   }
 }
+
+/** What is not secret is shown in every read, so no password may hide in a URL. */
+const plainText = singleLine(MAX_TEXT_LENGTH).refine((text) => !/^[a-z]+:\/\/[^/?#]*@/i.test(text), {
+  error: 'A URL must not contain a user name or password: this value is shown in reads.',
+});

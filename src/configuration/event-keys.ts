@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/element-description';
 import type { NotificationFormat } from '../domain/settings';
 import { callbackHeaders } from './callback-headers';
-import { closedObject, shown } from './parsed';
+import { closedObject, entriesAtMost } from './closed-object';
+import { shown } from './shown';
 import { numberFrom, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
 import { pollerConfiguration } from './poller-configuration';
 import { AUTHORIZATION_CODE, CALLBACK_HEADERS } from './secret-keys';
@@ -68,19 +69,21 @@ const vendorType = readBy<string>((value) => {
 const notificationFormat = readBy<NotificationFormat>((value) => {
   const format = NOTIFICATION_FORMATS.find((known) => known === value);
   if (format !== undefined) return { value: format };
-  const planned = PLANNED_FORMATS.includes(String(value)) ? 'This format is not available yet: ' : '';
+  const planned = PLANNED_FORMATS.some((known) => known === value) ? 'This format is not available yet: ' : '';
   return { problem: `${planned}found ${shown(value)}; allowed: ${NOTIFICATION_FORMATS.join(', ')}.` };
 });
 
 /** Cloud Elements' list of event types an object can have; checked and kept, but nothing here depends on it. */
-const eventTypes = z.record(
-  z.string().max(200),
-  closedObject({
-    eventTypes: z
-      .array(oneOf(['created', 'updated', 'deleted']))
-      .max(10)
-      .optional(),
-  }),
+const eventTypes = entriesAtMost(1000).pipe(
+  z.record(
+    z.string().max(200),
+    closedObject({
+      eventTypes: z
+        .array(oneOf(['created', 'updated', 'deleted']))
+        .max(10)
+        .optional(),
+    }),
+  ),
 );
 const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() });
 

@@ -20,7 +20,7 @@ export const identityKeys = {
   ),
 };
 
-/** Keys of Cloud Elements' own instances that say nothing here; taken and left aside. */
+/** Keys of Cloud Elements' own instances, and of a read here, that say nothing in a request; taken and left aside. */
 const LEFT_ASIDE = [
   'id',
   'cachingEnabled',
@@ -29,7 +29,11 @@ const LEFT_ASIDE = [
   'traceLoggingEnabled',
   'externalAuthentication',
   'provisionInteractions',
+  'token',
   'valid',
+  'disabled',
+  'state',
+  'eventsEnabled',
   'user',
   'createdDate',
   'updatedDate',

@@ -6,7 +6,9 @@ import type { Configuration, InstanceSettings } from '../domain/settings';
 import { decodeJsonTexts, parseConfiguration, type TypedConfiguration } from './configuration';
 import { identityKeys, leftAsideKeys } from './identity-keys';
 import { nearest } from './near-miss';
-import { addedTo, closedObject, objectOrText, parseWith, refused, shown, under, type Parsed } from './parsed';
+import { closedObject } from './closed-object';
+import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
+import { shown } from './shown';
 import { leftovers } from './placeholders';
 
 export type { Parsed } from './parsed';
@@ -38,8 +40,8 @@ const providerData = z
   .nullish();
 
 const bodySchema = closedObject({
-  element: z.unknown(),
-  configuration: z.unknown(),
+  element: z.unknown().optional(),
+  configuration: z.unknown().optional(),
   name: identityKeys.name,
   tags: identityKeys.tags.optional(),
   providerData,
@@ -51,6 +53,10 @@ const bodySchema = closedObject({
  * a secret. Of a body that names no known element, what depends on the element is not checked. Never throws.
  */
 export function parseInstanceBody(body: unknown, context: ConfigurationContext): Parsed<InstanceDraft> {
+  return bounded(draftFrom(body, context));
+}
+
+function draftFrom(body: unknown, context: ConfigurationContext): Parsed<InstanceDraft> {
   const object = objectOrText(body, '');
   if (!object.ok) return object;
   const sent = object.value;

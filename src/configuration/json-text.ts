@@ -42,6 +42,9 @@ function matchAt(pattern: RegExp, text: string, index: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
+/** What follows a comma, by the bracket it stands in. Outside of any there is none. */
+const NEXT: Record<string, Expected> = { '{': 'key', '[': 'value' };
+
 /** What may follow this token, or null where the token itself was not allowed. `open` is the stack of brackets. */
 function after(expected: Expected, token: string, scalar: boolean, open: string[]): Expected | null {
   const wantsValue = expected === 'value' || expected === 'valueOrClose';
@@ -53,7 +56,7 @@ function after(expected: Expected, token: string, scalar: boolean, open: string[
     return token === '{' ? 'keyOrClose' : 'valueOrClose';
   }
   if (token === ':') return expected === 'colon' ? 'value' : null;
-  if (token === ',') return expected === 'commaOrClose' ? (open.at(-1) === '{' ? 'key' : 'value') : null;
+  if (token === ',') return expected === 'commaOrClose' ? (NEXT[open.at(-1) ?? ''] ?? null) : null;
   const closes = open.at(-1) === (token === '}' ? '{' : '[');
   const allowed = expected === 'commaOrClose' || expected === (token === '}' ? 'keyOrClose' : 'valueOrClose');
   if (!closes || !allowed) return null;

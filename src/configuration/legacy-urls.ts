@@ -1,7 +1,9 @@
 import type { ElementDescription } from '../domain/element-description';
 import type { JsonObject } from '../domain/json';
 import type { Parsed } from './parsed';
-import { refused, shown, unknownKeyMessage } from './parsed';
+import { unknownKeyMessage } from './closed-object';
+import { refused } from './parsed';
+import { shown } from './shown';
 
 /** The parts of a line, in Cloud Elements' order; the keys that they became in `event.poller.configuration`. */
 const DATE_PARTS = [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kindOf, shown } from './parsed';
+import { kindOf, shown } from './shown';
 
 /** What a hand-written reader made of a value. `problem` says what was found and what is allowed. */
 export type Reading<T> = { value: T } | { problem: string };
@@ -27,11 +27,16 @@ export function textThat(wrong: (text: string) => string | null, maxLength: numb
 
 /** True or false, as JSON or as text: Cloud Elements' pages send both, its answers are text. */
 export const trueOrFalse = readBy<boolean>((value) => {
-  const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
-  if (text === true || text === 'true') return { value: true };
-  if (text === false || text === 'false') return { value: false };
-  return { problem: `Found ${shown(value)}; allowed: true or false.` };
+  const boolean = booleanFrom(value);
+  return boolean === null ? { problem: `Found ${shown(value)}; allowed: true or false.` } : { value: boolean };
 });
+
+/** The boolean that a JSON value or a text stands for, or null. */
+export function booleanFrom(value: unknown): boolean | null {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  if (word === true || word === 'true') return true;
+  return word === false || word === 'false' ? false : null;
+}
 
 export interface NumberRule {
   min: number;
@@ -61,10 +66,9 @@ export function numberFrom(value: unknown): number | null {
 /** One of a few words; another case of the same letters is taken as the word. */
 export function oneOf(words: readonly string[]): z.ZodType<string> {
   return readBy<string>((value) => {
-    const word = words.find((candidate) => candidate.toLowerCase() === String(value).toLowerCase());
-    return typeof value === 'string' && word !== undefined
-      ? { value: word }
-      : { problem: `Found ${shown(value)}; allowed: ${words.join(', ')}.` };
+    const lower = typeof value === 'string' ? value.trim().toLowerCase() : null;
+    const word = words.find((candidate) => candidate.toLowerCase() === lower);
+    return word === undefined ? { problem: `Found ${shown(value)}; allowed: ${words.join(', ')}.` } : { value: word };
   });
 }
 

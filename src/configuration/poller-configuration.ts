@@ -6,7 +6,7 @@ import { parseZone } from '../domain/dates/time-zone';
 import type { DateField, ResourceSettings } from '../domain/settings';
 import { parseUrlTemplate, sampleUrl } from '../domain/url-template';
 import { isJsonObject } from '../domain/json';
-import { blankTolerant, closedObject, withoutBlanks } from './parsed';
+import { blankTolerant, closedObject, entriesAtMost, withoutBlanks } from './closed-object';
 import { numberWithin, textThat, trueOrFalse } from './plain-values';
 
 const MAX_RESOURCES = 100;
@@ -14,11 +14,7 @@ const DAY_SECONDS = 24 * 3600;
 
 /** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */
 export function pollerConfiguration(element: ElementDescription) {
-  return z
-    .record(resourceName, pollerResource(element))
-    .refine((resources) => Object.keys(resources).length <= MAX_RESOURCES, {
-      error: `Too many resources: at most ${MAX_RESOURCES} are allowed in one instance.`,
-    });
+  return entriesAtMost(MAX_RESOURCES).pipe(z.record(resourceName, pollerResource(element)));
 }
 
 /** One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given. */

@@ -1,0 +1,52 @@
+import type { ElementDescription } from '../domain/element-description';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import type { Configuration } from '../domain/settings';
+import { decodeJsonTexts, parseConfiguration, pointedAtLegacyUrls, type TypedConfiguration } from './configuration';
+import { mergePatch } from './merge-patch';
+import { addedTo, refused, type Parsed } from './parsed';
+import { withLegacyUrls } from './resources';
+import { MASK, secretKeysOf } from './secret-keys';
+
+/** An instance as it is. Its secrets may be sealed: a change does not read them. */
+export interface CurrentInstance {
+  element: ElementDescription;
+  configuration: Configuration;
+}
+
+const RESOURCES = 'event.poller.configuration';
+
+/** Merges a change into a configuration and types the whole. Pointers are relative to the change. */
+export function changedConfiguration(
+  { element, configuration }: CurrentInstance,
+  change: JsonObject,
+  minRefreshIntervalMs: number,
+): Parsed<TypedConfiguration> {
+  const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
+  const expanded = withLegacyUrls(decoded.configuration, element);
+  const merged = merge(configuration, expanded.configuration);
+  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
+  const early = [...decoded.problems, ...expanded.problems];
+  if (parsed.ok && early.length === 0) return parsed;
+  return refused(addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change)));
+}
+
+/** The depth at which `datesConfiguration` is merged key by key: resource, its key, the key inside. */
+const RESOURCE_DEPTH = 3;
+
+function merge(current: Configuration, change: JsonObject): JsonObject {
+  const merged = mergePatch(current, change, 1);
+  if (!Object.hasOwn(change, RESOURCES)) return merged;
+  // The resources named now stand above a choice made by `event.objects` earlier.
+  if (!Object.hasOwn(change, 'event.objects')) delete merged['event.objects'];
+  const given = change[RESOURCES] ?? null;
+  const resources = isJsonObject(current[RESOURCES]) ? current[RESOURCES] : {};
+  if (given === null) return { ...merged, [RESOURCES]: {} };
+  return { ...merged, [RESOURCES]: isJsonObject(given) ? mergePatch(resources, given, RESOURCE_DEPTH) : given };
+}
+
+/** A read shows secrets as a mask; what is read, edited and sent back must not overwrite them. */
+function withoutMasks(change: JsonObject, current: Configuration, element: ElementDescription): JsonObject {
+  const secrets = secretKeysOf(element);
+  const unchanged = (key: string, value: Json) => value === MASK && secrets.has(key) && Object.hasOwn(current, key);
+  return Object.fromEntries(Object.entries(change).filter(([key, value]) => !unchanged(key, value)));
+}

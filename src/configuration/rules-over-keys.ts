@@ -1,0 +1,47 @@
+import { isJsonObject, type JsonObject } from '../domain/json';
+import { pointerOf, type Problem } from '../domain/problem';
+import { headerNames } from './callback-headers';
+import { booleanFrom } from './plain-values';
+import { isSealed, SEALED_PREFIX } from './sealed-text';
+import { CALLBACK_HEADERS, MASK } from './secret-keys';
+
+/** What only we write in the place of a secret must not come from outside. */
+export function secretProblems(configuration: JsonObject, newInstance: boolean, secrets: Set<string>): Problem[] {
+  return [...secrets].flatMap((key) => {
+    const pointer = pointerOf([key]);
+    if (configuration[key] === MASK) {
+      return [{ pointer, message: 'Found the mask that reads show in place of a secret. Give the secret itself.' }];
+    }
+    if (newInstance && isSealed(configuration[key])) {
+      return [{ pointer, message: `A secret must not begin with "${SEALED_PREFIX}".` }];
+    }
+    return [];
+  });
+}
+
+/** Rules over several keys, told from what was sent: they hold whatever else is wrong. */
+export function crossProblems(configuration: JsonObject, newInstance: boolean): Problem[] {
+  const problems: Problem[] = [];
+  const given = (key: string) => configuration[key] !== undefined;
+  const enabled = booleanFrom(configuration['event.notification.enabled']) === true;
+  if (enabled && !given('event.notification.callback.url')) {
+    const message = 'Required where event.notification.enabled is true: the URL that events are posted to.';
+    problems.push({ pointer: '/event.notification.callback.url', message });
+  }
+  const resources = configuration['event.poller.configuration'];
+  if (enabled && newInstance && isJsonObject(resources) && Object.keys(resources).length === 0) {
+    const message =
+      'Required where event.notification.enabled is true: the resources to poll. The element has none of its own.';
+    problems.push({ pointer: '/event.poller.configuration', message });
+  }
+  if (given('event.notification.basic.password') && !given('event.notification.basic.username')) {
+    const message = 'Required beside event.notification.basic.password, but missing.';
+    problems.push({ pointer: '/event.notification.basic.username', message });
+  }
+  const authorization = headerNames(configuration[CALLBACK_HEADERS]).includes('authorization');
+  if (authorization && given('event.notification.basic.username')) {
+    const message = 'Give either an Authorization header or event.notification.basic.*, not both.';
+    problems.push({ pointer: `/${CALLBACK_HEADERS}`, message });
+  }
+  return problems;
+}

@@ -1,0 +1,191 @@
+import { applyConfigurationChange, applyPollerChange, type CurrentInstance } from '../../src/configuration/change';
+import { parseInstanceBody } from '../../src/configuration/instance-body';
+import type { Json } from '../../src/domain/json';
+import { context, crmBody, goodResource, sagecrm } from './elements';
+
+const KEY = 'event.poller.configuration';
+
+function currentInstance(changes: Record<string, unknown> = {}): CurrentInstance {
+  const parsed = parseInstanceBody(crmBody(changes), context);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const sealed = { password: 'sealed:v1:k:abc', 'event.notification.callback.headers': 'sealed:v1:k:def' };
+  return { element: sagecrm, configuration: { ...parsed.value.configuration, ...sealed } };
+}
+
+const current = currentInstance();
+const resources = current.configuration[KEY] as Record<string, Record<string, Json>>;
+
+function poller(payload: unknown, from = current) {
+  const changed = applyPollerChange(from, payload, context);
+  if (!changed.ok) throw new Error(JSON.stringify(changed.problems));
+  return changed.value;
+}
+
+function refusal(result: { ok: true } | { ok: false; problems: { pointer: string }[] }) {
+  return result.ok ? [] : result.problems.map(({ pointer }) => pointer);
+}
+
+describe('a poller change', () => {
+  test('as a map of resources merges key by key, and leaves everything else as it was', () => {
+    const { configuration, settings } = poller({
+      accounts: { pollDelay: '30', datesConfiguration: { updatedDateTimezone: 'EST' } },
+    });
+    expect(settings.resources.accounts).toMatchObject({
+      url: resources.accounts?.url,
+      pollDelayMs: 30_000,
+      updated: { field: 'Comp_UpdatedDate', timezone: 'EST' },
+      created: { field: 'Comp_CreatedDate', timezone: 'GMT' },
+    });
+    const { [KEY]: changed, ...others } = configuration;
+    const { [KEY]: before, ...othersBefore } = current.configuration;
+    expect(others).toEqual(othersBefore);
+    expect({ ...(changed as object), accounts: null }).toEqual({ ...(before as object), accounts: null });
+  });
+
+  test.each<[string, unknown]>([
+    ['a map', { leads: null, gadgets: goodResource }],
+    ['an object with poller keys', { [KEY]: { leads: null, gadgets: goodResource } }],
+    ['JSON text of a map', JSON.stringify({ leads: null, gadgets: goodResource })],
+    ['JSON text inside', { [KEY]: JSON.stringify({ leads: null, gadgets: goodResource }) }],
+  ])('adds and removes resources, as %s', (_, payload) => {
+    expect(Object.keys(poller(payload).settings.resources)).toEqual([
+      'accounts',
+      'contacts',
+      'opportunities',
+      'users',
+      'gadgets',
+    ]);
+  });
+
+  test('takes the interval alone or together with resources', () => {
+    expect(poller({ 'event.poller.refresh_interval': 5 }).settings.refreshIntervalMs).toBe(300_000);
+    const both = poller({ 'event.poller.refresh_interval': '5', [KEY]: { leads: null } });
+    expect(both.settings.refreshIntervalMs).toBe(300_000);
+    expect(both.settings.resources).not.toHaveProperty('leads');
+  });
+
+  test('null at a key gives the default back', () => {
+    const slow = { ...current, configuration: poller({ accounts: { pollDelay: 30 } }).configuration };
+    expect(poller({ accounts: { pollDelay: null } }, slow).settings.resources.accounts?.pollDelayMs).toBe(0);
+  });
+
+  test('may remove the last resource: nothing is polled then, not the defaults', () => {
+    const none = Object.fromEntries(Object.keys(resources).map((name) => [name, null]));
+    expect(poller(none).settings.resources).toEqual({});
+    expect(poller({ [KEY]: null }).settings.resources).toEqual({});
+    const again = poller({ accounts: goodResource }, { ...current, configuration: poller(none).configuration });
+    expect(Object.keys(again.settings.resources)).toEqual(['accounts']);
+  });
+
+  test('stands above a choice made by event.objects before', () => {
+    const few = currentInstance({ 'event.objects': 'accounts' });
+    const { settings, configuration } = poller({ gadgets: goodResource }, few);
+    expect(Object.keys(settings.resources)).toEqual(['accounts', 'gadgets']);
+    expect(configuration).not.toHaveProperty(['event.objects']);
+  });
+
+  test("event.objects picks anew, from the resources there are and the element's own", () => {
+    const few = currentInstance({ 'event.objects': 'accounts' });
+    expect(Object.keys(poller({ 'event.objects': 'leads' }, few).settings.resources)).toEqual(['leads']);
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ['a number', 5, ['']],
+    ['null', null, ['']],
+    ['nothing', {}, ['']],
+    ['broken text', '{"accounts":', ['']],
+    ['a bad template in a map', { accounts: { url: '/hubs/crm/a?where=b>${x}' } }, ['/accounts/url']],
+    ['a bad template under the key', { [KEY]: { accounts: { url: '${x}' } } }, [`/${KEY}/accounts/url`]],
+    ['a new resource without url', { gadgets: { idField: 'id' } }, ['/gadgets/url']],
+    ['a resource that is text', { accounts: 'x' }, ['/accounts']],
+    [
+      'a field without its format',
+      { accounts: { datesConfiguration: { createdDateFormat: null } } },
+      ['/accounts/datesConfiguration/createdDateFormat'],
+    ],
+    ['a placeholder', { accounts: { idField: '<ID_FIELD>' } }, ['/accounts/idField']],
+    ['two mistakes', { accounts: { pageSize: 'x' }, 'a/b': goodResource }, ['/accounts/pageSize', '/a~1b']],
+    ['an interval under the minimum', { 'event.poller.refresh_interval': '0' }, ['/event.poller.refresh_interval']],
+    ['a key of another kind', { 'event.poller.refresh_interval': 5, password: 'x' }, ['/password']],
+    ['a callback', { 'event.notification.callback.url': 'http://a/' }, ['/event.notification.callback.url']],
+    ['a hostile name', JSON.parse('{"__proto__":{"url":"x"}}'), ['/__proto__']],
+  ])('with %s is refused whole, pointing into what was sent', (_, payload, pointers) => {
+    expect(refusal(applyPollerChange(current, payload, context))).toEqual(expect.arrayContaining(pointers));
+  });
+});
+
+describe('a configuration change', () => {
+  const change = (sent: unknown) => applyConfigurationChange(current, sent, context);
+
+  test('replaces keys, removes them with null, and leaves sealed secrets alone', () => {
+    const changed = change({
+      configuration: {
+        'event.notification.callback.url': 'https://example.com/',
+        'event.helper.key': null,
+        [KEY]: { leads: null },
+      },
+      name: 'New name',
+      tags: ['a', 'b'],
+    });
+    expect(changed).toMatchObject({
+      ok: true,
+      value: {
+        name: 'New name',
+        tags: ['a', 'b'],
+        configuration: { password: 'sealed:v1:k:abc', 'event.notification.callback.headers': 'sealed:v1:k:def' },
+        settings: { callbackUrl: 'https://example.com/', resources: { accounts: {} } },
+      },
+    });
+    expect(changed.ok && changed.value.settings.resources).not.toHaveProperty('leads');
+  });
+
+  test('a secret that comes back as the mask stays what it is; a new one is taken plain', () => {
+    const masked = change({
+      configuration: { password: '********', 'event.notification.callback.headers': '********' },
+    });
+    expect(masked).toMatchObject({ ok: true, value: { configuration: current.configuration } });
+    expect(change({ configuration: { password: 'new' } })).toMatchObject({
+      ok: true,
+      value: { configuration: { password: 'new' } },
+    });
+    expect(refusal(change({ configuration: { 'event.notification.signature.key': '********' } }))).toEqual([
+      '/configuration/event.notification.signature.key',
+    ]);
+  });
+
+  test('that changes nothing gives the same configuration back', () => {
+    expect(change({})).toEqual({
+      ok: true,
+      value: { configuration: current.configuration, settings: expect.anything() },
+    });
+  });
+
+  test('takes event.poller.urls as resources to merge', () => {
+    const changed = change({ configuration: { 'event.poller.urls': 'gadgets|/hubs/crm/gadgets' } });
+    expect(changed.ok && Object.keys(changed.value.settings.resources)).toContain('gadgets');
+    expect(refusal(change({ configuration: { 'event.poller.urls': 'gadgets|/hubs/crm/gadgets?x=${y}' } }))).toEqual([
+      '/configuration/event.poller.urls',
+    ]);
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ['another element', { element: { key: 'sageone' } }, ['/element']],
+    ['an unknown key', { configuratoin: {} }, ['/configuratoin']],
+    ['an empty name', { name: '' }, ['/name']],
+    ['a placeholder in a tag', { tags: ['<TAG>'] }, ['/tags/0']],
+    ['a required key removed', { configuration: { username: null } }, ['/configuration/username']],
+    [
+      'the callback removed',
+      { configuration: { 'event.notification.callback.url': null } },
+      ['/configuration/event.notification.callback.url'],
+    ],
+    ['resources that are a list', { configuration: { [KEY]: [] } }, [`/configuration/${KEY}`]],
+    ['broken text', { configuration: { [KEY]: '{' } }, [`/configuration/${KEY}`]],
+  ])('with %s is refused', (_, sent, pointers) => {
+    expect(refusal(change(sent))).toEqual(pointers);
+  });
+
+  test('may name the element it has', () => {
+    expect(refusal(change({ element: { key: 'sagecrm', id: 3641 } }))).toEqual([]);
+  });
+});

@@ -1,0 +1,170 @@
+import { parseInstanceBody } from '../../src/configuration/instance-body';
+import type { Configuration, InstanceSettings } from '../../src/domain/settings';
+import { context, crmBody, goodResource, sagecrm } from './elements';
+
+const KEY = 'event.poller.configuration';
+const format = "yyyy-MM-dd'T'HH:mm:ssXXX";
+
+function parse(changes: Record<string, unknown>) {
+  const parsed = parseInstanceBody(crmBody({ [KEY]: undefined, ...changes }), context);
+  return parsed.ok
+    ? { ...parsed.value, problems: [] as { pointer: string; message: string }[] }
+    : {
+        configuration: {} as Configuration,
+        settings: { resources: {} } as InstanceSettings,
+        problems: parsed.problems,
+      };
+}
+
+const withAccount = (changes: object) => parse({ [KEY]: { accounts: { ...goodResource, ...changes } } });
+
+describe('one resource', () => {
+  test('numbers and booleans may be text; seconds become milliseconds', () => {
+    const { settings, configuration } = withAccount({
+      pageSize: '20',
+      pollDelay: '30',
+      createdCheckTolerance: 2,
+      filterByUpdatedDate: 'false',
+      filterByCurrentDate: true,
+      datesConfiguration: { updatedDateField: '_info.lastUpdated', updatedDateFormat: 'milliseconds' },
+    });
+    expect(settings.resources.accounts).toMatchObject({
+      pageSize: 20,
+      pollDelayMs: 30_000,
+      createdCheckToleranceMs: 2000,
+      filterByUpdatedDate: false,
+      filterByCurrentDate: true,
+      updated: { field: '_info.lastUpdated', format: 'milliseconds', timezone: 'GMT' },
+      created: null,
+    });
+    expect(configuration[KEY]).toMatchObject({ accounts: { pageSize: 20, filterByUpdatedDate: false } });
+  });
+
+  test('empty text and null count as not given', () => {
+    const { settings } = withAccount({
+      pageSize: null,
+      datesConfiguration: { createdDateField: '', createdDateFormat: '' },
+    });
+    expect(settings.resources.accounts).toMatchObject({ pageSize: null, created: null });
+  });
+
+  test('a resource that the element knows takes its id field from there', () => {
+    const { settings } = withAccount({ idField: undefined });
+    expect(settings.resources.accounts?.idField).toBe('key');
+  });
+
+  test.each<[object, string, string]>([
+    [{ url: undefined }, 'url', 'Required'],
+    [{ url: '' }, 'url', 'Required'],
+    [{ url: 5 }, 'url', 'Found a number'],
+    [{ url: '/hubs/crm/accounts?where=a>${gmtDat:yyyy}' }, 'url', 'gmtDat'],
+    [{ url: '/hubs/crm/accounts?where=a>${gmtDate:yyyy' }, 'url', 'closing'],
+    [{ url: '/hubs/crm/accounts?where=a ~ 5' }, 'url', ''],
+    [{ datesConfiguration: 'x' }, 'datesConfiguration', 'expected an object'],
+    [{ datesConfiguration: { updatedDateField: 'a' } }, 'datesConfiguration/updatedDateFormat', 'Required beside'],
+    [{ datesConfiguration: { createdDateFormat: format } }, 'datesConfiguration/createdDateField', 'Required beside'],
+    [{ datesConfiguration: { updatedDateFormat: 'QQ' } }, 'datesConfiguration/updatedDateFormat', '"Q"'],
+    [{ datesConfiguration: { updatedDateTimezone: 'Mars' } }, 'datesConfiguration/updatedDateTimezone', '"Mars"'],
+    [{ datesConfiguration: { updateDateField: 'a' } }, 'datesConfiguration/updateDateField', '"updatedDateField"?'],
+    [{ filterByUpdateDate: true }, 'filterByUpdateDate', 'Did you mean "filterByUpdatedDate"?'],
+    [{ filterByUpdatedDate: 'maybe' }, 'filterByUpdatedDate', 'true or false'],
+    [{ pageSize: 0 }, 'pageSize', 'from 1 to 10000'],
+    [{ pageSize: 1.5 }, 'pageSize', 'whole records'],
+    [{ pageSize: 10_001 }, 'pageSize', 'from 1 to 10000'],
+    [{ pollDelay: -1 }, 'pollDelay', 'from 0 to 604800'],
+    [{ pollDelay: 'NaN' }, 'pollDelay', 'from 0 to 604800'],
+    [{ createdCheckTolerance: 86_401 }, 'createdCheckTolerance', 'from 0 to 86400'],
+  ])('%j is refused', (changes, path, message) => {
+    const { problems } = withAccount(changes);
+    const problem = problems.find(({ pointer }) => pointer === `/configuration/${KEY}/accounts/${path}`);
+    expect(problem?.message).toContain(message);
+  });
+
+  test('an id field is required where the element knows none', () => {
+    const { problems } = parse({ [KEY]: { gadgets: { url: goodResource.url } } });
+    expect(problems.map(({ pointer }) => pointer)).toEqual([`/configuration/${KEY}/gadgets/idField`]);
+  });
+});
+
+describe('resource names', () => {
+  test.each(['a/b', 'x'.repeat(101), '', 'a\nb'])('%j is refused', (name) => {
+    const { problems } = parse({ [KEY]: { [name]: goodResource } });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toContain('100 characters');
+  });
+
+  test('"__proto__" is refused, not dropped', () => {
+    const { problems } = parse({ [KEY]: JSON.parse(`{"__proto__": ${JSON.stringify(goodResource)}}`) });
+    expect(problems).toContainEqual({
+      pointer: `/configuration/${KEY}/__proto__`,
+      message: 'A key named "__proto__" is not allowed.',
+    });
+  });
+
+  test('"constructor" is a name like any other', () => {
+    const { settings } = parse({ [KEY]: { constructor: goodResource } });
+    expect(Object.keys(settings.resources)).toEqual(['constructor']);
+  });
+});
+
+describe('where no resource is configured', () => {
+  test.each([undefined, {}, '{}', null])('%j: the element polls its own, and the configuration says so', (given) => {
+    const { settings, configuration } = parse({ [KEY]: given });
+    expect(Object.keys(settings.resources)).toEqual(Object.keys(sagecrm.defaultResources));
+    expect(configuration[KEY]).toEqual(sagecrm.defaultResources);
+  });
+
+  test('event.objects picks among them', () => {
+    const { settings, configuration } = parse({ 'event.objects': 'leads, accounts' });
+    expect(Object.keys(settings.resources)).toEqual(['leads', 'accounts']);
+    expect(Object.keys(configuration[KEY] as object)).toEqual(['leads', 'accounts']);
+  });
+});
+
+describe('event.poller.urls', () => {
+  const url = "/hubs/crm/accounts?where=Comp_UpdatedDate>='${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'";
+
+  test('nine parts a line are the same as a map', () => {
+    const lines = [
+      `accounts|${url}||Comp_UpdatedDate|${format}|MST|Comp_CreatedDate|${format}|EST`,
+      `contacts|/hubs/crm/contacts||Pers_UpdatedDate|${format}||Pers_CreatedDate|${format}`,
+      'gadgets|/hubs/crm/gadgets',
+    ];
+    const { settings, configuration, problems } = parse({ 'event.poller.urls': lines.join('\n') });
+    expect(problems).toEqual([]);
+    expect(settings.resources.accounts).toMatchObject({
+      url,
+      idField: 'key',
+      updated: { field: 'Comp_UpdatedDate', format, timezone: 'MST' },
+      created: { field: 'Comp_CreatedDate', format, timezone: 'EST' },
+    });
+    expect(settings.resources.contacts?.updated?.timezone).toBe('GMT');
+    expect(settings.resources.gadgets).toMatchObject({ idField: 'id', updated: null, created: null });
+    expect(configuration).not.toHaveProperty(['event.poller.urls']);
+  });
+
+  test.each(['accounts|leads', 'accounts\nleads', 'accounts\r\nleads\n'])(
+    '%j names resources of the element',
+    (names) => {
+      const { settings } = parse({ 'event.poller.urls': names });
+      expect(Object.keys(settings.resources)).toEqual(['accounts', 'leads']);
+    },
+  );
+
+  test.each<[string, unknown, string]>([
+    ['an unknown name', 'accounts|leeds', 'Did you mean "leads"?'],
+    ['ten parts', `a|/hubs/crm/a${'|'.repeat(8)}`, 'found 10 parts'],
+    ['a filter', 'a|/hubs/crm/a|//a', 'XPath'],
+    ['a bad template', 'a|/hubs/crm/a?where=b>${nope}', 'a/url: '],
+    ['a number', 5, 'Expected text'],
+  ])('%s is a problem of that key', (_, urls, message) => {
+    const { problems } = parse({ 'event.poller.urls': urls });
+    const problem = problems.find(({ pointer }) => pointer === '/configuration/event.poller.urls');
+    expect(problem?.message).toContain(message);
+  });
+
+  test('and a map together are refused', () => {
+    const { problems } = parse({ 'event.poller.urls': 'accounts', [KEY]: { accounts: goodResource } });
+    expect(problems.map(({ pointer }) => pointer)).toEqual(['/configuration/event.poller.urls']);
+  });
+});
