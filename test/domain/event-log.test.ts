@@ -1,0 +1,72 @@
+import { logAttempt, logDetected, type EventLogEntry } from '../../src/domain/event-log';
+import type { Notification } from '../../src/domain/notification';
+
+const T = '2026-01-05T09:00:00.000Z';
+
+function notification(id: string, eventIds: string[]): Notification {
+  const version = { at: T, entry: '' };
+  const events = eventIds.map((eventId) => ({
+    eventId,
+    type: 'UPDATED' as const,
+    objectId: eventId,
+    date: T,
+    version,
+  }));
+  return { id, resource: 'accounts', body: '', events };
+}
+
+const idsOf = (log: EventLogEntry[]) => log.map(({ eventId }) => eventId);
+
+describe('the event log', () => {
+  it('shows the newest event first', () => {
+    const log = logDetected(logDetected([], [notification('n1', ['a', 'b'])], T), [notification('n2', ['c'])], T);
+    expect(idsOf(log)).toEqual(['c', 'b', 'a']);
+    expect(log[0]).toEqual({
+      eventId: 'c',
+      eventType: 'UPDATED',
+      objectType: 'accounts',
+      objectId: 'c',
+      date: T,
+      detectedAt: T,
+      notificationId: 'n2',
+      attempts: 0,
+      status: 'pending',
+      lastStatus: null,
+      deliveredAt: null,
+    });
+  });
+
+  it('keeps the latest 100 events', () => {
+    const ids = Array.from({ length: 250 }, (_, i) => `e${i}`);
+    const log = logDetected(logDetected([], [notification('n0', ['old'])], T), [notification('n1', ids)], T);
+    expect(idsOf(log)).toEqual(ids.slice(150).reverse());
+  });
+
+  it('keeps one line of an event that is read again', () => {
+    const log = logDetected(logDetected([], [notification('n1', ['a', 'b'])], T), [notification('n2', ['a'])], T);
+    expect(log.map(({ eventId, notificationId }) => [eventId, notificationId])).toEqual([
+      ['a', 'n2'],
+      ['b', 'n1'],
+    ]);
+  });
+
+  it('counts the attempts at a notification and notes the last answer', () => {
+    let log = logDetected([], [notification('n1', ['a']), notification('n2', ['b'])], T);
+    log = logAttempt(log, ['n1'], { status: 'waiting', lastStatus: 503, at: T });
+    log = logAttempt(log, ['n1'], { status: 'waiting', lastStatus: null, at: T });
+    log = logAttempt(log, ['n1'], { status: 'delivered', lastStatus: 204, at: T });
+    expect(log.find(({ eventId }) => eventId === 'a')).toMatchObject({
+      attempts: 3,
+      status: 'delivered',
+      lastStatus: 204,
+      deliveredAt: T,
+    });
+    expect(log.find(({ eventId }) => eventId === 'b')).toMatchObject({ attempts: 0, status: 'pending' });
+  });
+
+  it('does not take a delivery back', () => {
+    let log = logDetected([], [notification('n1', ['a'])], T);
+    log = logAttempt(log, ['n1'], { status: 'delivered', lastStatus: 200, at: T });
+    expect(logAttempt(log, ['n1'], { status: 'waiting', lastStatus: 503, at: T })).toEqual(log);
+  });
+});
