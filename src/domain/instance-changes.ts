@@ -103,7 +103,8 @@ export function pollNow(state: InstanceState, now: string): InstanceState {
 /** Reads a resource again from a date (inclusive) and sends what changed since under the ids it had. The one way back for a watermark. */
 export function backfill(state: InstanceState, payload: Json, now: string): InstanceState {
   const { resource: name, since } = (payload ?? {}) as { resource?: Json; since?: Json };
-  const resource = typeof name === 'string' ? state.resources[name] : undefined;
+  const isKnown = typeof name === 'string' && Object.hasOwn(state.resources, name);
+  const resource = isKnown ? state.resources[name] : undefined;
   const sinceMs = typeof since === 'string' ? Date.parse(since) : NaN;
   const errors: Problem[] = [];
   if (resource === undefined) {

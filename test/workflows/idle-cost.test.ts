@@ -6,6 +6,7 @@ import {
   ELEMENT_ORGANIZATION,
   ELEMENT_TAGS,
 } from '../../src/contract/search-attributes';
+import type { JsonObject } from '../../src/domain/json';
 import { tracesOf } from '../support/secret-traces';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
@@ -30,9 +31,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-function onlyAccounts() {
-  const { accounts } = seedBody({}).configuration['event.poller.configuration'] as Record<string, object>;
-  return { 'event.poller.configuration': { accounts } };
+function onlyAccounts(): JsonObject {
+  const resources = seedBody({}).configuration['event.poller.configuration'] as JsonObject;
+  return { 'event.poller.configuration': { accounts: resources.accounts! } };
 }
 
 function typeOf({ eventType }: HistoryEvent): string {
@@ -51,7 +52,7 @@ function cyclesOf(events: HistoryEvent[]): string[][] {
 }
 
 describe('an idle element instance', () => {
-  it.each([
+  it.each<[string, JsonObject, number]>([
     ['one resource', onlyAccounts(), 1],
     ['five resources', {}, 5],
   ])('costs exactly one timer and one activity a cycle, 11 events, with %s', async (_, configuration, resources) => {

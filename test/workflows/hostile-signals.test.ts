@@ -1,0 +1,63 @@
+import type { Json } from '../../src/domain/json';
+import { startStage, type Stage, type StagedInstance } from '../support/stage';
+
+let stage: Stage;
+let instance: StagedInstance;
+beforeAll(async () => {
+  stage = await startStage();
+  instance = await stage.start();
+});
+afterAll(() => stage.close());
+
+function deepObject(depth: number): Json {
+  return depth === 0 ? 1 : { deeper: deepObject(depth - 1) };
+}
+
+const HOSTILE: [string, unknown][] = [
+  ['nothing', undefined],
+  ['null', null],
+  ['a number', 42],
+  ['a boolean', true],
+  ['text that is no JSON', '{"accounts":'],
+  ['text of a number', '42'],
+  ['an empty object', {}],
+  ['an array', [{ accounts: null }]],
+  ['an object of 500 levels', deepObject(500)],
+  ['a resource that is a number', { accounts: 7 }],
+  ['a resource that is an array', { accounts: [] }],
+  ['names of the prototype', JSON.parse('{"__proto__": {"url": "x"}, "constructor": {}, "toString": null}')],
+  ['an unknown event key', { 'event.poller.konfiguration': {} }],
+  ['a negative interval', { 'event.poller.refresh_interval': '-1' }],
+  ['a text of 100,000 characters', 'x'.repeat(100_000)],
+];
+
+describe.each(['updatePollerConfiguration', 'updateConfiguration', 'backfill'])('%s with a hostile payload', (name) => {
+  it.each(HOSTILE)('survives %s, and goes on as before', async (_, payload) => {
+    const before = await instance.status();
+    await instance.signal(name, payload);
+    await instance.poll();
+    const after = await instance.status();
+    expect(after.state).toBe('polling');
+    expect(Object.keys(after.resources)).toEqual(Object.keys(before.resources));
+    const { historyEvents } = after.temporal;
+    expect(historyEvents).toBeGreaterThan(before.temporal.historyEvents);
+    const { revision, lastRefusal } = after.configuration;
+    if (revision === before.configuration.revision) expect(lastRefusal?.errors.length).toBeGreaterThan(0);
+    else expect(name).toBe('updateConfiguration');
+  });
+});
+
+describe('a signal that takes no payload', () => {
+  it.each(['pause', 'resume', 'pollNow'])('%s does not mind any', async (name) => {
+    for (const payload of [null, 7, 'x', [], { a: 1 }]) await instance.signal(name, payload);
+    await instance.signal('resume');
+    const { state } = await instance.poll();
+    expect(state).toBe('polling');
+  });
+
+  it('an unknown signal changes nothing', async () => {
+    await instance.signal('selfDestruct', { now: true });
+    const { state } = await instance.poll();
+    expect(state).toBe('polling');
+  });
+});
