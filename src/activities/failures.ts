@@ -4,6 +4,7 @@ import { DatePatternError } from '../domain/dates/date-pattern';
 import { ZoneError } from '../domain/dates/time-zone';
 import { UrlTemplateError } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
+import { RequestError } from '../elements/request-error';
 import { describeTransportError } from './io/http';
 
 /**
@@ -45,6 +46,7 @@ function isOurs(error: unknown): error is Error {
     error instanceof SealError ||
     error instanceof DatePatternError ||
     error instanceof ZoneError ||
-    error instanceof UrlTemplateError
+    error instanceof UrlTemplateError ||
+    error instanceof RequestError
   );
 }

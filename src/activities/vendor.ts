@@ -1,8 +1,8 @@
 import { vendorClockOf, type VendorClock } from '../domain/poll-window';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { Element, ListQuery, Page } from '../elements/element';
+import type { Element, ListQuery, Page, VendorRequest } from '../elements/element';
 import type { ActivityDependencies } from './dependencies';
-import { transportFailure } from './failures';
+import { configurationFailure, transportFailure } from './failures';
 
 /** For one vendor request in all: looking up, connecting, waiting, reading. */
 export const VENDOR_TIMEOUT_MS = 30_000;
@@ -18,10 +18,11 @@ export async function fetchPage(
   query: ListQuery,
   signal: AbortSignal,
 ): Promise<PageAnswer> {
-  const { method, url, headers } = element.listRequest(query);
+  const request = requestFor(element, query);
+  if ('failure' in request) return request;
   const sentAtMs = now();
   try {
-    const answer = await send({ method, url, headers, timeoutMs: VENDOR_TIMEOUT_MS, maxBytes: MAX_PAGE_BYTES, signal });
+    const answer = await send({ ...request, timeoutMs: VENDOR_TIMEOUT_MS, maxBytes: MAX_PAGE_BYTES, signal });
     const receivedAtMs = now();
     if (!answer.isWhole) return { failure: cutAnswer(answer.status, answer.body.length) };
     const response = { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') };
@@ -35,6 +36,14 @@ export async function fetchPage(
   } catch (error) {
     if (signal.aborted) throw error;
     return { failure: transportFailure(error, VENDOR_TIMEOUT_MS) };
+  }
+}
+
+function requestFor(element: Element, query: ListQuery): VendorRequest | { failure: VendorFailure } {
+  try {
+    return element.listRequest(query);
+  } catch (error) {
+    return { failure: configurationFailure(error) };
   }
 }
 

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig } from '../../src/config';
+import { createLogger } from '../../src/logging';
+import { startService, type RunningService } from '../../src/service';
+import { freePort } from '../../src/temporal/loopback-ports';
+import { stopSignal } from '../../src/process-end';
+import { progressOn } from '../../src/temporal/run-with-progress';
+import { startReceiver, type AcceptedEvent } from '../../test/simulators/receiver';
+import { startSageCrm } from '../../test/simulators/sage-crm';
+import { HAPPENINGS, type DemoChange } from './changes';
+
+const TAG = 'demo';
+const POLL_SECONDS = 2;
+const CHANGE_EVERY_MS = 2_000;
+const ARRIVAL_DEADLINE_MS = 30_000;
+
+const say = (text = ''): void => void process.stdout.write(`${text}\n`);
+
+/**
+ * The whole product in one terminal: embedded Temporal, a simulated Sage CRM, the service, a receiver. Runs until Ctrl+C; with
+ * `--once` it makes its changes, checks that each arrived, and exits 0 or 1. Keeps its data apart, in `demo` under the data folder.
+ */
+async function main(): Promise<number> {
+  const isOnce = process.argv.includes('--once');
+  const config = loadConfig();
+  const onProgress = progressOn(process.stderr);
+  say('Starting Temporal, a worker and the API ...');
+  const service = await startService(
+    { ...config, dataFolder: join(config.dataFolder, 'demo'), port: await freePort(config.port) },
+    { log: createLogger({ level: 'warn', pretty: true }), onProgress },
+  );
+  onProgress.done();
+  const crm = await startSageCrm();
+  const receiver = await startReceiver();
+  const stopped = new AbortController();
+  void stopSignal().then(() => stopped.abort());
+  try {
+    say('Starting a simulated Sage CRM and a receiver for its events ...\n');
+    await deleteFormerInstances(service);
+    const instance = await createInstance(service, crm.url, receiver.url);
+    tellWhereToLook(service, instance, crm.url, receiver.url);
+    if (isOnce) return (await makeEachChangeOnce(crm, receiver)) ? 0 : 1;
+    await changeUntil(stopped.signal, crm, receiver);
+    return 0;
+  } finally {
+    say('\nStopping ...');
+    await service.stop();
+    await Promise.all([crm.close(), receiver.close()]);
+  }
+}
+
+type Crm = Awaited<ReturnType<typeof startSageCrm>>;
+type Receiver = Awaited<ReturnType<typeof startReceiver>>;
+
+/** The body of the Sage CRM document, with this demo's addresses and a short interval in place of its examples. */
+function bodyOf(crmUrl: string, receiverUrl: string): unknown {
+  const seed = JSON.parse(readFileSync(join(__dirname, '../../test/fixtures/seeds/sage-crm-example.json'), 'utf8')) as {
+    configuration: object;
+  };
+  return {
+    ...seed,
+    configuration: {
+      ...seed.configuration,
+      subdomain: crmUrl,
+      username: 'admin',
+      password: 'crm-password',
+      'event.notification.callback.url': receiverUrl,
+      'event.poller.refresh_interval': String(POLL_SECONDS / 60),
+    },
+    tags: [TAG],
+  };
+}
+
+async function createInstance(service: RunningService, crmUrl: string, receiverUrl: string): Promise<{ id: number }> {
+  return (await call(service, 'POST', '/instances', bodyOf(crmUrl, receiverUrl))) as { id: number };
+}
+
+/** An instance of an earlier run polls a simulator that is gone. */
+async function deleteFormerInstances(service: RunningService): Promise<void> {
+  const former = (await call(service, 'GET', `/instances?tag=${TAG}&pageSize=100`)) as { id: number }[];
+  for (const { id } of former) await call(service, 'DELETE', `/instances/${id}`);
+  if (former.length > 0) say(`Deleted the instance of an earlier run (${former.map(({ id }) => id).join(', ')}).`);
+}
+
+async function call(service: RunningService, method: string, path: string, body?: unknown): Promise<unknown> {
+  const { userSecret, organizationSecret } = service.secrets;
+  const answer = await fetch(`${service.apiUrl}/elements/api-v2${path}`, {
+    method,
+    headers: {
+      authorization: `User ${userSecret}, Organization ${organizationSecret}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok && answer.status !== 404) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}
+
+function tellWhereToLook(service: RunningService, { id }: { id: number }, crmUrl: string, receiverUrl: string): void {
+  say(`Created element instance ${id} from the body of the Sage CRM document (POST /instances).`);
+  say(`  It polls      ${crmUrl}  every ${POLL_SECONDS} s`);
+  say(`  It delivers to ${receiverUrl}`);
+  if (service.uiUrl !== null)
+    say(`  Its workflow  ${service.uiUrl}/namespaces/default/workflows/element-instance-${id}`);
+  say(`  The API       ${service.apiUrl}/elements/api-v2/instances/${id}/status\n`);
+}
+
+async function makeEachChangeOnce(crm: Crm, receiver: Receiver): Promise<boolean> {
+  for (const happen of HAPPENINGS) {
+    if (!(await makeChange(happen(crm), receiver))) return false;
+  }
+  say(`\nAll ${HAPPENINGS.length} changes arrived.`);
+  return true;
+}
+
+async function changeUntil(stopped: AbortSignal, crm: Crm, receiver: Receiver): Promise<void> {
+  say('Press Ctrl+C to stop.\n');
+  for (let i = 0; !stopped.aborted; i += 1) {
+    const happen = HAPPENINGS[i % HAPPENINGS.length] as (typeof HAPPENINGS)[number];
+    await Promise.race([makeChange(happen(crm), receiver), aborted(stopped)]);
+    await sleep(CHANGE_EVERY_MS, undefined, { signal: stopped }).catch(() => undefined);
+  }
+}
+
+/** Tells a change and waits for its event, which has to show what changed. */
+async function makeChange(change: DemoChange, receiver: Receiver): Promise<boolean> {
+  say(`In the CRM: ${change.told}`);
+  const isIts = (event: AcceptedEvent): boolean =>
+    event.objectType === change.resource &&
+    event.objectId === change.objectId &&
+    Object.entries(change.fields).every(([field, value]) => event.record?.[field] === value);
+  try {
+    await receiver.waitForEvents((events) => events.some(isIts), ARRIVAL_DEADLINE_MS);
+  } catch {
+    say(`   Its event did not arrive within ${ARRIVAL_DEADLINE_MS / 1000} s.`);
+    return false;
+  }
+  tellEvent(receiver.events().find(isIts) as AcceptedEvent);
+  return true;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function tellEvent({ eventType, objectType, objectId, eventId, delivery }: AcceptedEvent): void {
+  const at = new Date(delivery.at).toISOString().slice(11, 19);
+  say(`   ${at}  ${eventType} ${objectType}/${objectId} arrived at the callback (event ${eventId})`);
+}
+
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
