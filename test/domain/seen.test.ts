@@ -12,12 +12,17 @@ import {
 
 const entry = (id: string, content: string) => id.padEnd(8, '-') + content.padEnd(4, '.');
 const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString();
-const version = (second: number, id: string, content = 'a'): SeenEntry => ({ at: at(second), entry: entry(id, content) });
+const version = (second: number, id: string, content = 'a'): SeenEntry => ({
+  at: at(second),
+  entry: entry(id, content),
+});
 
 const versions = fc.array(
   fc.record({
     at: fc.oneof(fc.constant(UNDATED), fc.integer({ min: 0, max: 9 }).map(at)),
-    entry: fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 9 })).map(([id, content]) => entry(`r${id}`, `c${content}`)),
+    entry: fc
+      .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 9 }))
+      .map(([id, content]) => entry(`r${id}`, `c${content}`)),
   }),
   { maxLength: 60 },
 );
