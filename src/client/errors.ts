@@ -40,7 +40,6 @@ export function unavailable(message: string): InstancesError {
 
 /** gRPC codes that say "not now" rather than "not so". */
 const GRPC_CANCELLED = 1;
-const GRPC_INVALID_ARGUMENT = 3;
 const GRPC_DEADLINE_EXCEEDED = 4;
 const GRPC_NOT_FOUND = 5;
 const GRPC_RESOURCE_EXHAUSTED = 8;
@@ -73,11 +72,6 @@ export function fromTemporal(error: unknown, instanceId: number | string): unkno
     default:
       return error;
   }
-}
-
-/** Whether Temporal refused an argument, such as a page token of another list. */
-export function isInvalidArgument(error: unknown): boolean {
-  return grpcCodeOf(error) === GRPC_INVALID_ARGUMENT;
 }
 
 function grpcCodeOf(error: unknown): number | null {

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import type { ElementInstanceInput, InstanceDescription, InstanceStatus } from '../contract/messages';
+import { canonicalJson } from '../domain/canonical-json';
+import type { Json } from '../domain/json';
 import type { InstancesContext } from './context';
 import { conflict, InstancesError, invalidInput } from './errors';
 import { accountNumbersOf, instanceIdOfKey, randomInstanceId, startInstanceWorkflow } from './instance-start';
@@ -78,7 +80,7 @@ async function startOnce(
 ): Promise<ElementInstanceInput> {
   const id = instanceIdOfKey(context.organization, idempotencyKey);
   const input = inputFor(id);
-  const requestDigest = digestOf(context, body);
+  const requestDigest = digestOf(context, body as Json);
   if (await startInstanceWorkflow(context, input, { requestDigest })) return input;
 
   const { execution } = await findInstanceWorkflow(context.client, context.organization, id).catch((error) => {
@@ -92,8 +94,8 @@ async function startOnce(
 }
 
 /** Keyed: a plain digest would let whoever reads Temporal's database guess at a weak password. */
-function digestOf({ keys }: InstancesContext, body: unknown): string {
-  return createHmac('sha256', keys[0].key).update(JSON.stringify(body)).digest('base64url');
+function digestOf({ keys }: InstancesContext, body: Json): string {
+  return createHmac('sha256', keys[0].key).update(canonicalJson(body)).digest('base64url');
 }
 
 /**

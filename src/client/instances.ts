@@ -74,10 +74,14 @@ export function createInstances(context: InstancesContext): Instances {
     idOfToken: (token) => readElementToken(token, keys),
 
     async list({ pageSize, nextPage, ...filter }) {
-      const query = listQuery(organization, filter);
+      const element = filter.element && (context.elementOf(filter.element)?.key ?? filter.element);
+      const query = listQuery(organization, { ...filter, element });
       const page = await listExecutions(client, namespace, query, pageSize, nextPage);
-      const summaries = page.items.map((execution) => summaryOf(execution, tokenOf, context.elementOf));
-      return { items: summaries.filter((summary) => summary !== null), nextPage: page.nextPage };
+      const items = page.items
+        .map((execution) => summaryOf(execution, tokenOf, context.elementOf))
+        .filter((summary) => summary !== null)
+        .filter(({ tags }) => filter.tag === undefined || tags.includes(filter.tag));
+      return { items, nextPage: page.nextPage };
     },
 
     async setEnabled(id, enabled) {
