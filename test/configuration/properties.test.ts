@@ -54,7 +54,7 @@ describe('whatever is sent', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { ConfigError, loadConfig } from '../src/config';
+
+const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+
+function problemsOf(environment: Record<string, string>): string[] {
+  try {
+    loadConfig(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n').slice(1);
+  }
+}
+
+describe('settings', () => {
+  test('have defaults for everything; what is generated later is null', () => {
+    expect(loadConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      dataFolder: '.data',
+      cacheDir: null,
+      userSecret: null,
+      organizationSecret: null,
+      keys: null,
+      payloadKeys: null,
+      egressAllow: [],
+      minRefreshIntervalMs: 1000,
+      embedded: true,
+      temporalAddress: null,
+      temporalCliPath: null,
+      temporalUiUrl: null,
+    });
+  });
+
+  test('are read from the environment', () => {
+    const config = loadConfig({
+      ELEMENT_EVENTS_HOST: '0.0.0.0',
+      PORT: '0',
+      ELEMENT_EVENTS_DATA_DIR: '/var/lib/element-events',
+      ELEMENT_EVENTS_USER_SECRET: 'user-secret',
+      ELEMENT_EVENTS_ORGANIZATION_SECRET: 'organization-secret',
+      ELEMENT_EVENTS_KEYS: `${key('2026')},${key('2025')}`,
+      ELEMENT_EVENTS_PAYLOAD_KEYS: key('p'),
+      ELEMENT_EVENTS_EGRESS_ALLOW: '10.0.0.0/8, fd00::/8 ,127.0.0.1,::1,crm.internal,',
+      ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: '2.5',
+      ELEMENT_EVENTS_TEMPORAL_UI_URL: 'https://temporal.example.com',
+      TEMPORAL_ADDRESS: 'temporal:7233',
+      TEMPORAL_CLI_PATH: '/usr/bin/temporal',
+    });
+    expect(config).toMatchObject({
+      host: '0.0.0.0',
+      port: 0,
+      dataFolder: '/var/lib/element-events',
+      userSecret: 'user-secret',
+      organizationSecret: 'organization-secret',
+      egressAllow: ['10.0.0.0/8', 'fd00::/8', '127.0.0.1', '::1', 'crm.internal'],
+      minRefreshIntervalMs: 2500,
+      embedded: false,
+      temporalAddress: 'temporal:7233',
+      temporalCliPath: '/usr/bin/temporal',
+      temporalUiUrl: 'https://temporal.example.com',
+    });
+    expect(config.keys?.map(({ id }) => id)).toEqual(['2026', '2025']);
+    expect(config.payloadKeys?.map(({ id }) => id)).toEqual(['p']);
+  });
+
+  test('the smallest interval is a minute where a Temporal server is named, a second where one is embedded', () => {
+    expect(loadConfig({ TEMPORAL_ADDRESS: 'temporal:7233' }).minRefreshIntervalMs).toBe(60_000);
+    expect(loadConfig({ TEMPORAL_ADDRESS: '' })).toMatchObject({ minRefreshIntervalMs: 1000, embedded: true });
+  });
+
+  test.each<[string, string, string]>([
+    ['PORT', '65536', '0 to 65535'],
+    ['PORT', '-1', '0 to 65535'],
+    ['PORT', 'http', '0 to 65535'],
+    ['PORT', '8080.5', '0 to 65535'],
+    ['ELEMENT_EVENTS_HOST', 'localhost/x', 'without port'],
+    ['ELEMENT_EVENTS_USER_SECRET', 'short', 'found 5 characters'],
+    ['ELEMENT_EVENTS_USER_SECRET', 'with a space', '8 to 200'],
+    ['ELEMENT_EVENTS_ORGANIZATION_SECRET', 'with,comma', '8 to 200'],
+    ['ELEMENT_EVENTS_KEYS', 'k:AAAA', 'key 1 ("k") has 3 bytes, not 32'],
+    ['ELEMENT_EVENTS_PAYLOAD_KEYS', 'AAAA', 'key 1 is not written as id:base64'],
+    ['ELEMENT_EVENTS_EGRESS_ALLOW', '10.0.0.0/33', 'found "10.0.0.0/33"'],
+    ['ELEMENT_EVENTS_EGRESS_ALLOW', 'crm.internal/8', 'CIDRs'],
+    ['ELEMENT_EVENTS_EGRESS_ALLOW', 'http://crm', 'CIDRs'],
+    ['ELEMENT_EVENTS_MIN_REFRESH_INTERVAL', '0', '0.1 to 86400'],
+    ['ELEMENT_EVENTS_MIN_REFRESH_INTERVAL', 'often', '0.1 to 86400'],
+    ['ELEMENT_EVENTS_TEMPORAL_UI_URL', 'localhost:8233', 'http:// or https://'],
+  ])('%s=%s is refused', (name, text, allowed) => {
+    const [problem, ...others] = problemsOf({ [name]: text });
+    expect(others).toEqual([]);
+    expect(problem).toContain(`${name}: `);
+    expect(problem).toContain(allowed);
+  });
+
+  test('every problem is told at once, one line each, and no secret in any', () => {
+    const secret = 'hunter2,hunter2';
+    const problems = problemsOf({
+      PORT: 'x',
+      ELEMENT_EVENTS_USER_SECRET: secret,
+      ELEMENT_EVENTS_KEYS: secret,
+      ELEMENT_EVENTS_PAYLOAD_KEYS: `k:${secret}`,
+    });
+    expect(problems.map((line) => line.trim().split(':')[0])).toEqual([
+      'PORT',
+      'ELEMENT_EVENTS_USER_SECRET',
+      'ELEMENT_EVENTS_KEYS',
+      'ELEMENT_EVENTS_PAYLOAD_KEYS',
+    ]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+});

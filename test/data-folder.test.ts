@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ConfigError, loadConfig } from '../src/config';
+import { ensureDataFolder } from '../src/data-folder';
+
+const folders: string[] = [];
+
+function newFolder(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'data-folder-'));
+  folders.push(parent);
+  return join(parent, 'deep', 'data');
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+const configFor = (dataFolder: string, others = {}) => loadConfig({ ELEMENT_EVENTS_DATA_DIR: dataFolder, ...others });
+
+describe('the data folder', () => {
+  test('is made with what the environment does not give, for its owner only, and says what is new once', () => {
+    const folder = newFolder();
+    const first = ensureDataFolder(configFor(folder));
+    expect(first.generated).toEqual([
+      'ELEMENT_EVENTS_USER_SECRET',
+      'ELEMENT_EVENTS_ORGANIZATION_SECRET',
+      'ELEMENT_EVENTS_KEYS',
+    ]);
+    expect(first.keys[0].key).toHaveLength(32);
+    expect(first.userSecret).not.toBe(first.organizationSecret);
+    expect(modeOf(folder)).toBe('700');
+    const files = readdirSync(folder).sort();
+    expect(files).toEqual(['organization-secret', 'sealing-keys', 'user-secret']);
+    expect(files.map((file) => modeOf(join(folder, file)))).toEqual(['600', '600', '600']);
+    expect(ensureDataFolder(configFor(folder))).toEqual({ ...first, generated: [] });
+  });
+
+  test('keeps nothing that the environment gives', () => {
+    const folder = newFolder();
+    const given = {
+      ELEMENT_EVENTS_USER_SECRET: 'user-secret',
+      ELEMENT_EVENTS_ORGANIZATION_SECRET: 'organization-secret',
+      ELEMENT_EVENTS_KEYS: `k:${randomBytes(32).toString('base64')}`,
+    };
+    const secrets = ensureDataFolder(configFor(folder, given));
+    expect(secrets).toMatchObject({
+      userSecret: 'user-secret',
+      organizationSecret: 'organization-secret',
+      generated: [],
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('gives processes that start together the same secrets', async () => {
+    const folder = newFolder();
+    const script = `
+      const { ensureDataFolder } = require('./src/data-folder');
+      const { loadConfig } = require('./src/config');
+      const { keys, ...secrets } = ensureDataFolder(loadConfig());
+      console.log(JSON.stringify({ ...secrets, key: keys[0].key.toString('hex') }));`;
+    const environment = { PATH: process.env.PATH, ELEMENT_EVENTS_DATA_DIR: folder };
+    const start = async () => {
+      const args = ['--import', 'tsx', '-e', script];
+      const { stdout } = await promisify(execFile)(process.execPath, args, {
+        cwd: join(__dirname, '..'),
+        env: environment,
+      });
+      return JSON.parse(stdout) as { generated: string[]; key: string; userSecret: string; organizationSecret: string };
+    };
+    const all = await Promise.all(Array.from({ length: 4 }, start));
+    const kept = all.map(({ generated: _, ...secrets }) => JSON.stringify(secrets));
+    expect(new Set(kept).size).toBe(1);
+    expect(all.flatMap(({ generated }) => generated).sort()).toEqual([
+      'ELEMENT_EVENTS_KEYS',
+      'ELEMENT_EVENTS_ORGANIZATION_SECRET',
+      'ELEMENT_EVENTS_USER_SECRET',
+    ]);
+    expect(readdirSync(folder)).toHaveLength(3);
+  });
+
+  test.each<[string, string, string]>([
+    ['sealing-keys', 'k:AAAA', 'was damaged: key 1 ("k") has 3 bytes, not 32'],
+    ['user-secret', ' \n', 'is empty'],
+  ])('with a bad file "%s" says which, and makes no new one', (file, text, message) => {
+    const folder = newFolder();
+    ensureDataFolder(configFor(folder));
+    writeFileSync(join(folder, file), text);
+    expect(() => ensureDataFolder(configFor(folder))).toThrow(ConfigError);
+    expect(() => ensureDataFolder(configFor(folder))).toThrow(message);
+  });
+
+  test('that cannot be made is a setting to correct', () => {
+    const folder = newFolder();
+    ensureDataFolder(configFor(folder));
+    const inFile = join(folder, 'user-secret', 'data');
+    expect(() => ensureDataFolder(configFor(inFile))).toThrow('Set ELEMENT_EVENTS_DATA_DIR.');
+  });
+});
