@@ -1,15 +1,18 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** npm passes on the signal of a Ctrl-C that the terminal has sent to every process: one wish arrives twice. */
+const SAME_WISH_MS = 500;
+
 /**
- * Resolves with the first signal that asks the process to end. From then on a second one ends it at once: for a person who does
- * not want to wait for what is in flight.
+ * Resolves with the first signal that asks the process to end. A later one ends it at once: for a person who does not want to wait
+ * for what is in flight.
  */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedMs: number | null = null;
     const onSignal = (signal: NodeJS.Signals) => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedMs !== null && performance.now() - askedMs > SAME_WISH_MS) process.exit(1);
+      askedMs ??= performance.now();
       resolve(signal);
     };
     for (const signal of SIGNALS) process.on(signal, onSignal);
