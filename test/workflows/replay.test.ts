@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporal } from '@temporalio/proto';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { SAGE_CRM_DEFAULTS } from '../simulators/sage-crm-options';
+import { tracesOf } from '../support/secret-traces';
+import { workflowBundle } from '../support/stage';
+
+const FOLDER = join(__dirname, '../histories');
+
+interface RecordedEvent {
+  eventType: string;
+  [attributes: string]: unknown;
+}
+
+interface RecordedHistory {
+  events: RecordedEvent[];
+}
+
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+
+beforeAll(() => {
+  // The tampered histories make the SDK say loudly what this test wants to hear.
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+});
+
+function historyIn(file: string): RecordedHistory {
+  return JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as RecordedHistory;
+}
+
+async function replay(recorded: RecordedHistory): Promise<void> {
+  const history = temporal.api.history.v1.History.fromObject(recorded);
+  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, 'element-instance-1');
+}
+
+/** The texts of all payloads in a history. */
+function payloadTexts(history: RecordedHistory): string[] {
+  const texts: string[] = [];
+  JSON.stringify(history, (key, value: unknown) => {
+    if (key === 'data' && typeof value === 'string') texts.push(Buffer.from(value, 'base64').toString('utf8'));
+    return value;
+  });
+  return texts;
+}
+
+describe('a recorded history', () => {
+  it('is there for each part of an instance’s life', () => {
+    const types = new Set(files.flatMap((file) => historyIn(file).events.map(({ eventType }) => eventType)));
+    for (const type of [
+      'TIMER_FIRED',
+      'TIMER_CANCELED',
+      'ACTIVITY_TASK_COMPLETED',
+      'ACTIVITY_TASK_CANCEL_REQUESTED',
+      'WORKFLOW_EXECUTION_SIGNALED',
+      'WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
+      'WORKFLOW_EXECUTION_COMPLETED',
+      'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
+      'WORKFLOW_PROPERTIES_MODIFIED',
+    ])
+      expect(types).toContain(`EVENT_TYPE_${type}`);
+  });
+
+  it.each(files)('replays on this build: %s', async (file) => {
+    await replay(historyIn(file));
+  });
+
+  it.each(files)('holds no secret and no name of a machine: %s', (file) => {
+    const history = historyIn(file);
+    const texts = [JSON.stringify(history), ...payloadTexts(history)];
+    for (const text of texts) expect(tracesOf(SAGE_CRM_DEFAULTS.password, text)).toEqual([]);
+    const identities = [...texts[0]!.matchAll(/"identity":"([^"]*)"/g)].map(([, identity]) => identity);
+    expect(new Set(identities)).toEqual(new Set(['recorder']));
+  });
+});
+
+describe('a history that this build would not write', () => {
+  const [recorded] = files.filter((name) => name.startsWith('idle-'));
+
+  it('fails: another activity', async () => {
+    const history = historyIn(recorded!);
+    for (const { activityTaskScheduledEventAttributes } of history.events as Record<string, any>[]) {
+      const type = activityTaskScheduledEventAttributes?.activityType as { name: string } | undefined;
+      if (type !== undefined) type.name = 'pollEverything';
+    }
+    await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+  });
+
+  it('fails: a timer where an activity was', async () => {
+    const history = historyIn(recorded!);
+    const at = (type: string) => history.events.findIndex(({ eventType }) => eventType === `EVENT_TYPE_${type}`);
+    const [activity, timer] = [at('ACTIVITY_TASK_SCHEDULED'), at('TIMER_STARTED')];
+    const contentOf = ({ eventId, eventTime, taskId, ...content }: RecordedEvent) => content;
+    const [one, other] = [history.events[activity]!, history.events[timer]!];
+    const keysOf = ({ eventId, eventTime, taskId }: RecordedEvent) => ({ eventId, eventTime, taskId });
+    history.events[activity] = { ...keysOf(one), ...contentOf(other) } as RecordedEvent;
+    history.events[timer] = { ...keysOf(other), ...contentOf(one) } as RecordedEvent;
+    await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+  });
+});
