@@ -48,7 +48,8 @@ export interface ChangeRules {
 export type Verdict =
   | { kind: 'unidentified' }
   | { kind: 'outside' }
-  | { kind: 'known' | 'later'; updatedMs: number | null }
+  | { kind: 'known'; updatedMs: number | null; version: SeenEntry }
+  | { kind: 'later'; updatedMs: number | null }
   | { kind: 'history'; updatedMs: number; version: SeenEntry }
   | { kind: 'change'; updatedMs: number | null; change: Change };
 
@@ -69,7 +70,7 @@ export function judgeRecord(
   const version = { at: filedAt, entry: versionEntry(recordId, record) };
   const newest = seen.newestOf(version.entry);
   const isStale = filedAt !== UNDATED && newest !== undefined && newest > filedAt;
-  if (isStale || seen.has(version)) return { kind: 'known', updatedMs };
+  if (isStale || seen.has(version)) return { kind: 'known', updatedMs, version };
 
   if (updatedMs !== null && rules.filterByCurrentDate && updatedMs > vendorNowMs) return { kind: 'later', updatedMs };
   if (updatedMs !== null && rules.historyUntilMs !== null && updatedMs <= rules.historyUntilMs) {

@@ -25,6 +25,10 @@ export interface Scan {
   startedAt: string | null;
   /** The greatest updated date read that is not later than `startedAt`. */
   greatest: string | null;
+  /** The versions read last: known to the next page's overlap also where `seen` had to forget them. */
+  tail: SeenEntry[];
+  /** How often a record was not where the page before had left it. */
+  slides: number;
 }
 
 /**

@@ -43,6 +43,10 @@ export interface WindowReader {
 const MAX_PASSES = 6;
 /** Records that have to come newest first before a feed is believed to be in that order. */
 const NEWEST_FIRST_PROOF = 10;
+/** Records read last that a scan remembers by itself: so far rows may slide in a window larger than `seen`. */
+const TAIL_LENGTH = 20;
+/** Steps back in a window larger than `seen`: each may send again what was forgotten. */
+const MAX_FORGETFUL_SLIDES = 6;
 /** Characters that an event adds to its record in a notification. */
 const EVENT_CHARS = 450;
 
@@ -68,11 +72,13 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     historyUntilMs: progress.historyUntil === null ? null : Date.parse(progress.historyUntil),
   };
   const seen = indexSeen(progress.seen);
+  for (const version of progress.scan?.tail ?? []) seen.add(version);
+  const isForgetful = progress.forgottenUntil !== null && progress.forgottenUntil >= from;
   const changes = new Map<string, Change>();
   const history: SeenEntry[] = [];
   const found = { withoutId: 0, withoutDate: 0, chars: 0 };
   const feed = { newestFirst: rules.templateUnitMs === null, records: 0, lastMs: Infinity };
-  let scan: Scan | null = progress.scan === null ? null : { ...progress.scan };
+  let scan: Scan | null = progress.scan === null ? null : { ...progress.scan, tail: [...progress.scan.tail] };
   let overlap = 1;
   let state: 'reading' | 'full' | 'ended' = 'reading';
   /** The greatest date that the vendor's clock allows; good for a window of one page, which is one answer. */
@@ -90,8 +96,9 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     pass.startedAt ??= toIso(clock.earliestMs);
     pass.total ??= page.total;
     if (page.total !== null && pass.total !== null && page.total < pass.total) pass.unsettled = true;
-    if (rules.paging === 'offset' && askedOffset > 0 && overlap > 0 && hasSlid(page, clock)) {
+    if (rules.paging === 'offset' && askedOffset > 0 && overlap > 0 && hasSlid(page, clock, pass)) {
       pass.unsettled = true;
+      pass.slides += overlap === 1 ? 1 : 0;
       pass.lastDate = null;
       overlap = overlap * 2 + page.records.length;
       return true;
@@ -115,7 +122,8 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   }
 
   /** The record that the last page ended with is no longer where it was, so an unread one may have slid in front of this page. */
-  function hasSlid(page: WindowPage, clock: VendorClock): boolean {
+  function hasSlid(page: WindowPage, clock: VendorClock, pass: Scan): boolean {
+    if (isForgetful && pass.slides >= MAX_FORGETFUL_SLIDES) return false;
     const first = page.records[0];
     if (first === undefined) return true;
     const kind = judge(first, clock).kind;
@@ -142,6 +150,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
       history.push(verdict.version);
       seen.add(verdict.version);
     }
+    noteTail(verdict, pass);
     if (verdict.kind !== 'later' && verdict.updatedMs !== null) noteProcessed(toIso(verdict.updatedMs), pass, clock);
   }
 
@@ -165,6 +174,13 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   function noteProcessed(updatedAt: string, pass: Scan, clock: VendorClock): void {
     if (pass.startedAt !== null && updatedAt <= pass.startedAt) pass.greatest = greater(pass.greatest, updatedAt);
     if (updatedAt <= toIso(clock.latestMs)) greatestShown = greater(greatestShown, updatedAt);
+  }
+
+  function noteTail(verdict: Verdict, pass: Scan): void {
+    const version = verdict.kind === 'change' ? verdict.change.version : 'version' in verdict ? verdict.version : null;
+    if (version === null) return;
+    pass.tail.push(version);
+    if (pass.tail.length > TAIL_LENGTH) pass.tail.shift();
   }
 
   function advanceOffset(page: WindowPage, askedOffset: number, pass: Scan): void {
@@ -219,8 +235,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   function isSettled(): boolean {
     if (scan === null || !scan.unsettled) return true;
     if (rules.paging === 'offset' && scan.ascending) return true;
-    const forgot = progress.forgottenUntil !== null && progress.forgottenUntil >= from;
-    return forgot || scan.pass + 1 >= MAX_PASSES;
+    return isForgetful || scan.pass + 1 >= MAX_PASSES;
   }
 
   return { position, take, finish };
@@ -238,6 +253,8 @@ function firstPass(from: string): Scan {
     total: null,
     startedAt: null,
     greatest: null,
+    tail: [],
+    slides: 0,
   };
 }
 

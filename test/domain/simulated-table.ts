@@ -25,6 +25,10 @@ export interface TableOptions {
   showsTotal: boolean;
   paging: 'offset' | 'token';
   maxChanges: number;
+  /** Versions that the poller may remember; default 10,000. */
+  capacity?: number;
+  /** Precision of the date that the vendor is asked with; null: it has no date filter. Default a second. */
+  templateUnitMs?: number | null;
 }
 
 export const SECOND = 1000;
@@ -56,6 +60,10 @@ export function createTable(
   const removed = new Map<number, Row>();
   const sent: Sent[] = [];
   const marks: string[] = [];
+  const capacity = options.capacity ?? 10_000;
+  const templateUnitMs = options.templateUnitMs === undefined ? SECOND : options.templateUnitMs;
+  let pagesServed = 0;
+  let selected: { fromMs: number; rows: Row[] } | null = null;
   let nowMs = EPOCH;
   let progress: Progress = startFrom(new Date(0).toISOString());
   let shuffle = 1;
@@ -68,7 +76,7 @@ export function createTable(
     filterByCurrentDate: false,
     createdCheckToleranceMs: 0,
     pollDelayMs: 5 * SECOND,
-    templateUnitMs: SECOND,
+    templateUnitMs,
     maxChanges: options.maxChanges,
     maxChars: 1_000_000,
   };
@@ -78,13 +86,19 @@ export function createTable(
     const before = rows.get(id) ?? removed.get(id);
     // A record's own date never goes back: what is late is a record that is shown late.
     if (before !== undefined && before.updatedMs > updatedMs) return;
+    selected = null;
     rows.set(id, { id, updatedMs, createdMs: before?.createdMs ?? updatedMs, content: (before?.content ?? 0) + 1 });
   }
 
   function select(fromMs: number): Row[] {
+    if (selected?.fromMs !== fromMs || options.order === 'shuffled') selected = { fromMs, rows: sorted(fromMs) };
+    return selected.rows;
+  }
+
+  function sorted(fromMs: number): Row[] {
     const cut = Math.floor(fromMs / SECOND) * SECOND;
-    const matching = [...rows.values()].filter(({ updatedMs }) =>
-      options.operator === '>' ? updatedMs > cut : updatedMs >= cut,
+    const matching = [...rows.values()].filter(
+      ({ updatedMs }) => templateUnitMs === null || (options.operator === '>' ? updatedMs > cut : updatedMs >= cut),
     );
     shuffle = (shuffle * 48271) % 2147483647;
     switch (options.order) {
@@ -100,6 +114,7 @@ export function createTable(
   }
 
   function page(fromMs: number, position: PagePosition): WindowPage {
+    pagesServed += 1;
     const all = select(fromMs);
     const offset = position === null ? 0 : 'offset' in position ? position.offset : (position.token as number);
     const shown = all.slice(offset, offset + options.pageCap);
@@ -129,9 +144,9 @@ export function createTable(
     progress = acceptChanges(
       progress,
       changes.map(({ version }) => version),
-      10_000,
+      capacity,
     );
-    progress = settle(progress, next, 10_000);
+    progress = settle(progress, next, capacity);
     marks.push(progress.at as string);
     return more;
   }
@@ -158,8 +173,15 @@ export function createTable(
       const row = rows.get(id);
       if (row !== undefined) removed.set(id, row);
       rows.delete(id);
+      selected = null;
     },
     progress: () => progress,
+    /** Pages asked for since the last call. */
+    takePages: () => {
+      const pages = pagesServed;
+      pagesServed = 0;
+      return pages;
+    },
   };
   return table;
 }
