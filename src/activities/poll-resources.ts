@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DueResource, ElementInstanceActivities, PollResourcesInput } from '../contract/activities';
 import { openConfiguration } from '../configuration/sealing';
 import { buildNotifications } from '../domain/notification';
@@ -70,7 +71,7 @@ async function pollResource(context: PollContext): Promise<ResourcePoll> {
       ...due.settings,
       instanceId: input.instance.id,
       resource: due.resource,
-      paging: prepared.element.paging,
+      paging: prepared.element.paging(prepared.connection),
       templateUnitMs: prepared.template.unitMs,
       maxChanges: MAX_CHANGES,
       maxChars: context.maxChars,
@@ -175,7 +176,10 @@ function queryOf(
   const { element, connection, template } = prepared;
   return {
     connection,
+    token: null,
+    nonce: randomBytes(16).toString('hex'),
     resource: due.resource,
+    recordsPath: due.settings.recordsPath,
     hubUrl: template.render({ fromMs, nowMs: polledAtMs }),
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
     pageSize: Math.min(due.settings.pageSize ?? element.defaultPageSize, element.maxPageSize),

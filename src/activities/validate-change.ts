@@ -2,6 +2,7 @@ import type { ElementInstanceActivities } from '../contract/activities';
 import type { UpdateConfiguration } from '../contract/messages';
 import { applyConfigurationChange, applyPollerChange } from '../configuration/change';
 import { sealConfiguration } from '../configuration/sealing';
+import type { Problem } from '../domain/problem';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
 
@@ -16,9 +17,18 @@ export function createValidateChange(dependencies: ActivityDependencies): Elemen
       change.kind === 'poller'
         ? applyPollerChange(current, change.payload, context)
         : applyConfigurationChange(current, change.payload as UpdateConfiguration, context);
-    if (!result.ok) return { ok: false, errors: result.problems };
+    if (!result.ok) return { ok: false, errors: fitForStatus(result.problems) };
     // A change sent from the Web UI or the CLI may bring a secret as it is: from here on it is sealed.
     const sealed = sealConfiguration(result.value.configuration, element, instanceId, dependencies.sealer);
     return { ok: true, configuration: sealed, settings: result.value.settings };
   };
+}
+
+/** The status shows so many problems: a payload may make thousands, and the answer must stay small. */
+const MAX_PROBLEMS = 100;
+
+function fitForStatus(problems: Problem[]): Problem[] {
+  if (problems.length <= MAX_PROBLEMS) return problems;
+  const others = { pointer: '', message: `and ${problems.length - MAX_PROBLEMS} more problems` };
+  return [...problems.slice(0, MAX_PROBLEMS), others];
 }

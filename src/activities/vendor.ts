@@ -22,7 +22,13 @@ export async function fetchPage(
   if ('failure' in request) return request;
   const sentAtMs = now();
   try {
-    const answer = await send({ ...request, timeoutMs: VENDOR_TIMEOUT_MS, maxBytes: MAX_PAGE_BYTES, signal });
+    const answer = await send({
+      ...request,
+      body: bodyOf(request),
+      timeoutMs: VENDOR_TIMEOUT_MS,
+      maxBytes: MAX_PAGE_BYTES,
+      signal,
+    });
     const receivedAtMs = now();
     if (!answer.isWhole) return { failure: cutAnswer(answer.status, answer.body.length) };
     const response = { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') };
@@ -37,6 +43,10 @@ export async function fetchPage(
     if (signal.aborted) throw error;
     return { failure: transportFailure(error, VENDOR_TIMEOUT_MS) };
   }
+}
+
+function bodyOf({ body }: VendorRequest): Buffer | undefined {
+  return body === undefined ? undefined : Buffer.from(body, 'utf8');
 }
 
 function requestFor(element: Element, query: ListQuery): VendorRequest | { failure: VendorFailure } {

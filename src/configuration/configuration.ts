@@ -1,3 +1,4 @@
+import type { ElementDescription } from '../domain/element-description';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
@@ -54,11 +55,15 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
     ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),
     ...secretProblems(configuration, rules.newInstance, secrets),
   ];
-  const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance)];
+  const late = [
+    ...typeProblems,
+    ...crossProblems(configuration, rules.newInstance),
+    ...connectionProblems(typed, rules.element),
+  ];
   const problems = addedTo(addedTo(early, resourceProblems), late);
   if (!typed.ok || problems.length > 0) return refused(problems);
   const values = withDefaults(typed.value as EventValues);
-  return { ok: true, value: { configuration: values as Configuration, settings: settingsOf(values) } };
+  return { ok: true, value: { configuration: values as Configuration, settings: settingsOf(values, rules.element) } };
 }
 
 /** Replaces JSON text by what it says, at the keys that take both. Broken text is one problem at its key. */
@@ -105,7 +110,14 @@ function withDefaults(values: EventValues) {
   };
 }
 
-function settingsOf(values: ReturnType<typeof withDefaults>): InstanceSettings {
+/** What the element itself says of its keys; asked only when each of them is well-formed. */
+function connectionProblems(typed: Parsed<unknown>, element: ElementDescription): Problem[] {
+  if (!typed.ok) return [];
+  const problems = element.checkConnection?.(typed.value as Configuration) ?? [];
+  return problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message }));
+}
+
+function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDescription): InstanceSettings {
   const resources = Object.entries(values['event.poller.configuration']);
   return {
     eventsEnabled: values['event.notification.enabled'],
@@ -113,6 +125,8 @@ function settingsOf(values: ReturnType<typeof withDefaults>): InstanceSettings {
     refreshIntervalMs: refreshIntervalMsOf(values['event.poller.refresh_interval']),
     start: values['event.poller.start'],
     format: values['event.notification.format'],
-    resources: Object.fromEntries(resources.map(([name, resource]) => [name, resourceSettingsOf(resource)])),
+    resources: Object.fromEntries(
+      resources.map(([name, resource]) => [name, resourceSettingsOf(name, resource, element)]),
+    ),
   };
 }

@@ -7,6 +7,7 @@ import type { DateField, ResourceSettings } from '../domain/settings';
 import { parseUrlTemplate, sampleUrl } from '../domain/url-template';
 import { isJsonObject } from '../domain/json';
 import { blankTolerant, closedObject, entriesAtMost, withoutBlanks } from './closed-object';
+import { deletes, deletionSettings } from './deletes';
 import { numberWithin, textThat, trueOrFalse } from './plain-values';
 
 const MAX_RESOURCES = 100;
@@ -26,6 +27,8 @@ const resourceName = textThat(
   100,
 );
 
+const fieldPath = textThat(() => null, 200);
+
 function pollerResource(element: ElementDescription) {
   return blankTolerant(
     closedObject({
@@ -37,6 +40,8 @@ function pollerResource(element: ElementDescription) {
       createdCheckTolerance: numberWithin({ min: 0, max: DAY_SECONDS, unit: 'seconds' }).optional(),
       pageSize: numberWithin({ min: 1, max: 10_000, unit: 'records', whole: true }).optional(),
       pollDelay: numberWithin({ min: 0, max: 7 * DAY_SECONDS, unit: 'seconds' }).optional(),
+      recordsPath: fieldPath.optional(),
+      deletes: deletes(element).optional(),
     }),
   );
 }
@@ -45,7 +50,6 @@ function wrongWithHubUrl(url: string, element: ElementDescription): string | nul
   return refusalOf(() => parseUrlTemplate(url)) ?? element.checkHubUrl(sampleUrl(parseUrlTemplate(url)));
 }
 
-const fieldPath = textThat(() => null, 200);
 const datePattern = textThat((text) => refusalOf(() => compileDatePattern(text)), 100);
 const timeZone = textThat((text) => refusalOf(() => parseZone(text)), 100);
 
@@ -87,7 +91,11 @@ function refusalOf(parse: () => unknown): string | null {
 }
 
 /** The settings that the workflow needs of a stored resource, with the defaults that Cloud Elements documents. */
-export function resourceSettingsOf(resource: PollerResource): ResourceSettings {
+export function resourceSettingsOf(
+  name: string,
+  resource: PollerResource,
+  element: ElementDescription,
+): ResourceSettings {
   const dates = resource.datesConfiguration ?? {};
   return {
     url: resource.url,
@@ -99,6 +107,8 @@ export function resourceSettingsOf(resource: PollerResource): ResourceSettings {
     createdCheckToleranceMs: Math.round((resource.createdCheckTolerance ?? 0) * 1000),
     pageSize: resource.pageSize ?? null,
     pollDelayMs: Math.round((resource.pollDelay ?? 0) * 1000),
+    recordsPath: resource.recordsPath ?? null,
+    deletes: deletionSettings(resource.deletes) ?? { mode: element.hasDeletionFeed?.(name) ? 'feed' : 'none' },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json';
+import type { Json, JsonObject } from './json';
 
 /** A field of an element's own configuration (not the `event.*` keys, which are the same for every element). */
 export interface ElementField {
@@ -30,4 +30,11 @@ export interface ElementDescription {
    * sample date, so that a mistake is a 400 and not a failing poll.
    */
   checkHubUrl(hubUrl: string): string | null;
+  /**
+   * What is wrong with the element's own keys beyond what each field says of itself; called at creation with what the fields
+   * accepted. Secrets may be sealed: their content must not matter.
+   */
+  checkConnection?(connection: Readonly<Record<string, Json>>): { key: string; message: string }[];
+  /** The vendor lists what was deleted of this resource; then `deletes` is `feed` unless it says otherwise. */
+  hasDeletionFeed?(resource: string): boolean;
 }

@@ -43,7 +43,20 @@ export interface ResourceSettings {
   pageSize: number | null;
   /** Look-back for records that the vendor shows late. */
   pollDelayMs: number;
+  /** Where in an answer the records are; null: where the element has them. */
+  recordsPath: string | null;
+  deletes: DeletionSettings;
 }
+
+/**
+ * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so, by having `value`, or by being
+ * true, a number other than 0, or a text other than `N`, `false` and `0` where `value` is null. `sweep`: all ids are compared at an interval.
+ */
+export type DeletionSettings =
+  | { mode: 'none' }
+  | { mode: 'feed' }
+  | { mode: 'flag'; field: string; value: Json | null }
+  | { mode: 'sweep'; everyMs: number };
 
 /** Where the first poll of a resource starts: vendor's now, everything, or an ISO instant (inclusive). */
 export type PollerStart = 'now' | 'all' | string;

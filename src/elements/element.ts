@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../domain/json';
 import type { ElementDescription } from '../domain/element-description';
+import type { DateField } from '../domain/settings';
 import type { PagePosition } from '../domain/watermark';
 import type { VendorFailure } from '../domain/vendor-failure';
 
@@ -7,9 +8,10 @@ import type { VendorFailure } from '../domain/vendor-failure';
 export type Connection = Readonly<Record<string, Json>>;
 
 export interface VendorRequest {
-  method: 'GET';
+  method: 'GET' | 'POST';
   url: string;
   headers: Record<string, string>;
+  body?: string;
 }
 
 /** A vendor's whole answer. Header names are lower case. */
@@ -19,14 +21,27 @@ export interface VendorResponse {
   text: string;
 }
 
+/** An OAuth 2 access token, opened; lives only inside an activity. */
+export interface AccessToken {
+  accessToken: string;
+  /** The token endpoint's whole answer: some vendors put more into it (`resource_owner_id`). */
+  answer: JsonObject;
+}
+
 /** What to ask for: a rendered hub URL and where in its result to start. */
 export interface ListQuery {
   connection: Connection;
+  /** Where the element uses OAuth 2; null elsewhere. */
+  token: AccessToken | null;
+  /** 32 hexadecimal digits, other ones for each request: for vendors whose requests are signed. */
+  nonce: string;
   resource: string;
   /** The resource's `url` with its date templates rendered: `/hubs/crm/accounts?where=Comp_UpdatedDate>'2017-06-12T14:09:00Z'`. */
   hubUrl: string;
   /** The updated date's field, to sort by, where the vendor can sort. */
   updatedField: string | null;
+  /** Where in an answer the records are, as the poller configuration says; null: where the element has them. */
+  recordsPath: string | null;
   pageSize: number;
   /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
   position: PagePosition;
@@ -43,12 +58,42 @@ export interface Page {
 
 export type PageReading = { page: Page } | { failure: VendorFailure };
 
+/** What to ask a token endpoint for. */
+export type TokenWish =
+  | { kind: 'authorization_code'; code: string }
+  | { kind: 'refresh_token'; refreshToken: string }
+  | { kind: 'client_credentials' };
+
+/** How an element has its tokens. The answer is read by `readTokenAnswer`, the same for every element (RFC 6749, 5). */
+export interface ElementOAuth {
+  /** How the first token of this connection is had; null where it needs none. */
+  grantOf(connection: Connection): 'authorization_code' | 'client_credentials' | null;
+  /** Throws a `RequestError`, and nothing else, where the connection cannot be used. */
+  tokenRequest(connection: Connection, wish: TokenWish): VendorRequest;
+}
+
+/** A vendor's list of what was deleted since a date; its records have an id and the date of their deletion. */
+export interface DeletionFeed {
+  /** Field of the deletion's date, and its format and zone. */
+  deletedDate: DateField;
+  listRequest(query: DeletionQuery): VendorRequest;
+}
+
+/** As `ListQuery`, with the date to ask from in place of the rendered templates. */
+export interface DeletionQuery extends ListQuery {
+  /** Deletions at or after this instant are wanted (ISO instant). */
+  since: string;
+}
+
 /** Data and small pure hooks about one vendor API. No I/O: an activity sends what `listRequest` builds. */
 export interface Element extends ElementDescription {
   /** `offset`: the vendor starts anywhere (startIndex); `token`: one page leads to the next. */
-  paging: 'offset' | 'token';
+  paging(connection: Connection): 'offset' | 'token';
   defaultPageSize: number;
   maxPageSize: number;
+  oauth?: ElementOAuth;
+  /** For the resources of `hasDeletionFeed`. Its pages are read by `readPage`. */
+  deletionFeed?: DeletionFeed;
   /** Throws a `RequestError`, and nothing else, where the connection or the hub URL cannot be used. */
   listRequest(query: ListQuery): VendorRequest;
   /** Reads a vendor's answer; every status and every body must come out as a page or a failure, never as an exception. */

@@ -1,7 +1,8 @@
 import type { ElementField } from '../domain/element-description';
 import type { JsonObject } from '../domain/json';
-import type { Element } from './element';
+import type { Connection, Element } from './element';
 import { RequestError } from './request-error';
+import { baseUrlOf } from './sagecrm/base-url';
 import { listRequest, MAX_PAGE_SIZE, sageCrmQueryOf } from './sagecrm/list-request';
 import { readPage } from './sagecrm/read-page';
 
@@ -76,7 +77,8 @@ export const sagecrm: Element = {
     users: pollerConfiguration('users', 'User_UpdatedDate', 'User_CreatedDate'),
   },
   checkHubUrl,
-  paging: 'offset',
+  checkConnection,
+  paging: () => 'offset',
   defaultPageSize: MAX_PAGE_SIZE,
   maxPageSize: MAX_PAGE_SIZE,
   listRequest,
@@ -90,5 +92,15 @@ function checkHubUrl(hubUrl: string): string | null {
   } catch (error) {
     if (error instanceof RequestError) return error.message;
     throw error;
+  }
+}
+
+function checkConnection(connection: Connection): { key: string; message: string }[] {
+  try {
+    baseUrlOf(connection);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return [{ key: connection['base.url'] === undefined ? 'subdomain' : 'base.url', message: error.message }];
   }
 }

@@ -37,6 +37,8 @@ describe("the documents' bodies", () => {
       createdCheckToleranceMs: 0,
       pageSize: null,
       pollDelayMs: 0,
+      recordsPath: null,
+      deletes: { mode: 'none' },
     });
     expect(draft.configuration).toMatchObject(seed('sage-crm-example').configuration as object);
   });

@@ -5,7 +5,8 @@ const check = (query: string) => sagecrm.checkHubUrl(`/hubs/crm/accounts?${query
 
 describe('sagecrm', () => {
   it('is the element of Cloud Elements', () => {
-    expect(sagecrm).toMatchObject({ key: 'sagecrm', numericId: 3641, hub: 'crm', paging: 'offset' });
+    expect(sagecrm).toMatchObject({ key: 'sagecrm', numericId: 3641, hub: 'crm' });
+    expect(sagecrm.paging({})).toBe('offset');
   });
 
   it('has the poller configuration of the page for Sage CRM by default', () => {

@@ -10,6 +10,9 @@ const query: ListQuery = {
   resource: 'accounts',
   hubUrl: "/hubs/crm/accounts?where=Comp_UpdatedDate>'2017-06-12T14:09:00Z' AND Comp_EmailAddress='joe@example.com'",
   updatedField: 'Comp_UpdatedDate',
+  token: null,
+  nonce: '0'.repeat(32),
+  recordsPath: null,
   pageSize: 100,
   position: { offset: 0 },
 };

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { ElementDescription } from '../domain/element-description';
+import { isJsonObject, type Json } from '../domain/json';
+import type { DeletionSettings } from '../domain/settings';
+import { closedObject } from './closed-object';
+import { numberWithin, oneOf, textThat } from './plain-values';
+
+const WEEK_MINUTES = 7 * 24 * 60;
+
+const flag = closedObject({
+  mode: oneOf(['flag']),
+  field: textThat(() => null, 200),
+  value: z.union([z.string().max(200), z.number(), z.boolean()]).optional(),
+});
+
+const sweep = closedObject({
+  mode: oneOf(['sweep']),
+  everyMinutes: numberWithin({ min: 1, max: WEEK_MINUTES, unit: 'minutes' }),
+});
+
+const NOT_ONE =
+  'Allowed: "none", "feed", {"mode": "flag", "field": ..., "value": ...} or {"mode": "sweep", "everyMinutes": ...}.';
+
+/**
+ * `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), a flag in the record, or a sweep at an interval of its own.
+ */
+export function deletes(element: ElementDescription): z.ZodType<Json> {
+  const words = oneOf(element.hasDeletionFeed === undefined ? ['none'] : ['none', 'feed']);
+  return z.unknown().transform((value, context): Json => {
+    const mode = isJsonObject(value) ? value['mode'] : null;
+    const schema =
+      typeof value === 'string'
+        ? words
+        : mode === 'flag'
+          ? flag
+          : mode === 'sweep'
+            ? sweep
+            : z.never({ error: NOT_ONE });
+    const result = (schema as z.ZodType<Json>).safeParse(value);
+    if (result.success) return result.data;
+    for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message });
+    return z.NEVER;
+  });
+}
+
+/** The typed form of what `deletes` accepted; null where it is not given. */
+export function deletionSettings(accepted: Json | undefined): DeletionSettings | null {
+  if (accepted === undefined) return null;
+  if (!isJsonObject(accepted)) return { mode: accepted as 'none' | 'feed' };
+  const { mode, field, value, everyMinutes } = accepted;
+  if (mode === 'flag') return { mode, field: field as string, value: value ?? null };
+  return { mode: 'sweep', everyMs: Math.round((everyMinutes as number) * 60_000) };
+}
