@@ -8,21 +8,27 @@ import { startFrom } from './watermark';
 
 /** Changes that wait to be validated; more at once are refused. */
 const MAX_WANTED_CHANGES = 100;
+/** What all of them may be together, in characters of JSON: they are carried into a new run. */
+const MAX_WANTED_CHARS = 200_000;
 
+/** Takes a change that arrived by signal, to be validated; one too many or too large is refused. */
 export function wantChange(
   state: InstanceState,
   kind: 'poller' | 'configuration',
   payload: Json,
   now: string,
 ): InstanceState {
-  if (state.wantedChanges.length >= MAX_WANTED_CHANGES) {
-    return refuseChange(
-      state,
-      [{ pointer: '', message: `${MAX_WANTED_CHANGES} changes wait already; send this one again later` }],
-      now,
+  const refuse = (message: string) => refuseChange(state, [{ pointer: '', message }], now);
+  const wantedChanges = [...state.wantedChanges, { kind, payload }];
+  if (wantedChanges.length > MAX_WANTED_CHANGES)
+    return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
+  const chars = JSON.stringify(wantedChanges).length;
+  if (chars > MAX_WANTED_CHARS)
+    return refuse(
+      `the changes that wait, with this one, have ${chars} characters, and ${MAX_WANTED_CHARS} are allowed; ` +
+        'send a smaller change, or this one again later',
     );
-  }
-  return { ...state, wantedChanges: [...state.wantedChanges, { kind, payload }] };
+  return { ...state, wantedChanges };
 }
 
 /** A change was found bad: refused whole, and shown until the next good one. */

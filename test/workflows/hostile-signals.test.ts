@@ -13,6 +13,10 @@ function deepObject(depth: number): Json {
   return depth === 0 ? 1 : { deeper: deepObject(depth - 1) };
 }
 
+function numbered(count: number, name: string, value: Json): Json {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name}${i}`, value]));
+}
+
 const HOSTILE: [string, unknown][] = [
   ['nothing', undefined],
   ['null', null],
@@ -29,6 +33,9 @@ const HOSTILE: [string, unknown][] = [
   ['an unknown event key', { 'event.poller.konfiguration': {} }],
   ['a negative interval', { 'event.poller.refresh_interval': '-1' }],
   ['a text of 100,000 characters', 'x'.repeat(100_000)],
+  ['3,000 resources without anything', numbered(3_000, 'mistake', {})],
+  ['10,000 unknown keys', numbered(10_000, 'event.x', 1)],
+  ['a text of 300,000 characters', 'x'.repeat(300_000)],
 ];
 
 describe.each(['updatePollerConfiguration', 'updateConfiguration', 'backfill'])('%s with a hostile payload', (name) => {
@@ -44,6 +51,16 @@ describe.each(['updatePollerConfiguration', 'updateConfiguration', 'backfill'])(
     const { revision, lastRefusal } = after.configuration;
     if (revision === before.configuration.revision) expect(lastRefusal?.errors.length).toBeGreaterThan(0);
     else expect(name).toBe('updateConfiguration');
+  });
+});
+
+describe('a refusal', () => {
+  it('of thousands of mistakes shows the first 100', async () => {
+    await instance.signal('updatePollerConfiguration', numbered(7_000, 'event.x', 1));
+    await instance.poll();
+    const { errors } = (await instance.status()).configuration.lastRefusal!;
+    expect(errors).toHaveLength(101);
+    expect(errors.at(-1)!.message).toMatch(/^and \d+ more problems$/);
   });
 });
 
