@@ -45,7 +45,7 @@ const MAX_PASSES = 6;
 const NEWEST_FIRST_PROOF = 10;
 /** Records read last that a scan remembers by itself: so far rows may slide in a window larger than `seen`. */
 const TAIL_LENGTH = 20;
-/** Steps back in a window larger than `seen`: each may send again what was forgotten. */
+/** Steps back in a window larger than `seen` that is in no order: each may send again what was forgotten. */
 const MAX_FORGETFUL_SLIDES = 6;
 /** Characters that an event adds to its record in a notification. */
 const EVENT_CHARS = 450;
@@ -123,7 +123,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
 
   /** The record that the last page ended with is no longer where it was, so an unread one may have slid in front of this page. */
   function hasSlid(page: WindowPage, clock: VendorClock, pass: Scan): boolean {
-    if (isForgetful && pass.slides >= MAX_FORGETFUL_SLIDES) return false;
+    if (isForgetful && !pass.ascending && pass.slides >= MAX_FORGETFUL_SLIDES) return false;
     const first = page.records[0];
     if (first === undefined) return true;
     const kind = judge(first, clock).kind;

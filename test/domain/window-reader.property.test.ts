@@ -96,4 +96,35 @@ describe('a poller of any table', () => {
       { numRuns: 300 },
     );
   });
+
+  it('loses nothing of a window larger than its memory, while a vendor that sorts changes records all along', () => {
+    const given = fc.record({ pageCap: fc.integer({ min: 2, max: 9 }), maxChanges: fc.integer({ min: 3, max: 20 }) });
+    const edited = fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 20, maxLength: 60 });
+    fc.assert(
+      fc.property(given, edited, fc.boolean(), ({ pageCap, maxChanges }, ids, showsTotal) => {
+        const remaining = [...ids];
+        const table = createTable(
+          { order: 'by-date', operator: '>', paging: 'offset', showsTotal, pageCap, maxChanges, capacity: 25 },
+          (open) => {
+            const id = remaining.shift();
+            if (id !== undefined) open.put(id);
+            open.advance(300);
+          },
+        );
+        for (let id = 1; id <= 120; id += 1) {
+          table.put(id);
+          if (id % 3 === 0) table.advance(SECOND);
+        }
+        table.pollUntilRest(2000);
+        remaining.length = 0;
+        table.advance(2 * SECOND);
+        table.pollUntilRest();
+        for (const row of table.rows.values()) {
+          const versions = table.sent.filter(({ id }) => id === String(row.id));
+          expect(versions.at(-1)).toMatchObject({ content: row.content });
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
