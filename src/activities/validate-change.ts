@@ -16,7 +16,7 @@ export function createValidateChange(dependencies: ActivityDependencies): Elemen
     const result =
       change.kind === 'poller'
         ? applyPollerChange(current, change.payload, context)
-        : applyConfigurationChange(current, change.payload as UpdateConfiguration, context);
+        : applyConfigurationChange(current, change.payload, context);
     if (!result.ok) return { ok: false, errors: fitForStatus(result.problems) };
     // A change sent from the Web UI or the CLI may bring a secret as it is: from here on it is sealed.
     const sealed = sealConfiguration(result.value.configuration, element, instanceId, dependencies.sealer);

@@ -116,7 +116,8 @@ async function runsOf(stage: Stage, { handle }: StagedInstance): Promise<{ event
     runs.map(({ runId }) => workflow.getHandle(handle.workflowId, runId).fetchHistory()),
   );
   return histories.map((history) => {
-    const plain = temporal.api.history.v1.History.toObject(history, { enums: String, longs: String, bytes: String });
+    const { History } = temporal.api.history.v1;
+    const plain = History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String });
     return withoutMachine(plain) as { events: object[] };
   });
 }

@@ -79,8 +79,10 @@ describe('a history that this build would not write', () => {
 
   it('fails: another activity', async () => {
     const history = historyIn(recorded!);
-    for (const { activityTaskScheduledEventAttributes } of history.events as Record<string, any>[]) {
-      const type = activityTaskScheduledEventAttributes?.activityType as { name: string } | undefined;
+    for (const { activityTaskScheduledEventAttributes } of history.events as {
+      activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+    }[]) {
+      const type = activityTaskScheduledEventAttributes?.activityType;
       if (type !== undefined) type.name = 'pollEverything';
     }
     await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
@@ -93,8 +95,8 @@ describe('a history that this build would not write', () => {
     const contentOf = ({ eventId, eventTime, taskId, ...content }: RecordedEvent) => content;
     const [one, other] = [history.events[activity]!, history.events[timer]!];
     const keysOf = ({ eventId, eventTime, taskId }: RecordedEvent) => ({ eventId, eventTime, taskId });
-    history.events[activity] = { ...keysOf(one), ...contentOf(other) } as RecordedEvent;
-    history.events[timer] = { ...keysOf(other), ...contentOf(one) } as RecordedEvent;
+    history.events[activity] = { ...keysOf(one), ...contentOf(other) };
+    history.events[timer] = { ...keysOf(other), ...contentOf(one) };
     await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
   });
 });
