@@ -49,6 +49,8 @@ async function deliverFrom(
 ): Promise<DeliveryReport> {
   const target = openTarget(dependencies, input);
   if ('failure' in target) return { ...delivered, failure: target.failure };
+  // A worker that slept (a stopped process, a suspended machine) wakes up with attempts that others have taken over since.
+  if (!(await recordDurably(delivered))) return { ...delivered, failure: null };
   for (const notification of input.notifications.slice(delivered.accepted)) {
     if (signal.aborted) break;
     const outcome = await attempt(dependencies, target.configuration, notification);

@@ -40,6 +40,8 @@ function isCancelRequested(): boolean {
  */
 export async function recordDurably(details: unknown): Promise<boolean> {
   const { client, info } = Context.current();
+  // The SDK sends the details it was given last once more when the attempt ends or its throttle opens: they must not be older ones.
+  Context.current().heartbeat(details);
   try {
     await client.activity.heartbeat(info.taskToken, details);
     return true;

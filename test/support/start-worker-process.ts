@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface WorkerProcess {
+  /** Sends a signal; `SIGKILL` and `SIGTERM` resolve when the process is gone. */
+  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  isAlive(): boolean;
+}
+
+/** Starts a worker as a process of its own; resolves when it takes work. */
+export async function startWorkerProcess(address: string, taskQueue: string): Promise<WorkerProcess> {
+  const file = join(__dirname, 'worker-process.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', file, address, taskQueue], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const killChild = () => child.kill('SIGKILL');
+  process.once('exit', killChild);
+  const ended = once(child, 'exit').finally(() => process.off('exit', killChild));
+  await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(diedEarly(child)))]);
+  return {
+    signal: async (name) => {
+      child.kill(name);
+      if (name === 'SIGKILL' || name === 'SIGTERM') await ended;
+    },
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+  };
+}
+
+function diedEarly({ exitCode, signalCode }: ChildProcess): Error {
+  return new Error(`The worker process ended with ${signalCode ?? `exit code ${exitCode}`} before it took work.`);
+}

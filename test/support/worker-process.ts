@@ -1,0 +1,21 @@
+import { NativeConnection } from '@temporalio/worker';
+import { createLogger } from '../../src/logging';
+import { stopSignal } from '../../src/process-end';
+import { createWorker } from '../../src/temporal/create-worker';
+import { installRuntime } from '../../src/temporal/runtime';
+import { testActivities } from './stage';
+
+/** A worker that can be killed: `worker-process.ts <address> <task queue>`. Says `RUNNING` once it takes work. */
+async function main([address = '', taskQueue = '']: string[]): Promise<void> {
+  installRuntime(createLogger({ level: 'error', pretty: false }));
+  const connection = await NativeConnection.connect({ address });
+  const worker = await createWorker({ connection, namespace: 'default', activities: testActivities(), taskQueue });
+  const running = worker.run();
+  process.stdout.write(`${worker.getState()}\n`);
+  await Promise.race([stopSignal(), running]);
+  worker.shutdown();
+  await running;
+  await connection.close();
+}
+
+void main(process.argv.slice(2));
