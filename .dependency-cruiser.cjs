@@ -1,7 +1,8 @@
 // Who may import whom. A `comment` speaks to the person who broke its rule: why it is there, and what to do instead.
 // Every rule is proved by a file that breaks it: test/tooling/direction.test.ts.
 
-const ENTRY_POINTS = '^src/(worker|dev|index|plugin)\\.ts$|^src/client/(cli|api/main)\\.ts$|^src/temporal/obtain-cli\\.ts$';
+const ENTRY_POINTS =
+  '^src/(worker|dev|index|plugin)\\.ts$|^src/client/(cli|api/main)\\.ts$|^src/temporal/obtain-cli\\.ts$';
 /** Workflows are bundled from their path, so no import leads to them. */
 const ROOTS = `${ENTRY_POINTS}|^src/workflows/index\\.ts$`;
 
@@ -81,7 +82,7 @@ module.exports = {
       '^src/client/',
       [
         '^src/(client|contract|configuration|elements|domain|temporal)/',
-        '^src/(config|data-folder|logging)\\.ts$',
+        '^src/(config|data-folder|logging|process-end)\\.ts$',
         ANY_PACKAGE,
         ANY_NODE_MODULE,
       ],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { controlCommands } from './commands/control';
+import { explanationOf } from '../process-end';
 import { createCommand, validateCommand } from './commands/create';
 import { UsageError, type Terminal } from './commands/command';
 import { elementsCommand } from './commands/elements';
@@ -51,7 +52,7 @@ async function main(argv: string[]): Promise<number> {
 function report(error: unknown): number {
   // Commander has printed its own message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(explanationOf(error));
   if (error instanceof InstancesError) {
     for (const { pointer, message } of error.problems) process.stderr.write(`  ${pointer || '/'}: ${message}\n`);
   }

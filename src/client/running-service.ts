@@ -7,9 +7,22 @@ import { readServerRecord } from '../temporal/server-record';
  * The Temporal server that a service with these settings uses: the one that `TEMPORAL_ADDRESS` names, or the embedded one
  * that runs on the data folder. Throws one sentence that says what to do where none runs.
  */
-export function temporalOf({ embedded, dataFolder }: Pick<Config, 'embedded' | 'dataFolder'>): TemporalTarget {
-  if (!embedded) return connectOptions();
-  const address = readServerRecord(join(dataFolder, 'temporal.json'))?.address;
+export function temporalOf(config: Pick<Config, 'embedded' | 'dataFolder'>): TemporalTarget {
+  if (!config.embedded) return connectOptions();
+  const address = embeddedServer(config)?.address;
   if (address) return localTarget(address);
-  throw new Error(`No service runs on the data folder "${dataFolder}": run npm start, or set TEMPORAL_ADDRESS.`);
+  throw noServiceRuns(config);
+}
+
+/** Where the Web UI of that server is; null where nobody said. */
+export function webUiOf(config: Pick<Config, 'embedded' | 'dataFolder' | 'temporalUiUrl'>): string | null {
+  return config.temporalUiUrl ?? (config.embedded ? (embeddedServer(config)?.uiUrl ?? null) : null);
+}
+
+export function noServiceRuns({ dataFolder }: Pick<Config, 'dataFolder'>): Error {
+  return new Error(`No service runs on the data folder "${dataFolder}": run npm start, or set TEMPORAL_ADDRESS.`);
+}
+
+function embeddedServer({ dataFolder }: Pick<Config, 'dataFolder'>) {
+  return readServerRecord(join(dataFolder, 'temporal.json'));
 }

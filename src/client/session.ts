@@ -7,7 +7,7 @@ import type { Element } from '../elements/element';
 import { elements } from '../elements/registry';
 import { createTemporalClient } from '../temporal/connect';
 import type { Instances } from './instances';
-import { temporalOf } from './running-service';
+import { noServiceRuns, temporalOf, webUiOf } from './running-service';
 import { serviceInstances, validationContextOf } from './service-instances';
 
 /** One run of the client script. Settings are read and Temporal is connected only when a command needs it. */
@@ -30,8 +30,11 @@ export function openSession(warn: (text: string) => void): Session {
       if (!config.embedded && generated.includes('ELEMENT_EVENTS_KEYS')) {
         warn(`Sealing keys were made in "${config.dataFolder}". Workers need the same: see ELEMENT_EVENTS_KEYS.`);
       }
-      client = await createTemporalClient(target);
-      return serviceInstances(client, config, keys, config.temporalUiUrl);
+      client = await createTemporalClient(target).catch((error: unknown) => {
+        // A service that was killed leaves its record behind.
+        throw config.embedded ? noServiceRuns(config) : error;
+      });
+      return serviceInstances(client, config, keys, webUiOf(config));
     },
     validate(body) {
       const parsed = parseInstanceBody(body, validationContextOf(loadConfig()));

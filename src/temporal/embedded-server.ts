@@ -75,7 +75,8 @@ async function startOnce(options: EmbeddedTemporalOptions, recordPath: string): 
   const address = `${HOST}:${port}`;
   const logPath = join(options.dataDir, 'temporal.log');
   const server = spawnServer(options, port, uiPort, logPath);
-  writeServerRecord(recordPath, { ownerPid: process.pid, serverPid: server.pid ?? null, address });
+  const uiUrl = `http://${HOST}:${uiPort}`;
+  writeServerRecord(recordPath, { ownerPid: process.pid, serverPid: server.pid ?? null, address, uiUrl });
 
   // Whatever ends this process, short of SIGKILL: the server does not outlive it. A left-over is dealt with at the next start.
   const killServer = () => server.kill('SIGKILL');
@@ -93,7 +94,7 @@ async function startOnce(options: EmbeddedTemporalOptions, recordPath: string): 
     throw error;
   }
   options.log.debug({ address, serverPid: server.pid }, 'The embedded Temporal server is up');
-  return { address, uiUrl: `http://${HOST}:${uiPort}`, process: server, stop };
+  return { address, uiUrl, process: server, stop };
 }
 
 function spawnServer(options: EmbeddedTemporalOptions, port: number, uiPort: number, logPath: string): ChildProcess {

@@ -10,6 +10,7 @@ export interface ServerRecord {
   /** Null while it is being started. */
   serverPid: number | null;
   address: string | null;
+  uiUrl: string | null;
 }
 
 const STOP_DEADLINE_MS = 10_000;
@@ -20,7 +21,7 @@ const STOP_DEADLINE_MS = 10_000;
  */
 export async function claimServerRecord(path: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const claim: ServerRecord = { ownerPid: process.pid, serverPid: null, address: null };
+  const claim: ServerRecord = { ownerPid: process.pid, serverPid: null, address: null, uiUrl: null };
   // A file that is created exclusively decides between two processes that start at the same moment.
   while (!createExclusively(path, claim)) {
     const other = readServerRecord(path);

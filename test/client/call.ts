@@ -6,6 +6,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   // What an answer says is what tests are about; its type is not.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: any;
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -89,6 +89,7 @@ test('stop ends the process, removes the record, and may be called twice', async
     ownerPid: process.pid,
     serverPid: server.process.pid,
     address: server.address,
+    uiUrl: server.uiUrl,
   });
   await server.stop();
   await server.stop();

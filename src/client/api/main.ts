@@ -1,15 +1,16 @@
-import { ConfigError, loadConfig } from '../../config';
+import { loadConfig } from '../../config';
 import { ensureDataFolder } from '../../data-folder';
 import { elements } from '../../elements/registry';
 import { TASK_QUEUE } from '../../contract/ids';
 import { createLogger } from '../../logging';
+import { explanationOf, stopSignal } from '../../process-end';
 import { createTemporalClient } from '../../temporal/connect';
 import { readinessOf } from '../readiness';
-import { temporalOf } from '../running-service';
+import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
 import { startApi } from './server';
 
-/** An API process alone, beside workers elsewhere. SIGTERM and SIGINT let requests under way end first. */
+/** An API process alone, beside workers elsewhere. Asked to end, it lets requests under way end first. */
 async function main(): Promise<void> {
   const config = loadConfig();
   const { keys, generated, ...secrets } = ensureDataFolder(config);
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const api = await startApi({
     host: config.host,
     port: config.port,
-    instances: serviceInstances(client, config, keys, config.temporalUiUrl),
+    instances: serviceInstances(client, config, keys, webUiOf(config)),
     elements,
     readiness: () => readinessOf(client, client.options.namespace, TASK_QUEUE),
     secrets,
@@ -28,17 +29,13 @@ async function main(): Promise<void> {
   });
   log.info({ url: api.url }, 'The API listens');
 
-  const stop = async () => {
-    log.info('The API stops');
-    await api.close();
-    await client.connection.close();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  const signal = await stopSignal();
+  log.info({ signal }, 'The API stops');
+  await api.close();
+  await client.connection.close();
 }
 
 main().catch((error: unknown) => {
-  // A wrong setting is the reader's business, not a stack trace.
-  const text = error instanceof ConfigError || !(error instanceof Error) ? String(error) : error.message;
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(explanationOf(error));
   process.exitCode = 1;
 });

@@ -1,4 +1,4 @@
-import { callApi, type Method } from '../call';
+import { callApi, type Answer, type Method } from '../call';
 import { AUTHORIZATION, authorizationOf, PASSWORD, startService, type TestService } from '../service';
 
 let service: TestService;
@@ -327,7 +327,7 @@ describe('listing', () => {
     await create({ tags: ['not this one'] });
     const { id } = await create({ name: 'Listed', tags: [tag, 'other'] });
     const found = await eventually(
-      () => call('GET', `/instances?${new URLSearchParams({ tag })}`),
+      () => call('GET', `/instances?${new URLSearchParams({ tag }).toString()}`),
       ({ body }) => body.length === 1,
     );
     expect(found.body[0]).toMatchObject({
@@ -344,7 +344,7 @@ describe('listing', () => {
     await call('PATCH', `/instances/${id}`, { name: 'Renamed' });
     const query = new URLSearchParams({ tag: 'other', state: 'paused', element: 'sagecrm' });
     const paused = await eventually(
-      () => call('GET', `/instances?${query}`),
+      () => call('GET', `/instances?${query.toString()}`),
       ({ body }) => body.length === 1 && body[0].name === 'Renamed',
     );
     expect(paused.body[0]).toMatchObject({ id, state: 'paused', disabled: true });
@@ -381,7 +381,7 @@ function routesOf(id: number): [Method, string, object?][] {
   ];
 }
 
-async function waitForStatus(id: number, isReached: (status: any) => boolean) {
+async function waitForStatus(id: number, isReached: (status: Answer['body']) => boolean) {
   return eventually(
     () => call('GET', `/instances/${id}/status`),
     ({ body }) => isReached(body),

@@ -43,8 +43,8 @@ export const instancesRoutes: Routes = (app, { instances }) => {
     async (request, reply) => {
       if (request.caller?.kind === 'element') return instances.read(requestedInstance(request));
       requireOrganization(request);
-      const { nextPage = null, ...options } = request.query;
-      const page = await instances.list({ ...options, nextPage });
+      const { nextPage, ...options } = request.query;
+      const page = await instances.list({ ...options, nextPage: nextPage || null });
       reply.header('elements-returned-count', page.items.length);
       if (page.nextPage !== null) reply.header('elements-next-page-token', page.nextPage);
       return page.items;

@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { loadConfig } from '../../src/config';
+import { createLogger } from '../../src/logging';
+import { startService, type RunningService } from '../../src/service';
+import { startReceiver, type Receiver } from '../simulators/receiver';
+import { startSageCrm, type SageCrmSimulator } from '../simulators/sage-crm';
+import { testTemporalServer } from '../support/temporal-server';
+import { runClient, startClient } from './command-line';
+import { accountsConfiguration, PASSWORD } from './service';
+
+/** The client script against a whole service with a data folder of its own, as `npm start` runs it. */
+let dataFolder: string;
+let service: RunningService;
+let vendor: SageCrmSimulator;
+let receiver: Receiver;
+let bodyFile: string;
+
+beforeAll(async () => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'element-events-cli-'));
+  [vendor, receiver] = await Promise.all([startSageCrm({ password: PASSWORD }), startReceiver()]);
+  bodyFile = write('body.json', body());
+  const config = loadConfig({
+    ELEMENT_EVENTS_DATA_DIR: dataFolder,
+    TEMPORAL_CLI_PATH: testTemporalServer().cli,
+    PORT: '0',
+  });
+  const log = createLogger({ level: 'error', pretty: true });
+  service = await startService(config, { log, onProgress: () => undefined });
+});
+afterAll(async () => {
+  await service?.stop();
+  await Promise.all([vendor?.close(), receiver?.close()]);
+  rmSync(dataFolder, { recursive: true, force: true });
+});
+
+function body(configuration: Record<string, unknown> = {}) {
+  return {
+    element: { key: 'sagecrm' },
+    name: 'SageCRMPolling',
+    tags: ['Docs'],
+    configuration: {
+      subdomain: 'crm.test',
+      'base.url': vendor.baseUrl,
+      username: 'admin',
+      password: PASSWORD,
+      'event.notification.enabled': true,
+      'event.notification.callback.url': receiver.url,
+      'event.poller.refresh_interval': '60',
+      'event.poller.configuration': { accounts: accountsConfiguration },
+      ...configuration,
+    },
+  };
+}
+
+function write(name: string, content: unknown): string {
+  const path = join(dataFolder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const client = (...commandLine: string[]) => runClient({ ELEMENT_EVENTS_DATA_DIR: dataFolder }, commandLine);
+
+/** Runs with `--json` and answers what was printed. */
+async function json(...commandLine: string[]) {
+  const { code, stdout, stderr } = await client(...commandLine, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+test('an instance from its creation to its end', async () => {
+  const { id, token } = await json('create', bodyFile);
+  expect(id).toEqual(expect.any(Number));
+  expect(token).toEqual(expect.any(String));
+
+  const status = await json('status', String(id));
+  expect(status).toMatchObject({ state: 'polling', resources: { accounts: { consecutiveFailures: 0 } } });
+  expect(status.temporal.webUrl).toBe(
+    `${service.uiUrl}/namespaces/default/workflows/element-instance-${id}/${status.temporal.runId}/history`,
+  );
+  const shown = await client('status', String(id));
+  expect(shown.stdout).toMatch(new RegExp(`Instance ${id}: polling`));
+  expect(shown.stdout).toMatch(/accounts/);
+
+  const account = vendor.create('company', { comp_name: 'By command line' });
+  expect(await json('poll', String(id))).toEqual({ id });
+  await receiver.waitForEvents((events) => events.some(({ objectId }) => objectId === String(account.id)), 10_000);
+  expect(await json('events', String(id))).toContainEqual(expect.objectContaining({ objectId: String(account.id) }));
+
+  const change = write('poller.json', { 'event.poller.refresh_interval': 5 });
+  expect((await json('configure', String(id), change)).configuration['event.poller.refresh_interval']).toBe('5');
+  const wrong = await client('configure', String(id), write('wrong.json', { accounts: { url: 7 } }));
+  expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('/accounts/url') });
+
+  expect(await json('pause', String(id))).toMatchObject({ id, state: 'paused' });
+  expect(await json('resume', String(id))).toMatchObject({ id, state: 'polling' });
+  expect(await json('backfill', String(id), 'accounts', '--since', '2024-05-01')).toEqual({
+    resource: 'accounts',
+    since: '2024-05-01T00:00:00.000Z',
+  });
+
+  expect(await json('list', '--tag', 'Docs')).toContainEqual(expect.objectContaining({ id, name: 'SageCRMPolling' }));
+  expect((await client('list')).stdout).toContain(String(id));
+
+  expect(await json('delete', String(id))).toEqual({ id, deleted: true });
+  expect(await client('status', String(id))).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: `There is no element instance ${id}.\n`,
+  });
+}, 120_000);
+
+test('events --follow prints each event once it comes, and ends when interrupted', async () => {
+  const { id } = await json('create', bodyFile);
+  const follower = startClient({ ELEMENT_EVENTS_DATA_DIR: dataFolder }, '--json', 'events', String(id), '--follow');
+  const ended = new Promise((resolve) => follower.once('exit', resolve));
+  const account = vendor.create('company', { comp_name: 'Followed' });
+  await json('poll', String(id));
+  for await (const line of createInterface({ input: follower.stdout })) {
+    if (JSON.parse(line).objectId === String(account.id)) break;
+  }
+  follower.kill('SIGINT');
+  await ended;
+  await json('delete', String(id));
+});
+
+test('a body may come by standard input', async () => {
+  const settings = { ELEMENT_EVENTS_DATA_DIR: dataFolder };
+  const { code, stdout } = await runClient(settings, ['validate', '-', '--json'], JSON.stringify(body()));
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '{"valid":true}\n' });
+});
+
+test('validate lists every problem with its pointer, and shows no secret', async () => {
+  const path = write('bad.json', {
+    ...body({ colour: 'red', 'event.notification.callback.url': 'ftp://x' }),
+    surprise: 1,
+  });
+  const { code, stdout, stderr } = await client('validate', path);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  for (const pointer of ['/surprise', '/configuration/colour', '/configuration/event.notification.callback.url']) {
+    expect(stderr).toMatch(new RegExp(`^  ${pointer}: .+$`, 'm'));
+  }
+  expect(stderr).not.toContain(PASSWORD);
+});
+
+test('elements are listed without any service', async () => {
+  const { code, stdout } = await runClient({ ELEMENT_EVENTS_DATA_DIR: join(dataFolder, 'nothing') }, [
+    'elements',
+    '--json',
+  ]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: 'sagecrm', hub: 'crm' }));
+});
+
+test.each([
+  ['no command', []],
+  ['an unknown command', ['dance']],
+  ['an unknown option', ['list', '--loudly']],
+  ['a missing argument', ['create']],
+  ['one argument too many', ['list', 'x']],
+  ['an id that cannot be one', ['status', 'abc']],
+  ['a negative id', ['status', '--', '-1']],
+  ['an id beyond what JSON holds', ['status', '99999999999999999999']],
+  ['a missing date', ['backfill', '1', 'accounts']],
+  ['a file that is not there', ['create', 'no-such-file.json']],
+])('%s is wrong usage: exit code 2', async (_case, commandLine) => {
+  const { code, stdout, stderr } = await client(...commandLine);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).not.toBe('');
+});
+
+test.each([
+  ['an id that nobody has', () => ['status', '1']],
+  ['a body that is not JSON', () => ['create', write('broken.json', '{"a":')]],
+  ['a body that is not valid', () => ['create', write('empty.json', {})]],
+])('%s is a failure: exit code 1', async (_case, commandLine) => {
+  const { code, stdout, stderr } = await client(...commandLine());
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('help is no failure', async () => {
+  const { code, stdout } = await client('--help');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Exit codes: 0 .* 1 .* 2/);
+});
+
+test('where no service runs it says what to do', async () => {
+  const folder = join(dataFolder, 'nobody');
+  const { code, stderr } = await runClient({ ELEMENT_EVENTS_DATA_DIR: folder }, ['list']);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `No service runs on the data folder "${folder}": run npm start, or set TEMPORAL_ADDRESS.\n`,
+  });
+});
+
+test('a service that was killed left its record behind: the same sentence', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'element-events-cli-'));
+  writeFileSync(join(folder, 'temporal.json'), JSON.stringify({ ownerPid: 1, serverPid: 1, address: '127.0.0.1:9' }));
+  const { code, stderr } = await runClient({ ELEMENT_EVENTS_DATA_DIR: folder }, ['list']);
+  rmSync(folder, { recursive: true });
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^No service runs on .*\n$/) });
+});
