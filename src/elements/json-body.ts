@@ -22,6 +22,26 @@ export function parseJsonBody(text: string): Json {
   return value;
 }
 
+/**
+ * `parseJsonBody` without an exception: the JSON, or in a few words what is there instead. Of markup it repeats the title, which
+ * says the most.
+ */
+export function readJsonBody(text: string): { json: Json } | { problem: string } {
+  if (/^\uFEFF?\s*</.test(text)) return { problem: markupProblem(text) };
+  try {
+    return { json: parseJsonBody(text) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What a web server or gateway answers with in place of an API that is down, or at a wrong path. */
+function markupProblem(text: string): string {
+  const title = /<title[^<>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim();
+  const isHtml = title !== undefined || /<html|<!doctype html/i.test(text);
+  return `${isHtml ? 'an HTML page' : 'XML'} instead of JSON${title ? ` (title: ${title})` : ''}`;
+}
+
 function parse(body: string): Json {
   try {
     const exact = MAY_HOLD_LARGE_NUMBER.test(body) ? body.replace(STRING_OR_NUMBER, quoteLargeNumber) : body;

@@ -1,3 +1,4 @@
+import { textOf, webUrlOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';
 
@@ -27,18 +28,4 @@ export function baseUrlOf(connection: Connection): string {
 function contractPath(connection: Connection): string {
   const install = textOf(connection, 'sagecrm.install') || DEFAULT_INSTALL;
   return `/sdata/${encodeURIComponent(install)}j/sagecrm2/-`;
-}
-
-function webUrlOf(key: string, text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new RequestError(`${key} is not a host or an http(s) URL.`);
-  if (url.username || url.password) throw new RequestError(`${key} may not hold a user name or password.`);
-  if (url.search || url.hash) throw new RequestError(`${key} may not hold a query or a fragment.`);
-  return url;
-}
-
-/** A configuration value as text, without white space around it; empty where there is none. */
-function textOf(connection: Connection, key: string): string {
-  const value = connection[key];
-  return value === undefined || value === null ? '' : String(value).trim();
 }

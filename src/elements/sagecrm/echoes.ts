@@ -1,7 +1,7 @@
 import { parseCeql } from '../ceql';
+import { basicCredentials } from '../connection-values';
 import type { ListQuery } from '../element';
 import { parseHubUrl } from '../hub-url';
-import { basicCredentials } from './list-request';
 import { sdataWhere } from './sdata-where';
 
 /** Texts of a request that a failure's message must not repeat: credentials, the query, the values in it. */

@@ -1,4 +1,5 @@
 import { parseCeql } from '../ceql';
+import { basicCredentials } from '../connection-values';
 import type { ListQuery, VendorRequest } from '../element';
 import { HubUrlError, parseHubUrl } from '../hub-url';
 import { baseUrlOf } from './base-url';
@@ -100,11 +101,6 @@ function selectOf(columns: readonly string[], updatedField: string | null): stri
   if (columns.length === 0) return null;
   const isThere = updatedField === null || columns.some((name) => name.toLowerCase() === updatedField.toLowerCase());
   return [...columns, ...(isThere ? [] : [updatedField])].join(',');
-}
-
-/** RFC 7617, in UTF-8. */
-export function basicCredentials(username: unknown, password: unknown): string {
-  return Buffer.from(`${String(username ?? '')}:${String(password ?? '')}`, 'utf8').toString('base64');
 }
 
 /** Also the quote, which `encodeURIComponent` leaves alone. A lone surrogate, on which it throws, is no character. */

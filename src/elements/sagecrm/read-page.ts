@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
 import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
 import type { VendorFailureKind } from '../../domain/vendor-failure';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
-import { parseJsonBody } from '../json-body';
+import { readJsonBody } from '../json-body';
 import { failingDiagnosisOf } from './diagnoses';
 import { echoesOf } from './echoes';
 
@@ -25,7 +25,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
-  const body = readBody(text);
+  const body = readJsonBody(text);
   if ('problem' in body) return body;
   const isSuccess = status >= 200 && status < 300;
   const diagnosis = failingDiagnosisOf(body.json);
@@ -33,22 +33,6 @@ function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading
   if (diagnosis?.isTransient && status !== 429) return { problem: diagnosis.text, kind: 'unavailable' };
   if (diagnosis) return { problem: diagnosis.text, ...(isSuccess && { kind: 'refused' }) };
   return isSuccess ? readFeed(body.json, query) : { problem: '' };
-}
-
-function readBody(text: string): { json: Json } | { problem: string } {
-  if (/^\uFEFF?\s*</.test(text)) return { problem: markupProblem(text) };
-  try {
-    return { json: parseJsonBody(text) };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** Tomcat and IIS answer for a CRM that is down or a wrong path, with a page whose title says the most. */
-function markupProblem(text: string): string {
-  const title = /<title[^<>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim();
-  const isHtml = title !== undefined || /<html|<!doctype html/i.test(text);
-  return `${isHtml ? 'an HTML page' : 'XML'} instead of JSON${title ? ` (title: ${title})` : ''}`;
 }
 
 function readFeed(feed: Json, query: ListQuery): Reading {
