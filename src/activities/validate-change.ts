@@ -1,5 +1,4 @@
 import type { ElementInstanceActivities } from '../contract/activities';
-import type { UpdateConfiguration } from '../contract/messages';
 import { applyConfigurationChange, applyPollerChange } from '../configuration/change';
 import { sealConfiguration } from '../configuration/sealing';
 import type { Problem } from '../domain/problem';
