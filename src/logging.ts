@@ -20,12 +20,11 @@ export interface LogDestination {
 
 const SECRET_KEY = /authorization|cookie|password|secret|token|api[._-]?key|signature[._-]?key|sealing[._-]?key/i;
 const MASK = '********';
-const MAX_DEPTH = 6;
 
 /**
- * The process's logger. Values under keys that carry secrets are masked at every depth. A secret inside a message text cannot be
- * found, so messages never contain one. Of an error only its name, code, message and stack are logged, and those of its causes: HTTP
- * clients hang whole requests with their headers on the errors they throw.
+ * The process's logger. Values under keys that carry secrets are masked at every depth, as the last step before a line is written. A
+ * secret inside a message text cannot be found, so messages never contain one. Of an error (key `err`) only its name, code, message and
+ * stack are logged, and those of its causes: HTTP clients hang whole requests with their headers on the errors they throw.
  */
 export function createLogger({ level, pretty, destination = process.stderr }: LoggingOptions): Logger {
   return pino(
@@ -33,49 +32,35 @@ export function createLogger({ level, pretty, destination = process.stderr }: Lo
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        bindings: (bindings) => masked(bindings) as pino.Bindings,
-        log: (entry) => masked(entry) as Record<string, unknown>,
-      },
-      serializers: { err: asIs },
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
     },
-    pretty ? readable(destination) : destination,
+    masking(pretty ? readableLine : JSON.stringify, destination),
   );
 }
 
-/** Pino's own error serializer would copy every property of an error; ours has already run. */
-function asIs(value: unknown): unknown {
-  return value;
+function describeError(error: unknown): unknown {
+  if (!types.isNativeError(error)) return error;
+  const { name, code, message, stack, cause } = error as NodeJS.ErrnoException;
+  return { name, code, message, stack, cause: cause === undefined ? undefined : describeError(cause) };
 }
 
-function masked(value: unknown, depth = 0): unknown {
-  if (types.isNativeError(value)) return describeError(value, depth);
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth === MAX_DEPTH) return '[too deep]';
-  if (Array.isArray(value)) return value.map((item) => masked(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, SECRET_KEY.test(key) ? MASK : masked(item, depth + 1)]),
-  );
+type Entry = Record<string, unknown>;
+
+function masking(lineOf: (entry: Entry) => string, destination: LogDestination): LogDestination {
+  return { write: (json) => destination.write(lineOf(JSON.parse(json, maskSecret) as Entry) + '\n') };
 }
 
-function describeError(error: Error & { code?: unknown }, depth: number): Record<string, unknown> {
-  const { name, code, message, stack, cause } = error;
-  const described = { name, code, message, stack };
-  return cause === undefined || depth === MAX_DEPTH ? described : { ...described, cause: masked(cause, depth + 1) };
+function maskSecret(key: string, value: unknown): unknown {
+  return SECRET_KEY.test(key) ? MASK : value;
 }
 
-/** Turns pino's JSON lines, already masked, into `12:00:00 info  message name=value`. */
-function readable(destination: LogDestination): LogDestination {
-  return {
-    write: (line) => {
-      const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
-      const clock = String(time).slice(11, 19);
-      const details = Object.entries(fields).map(([name, value]) => ` ${name}=${textOf(value)}`);
-      const error = err === undefined ? '' : `\n${stackOf(err)}`;
-      return destination.write(`${clock} ${String(level).padEnd(5)} ${textOf(msg)}${details.join('')}${error}\n`);
-    },
-  };
+/** `12:00:00 info  message name=value`. */
+function readableLine({ level, time, msg, err, ...fields }: Entry): string {
+  const clock = String(time).slice(11, 19);
+  const details = Object.entries(fields).map(([name, value]) => ` ${name}=${textOf(value)}`);
+  const error = err === undefined ? '' : `\n${stackOf(err)}`;
+  return `${clock} ${String(level).padEnd(5)} ${textOf(msg)}${details.join('')}${error}`;
 }
 
 function textOf(value: unknown): string {
@@ -84,5 +69,6 @@ function textOf(value: unknown): string {
 
 function stackOf(error: unknown): string {
   const isObject = typeof error === 'object' && error !== null;
-  return isObject && 'stack' in error ? String(error.stack) : textOf(error);
+  const cause = isObject && 'cause' in error ? `\nCaused by ${stackOf(error.cause)}` : '';
+  return (isObject && 'stack' in error ? String(error.stack) : textOf(error)) + cause;
 }

@@ -81,6 +81,8 @@ async function startParts(
     readiness: () => readinessOf(client, target.namespace, TASK_QUEUE),
     secrets,
     log,
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? portTaken(config, error) : error;
   });
   stopping.add(api.close);
 
@@ -97,6 +99,12 @@ async function startParts(
     failure: Promise.race([workerEnd, temporal.end]),
     stop: stopping.stopAll,
   };
+}
+
+function portTaken({ host, port }: Config, cause: Error): Error {
+  return new Error(`Port ${port} is taken on ${host}: stop what listens there, or set PORT (0: any free port).`, {
+    cause,
+  });
 }
 
 interface TemporalInUse {

@@ -20,6 +20,12 @@ export function createStopping(): Stopping {
 
 async function stopInReverse(stops: readonly (() => Promise<unknown>)[]): Promise<void> {
   const errors: unknown[] = [];
-  for (const stop of stops.toReversed()) await stop().catch((error: unknown) => errors.push(error));
+  for (const stop of stops.toReversed()) {
+    try {
+      await stop();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
   if (errors.length > 0) throw errors[0];
 }
