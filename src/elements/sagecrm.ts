@@ -10,9 +10,9 @@ const fields: ElementField[] = [
   {
     key: 'subdomain',
     label: 'Subdomain',
-    help: 'Host of your Sage CRM, such as crm.example.com, with a port if need be; https unless it begins with http://.',
+    help: 'Host of your Sage CRM, such as crm.example.com, with a port if need be; https unless it begins with http://. Needed unless base.url is given.',
     type: 'text',
-    required: true,
+    required: false,
     secret: false,
   },
   {

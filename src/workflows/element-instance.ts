@@ -2,8 +2,8 @@ import {
   ActivityCancellationType,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
+  makeContinueAsNewFunc,
   proxyActivities,
   setCurrentDetails,
   upsertMemo,
@@ -70,7 +70,9 @@ export async function elementInstance(input: ElementInstanceInput): Promise<void
   for (let cycles = 0; !entity.state.isStopped;) {
     shown = showState(entity.state, shown);
     if (cycles > 0 && (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested)) {
-      await continueAsNew<typeof elementInstance>(carried(entity.state));
+      // Without it a new run has the memo of the first: an instance would get back the name it was started with.
+      const { memo } = workflowInfo();
+      await makeContinueAsNewFunc<typeof elementInstance>({ memo })(carried(entity.state));
     }
     if (await work(entity)) cycles += 1;
     else await rest(entity);

@@ -18,7 +18,17 @@ describe('sagecrm', () => {
     const asked = Object.keys(example.configuration).filter((key) => !key.startsWith('event.'));
     expect(keys).toEqual(expect.arrayContaining(asked));
     expect(sagecrm.fields.filter((field) => field.secret).map((field) => field.key)).toEqual(['password']);
-    expect(sagecrm.fields.filter((field) => field.required).map((field) => field.key)).toEqual(asked);
+    expect(sagecrm.fields.filter((field) => field.required).map((field) => field.key)).toEqual([
+      'username',
+      'password',
+    ]);
+  });
+
+  it('needs a subdomain or a base URL, and says so at the key', () => {
+    expect(sagecrm.checkConnection?.({})).toEqual([
+      { key: 'subdomain', message: expect.stringContaining('subdomain is missing') },
+    ]);
+    expect(sagecrm.checkConnection?.({ 'base.url': 'https://crm.example.com' })).toEqual([]);
   });
 
   it.each([
