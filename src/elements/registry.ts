@@ -1,8 +1,9 @@
 import type { Element } from './element';
 import { sagecrm } from './sagecrm';
+import { sageone } from './sageone';
 
 /** Every element there is. A new one is added here and nowhere else. */
-export const elements: readonly Element[] = [sagecrm];
+export const elements: readonly Element[] = [sagecrm, sageone];
 
 /** The element of a key (`sagecrm`) or of Cloud Elements' numeric id (`3641`, also as text). */
 export function elementOf(keyOrNumericId: string | number): Element | undefined {

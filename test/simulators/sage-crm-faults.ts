@@ -29,11 +29,11 @@ export interface FaultScope {
 
 export type FaultScript = ReturnType<typeof createFaultScript>;
 
-export function createFaultScript() {
-  let planned: { fault: Fault; scope: FaultScope; left: number }[] = [];
+export function createFaultScript<Kind = Fault>() {
+  let planned: { fault: Kind; scope: FaultScope; left: number }[] = [];
 
   /** The fault of a request, if it has one; the oldest that fits comes first. */
-  function take(entity: string | null, page: number | null): Fault | null {
+  function take(entity: string | null, page: number | null): Kind | null {
     const hit = planned.find(
       ({ scope }) =>
         (scope.entity === undefined || scope.entity.toLowerCase() === entity) &&
@@ -46,10 +46,10 @@ export function createFaultScript() {
 
   return {
     take,
-    failNext: (times: number, fault: Fault, scope: FaultScope = {}) => {
+    failNext: (times: number, fault: Kind, scope: FaultScope = {}) => {
       planned.push({ fault, scope, left: times });
     },
-    failAlways: (fault: Fault, scope: FaultScope = {}) => {
+    failAlways: (fault: Kind, scope: FaultScope = {}) => {
       planned.push({ fault, scope, left: Infinity });
     },
     heal: () => {

@@ -1,0 +1,141 @@
+import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import { failureMessage, parseHttpDateMs, parseRetryAfterMs, withoutEchoes } from '../domain/vendor-answer';
+import type { VendorRequest, VendorResponse } from './element';
+import { readJsonBody } from './json-body';
+
+/** What a token endpoint gave. */
+export interface Tokens {
+  accessToken: string;
+  /** Null: the answer had none, and the one that was sent stays good (RFC 6749, 6). */
+  refreshToken: string | null;
+  /** Life of the access token in seconds, where the answer says so. */
+  expiresInS: number | null;
+  /** The whole answer: some vendors put more into it (`resource_owner_id`). */
+  answer: JsonObject;
+}
+
+/**
+ * Why there is no token.
+ * `invalid_grant`: the code or refresh token is used, too old or revoked; only a new authorization helps.
+ * `invalid_client`: the endpoint knows us, or this kind of request, not; the configuration is wrong.
+ * `unavailable`: 5xx, 408, 425, 429; the same request may succeed later.
+ * `malformed`: not an answer of RFC 6749, such as HTML, a redirect, or a 200 without a token.
+ */
+export type TokenFailureKind = 'invalid_grant' | 'invalid_client' | 'unavailable' | 'malformed';
+
+export interface TokenFailure {
+  kind: TokenFailureKind;
+  message: string;
+  status: number;
+  retryAfterMs: number | null;
+}
+
+export type TokenAnswer = { token: Tokens } | { failure: TokenFailure };
+
+/** Error codes of RFC 6749, 4.1.2.1 and 5.2. */
+const KIND_OF_ERROR = new Map<string, TokenFailureKind>([
+  ['invalid_grant', 'invalid_grant'],
+  ['invalid_client', 'invalid_client'],
+  ['invalid_request', 'invalid_client'],
+  ['invalid_scope', 'invalid_client'],
+  ['unauthorized_client', 'invalid_client'],
+  ['unsupported_grant_type', 'invalid_client'],
+  ['server_error', 'unavailable'],
+  ['temporarily_unavailable', 'unavailable'],
+]);
+
+/** What a `Bearer` header can carry; white space or a line break in it would be another header. */
+const BEARER = /^[\x21-\x7e]+$/;
+
+/**
+ * Reads a token endpoint's answer (RFC 6749, 5). Every status and every body comes out as a token or a failure, never as an
+ * exception. No message holds a token. The vendor's own `error_description` is repeated only where `secrets` names what the
+ * request held (client secret, code, refresh token), and without it. A `Retry-After` date is counted from the answer's own `Date`.
+ */
+export function readTokenAnswer(response: VendorResponse, secrets: readonly string[] | null = null): TokenAnswer {
+  const { status, text } = response;
+  const body = readJsonBody(text);
+  const answer = 'json' in body ? body.json : null;
+  const isSuccess = status >= 200 && status < 300;
+  const error = isJsonObject(answer) ? answer['error'] : undefined;
+  if (isSuccess && isJsonObject(answer) && !error) {
+    const read = tokensOf(answer);
+    return typeof read === 'string' ? failed(response, 'malformed', read) : { token: read };
+  }
+  // A gateway in trouble may say anything; to give up a good refresh token for it would be final.
+  if (isTransient(status)) return failed(response, 'unavailable', 'the token endpoint is not available');
+  const kind = typeof error === 'string' ? KIND_OF_ERROR.get(error) : undefined;
+  if (kind !== undefined)
+    return failed(response, kind, [error, descriptionIn(answer, secrets)].filter(Boolean).join(': '));
+  if (status === 401 || status === 403) return failed(response, 'invalid_client', 'the client was refused');
+  const found = 'problem' in body ? body.problem : 'JSON that is neither a token nor an error of OAuth 2';
+  return failed(response, 'malformed', isRedirect(status) ? 'redirect not followed' : found);
+}
+
+/** A POST of a form, as token endpoints take it. */
+export function formRequest(
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): VendorRequest {
+  return {
+    method: 'POST',
+    url,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      ...headers,
+    },
+    body: new URLSearchParams(fields).toString(),
+  };
+}
+
+/** The tokens, or what is wrong with them. */
+function tokensOf(answer: JsonObject): Tokens | string {
+  const accessToken = answer['access_token'];
+  if (accessToken === undefined) return 'there is no access_token in the answer';
+  if (typeof accessToken !== 'string' || !BEARER.test(accessToken))
+    return 'access_token is not a text of visible ASCII';
+  // Some vendors write `BearerToken`; others leave it out, although it is required.
+  const type = answer['token_type'] ?? 'bearer';
+  if (typeof type !== 'string' || !/^bearer/i.test(type)) return 'token_type is not bearer';
+  const refreshToken = answer['refresh_token'] ?? null;
+  if (refreshToken !== null && typeof refreshToken !== 'string') return 'refresh_token is not a text';
+  return { accessToken, refreshToken: refreshToken || null, expiresInS: secondsOf(answer['expires_in']), answer };
+}
+
+/** A number of seconds, also as text; null where it is none. */
+function secondsOf(value: Json | undefined): number | null {
+  const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value));
+  const seconds = isNumeric ? Number(value) : NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+
+function descriptionIn(answer: Json, secrets: readonly string[] | null): string {
+  const description = isJsonObject(answer) ? answer['error_description'] : null;
+  return secrets === null || typeof description !== 'string' ? '' : withoutEchoes(description, secrets);
+}
+
+function isTransient(status: number): boolean {
+  return status >= 500 || status === 429 || status === 408 || status === 425;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+function failed({ status, headers }: VendorResponse, kind: TokenFailureKind, detail: string): TokenAnswer {
+  const retryAfter = headers['retry-after'];
+  const answeredMs = parseHttpDateMs(headers['date'] ?? '');
+  const isDate = retryAfter !== undefined && parseHttpDateMs(retryAfter) !== null;
+  const isReadable = retryAfter !== undefined && !(isDate && answeredMs === null);
+  return {
+    failure: {
+      kind,
+      message: failureMessage(`HTTP ${status} from the token endpoint: ${detail}`),
+      status,
+      retryAfterMs: isReadable ? parseRetryAfterMs(retryAfter, answeredMs ?? 0) : null,
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { basicCredentials, textOf } from '../connection-values';
+import type { AccessToken, Connection } from '../element';
+import { RequestError } from '../request-error';
+import { authenticationTypeOf, extraHeadersOf, headerOf, nameOf } from './connection';
+
+/** What a request carries to prove who sends it. */
+export interface Credentials {
+  headers: Record<string, string>;
+  /** A query parameter, where that is the API key's place. */
+  parameter: { name: string; value: string } | null;
+}
+
+/** Credentials of a request, without its extra headers. Throws a `RequestError` where they are missing or no header can hold them. */
+export function credentialsOf(connection: Connection, token: AccessToken | null): Credentials {
+  switch (authenticationTypeOf(connection)) {
+    case 'none':
+      return { headers: {}, parameter: null };
+    case 'basic':
+      return inHeader('authorization', `Basic ${basicCredentials(connection['username'], connection['password'])}`);
+    case 'bearer':
+      return inHeader('authorization', `Bearer ${needed(connection, 'token')}`, 'token');
+    case 'apiKey':
+      return apiKeyOf(connection);
+    case 'oauth2':
+      if (token === null) throw new RequestError('There is no access token yet.');
+      return inHeader('authorization', `Bearer ${token.accessToken}`, 'access token');
+  }
+}
+
+function apiKeyOf(connection: Connection): Credentials {
+  const value = needed(connection, 'api.key');
+  const parameterName = apiKeyParameterOf(connection);
+  if (parameterName !== null) return { headers: {}, parameter: { name: parameterName, value } };
+  return inHeader(nameOf(connection, 'api.key.name', 'x-api-key'), value, 'api.key');
+}
+
+/** Name of the query parameter that carries the API key; null where none does. */
+export function apiKeyParameterOf(connection: Connection): string | null {
+  const isInQuery = authenticationTypeOf(connection) === 'apiKey' && textOf(connection, 'api.key.in') === 'query';
+  return isInQuery ? nameOf(connection, 'api.key.name', 'api_key') : null;
+}
+
+function inHeader(name: string, value: string, key = name): Credentials {
+  return { headers: Object.fromEntries([headerOf(key, name, value)]), parameter: null };
+}
+
+function needed(connection: Connection, key: string): string {
+  const text = textOf(connection, key);
+  if (text === '') throw new RequestError(`${key} is missing.`);
+  return text;
+}
+
+const SECRET_KEYS = ['password', 'token', 'api.key', 'oauth.api.secret', 'request.headers'];
+
+/** Texts that a message must not repeat: every secret of the connection, in each form that a request gives it. */
+export function secretTextsOf(connection: Connection, token: AccessToken | null): string[] {
+  const secrets = SECRET_KEYS.map((key) => textOf(connection, key));
+  const basic = basicCredentials(connection['username'], connection['password']);
+  return [...secrets, basic, textOf(connection, 'username'), token?.accessToken ?? '', ...headerTexts(connection)];
+}
+
+function headerTexts(connection: Connection): string[] {
+  try {
+    return Object.values(extraHeadersOf(connection));
+  } catch {
+    return [];
+  }
+}

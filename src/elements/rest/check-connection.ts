@@ -1,0 +1,79 @@
+import { textOf } from '../connection-values';
+import type { Connection } from '../element';
+import { RequestError } from '../request-error';
+import {
+  authenticationTypeOf,
+  baseUrlOf,
+  grantTypeOf,
+  headerOf,
+  paginationTypeOf,
+  type AuthenticationType,
+} from './connection';
+import { tokenUrlOf } from './oauth';
+
+type KeyProblem = { key: string; message: string };
+
+const KEYS_OF_AUTHENTICATION: Record<AuthenticationType, readonly string[]> = {
+  none: [],
+  basic: ['username', 'password'],
+  bearer: ['token'],
+  apiKey: ['api.key'],
+  oauth2: ['oauth.api.key', 'oauth.token.url'],
+};
+
+const HEADER_NAMES = ['ratelimit.reset.header', 'ratelimit.remaining.header'];
+
+/** What is wrong with the keys together: those that a type of authentication or paging needs, URLs, names of headers. */
+export function checkConnection(connection: Connection): KeyProblem[] {
+  return [
+    ...refusal('base.url', () => baseUrlOf(connection)),
+    ...checkAuthentication(connection),
+    ...checkPaging(connection),
+    ...HEADER_NAMES.filter((key) => textOf(connection, key) !== '').flatMap((key) =>
+      refusal(key, () => headerOf(key, textOf(connection, key), '')),
+    ),
+  ];
+}
+
+function checkAuthentication(connection: Connection): KeyProblem[] {
+  const wrongType = refusal('authentication.type', () => authenticationTypeOf(connection));
+  if (wrongType.length > 0) return wrongType;
+  const type = authenticationTypeOf(connection);
+  const missing = KEYS_OF_AUTHENTICATION[type].filter((key) => textOf(connection, key) === '');
+  const problems = missing.map((key) => ({ key, message: `Required where authentication.type is ${type}.` }));
+  if (type === 'oauth2') problems.push(...checkOAuth(connection));
+  const keyName = textOf(connection, 'api.key.name');
+  if (type === 'apiKey' && keyName !== '' && textOf(connection, 'api.key.in') !== 'query') {
+    problems.push(...refusal('api.key.name', () => headerOf('api.key.name', keyName, '')));
+  }
+  return problems;
+}
+
+function checkOAuth(connection: Connection): KeyProblem[] {
+  const wrongUrl = textOf(connection, 'oauth.token.url') && refusal('oauth.token.url', () => tokenUrlOf(connection));
+  return [...(wrongUrl || []), ...refusal('oauth.grant.type', () => grantTypeOf(connection))];
+}
+
+function checkPaging(connection: Connection): KeyProblem[] {
+  const wrongType = refusal('pagination.type', () => paginationTypeOf(connection));
+  if (wrongType.length > 0) return wrongType;
+  const isCursor = paginationTypeOf(connection) === 'cursor';
+  const problems: KeyProblem[] = [];
+  if (isCursor && textOf(connection, 'pagination.cursor.path') === '') {
+    problems.push({ key: 'pagination.cursor.path', message: 'Required where pagination.type is cursor.' });
+  }
+  if (!/^\d*$/.test(textOf(connection, 'pagination.page.startindex'))) {
+    problems.push({ key: 'pagination.page.startindex', message: 'A whole number from 0.' });
+  }
+  return problems;
+}
+
+function refusal(key: string, read: () => unknown): KeyProblem[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof RequestError) return [{ key, message: error.message }];
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { isJsonObject, type Json } from '../../domain/json';
+import { textOf, webUrlOf } from '../connection-values';
+import type { Connection } from '../element';
+import { parseJsonBody } from '../json-body';
+import { RequestError } from '../request-error';
+import { AUTHENTICATION_TYPES, GRANT_TYPES, PAGINATION_TYPES } from './fields';
+
+export type AuthenticationType = (typeof AUTHENTICATION_TYPES)[number];
+export type PaginationType = (typeof PAGINATION_TYPES)[number];
+export type GrantType = (typeof GRANT_TYPES)[number];
+
+/** The chosen word of a choice, the first one where nothing is chosen. Throws a `RequestError` for any other. */
+function chosen<Word extends string>(connection: Connection, key: string, words: readonly [Word, ...Word[]]): Word {
+  const text = textOf(connection, key);
+  const word = text === '' ? words[0] : words.find((candidate) => candidate === text);
+  if (word === undefined) throw new RequestError(`${key} is none of ${words.join(', ')}.`);
+  return word;
+}
+
+export const authenticationTypeOf = (connection: Connection): AuthenticationType =>
+  chosen(connection, 'authentication.type', AUTHENTICATION_TYPES);
+
+export const paginationTypeOf = (connection: Connection): PaginationType =>
+  chosen(connection, 'pagination.type', PAGINATION_TYPES);
+
+export const grantTypeOf = (connection: Connection): GrantType => chosen(connection, 'oauth.grant.type', GRANT_TYPES);
+
+/** `base.url` without a slash at its end. Throws a `RequestError`. */
+export function baseUrlOf(connection: Connection): string {
+  return webUrlOf('base.url', textOf(connection, 'base.url')).href.replace(/\/+$/, '');
+}
+
+/** A header name or query parameter from the configuration, or the usual one. */
+export function nameOf(connection: Connection, key: string, usual: string): string {
+  return textOf(connection, key) || usual;
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** What the connection itself decides; another value would cut requests short or have them answered by somebody else. */
+const OWN_HEADERS = [
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'accept-encoding',
+  'expect',
+  'upgrade',
+];
+
+/** A header, its name in lower case. Throws a `RequestError` that names `key` and shows no value. */
+export function headerOf(key: string, name: string, value: string): [string, string] {
+  if (!HEADER_NAME.test(name)) throw new RequestError(`${key}: a header name is made of letters, digits and -.`);
+  if (OWN_HEADERS.includes(name.toLowerCase())) throw new RequestError(`${key}: ${name} cannot be set.`);
+  if (!HEADER_VALUE.test(value)) throw new RequestError(`${key}: the value of ${name} is not fit for a header.`);
+  return [name.toLowerCase(), value];
+}
+
+/** `request.headers`. Throws a `RequestError` where it is not the JSON text of an object of texts. */
+export function extraHeadersOf(connection: Connection): Record<string, string> {
+  const key = 'request.headers';
+  const text = textOf(connection, key);
+  if (text === '') return {};
+  const entries = Object.entries(objectOf(text, key)).map(([name, value]) => {
+    if (typeof value === 'object' || value === null) throw new RequestError(`${key}: the value of ${name} is no text.`);
+    return headerOf(key, name, String(value));
+  });
+  return Object.fromEntries(entries);
+}
+
+function objectOf(text: string, key: string): Record<string, Json> {
+  try {
+    const value = parseJsonBody(text);
+    if (isJsonObject(value)) return value;
+  } catch {
+    // Not JSON: refused below, like JSON that is no object.
+  }
+  throw new RequestError(`${key} is not the JSON text of an object such as {"X-Tenant": "7"}.`);
+}

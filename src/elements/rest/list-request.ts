@@ -1,0 +1,30 @@
+import type { ListQuery, VendorRequest } from '../element';
+import { RequestError } from '../request-error';
+import { credentialsOf } from './authentication';
+import { baseUrlOf, extraHeadersOf } from './connection';
+import { pageUrlOf } from './paging';
+import { resourceUrlOf, withParameter } from './resource-url';
+
+/** The request for one page. Throws a `RequestError` where the connection or the resource's url cannot be used. */
+export function listRequest(query: ListQuery): VendorRequest {
+  const { headers, parameter } = credentialsOf(query.connection, query.token);
+  const url = urlOf(query);
+  return {
+    method: 'GET',
+    url: parameter === null ? url : withParameter(url, parameter.name, parameter.value),
+    headers: {
+      accept: 'application/json',
+      ...extraHeadersOf(query.connection),
+      ...headers,
+      'accept-encoding': 'identity',
+    },
+  };
+}
+
+/** The URL of a page, without what authentication adds to it. Throws a `RequestError`. */
+export function urlOf(query: ListQuery): string {
+  const text = pageUrlOf(resourceUrlOf(baseUrlOf(query.connection), query.hubUrl), query);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null) throw new RequestError('base.url and the url of the resource do not make a URL.');
+  return url.href;
+}

@@ -1,0 +1,36 @@
+import type { Json } from '../../domain/json';
+import type { Connection } from '../element';
+import { apiKeyParameterOf } from './authentication';
+import { baseUrlOf } from './connection';
+import type { NextReading } from './paging';
+import { withoutParameter } from './resource-url';
+
+/**
+ * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. An API
+ * key that the vendor repeated in it is left out: the place of the next page is kept in plain text.
+ */
+export function placeOf(next: Json | undefined, url: string, connection: Connection): NextReading {
+  if (next === undefined || next === null || next === '' || next === false) return { next: null };
+  if (typeof next !== 'string' || !URL.canParse(next, url)) return { problem: 'the next URL is not a URL' };
+  const target = new URL(next, url);
+  const { origin } = new URL(baseUrlOf(connection));
+  if (target.origin !== origin) {
+    return { problem: `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host` };
+  }
+  if (target.username || target.password) return { problem: 'the next URL holds a user name or password' };
+  const keyName = apiKeyParameterOf(connection);
+  const place = target.pathname + target.search;
+  return { next: keyName === null ? place : withoutParameter(place, keyName) };
+}
+
+/** The target whose relation is `next` in a `Link` header (RFC 8288), as `placeOf` gives it; null where there is none. */
+export function nextUrlIn(link: string, url: string, connection: Connection): NextReading {
+  const entries = [...link.matchAll(/<([^>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/g)];
+  const next = entries.find(([, , parameters = '']) => relationsOf(parameters).includes('next'));
+  return placeOf(next?.[1], url, connection);
+}
+
+function relationsOf(parameters: string): string[] {
+  const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))/i.exec(parameters);
+  return (relation?.[1] ?? relation?.[2] ?? '').toLowerCase().split(/\s+/);
+}

@@ -1,0 +1,54 @@
+import { basicCredentials, textOf, webUrlOf } from '../connection-values';
+import type { Connection, ElementOAuth, TokenWish, VendorRequest } from '../element';
+import { formRequest } from '../oauth';
+import { RequestError } from '../request-error';
+import { authenticationTypeOf, grantTypeOf } from './connection';
+
+/** OAuth 2 with any token endpoint: client credentials, or an authorization code; both refreshed with what the endpoint gives. */
+export const oauth: ElementOAuth = {
+  grantOf: (connection) => (authenticationTypeOf(connection) === 'oauth2' ? grantTypeOf(connection) : null),
+  tokenRequest,
+};
+
+function tokenRequest(connection: Connection, wish: TokenWish): VendorRequest {
+  const id = needed(connection, 'oauth.api.key');
+  const secret = textOf(connection, 'oauth.api.secret');
+  const isInHeader = textOf(connection, 'oauth.basic.header').toLowerCase() === 'true';
+  const client = isInHeader ? {} : { client_id: id, ...(secret && { client_secret: secret }) };
+  return formRequest(
+    tokenUrlOf(connection),
+    { ...wishFields(connection, wish), ...client },
+    // RFC 6749, 2.3.1: both are form-encoded before they are joined.
+    isInHeader ? { authorization: `Basic ${basicCredentials(formEncoded(id), formEncoded(secret))}` } : {},
+  );
+}
+
+function wishFields(connection: Connection, wish: TokenWish): Record<string, string> {
+  const scope = textOf(connection, 'oauth.scope');
+  switch (wish.kind) {
+    case 'client_credentials':
+      return { grant_type: wish.kind, ...(scope && { scope }) };
+    case 'authorization_code': {
+      const redirectUri = textOf(connection, 'oauth.callback.url');
+      return { grant_type: wish.kind, code: wish.code, ...(redirectUri && { redirect_uri: redirectUri }) };
+    }
+    case 'refresh_token':
+      return { grant_type: wish.kind, refresh_token: wish.refreshToken };
+  }
+}
+
+/** `oauth.token.url`, which may have a query. Throws a `RequestError`. */
+export function tokenUrlOf(connection: Connection): string {
+  const [path = '', ...query] = needed(connection, 'oauth.token.url').split('?');
+  return [webUrlOf('oauth.token.url', path).href, ...query].join('?');
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+function needed(connection: Connection, key: string): string {
+  const text = textOf(connection, key);
+  if (text === '') throw new RequestError(`${key} is missing.`);
+  return text;
+}

@@ -1,0 +1,66 @@
+import { RequestError } from '../request-error';
+
+/**
+ * What is wrong with a resource's `url`, or null: it is a path below `base.url`, with a query as the vendor wants it. Anything that
+ * names a host is refused, as the credentials belong to the base URL's.
+ */
+export function wrongWithResourceUrl(url: string): string | null {
+  if (url.trim() === '') return 'The url is empty; give a path below base.url, such as /customers?updated_since=...';
+  if (/^\s*([a-z][a-z\d+.-]*:|[\\/]{2})/i.test(url))
+    return 'The url is relative to base.url: without https:// and host.';
+  if (url.includes('#')) return 'The url may not hold "#", which is never sent; in a value write %23.';
+  return null;
+}
+
+/** The whole URL of a resource. Throws a `RequestError` where `wrongWithResourceUrl` objects. */
+export function resourceUrlOf(baseUrl: string, url: string): string {
+  const problem = wrongWithResourceUrl(url);
+  if (problem !== null) throw new RequestError(problem);
+  const path = url.trim().replace(/^\//, '');
+  return path.startsWith('?') ? baseUrl + path : `${baseUrl}/${path}`;
+}
+
+/** The URL with this parameter at its end, in place of any it has of that name. What else is in the query keeps its spelling. */
+export function withParameter(url: string, name: string, value: string): string {
+  const others = withoutParameter(url, name);
+  return `${others}${others.includes('?') ? '&' : '?'}${encode(name)}=${encode(value)}`;
+}
+
+export function withoutParameter(url: string, name: string): string {
+  const others = pairsOf(url).filter((pair) => parameterName(pair) !== name);
+  const path = url.split('?', 1)[0] ?? '';
+  return others.length === 0 ? path : `${path}?${others.join('&')}`;
+}
+
+export function hasParameter(url: string, name: string): boolean {
+  return pairsOf(url).some((pair) => parameterName(pair) === name);
+}
+
+/** The query and the values in it, decoded: texts that a message must not repeat. */
+export function queryTextsOf(url: string): string[] {
+  const pairs = pairsOf(url);
+  return [pairs.join('&'), ...pairs.map((pair) => decode(pair.slice(pair.indexOf('=') + 1)))];
+}
+
+function pairsOf(url: string): string[] {
+  const start = url.indexOf('?');
+  const query = start < 0 ? '' : url.slice(start + 1);
+  return query.split('&').filter((pair) => pair !== '');
+}
+
+function parameterName(pair: string): string {
+  return decode(pair.split('=', 1)[0] ?? '');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** For a query, in UTF-8. A lone surrogate, on which `encodeURIComponent` throws, is no character. */
+export function encode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(/'/g, '%27');
+}
