@@ -18,7 +18,7 @@ async function startAfterHistory(configuration: JsonObject = {}) {
     stage.crm.create('company');
     stage.crm.create('person');
   }
-  const { instance, since } = await startAfterHistory(configuration);
+  const instance = await stage.start(configuration);
   return { instance, since: stage.crm.changes.length };
 }
 
@@ -55,7 +55,7 @@ async function expectCleanLedger(instance: StagedInstance, since: number): Promi
 
 async function liveThroughWith(switches: Partial<SageCrmSwitches>, configuration: JsonObject = {}): Promise<void> {
   Object.assign(stage.crm.switches, switches);
-  const instance = await stage.start(configuration);
+  const { instance, since } = await startAfterHistory(configuration);
   await liveThrough(instance);
   await expectCleanLedger(instance, since);
   expect(stage.receiver.events().length).toBeGreaterThanOrEqual(19 + HISTORY);

@@ -1,0 +1,212 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createActivities, createHttpSend } from '../../src/activities';
+import { fetchPage } from '../../src/activities/vendor';
+import { parseInstanceBody } from '../../src/configuration/instance-body';
+import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import type { PollResourcesInput } from '../../src/contract/activities';
+import type { JsonObject } from '../../src/domain/json';
+import type { PollReport, ResourcePoll } from '../../src/domain/reports';
+import { NOT_STARTED, startFrom } from '../../src/domain/watermark';
+import { elementOf, elements } from '../../src/elements/registry';
+import { startSageCrm, type Fault, type SageCrmSimulator } from '../simulators/sage-crm';
+import { instance as modelInstance } from '../domain/instance-model';
+import { seedBody, TEST_KEY } from '../support/stage';
+
+const elementKeys = elements.map(({ key }) => key);
+const sealer = createSealer([TEST_KEY]);
+const instance = { ...modelInstance, elementKey: 'sagecrm' };
+let crm: SageCrmSimulator;
+
+beforeEach(async () => {
+  crm = await startSageCrm();
+});
+afterEach(() => crm.close());
+
+function dependencies() {
+  return { sealer, elementOf, elementKeys, minRefreshIntervalMs: 10, send: createHttpSend(), now: () => Date.now() };
+}
+
+/** What the workflow would ask: the seed's resources, from the beginning of time unless told otherwise. */
+function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonObject = {}): PollResourcesInput {
+  const body = seedBody({
+    subdomain: crm.url,
+    username: crm.switches.username,
+    password: crm.switches.password,
+    ...configuration,
+  });
+  const draft = parseInstanceBody(body, dependencies());
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  const sealed = sealConfiguration(draft.value.configuration, draft.value.element, instance.id, sealer);
+  const connection = Object.fromEntries(Object.entries(sealed).filter(([key]) => !key.startsWith('event.')));
+  const resources = Object.entries(draft.value.settings.resources).map(([resource, settings]) => ({
+    resource,
+    settings,
+    progress: startFrom('2020-01-01T00:00:00.000Z'),
+    wantedAt: new Date().toISOString(),
+  }));
+  return { instance, connection, start: 'now', resources, ...changes };
+}
+
+function poll(input: PollResourcesInput): Promise<PollReport> {
+  return new MockActivityEnvironment().run(createActivities(dependencies()).pollResources, input);
+}
+
+function partOf({ resources }: PollReport, name: string): ResourcePoll {
+  return resources.find(({ resource }) => resource === name)!;
+}
+
+function readPart(report: PollReport, name: string): Extract<ResourcePoll, { outcome: 'read' }> {
+  const part = partOf(report, name);
+  if (part.outcome === 'failed') throw new Error(part.failure.message);
+  return part;
+}
+
+const idsIn = ({ notifications }: { notifications: { events: { objectId: string }[] }[] }) =>
+  notifications.flatMap(({ events }) => events.map(({ objectId }) => objectId));
+
+describe('a poll', () => {
+  it('reads every resource that is due, in order, and moves nothing by itself', async () => {
+    for (let i = 0; i < 3; i += 1) crm.create('company');
+    crm.create('person');
+    const report = await poll(inputOf());
+    expect(idsIn(readPart(report, 'accounts'))).toEqual(['1', '2', '3']);
+    expect(idsIn(readPart(report, 'contacts'))).toEqual(['1']);
+    expect(idsIn(readPart(report, 'leads'))).toEqual([]);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  it.each<[string, Fault]>([
+    ['a 500', { status: 500 }],
+    ['an HTML page with status 200', { status: 200, html: true }],
+    ['a body that is no JSON', 'truncated-json'],
+    ['an empty body', 'empty-body'],
+    ['a reset', 'reset'],
+    ['an answer cut off', 'cut'],
+  ])('of one resource that gets %s leaves the others alone, and says why', async (_, fault) => {
+    crm.create('company');
+    crm.create('person');
+    crm.failAlways(fault, { entity: 'company' });
+    const report = await poll(inputOf());
+    expect(partOf(report, 'accounts')).toMatchObject({
+      outcome: 'failed',
+      failure: { message: expect.any(String) as string },
+    });
+    expect(idsIn(readPart(report, 'contacts'))).toEqual(['1']);
+    expect(JSON.stringify(report)).not.toContain(crm.switches.password);
+    expect(JSON.stringify(report)).not.toContain('Comp_UpdatedDate gt');
+  });
+
+  it('that fails on a later page tells nothing of the earlier ones: nothing has moved', async () => {
+    crm.switches.pageCap = 2;
+    for (let i = 0; i < 9; i += 1) crm.create('company');
+    crm.failNext(1, { status: 503, retryAfter: 7 }, { entity: 'company', page: 3 });
+    expect(partOf(await poll(inputOf()), 'accounts')).toMatchObject({
+      outcome: 'failed',
+      failure: { kind: 'unavailable', status: 503, retryAfterMs: 7_000 },
+    });
+  });
+
+  it('with refused credentials, or none of the rights, is told apart', async () => {
+    crm.switches.forbiddenEntities = ['company'];
+    expect(partOf(await poll(inputOf()), 'accounts')).toMatchObject({ failure: { kind: 'forbidden' } });
+    expect(partOf(await poll(inputOf({}, { password: 'wrong' })), 'accounts')).toMatchObject({
+      failure: { kind: 'unauthorized', status: 401 },
+    });
+  });
+
+  it('whose secrets do not open says which key is missing, and asks nobody', async () => {
+    const input = inputOf();
+    const elsewhere = { ...input, instance: { ...instance, id: instance.id + 1 } };
+    expect(partOf(await poll(elsewhere), 'accounts')).toMatchObject({
+      failure: { kind: 'configuration', message: expect.stringContaining('password does not open') as string },
+    });
+    expect(crm.requests).toHaveLength(0);
+  });
+
+  it('of an element that this worker does not know says which it knows', async () => {
+    const strange = { ...instance, elementKey: 'strange' };
+    expect(partOf(await poll(inputOf({ instance: strange })), 'accounts')).toMatchObject({
+      failure: { kind: 'configuration', message: expect.stringContaining('sagecrm') as string },
+    });
+  });
+
+  it('reports records without id, and sends records without a usable date', async () => {
+    crm.create('company');
+    crm.put('company', { id: 2, Comp_UpdatedDate: 'long ago' });
+    crm.put('company', { id: 3, $key: null });
+    const part = readPart(await poll(inputOf()), 'accounts');
+    expect(idsIn(part).sort()).toEqual(['1', '2']);
+    expect(part.warning).toContain('1 records without an id in "key" were not sent');
+    expect(part.warning).toContain('1 records without a usable date in "Comp_UpdatedDate" were sent');
+  });
+
+  it('stays under what a payload may be, and leaves the rest for the next one', async () => {
+    for (let i = 0; i < 400; i += 1) crm.create('company', { Comp_Name: `"${'\\"'.repeat(600)}"` });
+    const report = await poll(inputOf());
+    const part = readPart(report, 'accounts');
+    expect(part.more).toBe(true);
+    expect(idsIn(part).length).toBeGreaterThan(10);
+    expect(JSON.stringify(report).length).toBeLessThan(1_000_000);
+  });
+});
+
+describe('the first poll', () => {
+  const fresh = (input: PollResourcesInput): PollResourcesInput => ({
+    ...input,
+    resources: input.resources
+      .filter(({ resource }) => resource === 'accounts')
+      .map((due) => ({ ...due, progress: NOT_STARTED })),
+  });
+
+  it.each([0, 600_000, -600_000])(
+    'from now sends no history, with a vendor whose clock is %d ms off',
+    async (clockOffsetMs) => {
+      crm.switches.clockOffsetMs = clockOffsetMs;
+      for (let i = 0; i < 3; i += 1) crm.create('company');
+      const part = readPart(await poll(fresh(inputOf())), 'accounts');
+      expect(idsIn(part)).toEqual([]);
+      const startedMs = Date.parse(part.started!.at);
+      expect(Math.abs(startedMs - crm.now())).toBeLessThan(3_000);
+    },
+  );
+
+  it('from the beginning sends everything', async () => {
+    for (let i = 0; i < 3; i += 1) crm.create('company');
+    expect(idsIn(readPart(await poll({ ...fresh(inputOf()), start: 'all' }), 'accounts'))).toEqual(['1', '2', '3']);
+  });
+
+  it('from a date sends what changed since, inclusive', async () => {
+    for (const [id, second] of [
+      ['1', 59],
+      ['2', 60],
+      ['3', 61],
+    ] as const)
+      crm.put('company', { id: Number(id), updatedAt: Date.parse('2026-01-05T09:00:00Z') + second * 1000 });
+    const report = await poll({ ...fresh(inputOf()), start: '2026-01-05T09:01:00.000Z' });
+    expect(idsIn(readPart(report, 'accounts'))).toEqual(['2', '3']);
+  });
+});
+
+describe('a page of a vendor', () => {
+  it('brings its clock: the Date header where there is one, else ours', async () => {
+    crm.switches.clockOffsetMs = 3_600_000;
+    const element = elementOf('sagecrm')!;
+    const query = {
+      connection: { subdomain: crm.url, username: crm.switches.username, password: crm.switches.password },
+      resource: 'accounts',
+      hubUrl: '/hubs/crm/accounts',
+      token: null,
+      nonce: '0'.repeat(32),
+      recordsPath: null,
+      updatedField: 'Comp_UpdatedDate',
+      pageSize: 10,
+      position: null,
+    };
+    const ask = () => fetchPage(dependencies(), element, query, new AbortController().signal);
+    const dated = await ask();
+    expect('clock' in dated && Math.abs(dated.clock.latestMs - crm.now())).toBeLessThan(2_000);
+    crm.switches.dateHeader = false;
+    const undated = await ask();
+    expect('clock' in undated && Math.abs(undated.clock.latestMs - Date.now())).toBeLessThan(2_000);
+  });
+});

@@ -1,0 +1,178 @@
+import type { RecordReader } from '../../src/domain/change';
+import { applyChange, backfill, pause, pollNow, resume } from '../../src/domain/instance-changes';
+import { carriedDelivery, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
+import { askedOf, recordPoll } from '../../src/domain/instance-polling';
+import {
+  canDeliver,
+  canPoll,
+  dueResources,
+  initialState,
+  type InstanceState,
+  type ResourceState,
+} from '../../src/domain/instance-state';
+import { buildNotifications } from '../../src/domain/notification';
+import { windowFrom } from '../../src/domain/poll-window';
+import type { PollReport, ResourcePoll } from '../../src/domain/reports';
+import type { InstanceIdentity, InstanceSettings, ResourceSettings } from '../../src/domain/settings';
+import { startFrom, type StartedProgress } from '../../src/domain/watermark';
+import { createWindowReader } from '../../src/domain/window-reader';
+
+const SECOND = 1000;
+const PAGE = 4;
+const EPOCH = Date.parse('2026-01-05T09:00:00.000Z');
+
+export const instance: InstanceIdentity = {
+  id: 77,
+  name: 'model',
+  tags: [],
+  elementKey: 'model',
+  hubKey: 'crm',
+  organization: 'test',
+  accountId: 1,
+  companyId: 2,
+  userId: 3,
+};
+
+const reader: RecordReader = {
+  idOf: ({ id }) => String(id),
+  updatedMs: ({ updated }) => Date.parse(updated as string),
+  createdMs: () => null,
+};
+
+export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceSettings {
+  const resource = { url: '', idField: 'id', pollDelayMs } as ResourceSettings;
+  return {
+    eventsEnabled: true,
+    callbackUrl: 'http://receiver.example',
+    refreshIntervalMs: 60 * SECOND,
+    start: 'all',
+    format: 'elements',
+    resources: Object.fromEntries(names.map((name) => [name, resource])),
+  };
+}
+
+export interface Accepted {
+  resource: string;
+  objectId: string;
+  eventId: string;
+  content: unknown;
+}
+
+/**
+ * An instance with its vendor and its receiver, driven as the workflow and the activities drive the domain rules. What the loop
+ * awaits is in two halves, so that signals can come between them. The state goes through JSON at every step.
+ */
+export function createInstanceModel(names: readonly string[]) {
+  const rows = new Map<string, { resource: string; id: number; updatedMs: number; content: number }>();
+  const accepted: Accepted[] = [];
+  let nowMs = EPOCH;
+  let state = initialState(instance, {}, settingsOf(names), iso());
+
+  function iso(): string {
+    return new Date(nowMs).toISOString();
+  }
+
+  function become(next: InstanceState): void {
+    const copy = JSON.parse(JSON.stringify(next)) as InstanceState;
+    expect(copy).toEqual(next);
+    state = copy;
+  }
+
+  /** One round of the loop; `meanwhile` runs while its activity is under way. False where there is nothing to do. */
+  function work(meanwhile: () => void, willAccept: number, fails: boolean): boolean {
+    if (canDeliver(state)) deliver(meanwhile, willAccept, fails);
+    else if (canPoll(state) && dueResources(state, iso()).length > 0) poll(meanwhile);
+    else return false;
+    return true;
+  }
+
+  function poll(meanwhile: () => void): void {
+    const due = dueResources(state, iso());
+    const asked = askedOf(state, due);
+    const before = due.map((name) => [name, (state.resources[name] as ResourceState).progress] as const);
+    meanwhile();
+    const resources = before.map(([name, progress]): ResourcePoll => {
+      const started = progress.at === null ? startFrom(new Date(0).toISOString()) : null;
+      return { ...read(name, started ?? (progress as StartedProgress)), started };
+    });
+    const report: PollReport = { polledAt: iso(), resources };
+    become(recordPoll(state, report, asked, nowMs));
+  }
+
+  function read(resource: string, progress: StartedProgress): Extract<ResourcePoll, { outcome: 'read' }> {
+    const rules = {
+      instanceId: instance.id,
+      resource,
+      paging: 'offset' as const,
+      filterByUpdatedDate: true,
+      filterByCurrentDate: false,
+      createdCheckToleranceMs: 0,
+      pollDelayMs: 0,
+      templateUnitMs: SECOND,
+      maxChanges: 12,
+      maxChars: 1_000_000,
+    };
+    const window = createWindowReader(rules, reader, progress);
+    const fromMs = Date.parse(windowFrom(progress, SECOND));
+    const found = [...rows.values()]
+      .filter((row) => row.resource === resource && row.updatedMs >= fromMs)
+      .sort((a, b) => a.updatedMs - b.updatedMs || a.id - b.id)
+      .map(({ id, updatedMs, content }) => ({ id, updated: new Date(updatedMs).toISOString(), content }));
+    const clock = { earliestMs: nowMs, latestMs: nowMs + 999 };
+    for (let isWanted = true; isWanted;) {
+      const position = window.position();
+      const offset = position !== null && 'offset' in position ? position.offset : 0;
+      isWanted = window.take({ records: found.slice(offset, offset + PAGE), total: found.length, next: null }, clock);
+    }
+    const { changes, next, more } = window.finish();
+    const notifications = buildNotifications(instance, resource, changes, nowMs);
+    return { resource, outcome: 'read', notifications, next, started: null, more, warning: null };
+  }
+
+  function deliver(meanwhile: () => void, willAccept: number, fails: boolean): void {
+    const sent = notificationsToSend(state);
+    const count = fails ? Math.min(willAccept, sent.length - 1) : sent.length;
+    for (const { resource, body, events } of sent.slice(0, count)) {
+      const { message } = JSON.parse(body) as { message: { raw: Record<string, { content: unknown }[]> } };
+      events.forEach(({ eventId, objectId }, place) =>
+        accepted.push({ resource, objectId, eventId, content: message.raw[resource]?.[place]?.content }),
+      );
+    }
+    meanwhile();
+    const failure = { kind: 'unavailable' as const, status: 503, message: 'HTTP 503', retryAfterMs: 1_000 };
+    const report = { accepted: count, acceptedStatus: 200, failure: fails ? failure : null };
+    become(recordDelivery(state, report, nowMs, 0.5));
+  }
+
+  return {
+    accepted,
+    rows,
+    state: () => state,
+    work,
+    advance: (ms: number) => void (nowMs += ms),
+    change: (resource: string, id: number) => {
+      const key = `${resource} ${id}`;
+      const updatedMs = Math.floor(nowMs / SECOND) * SECOND;
+      rows.set(key, { resource, id, updatedMs, content: (rows.get(key)?.content ?? 0) + 1 });
+    },
+    pause: () => become(pause(state)),
+    resume: () => become(resume(state, iso())),
+    pollNow: () => become(pollNow(state, iso())),
+    backfill: (resource: string) => become(backfill(state, { resource, since: '1970-01-01T00:00:00Z' }, iso())),
+    configure: (wanted: readonly string[], pollDelayMs: number) =>
+      become(applyChange(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
+    /** A new run: only so many characters of what is pending are carried into it. */
+    cut: (maxChars: number) => become({ ...state, pending: carriedDelivery(state.pending, maxChars) }),
+    /**
+     * Goes on, with a receiver that accepts everything, until nothing is left to do; twice, because what changes behind the reader of
+     * a window is found by the poll after it.
+     */
+    settle: () => {
+      for (let polls = 0; polls < 2; polls += 1) {
+        become(resume(state, iso()));
+        for (let rounds = 0; work(() => undefined, 0, false); rounds += 1)
+          if (rounds > 200) throw new Error('the instance never comes to rest');
+      }
+    },
+  };
+}

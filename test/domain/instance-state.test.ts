@@ -1,0 +1,112 @@
+import { carriedDelivery } from '../../src/domain/instance-delivery';
+import { createInstanceModel } from './instance-model';
+
+const nothing = () => undefined;
+
+/** An instance that polled once and found 25 changes of `alpha`, three notifications. */
+function withPending() {
+  const model = createInstanceModel(['alpha', 'beta']);
+  for (let id = 1; id <= 25; id += 1) model.change('alpha', id);
+  model.advance(5_000);
+  model.work(nothing, 0, false);
+  expect(model.state().pending?.notifications.map(({ events }) => events.length)).toEqual([10, 2]);
+  return model;
+}
+
+describe('a delivery', () => {
+  it('remembers what was accepted at once, while the watermark waits for the rest', () => {
+    const model = withPending();
+    model.work(nothing, 1, true);
+    const { progress } = model.state().resources['alpha']!;
+    expect(Object.values(progress.seen).join('').length / 12).toBe(10);
+    expect(progress.at).toBe('1970-01-01T00:00:00.000Z');
+    expect(model.state()).toMatchObject({ failedAttempts: 1, lastDeliveryError: 'HTTP 503' });
+  });
+
+  it('that failed is tried again with one notification, and goes on with the rest once that is accepted', () => {
+    const model = withPending();
+    model.work(nothing, 0, true);
+    model.work(nothing, 0, false);
+    expect(model.accepted).toHaveLength(10);
+    expect(model.state()).toMatchObject({ failedAttempts: 0, nextAttemptAt: null, lastDeliveryError: null });
+    model.settle();
+    expect(model.accepted).toHaveLength(25);
+  });
+
+  it('of a resource that is removed meanwhile is finished and forgotten', () => {
+    const model = withPending();
+    model.work(() => model.configure(['beta'], 0), 0, false);
+    expect(model.state().resources['alpha']).toBeUndefined();
+    expect(model.state().pending).toBeNull();
+  });
+
+  it('of a resource that is started over meanwhile does not count for its new reading', () => {
+    const model = withPending();
+    model.work(() => model.backfill('alpha'), 0, false);
+    expect(model.state().resources['alpha']!.progress.seen).toEqual({});
+    model.settle();
+    expect(model.accepted.length).toBe(12 + 25);
+  });
+
+  it('under settings that changed meanwhile counts: a version that was sent was sent', () => {
+    const model = withPending();
+    model.work(() => model.configure(['alpha', 'beta'], 5), 0, false);
+    model.settle();
+    expect(model.accepted).toHaveLength(25);
+  });
+});
+
+describe('a poll', () => {
+  it('of a resource that is removed meanwhile sends nothing of it', () => {
+    const model = createInstanceModel(['alpha', 'beta']);
+    model.change('alpha', 1);
+    model.change('beta', 1);
+    model.work(() => model.configure(['beta'], 0), 0, false);
+    model.settle();
+    expect(model.accepted.map(({ resource }) => resource)).toEqual(['beta']);
+  });
+
+  it('that someone asks for while one is under way follows at once', () => {
+    const model = createInstanceModel(['alpha']);
+    model.work(
+      () => {
+        model.advance(10);
+        model.pollNow();
+      },
+      0,
+      false,
+    );
+    expect(model.work(nothing, 0, false)).toBe(true);
+    expect(model.state().resources['alpha']!.polls).toBe(2);
+    expect(model.work(nothing, 0, false)).toBe(false);
+  });
+});
+
+describe('a pending delivery carried into a new run', () => {
+  const sizes = (pending: ReturnType<typeof carriedDelivery>) =>
+    pending?.notifications.map(({ events }) => events.length);
+
+  it('is whole where it fits, and nothing where not even the first notification does', () => {
+    const { pending } = withPending().state();
+    expect(carriedDelivery(pending, 1_000_000)).toEqual(pending);
+    expect(carriedDelivery(pending, 10)).toBeNull();
+    expect(carriedDelivery(null, 10)).toBeNull();
+  });
+
+  it('is cut after the last notification that fits, and what is left behind is read again', () => {
+    const { pending } = withPending().state();
+    const cut = carriedDelivery(pending, pending!.notifications[0]!.body.length);
+    expect(sizes(cut)).toEqual([10]);
+    expect(cut!.polls).toEqual([{ ...pending!.polls[0]!, left: 1, next: null, more: true }]);
+  });
+
+  it('loses and repeats nothing, wherever it is cut', () => {
+    for (let chars = 0; chars < 9_000; chars += 500) {
+      const model = withPending();
+      model.cut(chars);
+      model.settle();
+      expect(model.accepted.map(({ objectId }) => objectId).sort()).toHaveLength(25);
+      expect(new Set(model.accepted.map(({ eventId }) => eventId)).size).toBe(25);
+    }
+  });
+});
