@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
@@ -18,17 +18,19 @@ const FROM_THE_BEGINNING = { 'event.poller.start': 'all' };
 let stage: Stage;
 let workers: WorkerProcess[];
 let servers: EmbeddedTemporal[];
+let dataDirs: string[];
 
 jest.setTimeout(90_000);
 
 beforeEach(() => {
-  [workers, servers] = [[], []];
+  [workers, servers, dataDirs] = [[], [], []];
 });
 
 afterEach(async () => {
   await Promise.all(workers.filter((worker) => worker.isAlive()).map((worker) => worker.signal('SIGKILL')));
   await stage.close();
   await Promise.all(servers.map((server) => server.stop()));
+  for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true, force: true });
 });
 
 async function startWorker(): Promise<WorkerProcess> {
@@ -159,6 +161,7 @@ describe('a worker that is killed', () => {
 describe('a Temporal server that is killed', () => {
   it('while a worker delivers loses nothing: on the same database the instance goes on', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'element-events-crash-'));
+    dataDirs.push(dataDir);
     const first = await startServer(dataDir, 0);
     stage = await startStage({ worker: false, address: first.address });
     const worker = await startWorker();
