@@ -4,6 +4,7 @@ import type { Workflow } from '@temporalio/common';
 import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf } from '../contract/ids';
 import type { ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
+import { intervalText } from '../domain/interval-text';
 import type { InstanceIdentity } from '../domain/settings';
 import type { InstancesContext } from './context';
 import { fromTemporal } from './errors';
@@ -96,7 +97,8 @@ function detailsText({ instance, settings, createdAt }: ElementInstanceInput): s
   return [
     `Element instance **${instance.id}** of element \`${instance.elementKey}\`, created ${createdAt}.`,
     '',
-    `Polls every ${settings.refreshIntervalMs / 60_000} min as created:`,
+    `Polls every ${intervalText(settings.refreshIntervalMs)} as created:`,
+    '',
     ...resources,
   ].join('\n');
 }

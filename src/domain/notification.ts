@@ -7,6 +7,9 @@ import { notificationIdOf } from './version';
 /** Events in one notification, as Cloud Elements has it for polling. */
 export const EVENTS_PER_NOTIFICATION = 10;
 
+/** A record is shown up to this length in characters of JSON. */
+export const MAX_RECORD_CHARS = 250_000;
+
 /** One POST: up to 10 events of one resource. `body` is built once; every attempt sends these very bytes. */
 export interface Notification {
   /** 20 URL-safe characters; `message.eventId` and the webhook id headers. */
@@ -98,7 +101,7 @@ function envelopeOf(
       instanceTags: instance.tags,
       userId: instance.userId,
       raw: {
-        [resource]: changes.map(({ record }) => record),
+        [resource]: changes.map(shownRecord),
         objectType: resource,
         pollDate: polledAtMs,
       },
@@ -114,6 +117,12 @@ function envelopeOf(
       })),
     },
   };
+}
+
+/** A record too large for Temporal's payloads is named, not shown: its event is sent all the same, and the receiver can read it by its id. */
+function shownRecord({ recordId, record }: Change): JsonObject {
+  const chars = JSON.stringify(record).length;
+  return chars <= MAX_RECORD_CHARS ? record : { objectId: recordId, omitted: `a record of ${chars} characters` };
 }
 
 /** `2020-02-21T16:43:41Z`: fractions are cut. */

@@ -1,3 +1,4 @@
+import { intervalText } from '../domain/interval-text';
 import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
 import { pendingEventsOf } from './status';
 
@@ -18,7 +19,7 @@ export function describeInstance(state: InstanceState): string {
 function headline(state: InstanceState): string {
   switch (stateNameOf(state)) {
     case 'polling':
-      return `Polls every ${state.settings.refreshIntervalMs / 60_000} min.\n`;
+      return `Polls every ${intervalText(state.settings.refreshIntervalMs)}.\n`;
     case 'paused':
       return state.settings.eventsEnabled
         ? 'Paused: `resume` goes on from the watermarks.\n'

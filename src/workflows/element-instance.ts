@@ -126,7 +126,7 @@ async function deliver(entity: Entity): Promise<void> {
   const { instance, configuration } = entity.state;
   const notifications = notificationsToSend(entity.state);
   const events = notifications.reduce((sum, notification) => sum + notification.events.length, 0);
-  const summary = `${events} events in ${notifications.length} notifications`;
+  const summary = `${counted(events, 'event')} in ${counted(notifications.length, 'notification')}`;
   const report = await interruptible(entity, 'delivery', () =>
     deliverEvents.executeWithOptions({ summary }, [
       { instance, target: onlyNotificationKeys(configuration), notifications },
@@ -157,6 +157,10 @@ async function validate(entity: Entity): Promise<void> {
     upsertMemo({ tags });
     upsertSearchAttributes([{ key: ELEMENT_TAGS, value: tags }]);
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Runs an activity that a signal may cancel; null where it was cancelled without an answer. */
