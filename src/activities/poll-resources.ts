@@ -180,7 +180,7 @@ function queryOf(
     nonce: randomBytes(16).toString('hex'),
     resource: due.resource,
     recordsPath: due.settings.recordsPath,
-    hubUrl: template.render({ fromMs, nowMs: polledAtMs }),
+    hubUrl: template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
     pageSize: Math.min(due.settings.pageSize ?? element.defaultPageSize, element.maxPageSize),
     position,

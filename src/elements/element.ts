@@ -91,6 +91,8 @@ export interface Element extends ElementDescription {
   paging(connection: Connection): 'offset' | 'token';
   defaultPageSize: number;
   maxPageSize: number;
+  /** How a rendered date is written into a resource's `url`, where that is sent as it stands; left out: as it is. */
+  encodeDate?(text: string): string;
   oauth?: ElementOAuth;
   /** For the resources of `hasDeletionFeed`. Its pages are read by `readPage`. */
   deletionFeed?: DeletionFeed;

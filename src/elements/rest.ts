@@ -1,11 +1,12 @@
 import { defineElement } from './define-element';
+import { encodeQueryText } from './query-text';
 import { checkConnection } from './rest/check-connection';
 import { paginationTypeOf } from './rest/connection';
 import { fields } from './rest/fields';
 import { listRequest } from './rest/list-request';
 import { oauth } from './rest/oauth';
 import { readPage } from './rest/read-page';
-import { encode, wrongWithResourceUrl } from './rest/resource-url';
+import { wrongWithResourceUrl } from './rest/resource-url';
 
 /**
  * Any JSON API, described by configuration alone: where it is, who asks, how its pages follow each other. What to ask for is each
@@ -23,7 +24,7 @@ export const rest = defineElement({
   defaultResources: {},
   checkHubUrl: wrongWithResourceUrl,
   checkConnection,
-  encodeDate: encode,
+  encodeDate: encodeQueryText,
   paging: (connection) => (paginationTypeOf(connection) === 'offset' ? 'offset' : 'token'),
   defaultPageSize: 100,
   maxPageSize: 10_000,

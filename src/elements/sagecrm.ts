@@ -1,6 +1,7 @@
 import type { ElementField } from '../domain/element-description';
 import type { JsonObject } from '../domain/json';
-import type { Connection, Element } from './element';
+import { defineElement } from './define-element';
+import type { Connection } from './element';
 import { RequestError } from './request-error';
 import { baseUrlOf } from './sagecrm/base-url';
 import { listRequest, MAX_PAGE_SIZE, sageCrmQueryOf } from './sagecrm/list-request';
@@ -61,7 +62,7 @@ function pollerConfiguration(resource: string, updatedDateField: string, created
 }
 
 /** Sage CRM through its REST API: SData 2.0 in JSON, contract `sagecrm2`, HTTP Basic. */
-export const sagecrm: Element = {
+export const sagecrm = defineElement({
   key: 'sagecrm',
   numericId: 3641,
   name: 'Sage CRM',
@@ -83,7 +84,7 @@ export const sagecrm: Element = {
   maxPageSize: MAX_PAGE_SIZE,
   listRequest,
   readPage,
-};
+});
 
 function checkHubUrl(hubUrl: string): string | null {
   try {

@@ -1,7 +1,8 @@
 import { basicCredentials, textOf } from '../connection-values';
 import type { AccessToken, Connection } from '../element';
 import { RequestError } from '../request-error';
-import { authenticationTypeOf, extraHeadersOf, headerOf, nameOf } from './connection';
+import { headerOf } from '../request-header';
+import { authenticationTypeOf, extraHeadersOf, nameOf } from './connection';
 
 /** What a request carries to prove who sends it. */
 export interface Credentials {

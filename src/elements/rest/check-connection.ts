@@ -1,14 +1,8 @@
 import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';
-import {
-  authenticationTypeOf,
-  baseUrlOf,
-  grantTypeOf,
-  headerOf,
-  paginationTypeOf,
-  type AuthenticationType,
-} from './connection';
+import { headerOf } from '../request-header';
+import { authenticationTypeOf, baseUrlOf, grantTypeOf, paginationTypeOf, type AuthenticationType } from './connection';
 import { tokenUrlOf } from './oauth';
 
 type KeyProblem = { key: string; message: string };

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../domain/json';
 import { textOf, webUrlOf } from '../connection-values';
 import type { Connection } from '../element';
 import { parseJsonBody } from '../json-body';
+import { headerOf } from '../request-header';
 import { RequestError } from '../request-error';
 import { AUTHENTICATION_TYPES, GRANT_TYPES, PAGINATION_TYPES } from './fields';
 
@@ -33,27 +34,6 @@ export function baseUrlOf(connection: Connection): string {
 /** A header name or query parameter from the configuration, or the usual one. */
 export function nameOf(connection: Connection, key: string, usual: string): string {
   return textOf(connection, key) || usual;
-}
-
-const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** What the connection itself decides; another value would cut requests short or have them answered by somebody else. */
-const OWN_HEADERS = [
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'accept-encoding',
-  'expect',
-  'upgrade',
-];
-
-/** A header, its name in lower case. Throws a `RequestError` that names `key` and shows no value. */
-export function headerOf(key: string, name: string, value: string): [string, string] {
-  if (!HEADER_NAME.test(name)) throw new RequestError(`${key}: a header name is made of letters, digits and -.`);
-  if (OWN_HEADERS.includes(name.toLowerCase())) throw new RequestError(`${key}: ${name} cannot be set.`);
-  if (!HEADER_VALUE.test(value)) throw new RequestError(`${key}: the value of ${name} is not fit for a header.`);
-  return [name.toLowerCase(), value];
 }
 
 /** `request.headers`. Throws a `RequestError` where it is not the JSON text of an object of texts. */

@@ -2,8 +2,10 @@ import type { Json } from '../../domain/json';
 import type { Connection } from '../element';
 import { apiKeyParameterOf } from './authentication';
 import { baseUrlOf } from './connection';
-import type { NextReading } from './paging';
 import { withoutParameter } from './resource-url';
+
+/** Where the next page starts (null: this was the last one), or why that cannot be told. */
+export type NextReading = { next: Json | null } | { problem: string };
 
 /**
  * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. An API
@@ -15,7 +17,9 @@ export function placeOf(next: Json | undefined, url: string, connection: Connect
   const target = new URL(next, url);
   const { origin } = new URL(baseUrlOf(connection));
   if (target.origin !== origin) {
-    return { problem: `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host` };
+    return {
+      problem: `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host`,
+    };
   }
   if (target.username || target.password) return { problem: 'the next URL holds a user name or password' };
   const keyName = apiKeyParameterOf(connection);

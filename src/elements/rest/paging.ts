@@ -5,11 +5,8 @@ import { stableNumber } from '../../domain/version';
 import { textOf } from '../connection-values';
 import type { Connection, ListQuery, VendorResponse } from '../element';
 import { baseUrlOf, nameOf, paginationTypeOf } from './connection';
-import { nextUrlIn, placeOf } from './next-url';
+import { nextUrlIn, placeOf, type NextReading } from './next-url';
 import { hasParameter, withParameter } from './resource-url';
-
-/** Where the next page starts (null: this was the last one), or why that cannot be told. */
-export type NextReading = { next: Json | null } | { problem: string };
 
 /** How far `page` paging has come. */
 interface PageToken {
@@ -54,7 +51,13 @@ export function totalOf(connection: Connection, body: Json): number | null {
 }
 
 /** What follows a page that was read. `url` is the one it was asked with. */
-export function nextOf(query: ListQuery, url: string, response: VendorResponse, body: Json, records: JsonObject[]) {
+export function nextOf(
+  query: ListQuery,
+  url: string,
+  response: VendorResponse,
+  body: Json,
+  records: JsonObject[],
+): NextReading {
   switch (paginationTypeOf(query.connection)) {
     case 'none':
     case 'offset':

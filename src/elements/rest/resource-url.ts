@@ -1,3 +1,4 @@
+import { encodeQueryText } from '../query-text';
 import { RequestError } from '../request-error';
 
 /**
@@ -23,7 +24,7 @@ export function resourceUrlOf(baseUrl: string, url: string): string {
 /** The URL with this parameter at its end, in place of any it has of that name. What else is in the query keeps its spelling. */
 export function withParameter(url: string, name: string, value: string): string {
   const others = withoutParameter(url, name);
-  return `${others}${others.includes('?') ? '&' : '?'}${encode(name)}=${encode(value)}`;
+  return `${others}${others.includes('?') ? '&' : '?'}${encodeQueryText(name)}=${encodeQueryText(value)}`;
 }
 
 export function withoutParameter(url: string, name: string): string {
@@ -58,9 +59,4 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** For a query, in UTF-8. A lone surrogate, on which `encodeURIComponent` throws, is no character. */
-export function encode(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(/'/g, '%27');
 }

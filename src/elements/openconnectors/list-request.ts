@@ -1,0 +1,32 @@
+import type { ListQuery, VendorRequest } from '../element';
+import { parseHubUrl } from '../hub-url';
+import { encodeQueryText } from '../query-text';
+import { authorizationOf, baseUrlOf } from './connection';
+
+/**
+ * A hub URL as it is sent, from `/hubs` on: the same hub, resource and parameters, each percent-encoded once, however much of it was
+ * encoded before. Throws `HubUrlError`.
+ */
+export function hubPathOf(hubUrl: string, others: ReadonlyMap<string, string> = new Map()): string {
+  const { hub, resource, parameters } = parseHubUrl(hubUrl);
+  const pairs = [...new Map([...parameters, ...others])].map(
+    ([name, value]) => `${encodeQueryText(name)}=${encodeQueryText(value)}`,
+  );
+  return `/hubs/${encodeQueryText(hub)}/${encodeQueryText(resource)}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`;
+}
+
+/** The request for one page; a `pageSize` in the hub URL itself comes first. Throws a `RequestError`. */
+export function listRequest({ connection, hubUrl, pageSize, position }: ListQuery): VendorRequest {
+  const paging = new Map<string, string>();
+  if (!parseHubUrl(hubUrl).parameters.has('pageSize')) paging.set('pageSize', String(pageSize));
+  if (position !== null && 'token' in position) paging.set('nextPage', String(position.token));
+  return {
+    method: 'GET',
+    url: baseUrlOf(connection) + hubPathOf(hubUrl, paging),
+    headers: {
+      authorization: authorizationOf(connection),
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+    },
+  };
+}

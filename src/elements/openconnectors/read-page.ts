@@ -1,0 +1,56 @@
+import { isJsonObject, type Json } from '../../domain/json';
+import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { textOf } from '../connection-values';
+import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
+import { errorTextOf } from '../error-text';
+import { parseHubUrl } from '../hub-url';
+import { readJsonBody } from '../json-body';
+import { recordsAt } from '../records-at';
+import { SECRET_KEYS } from './connection';
+
+/** Reads a hub's answer: a list is a page, with the next page's token in a header; an error is `{requestId, message}`. */
+export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
+  const reading = readAnswer(response, query);
+  if ('page' in reading) return reading;
+  const retryAfter = response.headers['retry-after'];
+  const detail = withoutEchoes(reading.problem, echoesOf(query));
+  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail }) };
+}
+
+function readAnswer(
+  { status, headers, text }: VendorResponse,
+  { recordsPath }: ListQuery,
+): { page: Page } | { problem: string } {
+  const body = readJsonBody(text);
+  if ('problem' in body) return body;
+  if (status < 200 || status >= 300) return { problem: problemOf(body.json) };
+  const found = recordsAt(body.json, recordsPath);
+  if ('problem' in found) return found;
+  const total = /^\d{1,15}$/.exec(headers['elements-total-count'] ?? '');
+  return {
+    page: {
+      records: found.records,
+      total: total === null ? null : Number(total[0]),
+      next: headers['elements-next-page-token'] || null,
+    },
+  };
+}
+
+/** The id is what the operator of that account can look the request up with. */
+function problemOf(body: Json): string {
+  const requestId = isJsonObject(body) ? body['requestId'] : null;
+  const message = errorTextOf(body);
+  return typeof requestId === 'string' && requestId !== '' ? `${message} (requestId ${requestId})`.trim() : message;
+}
+
+function echoesOf({ connection, hubUrl }: ListQuery): string[] {
+  return [...SECRET_KEYS.map((key) => textOf(connection, key)), hubUrl, ...valuesOf(hubUrl)];
+}
+
+function valuesOf(hubUrl: string): string[] {
+  try {
+    return [...parseHubUrl(hubUrl).parameters.values()];
+  } catch {
+    return [];
+  }
+}
