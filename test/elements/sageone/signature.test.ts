@@ -39,10 +39,7 @@ describe('signatureOf', () => {
       fc.property(texts, texts, texts, (signingSecret, accessToken, body) => {
         const parts = { ...EXAMPLE, signingSecret, accessToken, body };
         const encoded = (text: string) =>
-          encodeURIComponent(text).replace(
-            /[!'()*]/g,
-            (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-          );
+          encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
         const hmac = createHmac('sha1', `${encoded(signingSecret)}&${encoded(accessToken)}`);
         expect(signatureOf(parts)).toBe(hmac.update(signatureBaseOf(parts)).digest('base64'));
       }),
