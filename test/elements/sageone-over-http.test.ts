@@ -301,4 +301,17 @@ describe('sageone v3.1', () => {
     expect(vendor.requests.at(-1)?.headers).not.toHaveProperty('x-site');
     expect(await ask({ connection: { ...connection, 'business.id': 'unknown' } })).toHaveProperty('failure');
   });
+
+  it('reads for three days with tokens of 300 seconds and refresh tokens that work once', async () => {
+    let now = Date.parse('2026-01-05T09:00:00Z');
+    await start({ version: 'v3.1', now: () => now });
+    let { refreshToken } = token as Tokens;
+    for (let polls = 0; polls < 3 * 96; polls += 1) {
+      now += 15 * 60_000;
+      const fresh = await tokensFor({ kind: 'refresh_token', refreshToken: refreshToken! });
+      [token, refreshToken] = [fresh, fresh.refreshToken];
+      expect(await ask()).toHaveProperty('page');
+    }
+    expect(vendor.tokenCalls.filter(({ error }) => error !== null)).toEqual([]);
+  });
 });

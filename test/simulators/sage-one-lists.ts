@@ -51,7 +51,8 @@ function list({ table, query }: ListTarget, switches: SageOneSwitches, pageServe
   const shown = Math.min(page, lastPage);
   const served = rows.slice((shown - 1) * size, shown * size);
   pageServed({ list: table.list, page, total: rows.length, rows: served });
-  const path = (number: number) => `/${table.list}?${new URLSearchParams({ ...query, page: String(number) })}`;
+  const path = (number: number) =>
+    `/${table.list}?${new URLSearchParams({ ...query, page: String(number) }).toString()}`;
   const next = shown < lastPage && switches.next === 'filled' ? path(shown + 1) : null;
   return jsonAnswer(200, {
     $total: rows.length,
