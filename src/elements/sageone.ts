@@ -1,7 +1,8 @@
 import type { ElementField } from '../domain/element-description';
 import type { JsonObject } from '../domain/json';
 import { textOf } from './connection-values';
-import type { Connection, Element, TokenWish, VendorRequest } from './element';
+import { defineElement } from './define-element';
+import type { Connection, TokenWish, VendorRequest } from './element';
 import { formRequest } from './oauth';
 import { RequestError } from './request-error';
 import { connectionProblems, tokenUrlOf } from './sageone/connection';
@@ -61,7 +62,7 @@ const customers: JsonObject = {
 };
 
 /** Sage One, now Sage Business Cloud Accounting: API v3 on Sage's gateway, and v3.1. OAuth 2 with an authorization code. */
-export const sageone: Element = {
+export const sageone = defineElement({
   key: 'sageone',
   numericId: 3458,
   name: 'Sage One',
@@ -82,7 +83,7 @@ export const sageone: Element = {
   },
   listRequest,
   readPage,
-};
+});
 
 /** The client's key and secret in the form, as Sage's samples send them. */
 function tokenRequest(connection: Connection, wish: TokenWish): VendorRequest {

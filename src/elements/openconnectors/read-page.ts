@@ -47,9 +47,11 @@ function echoesOf({ connection, hubUrl }: ListQuery): string[] {
   return [...SECRET_KEYS.map((key) => textOf(connection, key)), hubUrl, ...valuesOf(hubUrl)];
 }
 
+/** The values of the query and the quoted texts in them. */
 function valuesOf(hubUrl: string): string[] {
   try {
-    return [...parseHubUrl(hubUrl).parameters.values()];
+    const values = [...parseHubUrl(hubUrl).parameters.values()];
+    return values.flatMap((value) => [value, ...[...value.matchAll(/'([^']*)'?/g)].map(([, text = '']) => text)]);
   } catch {
     return [];
   }

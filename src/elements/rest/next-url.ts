@@ -4,8 +4,11 @@ import { apiKeyParameterOf } from './authentication';
 import { baseUrlOf } from './connection';
 import { withoutParameter } from './resource-url';
 
-/** Where the next page starts (null: this was the last one), or why that cannot be told. */
-export type NextReading = { next: Json | null } | { problem: string };
+/**
+ * Where the next page starts (null: this was the last one), or why that cannot be told. `isRepeat`: the page is the one before once
+ * more, and its records do not count.
+ */
+export type NextReading = { next: Json | null; isRepeat?: boolean } | { problem: string };
 
 /**
  * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. An API

@@ -87,7 +87,7 @@ function nextPage({ connection, position }: ListQuery, body: Json, records: Json
   if (records.length === 0 || (total !== null && read >= total)) return { next: null };
   const print = stableNumber(canonicalJson(records));
   if (print !== before?.print) return { next: { page: page + 1, read, print } };
-  if (page > first + 1) return { next: null };
+  if (page > first + 1) return { next: null, isRepeat: true };
   const name = nameOf(connection, 'pagination.page.parameter', 'page');
   return {
     problem:

@@ -1,11 +1,9 @@
 import type { Json } from '../../domain/json';
 import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
-import type { VendorFailureKind } from '../../domain/vendor-failure';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
 import { recordsAt } from '../records-at';
-import { RequestError } from '../request-error';
 import { secretTextsOf } from './authentication';
 import { urlOf } from './list-request';
 import { nextOf, totalOf } from './paging';
@@ -14,7 +12,7 @@ import { queryTextsOf } from './resource-url';
 
 const NO_CONTENT = 204;
 
-type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
+type Reading = { page: Page } | { problem: string };
 
 /** Reads any answer: a 2xx with a list of records where the settings say is a page, a 204 an empty one; everything else is a failure. */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
@@ -27,7 +25,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
       detail: withoutEchoes(reading.problem, echoes),
-      kind: isOverLimit(response, connection) ? 'throttled' : reading.kind,
+      kind: isOverLimit(response, connection) ? 'throttled' : undefined,
     }),
   };
 }
@@ -37,12 +35,7 @@ function readAnswer(response: VendorResponse, query: ListQuery): Reading {
   const body = readJsonBody(response.text);
   if ('problem' in body) return body;
   if (response.status < 200 || response.status >= 300) return { problem: errorTextOf(body.json) };
-  try {
-    return readRecords(response, query, body.json);
-  } catch (error) {
-    if (error instanceof RequestError) return { problem: error.message, kind: 'configuration' };
-    throw error;
-  }
+  return readRecords(response, query, body.json);
 }
 
 function readRecords(response: VendorResponse, query: ListQuery, body: Json): Reading {
@@ -50,5 +43,6 @@ function readRecords(response: VendorResponse, query: ListQuery, body: Json): Re
   if ('problem' in found) return found;
   const reading = nextOf(query, urlOf(query), response, body, found.records);
   if ('problem' in reading) return reading;
-  return { page: { records: found.records, total: totalOf(query.connection, body), next: reading.next } };
+  const records = reading.isRepeat ? [] : found.records;
+  return { page: { records, total: totalOf(query.connection, body), next: reading.next } };
 }

@@ -1,0 +1,88 @@
+import type { JsonObject } from '../../src/domain/json';
+import { type Answer, jsonAnswer } from './answers';
+
+/** How this vendor turns its pages. Every value may be changed while the simulator runs. */
+export interface PagingSwitches {
+  paging: 'none' | 'page' | 'offset' | 'cursor' | 'link' | 'nextUrl';
+  /** No page holds more, whatever `limit` asks for. */
+  pageCap: number;
+  firstPage: number;
+  /** `list`: the body is the array; `object`: the records are at `data.items`. */
+  shape: 'list' | 'object';
+  /** Whether an object says how many records there are, as `total`. */
+  totals: boolean;
+  /** What a page past the end is. */
+  pastTheEnd: 'empty' | 'the last page again';
+  /** The vendor does not know its own paging parameters: every page is the first. */
+  deaf: boolean;
+  /** Next URLs lead here instead of to this server. */
+  nextOrigin: string | null;
+}
+
+export const PAGING_DEFAULTS: PagingSwitches = {
+  paging: 'none',
+  pageCap: 100,
+  firstPage: 1,
+  shape: 'object',
+  totals: false,
+  pastTheEnd: 'empty',
+  deaf: false,
+  nextOrigin: null,
+};
+
+/** One page of what was found. `url` is the request's whole URL. */
+export function pageOf(found: readonly JsonObject[], url: URL, switches: PagingSwitches): Answer {
+  const size = switches.paging === 'none' ? found.length : sizeOf(url, switches);
+  const start = switches.deaf ? 0 : startOf(url, size, found.length, switches);
+  const items = found.slice(start, start + size);
+  const end = start + items.length;
+  const next = end < found.length ? end : null;
+  const link = next === null ? {} : linkHeader(url, next, switches);
+  if (switches.shape === 'list') return jsonAnswer(200, items, link);
+  const body = {
+    data: { items },
+    ...(switches.totals && { total: found.length }),
+    ...(switches.paging === 'cursor' && { meta: { next_cursor: next === null ? null : cursorAt(next) } }),
+    ...(switches.paging === 'nextUrl' && { next: next === null ? null : nextUrl(url, next, switches) }),
+  };
+  return jsonAnswer(200, body, link);
+}
+
+function sizeOf(url: URL, { pageCap }: PagingSwitches): number {
+  return Math.max(1, Math.min(Number(url.searchParams.get('limit') ?? pageCap), pageCap));
+}
+
+function startOf(url: URL, size: number, total: number, { paging, firstPage, pastTheEnd }: PagingSwitches): number {
+  const parameter = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
+  switch (paging) {
+    case 'none':
+      return 0;
+    case 'page': {
+      const start = (parameter('page', firstPage) - firstPage) * size;
+      const last = Math.max(0, Math.ceil(total / size) - 1) * size;
+      return pastTheEnd === 'empty' ? start : Math.min(start, last);
+    }
+    case 'offset':
+      return parameter('offset', 0);
+    case 'cursor':
+      return Number(Buffer.from(url.searchParams.get('cursor') ?? 'MA==', 'base64').toString());
+    case 'link':
+    case 'nextUrl':
+      return parameter('from', 0);
+  }
+}
+
+function cursorAt(index: number): string {
+  return Buffer.from(String(index)).toString('base64');
+}
+
+function nextUrl(url: URL, next: number, { nextOrigin }: PagingSwitches): string {
+  const target = new URL(url.pathname + url.search, nextOrigin ?? url.origin);
+  target.searchParams.set('from', String(next));
+  return target.href;
+}
+
+function linkHeader(url: URL, next: number, switches: PagingSwitches): Record<string, string> {
+  if (switches.paging !== 'link') return {};
+  return { link: `<${url.href}>; rel="first", <${nextUrl(url, next, switches)}>; title="a, b"; rel="next"` };
+}

@@ -1,0 +1,124 @@
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { JsonObject } from '../../src/domain/json';
+import { type Answer, jsonAnswer, misbehave, pause, send } from './answers';
+import { ACCESS_DEFAULTS, type AccessSwitches, createAccess } from './rest-vendor-access';
+import { PAGING_DEFAULTS, type PagingSwitches, pageOf } from './rest-vendor-pages';
+import { answerOfFault, createFaultScript, delayOfFault, misbehaviourOf, spoilt } from './sage-crm-faults';
+import { createWaiting } from './waiting';
+
+export interface RestVendorSwitches extends AccessSwitches, PagingSwitches {
+  /** Headers of every answer: rate limits and the like. */
+  answerHeaders: Record<string, string>;
+}
+
+export interface RestRequest {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+export type RestVendorSimulator = Awaited<ReturnType<typeof startRestVendor>>;
+
+/**
+ * A plain JSON API on 127.0.0.1: `GET /v2/<resource>?since=<ISO date>&limit=<n>` lists what changed at or after a date, oldest
+ * first; `POST /oauth/token` gives tokens for client credentials. Its authentication, paging and the shape of its bodies are
+ * `switches`; `failNext` breaks it.
+ */
+export async function startRestVendor(options: Partial<RestVendorSwitches> = {}, now: () => number = Date.now) {
+  const switches: RestVendorSwitches = { ...ACCESS_DEFAULTS, ...PAGING_DEFAULTS, answerHeaders: {}, ...options };
+  const access = createAccess(switches, now);
+  const resources = new Map<string, Map<string, JsonObject>>();
+  const faults = createFaultScript();
+  const requests: RestRequest[] = [];
+  const waiting = createWaiting();
+
+  const http = createServer((request, response) => {
+    serve(request, response).catch((error) => response.destroy(error as Error));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = new URL(request.url ?? '/', url);
+    const query = Object.fromEntries(target.searchParams);
+    const body = await readBody(request);
+    const { method = '', headers } = request;
+    requests.push({ method, path: target.pathname, query, headers, body });
+    waiting.changed();
+    const resource = /^\/v2\/(\w+)$/.exec(target.pathname)?.[1] ?? null;
+    const fault = resource === null ? null : faults.take(resource.toLowerCase(), null);
+    await pause(delayOfFault(fault));
+
+    response.sendDate = false;
+    response.setHeader('Date', new Date(now()).toUTCString());
+    const answer = (fault && answerOfFault(fault)) ?? spoilt(answerTo(request, target, resource, body), fault);
+    const misbehaviour = misbehaviourOf(fault);
+    if (misbehaviour) return misbehave(response, misbehaviour, answer);
+    send(response, { ...answer, headers: { ...switches.answerHeaders, ...answer.headers } });
+  }
+
+  function answerTo(request: IncomingMessage, target: URL, resource: string | null, body: string): Answer {
+    if (request.method === 'POST' && target.pathname === '/oauth/token') return access.answerToToken(request, body);
+    const refusal = access.refusalOf(request, Object.fromEntries(target.searchParams));
+    if (refusal) return refusal;
+    const records = resource === null ? undefined : resources.get(resource);
+    if (!records) return jsonAnswer(404, { message: 'no such resource' });
+    const since = target.searchParams.get('since');
+    const sinceMs = since === null ? -Infinity : Date.parse(since);
+    if (Number.isNaN(sinceMs)) return jsonAnswer(400, { message: 'since is not a date' });
+    const found = [...records.values()].filter((record) => instantOf(record) >= sinceMs).sort(byDateAndId);
+    return pageOf(found, target, switches);
+  }
+
+  return {
+    /** `http://127.0.0.1:<port>` */
+    url,
+    /** An instance's `base.url`. */
+    baseUrl: `${url}/v2`,
+    tokenUrl: `${url}/oauth/token`,
+    switches,
+    /** Makes a resource known that has no records yet. */
+    addResource: (resource: string): void => void resources.set(resource, resources.get(resource) ?? new Map()),
+    /** Places a record with an `id` and an `updated_at`, in place of the one it had. */
+    put: (resource: string, record: JsonObject & { id: string | number; updated_at: string }): void => {
+      const records = resources.get(resource) ?? new Map<string, JsonObject>();
+      resources.set(resource, records.set(String(record.id), record));
+    },
+    remove: (resource: string, id: string | number): void => void resources.get(resource)?.delete(String(id)),
+    /** Every request since the start, in order of arrival. */
+    requests: requests as readonly RestRequest[],
+    /** Resolves when so many requests have come; rejects after the deadline. */
+    waitForRequests: (wanted: number, deadlineMs: number) =>
+      waiting.until(
+        () => requests.length >= wanted,
+        deadlineMs,
+        () => `${requests.length} requests came`,
+      ),
+    failNext: faults.failNext,
+    failAlways: faults.failAlways,
+    heal: faults.heal,
+    revokeTokens: access.revokeTokens,
+    close: (): Promise<void> =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  };
+}
+
+function instantOf(record: JsonObject): number {
+  return Date.parse(String(record['updated_at']));
+}
+
+function byDateAndId(one: JsonObject, other: JsonObject): number {
+  return instantOf(one) - instantOf(other) || String(one['id']).localeCompare(String(other['id']));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
