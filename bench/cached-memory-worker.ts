@@ -64,6 +64,8 @@ function idleReport(input: PollResourcesInput): PollReport {
   const at = new Date().toISOString();
   return {
     polledAt: at,
+    grant: null,
+    reauthorization: null,
     resources: input.resources.map(({ resource }) => ({
       resource,
       outcome: 'read',

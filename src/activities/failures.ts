@@ -5,7 +5,7 @@ import { ZoneError } from '../domain/dates/time-zone';
 import { UrlTemplateError } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { RequestError } from '../elements/request-error';
-import { describeTransportError } from './io/http';
+import { describeTransportError, transportErrorCode } from './io/http';
 
 /**
  * The one place where something thrown becomes a failure that Temporal or the instance's status shows. Whatever is thrown by
@@ -34,6 +34,13 @@ export function configurationFailure(error: unknown): VendorFailure {
   if (!isOurs(error)) throw error;
   return { kind: 'configuration', message: error.message, status: null, retryAfterMs: null };
 }
+
+/** The request cannot have reached the other side. */
+export function isUnsent(error: unknown): boolean {
+  return UNSENT.includes(transportErrorCode(error) ?? '');
+}
+
+const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** No answer came from the vendor. */
 export function transportFailure(error: unknown, timeoutMs: number): VendorFailure {

@@ -1,46 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import type { DueResource, ElementInstanceActivities, PollResourcesInput } from '../contract/activities';
+import { Context } from '@temporalio/activity';
+import type { ElementInstanceActivities, PollResourcesInput } from '../contract/activities';
 import { openConfiguration } from '../configuration/sealing';
-import { buildNotifications } from '../domain/notification';
-import { lookBackMs, startingPoint, windowFrom, type VendorClock } from '../domain/poll-window';
-import type { ResourcePoll } from '../domain/reports';
-import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
+import type { PollReport, ResourcePoll } from '../domain/reports';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { PagePosition, StartedProgress } from '../domain/watermark';
-import { createWindowReader, type WindowReader } from '../domain/window-reader';
-import type { Connection, Element, ListQuery } from '../elements/element';
+import type { Connection, Element } from '../elements/element';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, unexpected } from './failures';
-import { withHeartbeat } from './heartbeat';
-import { createRecordReader } from './record-reader';
-import { fetchPage } from './vendor';
+import { recordDurably, withHeartbeat } from './heartbeat';
+import { pollResource, type PollContext } from './poll-resource';
+import { freshTokens, type TokenBeat } from './tokens';
 
 /** All the changes of one poll, in characters of JSON: with quotes escaped they stay under 1 MB, the bound of a payload. */
 const MAX_POLL_CHARS = 450_000;
-const MAX_CHANGES = 1_000;
-/** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
-const MAX_PAGES = 200;
-const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 /** Reads every due resource of an instance, one after another, and says what changed since its watermark. */
 export function createPollResources(dependencies: ActivityDependencies): ElementInstanceActivities['pollResources'] {
   return async function pollResources(input) {
-    const polledAtMs = dependencies.now();
+    const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
+    const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
     try {
       return await withHeartbeat(
-        () => null,
-        async (signal) => {
-          const resources: ResourcePoll[] = [];
-          let charsLeft = MAX_POLL_CHARS;
-          for (const [i, due] of input.resources.entries()) {
-            const share = Math.floor(charsLeft / (input.resources.length - i));
-            const poll = await pollResource({ dependencies, input, due, signal, polledAtMs, maxChars: share });
-            if (poll.outcome === 'read')
-              charsLeft -= poll.notifications.reduce((sum, { body }) => sum + body.length, 0);
-            resources.push(poll);
-          }
-          return { polledAt: new Date(polledAtMs).toISOString(), resources };
-        },
+        () => beat,
+        (signal) => pollAll(dependencies, input, beat, signal),
       );
     } catch (error) {
       throw unexpected('pollResources', error);
@@ -48,156 +29,77 @@ export function createPollResources(dependencies: ActivityDependencies): Element
   };
 }
 
-interface PollContext {
-  dependencies: ActivityDependencies;
-  input: PollResourcesInput;
-  due: DueResource;
-  signal: AbortSignal;
-  polledAtMs: number;
-  maxChars: number;
-}
+async function pollAll(
+  dependencies: ActivityDependencies,
+  input: PollResourcesInput,
+  beat: TokenBeat,
+  signal: AbortSignal,
+): Promise<PollReport> {
+  const polledAtMs = dependencies.now();
+  const report = (resources: ResourcePoll[], reauthorization: string | null): PollReport => ({
+    polledAt: new Date(polledAtMs).toISOString(),
+    resources,
+    grant: beat.grant === input.grant ? null : beat.grant,
+    reauthorization,
+  });
+  const allFailed = (failure: VendorFailure): ResourcePoll[] =>
+    input.resources.map(({ resource }) => ({ resource, outcome: 'failed', failure }));
 
-async function pollResource(context: PollContext): Promise<ResourcePoll> {
-  const { input, due } = context;
-  const failed = (failure: VendorFailure): ResourcePoll => ({ resource: due.resource, outcome: 'failed', failure });
-  const prepared = prepare(context);
-  if ('failure' in prepared) return failed(prepared.failure);
-  const started = await start(context, prepared);
-  if ('failure' in started) return failed(started.failure);
-
-  const { progress } = started;
-  const reader = createWindowReader(
-    {
-      ...due.settings,
-      instanceId: input.instance.id,
-      resource: due.resource,
-      paging: prepared.element.paging(prepared.connection),
-      templateUnitMs: prepared.template.unitMs,
-      maxChanges: MAX_CHANGES,
-      maxChars: context.maxChars,
-    },
-    prepared.records,
-    progress,
-  );
-  const fromMs = Date.parse(windowFrom(progress, lookBackMs(due.settings.pollDelayMs, prepared.template.unitMs)));
-  const failure = await readPages(context, prepared, reader, fromMs);
-  if (failure !== null) return failed(failure);
-
-  const { changes, next, more, withoutId, withoutDate } = reader.finish();
-  return {
-    resource: due.resource,
-    outcome: 'read',
-    notifications: buildNotifications(input.instance, due.resource, changes, context.polledAtMs),
-    next,
-    started: due.progress.at === null ? progress : null,
-    more,
-    warning: warningOf(due, withoutId, withoutDate),
+  const connected = connect(dependencies, input);
+  if ('failure' in connected) return report(allFailed(connected.failure), null);
+  const session = {
+    ...connected,
+    dependencies,
+    instanceId: input.instance.id,
+    beat,
+    record: () => recordDurably(beat),
   };
+  let access = await freshTokens(session);
+  if ('failure' in access) return report(allFailed(access.failure), access.isFinal ? access.failure.message : null);
+
+  const resources: ResourcePoll[] = [];
+  let charsLeft = MAX_POLL_CHARS;
+  for (const [i, due] of input.resources.entries()) {
+    const maxChars = Math.floor(charsLeft / (input.resources.length - i));
+    const context: PollContext = {
+      ...connected,
+      dependencies,
+      input,
+      due,
+      signal,
+      polledAtMs,
+      maxChars,
+      tokens: access.tokens,
+    };
+    let poll = await pollResource(context);
+    if (isUnauthorized(poll) && access.tokens !== null && !access.isNew) {
+      // The vendor may end a token before its time: one new token an activity, then its word stands.
+      access = await freshTokens(session, { isRefused: true });
+      if ('failure' in access) return report(allFailed(access.failure), access.isFinal ? access.failure.message : null);
+      poll = await pollResource({ ...context, tokens: access.tokens });
+    }
+    if (poll.outcome === 'read') charsLeft -= poll.notifications.reduce((sum, { body }) => sum + body.length, 0);
+    resources.push(poll);
+  }
+  return report(resources, null);
 }
 
-interface Prepared {
-  element: Element;
-  connection: Connection;
-  template: UrlTemplate;
-  records: ReturnType<typeof createRecordReader>;
+function isUnauthorized(poll: ResourcePoll): boolean {
+  return poll.outcome === 'failed' && poll.failure.kind === 'unauthorized';
 }
 
-function prepare({ dependencies, input, due }: PollContext): Prepared | { failure: VendorFailure } {
-  const element = dependencies.elementOf(input.instance.elementKey);
+function connect(
+  { elementOf, elementKeys, sealer }: ActivityDependencies,
+  { instance, connection }: PollResourcesInput,
+): { element: Element; connection: Connection } | { failure: VendorFailure } {
+  const element = elementOf(instance.elementKey);
   if (element === undefined) {
-    const message = `this worker does not know the element "${input.instance.elementKey}"; it knows ${dependencies.elementKeys.join(', ')}`;
+    const message = `this worker does not know the element "${instance.elementKey}"; it knows ${elementKeys.join(', ')}`;
     return { failure: { kind: 'configuration', message, status: null, retryAfterMs: null } };
   }
   try {
-    return {
-      element,
-      connection: openConfiguration(input.connection, element, input.instance.id, dependencies.sealer),
-      template: parseUrlTemplate(due.settings.url),
-      records: createRecordReader(due.settings),
-    };
+    return { element, connection: openConfiguration(connection, element, instance.id, sealer) };
   } catch (error) {
     return { failure: configurationFailure(error) };
   }
-}
-
-/** The progress to go on from. A resource that starts `now` asks the vendor once just for its clock. */
-async function start(
-  context: PollContext,
-  prepared: Prepared,
-): Promise<{ progress: StartedProgress } | { failure: VendorFailure }> {
-  const { dependencies, input, due } = context;
-  if (due.progress.at !== null) return { progress: { ...due.progress, at: due.progress.at } };
-  const wantedAtMs = Date.parse(due.wantedAt);
-  const unitMs = Math.max(1000, prepared.template.unitMs ?? 0, prepared.records.unitMs);
-  let clock: VendorClock = { earliestMs: wantedAtMs, latestMs: wantedAtMs };
-  if (input.start === 'now') {
-    const fromMs = wantedAtMs - lookBackMs(due.settings.pollDelayMs, prepared.template.unitMs);
-    const answer = await fetchPage(
-      dependencies,
-      prepared.element,
-      queryOf(context, prepared, fromMs, null),
-      context.signal,
-    );
-    if ('failure' in answer) return answer;
-    clock = answer.clock;
-  }
-  return { progress: startingPoint(input.start, clock, dependencies.now() - wantedAtMs, unitMs) };
-}
-
-/** Brings pages until the reader has enough. A failure on any page spoils the whole poll of the resource: nothing has moved. */
-async function readPages(
-  context: PollContext,
-  prepared: Prepared,
-  reader: WindowReader,
-  fromMs: number,
-): Promise<VendorFailure | null> {
-  const tokens = new Set<string>();
-  let bytes = 0;
-  for (let pages = 0; pages < MAX_PAGES && bytes < MAX_READ_BYTES; pages += 1) {
-    const position = reader.position();
-    const query = queryOf(context, prepared, fromMs, position);
-    const answer = await fetchPage(context.dependencies, prepared.element, query, context.signal);
-    if ('failure' in answer) return answer.failure;
-    const token = JSON.stringify(answer.page.next);
-    if (answer.page.next !== null && tokens.has(token)) return repeatedPage();
-    tokens.add(token);
-    bytes += answer.bytes;
-    if (!reader.take(answer.page, answer.clock)) return null;
-  }
-  return null;
-}
-
-function queryOf(
-  { due, polledAtMs }: PollContext,
-  prepared: Prepared,
-  fromMs: number,
-  position: PagePosition,
-): ListQuery {
-  const { element, connection, template } = prepared;
-  return {
-    connection,
-    token: null,
-    nonce: randomBytes(16).toString('hex'),
-    resource: due.resource,
-    recordsPath: due.settings.recordsPath,
-    hubUrl: template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
-    updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
-    pageSize: Math.min(due.settings.pageSize ?? element.defaultPageSize, element.maxPageSize),
-    position,
-  };
-}
-
-function repeatedPage(): VendorFailure {
-  const message = 'a next-page link that was given before: following it would never end';
-  return { kind: 'malformed', message, status: null, retryAfterMs: null };
-}
-
-function warningOf(due: DueResource, withoutId: number, withoutDate: number): string | null {
-  const warnings = [];
-  if (withoutId > 0) warnings.push(`${withoutId} records without an id in "${due.settings.idField}" were not sent`);
-  if (withoutDate > 0) {
-    const field = (due.settings.updated ?? due.settings.created)?.field ?? 'datesConfiguration';
-    warnings.push(`${withoutDate} records without a usable date in "${field}" were sent and do not move the watermark`);
-  }
-  return warnings.length === 0 ? null : warnings.join('; ');
 }

@@ -5,7 +5,7 @@ import { pointerOf, type Problem } from '../domain/problem';
 import { changedConfiguration, type CurrentInstance } from './changed-configuration';
 import type { TypedConfiguration } from './configuration';
 import { identityKeys, leftAsideKeys } from './identity-keys';
-import type { ConfigurationContext } from './instance-body';
+import { pointedAtCode, providerData, withCode, type ConfigurationContext } from './instance-body';
 import { closedObject } from './closed-object';
 import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
 import { shown } from './shown';
@@ -72,6 +72,7 @@ const changeSchema = closedObject({
   element: z.unknown().optional(),
   name: identityKeys.name.optional(),
   tags: identityKeys.tags.optional(),
+  providerData,
   ...leftAsideKeys,
 });
 
@@ -97,10 +98,10 @@ function configurationChange(
   if (!object.ok) return object;
   const { configuration, ...envelope } = object.value;
   const typed = parseWith(changeSchema, envelope);
-  const sent = objectOrText(configuration ?? {}, '/configuration');
+  const sent = objectOrText(withCode(configuration ?? {}, envelope.providerData) ?? {}, '/configuration');
   const changed = sent.ok ? changedConfiguration(current, sent.value, context.minRefreshIntervalMs) : sent;
   const problems = addedTo(
-    leftovers(envelope, () => false),
+    leftovers(envelope, ([key]) => key === 'providerData'),
     [
       ...elementProblems(current.element, envelope.element),
       ...(typed.ok ? [] : typed.problems),
@@ -108,7 +109,7 @@ function configurationChange(
       ...(changed.ok || !sent.ok ? [] : under('/configuration', changed.problems)),
     ],
   );
-  if (problems.length > 0 || !changed.ok || !typed.ok) return refused(problems);
+  if (problems.length > 0 || !changed.ok || !typed.ok) return refused(pointedAtCode(problems, envelope.providerData));
   const { name, tags } = typed.value;
   return { ok: true, value: { ...changed.value, ...(name !== undefined && { name }), ...(tags && { tags }) } };
 }

@@ -10,6 +10,7 @@ import { closedObject } from './closed-object';
 import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
 import { shown } from './shown';
 import { leftovers } from './placeholders';
+import { AUTHORIZATION_CODE } from './secret-keys';
 
 export type { Parsed } from './parsed';
 
@@ -33,7 +34,8 @@ export interface InstanceDraft {
   providerData: Record<string, Json> | null;
 }
 
-const providerData = z
+/** What the vendor's authorization gave. Only `code` is of use. */
+export const providerData = z
   .record(z.string().max(100), z.union([z.string().max(4000), z.number(), z.boolean()]), {
     error: 'Allowed: an object of texts and numbers.',
   })
@@ -61,17 +63,38 @@ function draftFrom(body: unknown, context: ConfigurationContext): Parsed<Instanc
   if (!object.ok) return object;
   const sent = object.value;
   const element = elementNamedBy(sent.element, context);
-  const configuration = configurationOf(sent.configuration, element.ok ? element.value : null, context);
+  const configuration = configurationOf(
+    withCode(sent.configuration, sent.providerData),
+    element.ok ? element.value : null,
+    context,
+  );
   const envelope = parseWith(bodySchema, sent);
   const problems = [
     ...(element.ok ? [] : element.problems),
     ...(configuration.ok ? [] : configuration.problems),
     ...(envelope.ok ? [] : envelope.problems),
   ];
-  const all = addedTo(leftoversAround(sent), problems);
+  const all = addedTo(leftoversAround(sent), pointedAtCode(problems, sent.providerData));
   if (all.length > 0 || !element.ok || !configuration.ok || !envelope.ok) return refused(all);
   const { name, tags = [], providerData = null } = envelope.value;
   return { ok: true, value: { element: element.value, name, tags, ...configuration.value, providerData } };
+}
+
+/** The authorization code is kept with the configuration, where it is sealed like every secret. */
+export function withCode(configuration: Json | undefined, providerData: Json | undefined): Json | undefined {
+  const code = isJsonObject(providerData) ? providerData['code'] : undefined;
+  const isKept = typeof code === 'string' && (configuration === undefined || isJsonObject(configuration));
+  return isKept ? { ...configuration, [AUTHORIZATION_CODE]: code } : configuration;
+}
+
+/** What is wrong with the code is said where it was sent. */
+export function pointedAtCode(problems: readonly Problem[], providerData: Json | undefined): Problem[] {
+  if (!isJsonObject(providerData)) return [...problems];
+  return problems.map((problem) =>
+    problem.pointer === `/configuration/${AUTHORIZATION_CODE}`
+      ? { ...problem, pointer: '/providerData/code' }
+      : problem,
+  );
 }
 
 /** Placeholders outside the configuration, which finds its own. */

@@ -15,6 +15,8 @@ export interface PollResourcesInput {
   instance: InstanceIdentity;
   /** The element's own keys; secrets sealed. */
   connection: Configuration;
+  /** The OAuth grant, sealed, where the element has one. */
+  grant: string | null;
   start: PollerStart;
   resources: DueResource[];
 }

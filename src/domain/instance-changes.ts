@@ -6,6 +6,9 @@ import type { Problem } from './problem';
 import type { Configuration, InstanceSettings } from './settings';
 import { startFrom } from './watermark';
 
+/** The authorization code that the present grant began with. */
+const CODE_KEY = 'providerData.code';
+
 /** Changes that wait to be validated; more at once are refused. */
 const MAX_WANTED_CHANGES = 100;
 /** What all of them may be together, in characters of JSON: they are carried into a new run. */
@@ -53,6 +56,7 @@ export function applyChange(
 ): InstanceState {
   const now = new Date(nowMs).toISOString();
   const isReconnected = differ(connectionOf(state.configuration), connectionOf(configuration));
+  const isAuthorizedAnew = differ(state.configuration[CODE_KEY], configuration[CODE_KEY]);
   const isRedirected = differ(targetOf(state.configuration), targetOf(configuration));
   const isEnabled = settings.eventsEnabled && !state.settings.eventsEnabled;
   const isRetimed = settings.refreshIntervalMs !== state.settings.refreshIntervalMs;
@@ -75,6 +79,7 @@ export function applyChange(
     settings,
     resources,
     isReauthRequired: isReconnected ? false : state.isReauthRequired,
+    grant: isAuthorizedAnew ? null : state.grant,
     unauthorizedPolls: isReconnected ? 0 : state.unauthorizedPolls,
     nextAttemptAt: isRedirected ? null : state.nextAttemptAt,
     revision: state.revision + 1,

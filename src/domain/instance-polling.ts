@@ -29,7 +29,7 @@ export function askedOf(state: InstanceState, names: readonly string[]): Asked {
  */
 export function recordPoll(state: InstanceState, report: PollReport, asked: Asked, nowMs: number): InstanceState {
   const current = report.resources.filter(({ resource }) => isCurrent(state, resource, asked));
-  let next = countUnauthorized(state, current);
+  let next = recordAccess(state, report, current);
   const polls: PendingPoll[] = [];
   for (const poll of current) {
     next = withResource(next, poll.resource, (resource) =>
@@ -124,6 +124,12 @@ export function withResource(
 ): InstanceState {
   const resource = state.resources[name];
   return resource === undefined ? state : { ...state, resources: { ...state.resources, [name]: change(resource) } };
+}
+
+/** The grant is kept whatever became of the resources: a refresh token that was used is of no use any more. */
+function recordAccess(state: InstanceState, report: PollReport, polls: readonly ResourcePoll[]): InstanceState {
+  const next = countUnauthorized({ ...state, grant: report.grant ?? state.grant }, polls);
+  return report.reauthorization === null ? next : { ...next, isReauthRequired: true };
 }
 
 /** A poll that read anything at all shows that the credentials are good; a resource they do not reach is its own matter. */

@@ -59,6 +59,8 @@ export interface InstanceState {
   isPaused: boolean;
   isSuspended: boolean;
   isReauthRequired: boolean;
+  /** The vendor's OAuth grant, sealed. */
+  grant: string | null;
   /** Polls in a row in which the vendor refused the credentials and no resource could be read. */
   unauthorizedPolls: number;
   revision: number;
@@ -92,6 +94,7 @@ export function initialState(
     isPaused: false,
     isSuspended: false,
     isReauthRequired: false,
+    grant: null,
     unauthorizedPolls: 0,
     revision: 1,
     lastChangeAt: null,

@@ -8,6 +8,10 @@ export interface PollReport {
   /** ISO instant of our clock. */
   polledAt: string;
   resources: ResourcePoll[];
+  /** A new OAuth grant, sealed; null where it stays. */
+  grant: string | null;
+  /** Why someone has to authorize again; null where nobody has to. */
+  reauthorization: string | null;
 }
 
 export type ResourcePoll =

@@ -103,7 +103,7 @@ async function rest(entity: Entity): Promise<void> {
 }
 
 async function poll(entity: Entity, now: string): Promise<void> {
-  const { instance, configuration, settings, resources } = entity.state;
+  const { instance, configuration, settings, resources, grant } = entity.state;
   const due = dueResources(entity.state, now);
   const asked = askedOf(entity.state, due);
   const report = await interruptible(entity, 'poll', () =>
@@ -111,6 +111,7 @@ async function poll(entity: Entity, now: string): Promise<void> {
       {
         instance,
         connection: withoutEventKeys(configuration),
+        grant,
         start: settings.start,
         resources: due.map((resource) => {
           const { progress, wantedAt } = resources[resource] as ResourceState;

@@ -44,7 +44,7 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
     progress: startFrom('2020-01-01T00:00:00.000Z'),
     wantedAt: new Date().toISOString(),
   }));
-  return { instance, connection, start: 'now', resources, ...changes };
+  return { instance, connection, grant: null, start: 'now', resources, ...changes };
 }
 
 function poll(input: PollResourcesInput): Promise<PollReport> {

@@ -96,7 +96,7 @@ describe('refused at its own pointer, with what is allowed', () => {
     ['event.poller.configuration', 'x', 'not valid JSON'],
     ['event.poller.configuration', [], 'an object'],
     ['event.poller.configuration', Object.fromEntries([...Array(101).keys()].map((i) => [i, {}])), 'at most 100'],
-    ['subdomain', '', 'Required'],
+    ['subdomain', '', 'missing'],
     ['username', 'a\nb', 'Line breaks'],
     ['password', 5, 'Found a number'],
     ['sagecrm.install', 5, 'Found a number'],

@@ -95,7 +95,7 @@ export function createInstanceModel(names: readonly string[]) {
       const started = progress.at === null ? startFrom(new Date(0).toISOString()) : null;
       return { ...read(name, started ?? (progress as StartedProgress)), started };
     });
-    const report: PollReport = { polledAt: iso(), resources };
+    const report: PollReport = { polledAt: iso(), resources, grant: null, reauthorization: null };
     become(recordPoll(state, report, asked, nowMs));
   }
 

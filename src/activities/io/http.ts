@@ -97,7 +97,7 @@ async function readBody(
 /** What went wrong where no answer came, without the address or anything else of the request. */
 export function describeTransportError(error: unknown, timeoutMs: number): string {
   if (axios.isCancel(error)) return `no answer within ${timeoutMs / 1000} s`;
-  const code = causeCode(error);
+  const code = transportErrorCode(error);
   return code === undefined ? 'the connection failed' : `the connection failed: ${WORDS[code] ?? code}`;
 }
 
@@ -111,11 +111,12 @@ const WORDS: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)',
 };
 
-function causeCode(error: unknown): string | undefined {
+/** The system's code of what went wrong, from wherever a library has wrapped it. */
+export function transportErrorCode(error: unknown): string | undefined {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const { code, errors } = cause as { code?: unknown; errors?: unknown[] };
     if (typeof code === 'string' && code !== 'ERR_BAD_REQUEST') return code;
-    if (Array.isArray(errors) && errors.length > 0) return causeCode(errors[0]);
+    if (Array.isArray(errors) && errors.length > 0) return transportErrorCode(errors[0]);
   }
   return undefined;
 }

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import type { DueResource, PollResourcesInput } from '../contract/activities';
+import { buildNotifications } from '../domain/notification';
+import { lookBackMs, startingPoint, windowFrom, type VendorClock } from '../domain/poll-window';
+import type { ResourcePoll } from '../domain/reports';
+import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
+import type { VendorFailure } from '../domain/vendor-failure';
+import type { PagePosition, StartedProgress } from '../domain/watermark';
+import { createWindowReader, type WindowReader } from '../domain/window-reader';
+import type { Connection, Element, ListQuery } from '../elements/element';
+import type { Tokens } from '../elements/oauth';
+import type { ActivityDependencies } from './dependencies';
+import { configurationFailure } from './failures';
+import { createRecordReader } from './record-reader';
+import { fetchPage } from './vendor';
+
+const MAX_CHANGES = 1_000;
+/** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
+const MAX_PAGES = 200;
+const MAX_READ_BYTES = 64 * 1024 * 1024;
+
+/** Everything that the poll of one resource needs. */
+export interface PollContext {
+  dependencies: ActivityDependencies;
+  element: Element;
+  connection: Connection;
+  tokens: Tokens | null;
+  input: PollResourcesInput;
+  due: DueResource;
+  signal: AbortSignal;
+  polledAtMs: number;
+  maxChars: number;
+}
+
+/** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
+export async function pollResource(context: PollContext): Promise<ResourcePoll> {
+  const { input, due } = context;
+  const failed = (failure: VendorFailure): ResourcePoll => ({ resource: due.resource, outcome: 'failed', failure });
+  const prepared = prepare(context);
+  if ('failure' in prepared) return failed(prepared.failure);
+  const started = await start(context, prepared);
+  if ('failure' in started) return failed(started.failure);
+
+  const { progress } = started;
+  const reader = createWindowReader(
+    {
+      ...due.settings,
+      instanceId: input.instance.id,
+      resource: due.resource,
+      paging: context.element.paging(context.connection),
+      templateUnitMs: prepared.template.unitMs,
+      maxChanges: MAX_CHANGES,
+      maxChars: context.maxChars,
+    },
+    prepared.records,
+    progress,
+  );
+  const fromMs = Date.parse(windowFrom(progress, lookBackMs(due.settings.pollDelayMs, prepared.template.unitMs)));
+  const failure = await readPages(context, prepared, reader, fromMs);
+  if (failure !== null) return failed(failure);
+
+  const { changes, next, more, withoutId, withoutDate } = reader.finish();
+  return {
+    resource: due.resource,
+    outcome: 'read',
+    notifications: buildNotifications(input.instance, due.resource, changes, context.polledAtMs),
+    next,
+    started: due.progress.at === null ? progress : null,
+    more,
+    warning: warningOf(due, withoutId, withoutDate),
+  };
+}
+
+interface Prepared {
+  template: UrlTemplate;
+  records: ReturnType<typeof createRecordReader>;
+}
+
+function prepare({ due }: PollContext): Prepared | { failure: VendorFailure } {
+  try {
+    return { template: parseUrlTemplate(due.settings.url), records: createRecordReader(due.settings) };
+  } catch (error) {
+    return { failure: configurationFailure(error) };
+  }
+}
+
+/** The progress to go on from. A resource that starts `now` asks the vendor once just for its clock. */
+async function start(
+  context: PollContext,
+  prepared: Prepared,
+): Promise<{ progress: StartedProgress } | { failure: VendorFailure }> {
+  const { dependencies, input, due } = context;
+  if (due.progress.at !== null) return { progress: { ...due.progress, at: due.progress.at } };
+  const wantedAtMs = Date.parse(due.wantedAt);
+  const unitMs = Math.max(1000, prepared.template.unitMs ?? 0, prepared.records.unitMs);
+  let clock: VendorClock = { earliestMs: wantedAtMs, latestMs: wantedAtMs };
+  if (input.start === 'now') {
+    const fromMs = wantedAtMs - lookBackMs(due.settings.pollDelayMs, prepared.template.unitMs);
+    const answer = await fetchPage(
+      dependencies,
+      context.element,
+      queryOf(context, prepared, fromMs, null),
+      context.signal,
+    );
+    if ('failure' in answer) return answer;
+    clock = answer.clock;
+  }
+  return { progress: startingPoint(input.start, clock, dependencies.now() - wantedAtMs, unitMs) };
+}
+
+/** Brings pages until the reader has enough. A failure on any page spoils the whole poll of the resource: nothing has moved. */
+async function readPages(
+  context: PollContext,
+  prepared: Prepared,
+  reader: WindowReader,
+  fromMs: number,
+): Promise<VendorFailure | null> {
+  const tokens = new Set<string>();
+  let bytes = 0;
+  for (let pages = 0; pages < MAX_PAGES && bytes < MAX_READ_BYTES; pages += 1) {
+    const position = reader.position();
+    const query = queryOf(context, prepared, fromMs, position);
+    const answer = await fetchPage(context.dependencies, context.element, query, context.signal);
+    if ('failure' in answer) return answer.failure;
+    const token = JSON.stringify(answer.page.next);
+    if (answer.page.next !== null && tokens.has(token)) return repeatedPage();
+    tokens.add(token);
+    bytes += answer.bytes;
+    if (!reader.take(answer.page, answer.clock)) return null;
+  }
+  return null;
+}
+
+function queryOf(context: PollContext, { template }: Prepared, fromMs: number, position: PagePosition): ListQuery {
+  const { due, polledAtMs, element, connection, tokens } = context;
+  return {
+    connection,
+    token: tokens === null ? null : { accessToken: tokens.accessToken, answer: tokens.answer },
+    nonce: randomBytes(16).toString('hex'),
+    resource: due.resource,
+    recordsPath: due.settings.recordsPath,
+    hubUrl: template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
+    updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
+    pageSize: Math.min(due.settings.pageSize ?? element.defaultPageSize, element.maxPageSize),
+    position,
+  };
+}
+
+function repeatedPage(): VendorFailure {
+  const message = 'a next-page link that was given before: following it would never end';
+  return { kind: 'malformed', message, status: null, retryAfterMs: null };
+}
+
+function warningOf(due: DueResource, withoutId: number, withoutDate: number): string | null {
+  const warnings = [];
+  if (withoutId > 0) warnings.push(`${withoutId} records without an id in "${due.settings.idField}" were not sent`);
+  if (withoutDate > 0) {
+    const field = (due.settings.updated ?? due.settings.created)?.field ?? 'datesConfiguration';
+    warnings.push(`${withoutDate} records without a usable date in "${field}" were sent and do not move the watermark`);
+  }
+  return warnings.length === 0 ? null : warnings.join('; ');
+}

@@ -1,0 +1,177 @@
+import { readTokenAnswer, type Tokens } from '../elements/oauth';
+import type { Connection, Element, TokenWish, VendorResponse } from '../elements/element';
+import type { JsonObject } from '../domain/json';
+import type { VendorFailure } from '../domain/vendor-failure';
+import type { ActivityDependencies } from './dependencies';
+import { configurationFailure, isUnsent, transportFailure } from './failures';
+
+const TOKEN_TIMEOUT_MS = 20_000;
+const MAX_ANSWER_BYTES = 256 * 1024;
+/** A token is renewed this part of its life before it ends, and 10 s before at the latest. */
+const EARLY_PART = 0.1;
+const EARLY_MS = 10_000;
+/** What grants are sealed under: a grant moved to another instance does not open. */
+const GRANT_FIELD = 'oauth.grant';
+const CODE_KEY = 'providerData.code';
+
+/**
+ * A token endpoint's good answer, as it came: it is kept before anyone reads it, so that nothing that goes wrong in reading can cost
+ * the only refresh token there is. Leaves this file sealed.
+ */
+interface Grant {
+  response: VendorResponse;
+  receivedAtMs: number;
+  /** The answer before: what a renewal does not repeat, such as the refresh token (RFC 6749, 6) or `resource_owner_id`, stays good. */
+  before: JsonObject;
+}
+
+/** What survives a killed worker: passed from attempt to attempt by heartbeats. */
+export interface TokenBeat {
+  /** The newest grant, sealed. */
+  grant: string | null;
+  /** Set while an authorization code is on its way: an attempt that finds it knows that the code may be used up. */
+  isExchangingCode: boolean;
+}
+
+export interface TokenContext {
+  dependencies: ActivityDependencies;
+  element: Element;
+  connection: Connection;
+  instanceId: number;
+  beat: TokenBeat;
+  /** Records the beat with the server and waits for it. */
+  record(): Promise<unknown>;
+}
+
+export type TokenResult =
+  | { tokens: Tokens | null; isNew: boolean }
+  /** `isFinal`: only a person can help, by authorizing again. */
+  | { failure: VendorFailure; isFinal: boolean };
+
+/**
+ * The access token to poll with: the one there is while it lives, else a new one. The workflow runs one poll at a time, so an instance
+ * never renews twice at once. An authorization code is sent once, whatever happens: where its answer was lost, someone has to
+ * authorize anew. A refresh token is tried again after a lost answer: many vendors accept the old one for a while.
+ */
+export async function freshTokens(context: TokenContext, { isRefused = false } = {}): Promise<TokenResult> {
+  const { element, connection, beat, dependencies } = context;
+  const grantKind = element.oauth?.grantOf(connection) ?? null;
+  if (element.oauth === undefined || grantKind === null) return { tokens: null, isNew: false };
+  const known = openGrant(context);
+  if ('failure' in known) return { failure: known.failure, isFinal: false };
+  if (known.tokens !== null && !isRefused && !isEnding(known.tokens, known.receivedAtMs, dependencies.now())) {
+    return { tokens: known.tokens, isNew: false };
+  }
+  const wish = wishOf(grantKind, known.tokens, connection);
+  if (wish === null) return reauthorize('there is no authorization code; send a new one as providerData.code');
+  if (wish.kind === 'authorization_code' && beat.isExchangingCode) return reauthorize(CODE_IN_DOUBT);
+  return ask(context, wish, known.tokens?.answer ?? {});
+}
+
+const CODE_IN_DOUBT =
+  'the exchange of the authorization code was cut off, and a code must not be sent twice; send a new one as providerData.code';
+
+function wishOf(
+  grantKind: 'authorization_code' | 'client_credentials',
+  tokens: Tokens | null,
+  connection: Connection,
+): TokenWish | null {
+  if (tokens !== null && tokens.refreshToken !== null)
+    return { kind: 'refresh_token', refreshToken: tokens.refreshToken };
+  if (grantKind === 'client_credentials') return { kind: 'client_credentials' };
+  const code = connection[CODE_KEY];
+  return typeof code === 'string' && tokens === null ? { kind: 'authorization_code', code } : null;
+}
+
+async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): Promise<TokenResult> {
+  const { beat, record, dependencies } = context;
+  beat.isExchangingCode = wish.kind === 'authorization_code';
+  if (beat.isExchangingCode) await record();
+  const asked = await send(context, wish);
+  if ('failure' in asked) {
+    if (wish.kind === 'authorization_code' && !asked.isUnsent) return reauthorize(CODE_IN_DOUBT);
+    beat.isExchangingCode = false;
+    return { failure: asked.failure, isFinal: false };
+  }
+  const { response } = asked;
+  if (response.status >= 200 && response.status < 300) {
+    const grant: Grant = { response, receivedAtMs: dependencies.now(), before };
+    beat.grant = dependencies.sealer.seal(JSON.stringify(grant), placeOf(context));
+    beat.isExchangingCode = false;
+    await record();
+  }
+  beat.isExchangingCode = false;
+  const read = readTokenAnswer(response, secretsOf(context, wish));
+  if ('token' in read) return { tokens: completed(read.token, before), isNew: true };
+  const { kind, message, status, retryAfterMs } = read.failure;
+  if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
+  const failureKind = kind === 'invalid_client' ? 'refused' : kind;
+  return { failure: { kind: failureKind, message, status, retryAfterMs }, isFinal: false };
+}
+
+async function send(
+  { dependencies, element, connection }: TokenContext,
+  wish: TokenWish,
+): Promise<{ response: VendorResponse } | { failure: VendorFailure; isUnsent: boolean }> {
+  try {
+    // Not to be cut off by a stopping worker: half a renewal is what costs a refresh token.
+    const {
+      method,
+      url,
+      headers,
+      body = '',
+    } = (element.oauth as NonNullable<Element['oauth']>).tokenRequest(connection, wish);
+    const request = { method, url, headers, body: Buffer.from(body, 'utf8') };
+    const answer = await dependencies.send({ ...request, timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    if (!answer.isWhole) return { failure: transportFailure(new Error('cut'), TOKEN_TIMEOUT_MS), isUnsent: false };
+    return { response: { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') } };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RequestError')
+      return { failure: configurationFailure(error), isUnsent: true };
+    return { failure: transportFailure(error, TOKEN_TIMEOUT_MS), isUnsent: isUnsent(error) };
+  }
+}
+
+/** The tokens of the newest grant. One that cannot be read is a failure, and stays: nothing else may replace the refresh token in it. */
+function openGrant(
+  context: TokenContext,
+): { tokens: Tokens | null; receivedAtMs: number } | { failure: VendorFailure } {
+  const { beat, dependencies } = context;
+  if (beat.grant === null) return { tokens: null, receivedAtMs: 0 };
+  try {
+    const { response, receivedAtMs, before } = JSON.parse(
+      dependencies.sealer.open(beat.grant, placeOf(context)),
+    ) as Grant;
+    const read = readTokenAnswer(response);
+    if ('token' in read) return { tokens: completed(read.token, before), receivedAtMs };
+    const { message, status } = read.failure;
+    return { failure: { kind: 'malformed', message, status, retryAfterMs: null } };
+  } catch (error) {
+    return { failure: configurationFailure(error) };
+  }
+}
+
+function isEnding({ expiresInS }: Tokens, receivedAtMs: number, nowMs: number): boolean {
+  if (expiresInS === null) return false;
+  const lifeMs = expiresInS * 1000;
+  return nowMs >= receivedAtMs + lifeMs - Math.max(EARLY_MS, lifeMs * EARLY_PART);
+}
+
+function completed(tokens: Tokens, before: JsonObject): Tokens {
+  const sent = before['refresh_token'];
+  const refreshToken = tokens.refreshToken ?? (typeof sent === 'string' ? sent : null);
+  return { ...tokens, refreshToken, answer: { ...before, ...tokens.answer } };
+}
+
+function secretsOf({ connection }: TokenContext, wish: TokenWish): string[] {
+  const sent = wish.kind === 'authorization_code' ? wish.code : wish.kind === 'refresh_token' ? wish.refreshToken : '';
+  return [sent, ...Object.values(connection).filter((value) => typeof value === 'string')];
+}
+
+function placeOf({ instanceId }: TokenContext): { instanceId: number; field: string } {
+  return { instanceId, field: GRANT_FIELD };
+}
+
+function reauthorize(message: string): TokenResult {
+  return { failure: { kind: 'unauthorized', message, status: null, retryAfterMs: null }, isFinal: true };
+}
