@@ -251,7 +251,7 @@ describe('a REST API in trouble', () => {
     ['empty-body' as const, {}, 'malformed', null],
     ['truncated-json' as const, {}, 'malformed', null],
   ])('takes %j with %j as %s, and reads on afterwards', async (fault, answerHeaders, kind, retryAfterMs) => {
-    vendor.switches.answerHeaders = answerHeaders as Record<string, string>;
+    vendor.switches.answerHeaders = answerHeaders;
     vendor.failNext(1, fault);
     expect(await reject(queryOf(LIMITS))).toMatchObject({ kind, retryAfterMs });
     expect(await ask(rest, queryOf(LIMITS))).toHaveProperty('page');

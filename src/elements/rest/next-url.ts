@@ -30,14 +30,18 @@ export function placeOf(next: Json | undefined, url: string, connection: Connect
   return { next: keyName === null ? place : withoutParameter(place, keyName) };
 }
 
+const PARAMETER = String.raw`\s*;\s*([^\s;,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?`;
+const LINK = new RegExp(`<([^>]*)>((?:${PARAMETER})*)`, 'g');
+
 /** The target whose relation is `next` in a `Link` header (RFC 8288), as `placeOf` gives it; null where there is none. */
 export function nextUrlIn(link: string, url: string, connection: Connection): NextReading {
-  const entries = [...link.matchAll(/<([^>]*)>((?:\s*;\s*[^\s;,="]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/g)];
-  const next = entries.find(([, , parameters = '']) => relationsOf(parameters).includes('next'));
+  const next = [...link.matchAll(LINK)].find(([, , parameters = '']) => relationsOf(parameters).includes('next'));
   return placeOf(next?.[1], url, connection);
 }
 
 function relationsOf(parameters: string): string[] {
-  const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))/i.exec(parameters);
-  return (relation?.[1] ?? relation?.[2] ?? '').toLowerCase().split(/\s+/);
+  const relation = [...parameters.matchAll(new RegExp(PARAMETER, 'g'))].find(
+    ([, name]) => name?.toLowerCase() === 'rel',
+  );
+  return (relation?.[2] ?? relation?.[3] ?? '').toLowerCase().split(/\s+/);
 }
