@@ -158,6 +158,11 @@ export function createTokenDesk(version: SageOneOptions['version'], switches: Sa
     for (const { family } of [...refreshTokens.values(), ...accessTokens.values()]) family.isRevoked = true;
   }
 
+  /** Every access token ends before its time; refresh tokens stay good. */
+  function endAccessTokens(): void {
+    accessTokens.clear();
+  }
+
   function revoke(form: URLSearchParams): Answer {
     const text = form.get('token') ?? '';
     const family = (refreshTokens.get(text) ?? accessTokens.get(text))?.family;
@@ -165,5 +170,5 @@ export function createTokenDesk(version: SageOneOptions['version'], switches: Sa
     return jsonAnswer(200, {});
   }
 
-  return { authorize, issueCode, token, revoke, revokeAll, ownerOf, calls };
+  return { authorize, issueCode, token, revoke, revokeAll, endAccessTokens, ownerOf, calls };
 }

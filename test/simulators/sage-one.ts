@@ -136,6 +136,8 @@ export async function startSageOne(options: Partial<SageOneOptions> = {}) {
     tokenCalls: tokens.calls as readonly { at: number; grantType: string; error: string | null }[],
     /** As if the person had withdrawn the consent. */
     revokeAll: tokens.revokeAll,
+    /** Every access token ends before its time; refresh tokens stay good. */
+    endAccessTokens: tokens.endAccessTokens,
     create: (list: string, fields?: JsonObject): Row => tableOf(list).create({ ...typeOf(list), ...fields }),
     update: (list: string, id: string, fields?: JsonObject): Row => tableOf(list).update(id, fields),
     remove: (list: string, id: string): Row => tableOf(list).remove(id),

@@ -39,13 +39,9 @@ export function seedBody(configuration: JsonObject): JsonObject & { configuratio
   return { ...body, configuration: { ...body.configuration, ...configuration } };
 }
 
-export function testActivities() {
-  return createActivities({
-    ...CONTEXT,
-    sealer: createSealer([TEST_KEY]),
-    send: createHttpSend(),
-    now: () => Date.now(),
-  });
+/** `now`: the activities' clock, where days have to pass in seconds. */
+export function testActivities(now: () => number = Date.now) {
+  return createActivities({ ...CONTEXT, sealer: createSealer([TEST_KEY]), send: createHttpSend(), now });
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
@@ -57,14 +53,42 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   return bundle;
 }
 
-/**
- * A real vendor, a real receiver and a real Temporal server with a worker of its own; `start` adds an instance.
- * `address` names another Temporal server than the one that all test files share.
- */
-export async function startStage({ worker: hasWorker = true, address }: { worker?: boolean; address?: string } = {}) {
+export interface StageOptions {
+  worker?: boolean;
+  /** Another Temporal server than the one that all test files share. */
+  address?: string;
+}
+
+/** A simulated Sage CRM with all of `startStageWithoutVendor`; `start` adds an instance. */
+export async function startStage(options: StageOptions = {}) {
+  const stage = await startStageWithoutVendor(options);
+  const crm = await startSageCrm();
+
+  /** Starts an instance of the seed's body on this stage; it polls every `minutes`. Waits for the first poll unless told not to. */
+  function start(configuration: JsonObject = {}, { waits = true, minutes = '60' } = {}) {
+    const body = seedBody({
+      subdomain: crm.url,
+      username: crm.switches.username,
+      password: crm.switches.password,
+      'event.notification.callback.url': stage.receiver.url,
+      'event.poller.refresh_interval': minutes,
+      ...configuration,
+    });
+    return stage.startBody(body, { waits });
+  }
+
+  const close = () => stage.close().finally(crm.close);
+  return { ...stage, crm, start, close };
+}
+
+/** A real receiver and a real Temporal server with a worker of its own. */
+export async function startStageWithoutVendor({
+  worker: hasWorker = true,
+  address,
+  now,
+}: StageOptions & { now?: () => number }) {
   installRuntime(createLogger({ level: 'error', pretty: false }));
   const temporal = await connectToTestTemporal(address);
-  const crm = await startSageCrm();
   const receiver = await startReceiver();
   const sealer = createSealer([TEST_KEY]);
   const handles: WorkflowHandle[] = [];
@@ -73,7 +97,7 @@ export async function startStage({ worker: hasWorker = true, address }: { worker
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
-      activities: testActivities(),
+      activities: testActivities(now),
       taskQueue: temporal.taskQueue,
       workflowBundle: await workflowBundle(),
       overrides: { shutdownGraceTime: '500ms' },
@@ -88,16 +112,8 @@ export async function startStage({ worker: hasWorker = true, address }: { worker
     };
   }
 
-  /** Starts an instance of the seed's body on this stage; it polls every `minutes`. Waits for the first poll unless told not to. */
-  async function start(configuration: JsonObject = {}, { waits = true, minutes = '60' } = {}) {
-    const body = seedBody({
-      subdomain: crm.url,
-      username: crm.switches.username,
-      password: crm.switches.password,
-      'event.notification.callback.url': receiver.url,
-      'event.poller.refresh_interval': minutes,
-      ...configuration,
-    });
+  /** Starts an instance of this body, as the API would. Waits for the first poll unless told not to. */
+  async function startBody(body: JsonObject, { waits = true } = {}) {
     const draft = parseInstanceBody(body, CONTEXT);
     if (!draft.ok) throw new Error(JSON.stringify(draft.problems, null, 2));
     const { element, name, tags, settings } = draft.value;
@@ -127,11 +143,11 @@ export async function startStage({ worker: hasWorker = true, address }: { worker
   async function close(): Promise<void> {
     await Promise.all(handles.map((handle) => handle.terminate('the test is over').catch(() => undefined)));
     await first?.stop();
-    await Promise.all([crm.close(), receiver.close()]);
+    await receiver.close();
     await temporal.close();
   }
 
-  return { temporal, crm, receiver, start, runWorker, close };
+  return { temporal, receiver, startBody, runWorker, close };
 }
 
 /** A running instance, its status and its signals. */
