@@ -1,6 +1,7 @@
+import { readJsonBody } from '../elements/json-body';
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import type { Connection, Element, TokenWish, VendorResponse } from '../elements/element';
-import type { JsonObject } from '../domain/json';
+import { isJsonObject, type JsonObject } from '../domain/json';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, isUnsent, transportFailure } from './failures';
@@ -25,9 +26,18 @@ interface Grant {
   before: JsonObject;
 }
 
+/** Kept in the place of a grant: the code must not be sent again, whatever wakes the instance. Only a new code takes its place. */
+const CODE_IN_DOUBT = 'code in doubt';
+
+interface Known {
+  tokens: Tokens | null;
+  receivedAtMs: number;
+  isCodeInDoubt: boolean;
+}
+
 /** What survives a killed worker: passed from attempt to attempt by heartbeats. */
 export interface TokenBeat {
-  /** The newest grant, sealed. */
+  /** The newest grant or `CODE_IN_DOUBT`, sealed. */
   grant: string | null;
   /** Set while an authorization code is on its way: an attempt that finds it knows that the code may be used up. */
   isExchangingCode: boolean;
@@ -50,8 +60,8 @@ export type TokenResult =
 
 /**
  * The access token to poll with: the one there is while it lives, else a new one. The workflow runs one poll at a time, so an instance
- * never renews twice at once. An authorization code is sent once, whatever happens: where its answer was lost, someone has to
- * authorize anew. A refresh token is tried again after a lost answer: many vendors accept the old one for a while.
+ * never renews twice at once. An authorization code whose answer was lost is never sent again: someone has to authorize anew.
+ * A refresh token is tried again after a lost answer: many vendors accept the old one for a while.
  */
 export async function freshTokens(context: TokenContext, { isRefused = false } = {}): Promise<TokenResult> {
   const { element, connection, beat, dependencies } = context;
@@ -64,12 +74,9 @@ export async function freshTokens(context: TokenContext, { isRefused = false } =
   }
   const wish = wishOf(grantKind, known.tokens, connection);
   if (wish === null) return reauthorize('there is no authorization code; send a new one as providerData.code');
-  if (wish.kind === 'authorization_code' && beat.isExchangingCode) return reauthorize(CODE_IN_DOUBT);
+  if (wish.kind === 'authorization_code' && (beat.isExchangingCode || known.isCodeInDoubt)) return codeInDoubt(context);
   return ask(context, wish, known.tokens?.answer ?? {});
 }
-
-const CODE_IN_DOUBT =
-  'the exchange of the authorization code was cut off, and a code must not be sent twice; send a new one as providerData.code';
 
 function wishOf(
   grantKind: 'authorization_code' | 'client_credentials',
@@ -89,14 +96,13 @@ async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): 
   if (beat.isExchangingCode) await record();
   const asked = await send(context, wish);
   if ('failure' in asked) {
-    if (wish.kind === 'authorization_code' && !asked.isUnsent) return reauthorize(CODE_IN_DOUBT);
+    if (wish.kind === 'authorization_code' && !asked.isUnsent) return codeInDoubt(context);
     beat.isExchangingCode = false;
     return { failure: asked.failure, isFinal: false };
   }
   const { response } = asked;
-  if (response.status >= 200 && response.status < 300) {
-    const grant: Grant = { response, receivedAtMs: dependencies.now(), before };
-    beat.grant = dependencies.sealer.seal(JSON.stringify(grant), placeOf(context));
+  if (mayHoldTokens(response)) {
+    beat.grant = sealed(context, { response, receivedAtMs: dependencies.now(), before });
     beat.isExchangingCode = false;
     await record();
   }
@@ -104,6 +110,7 @@ async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): 
   const read = readTokenAnswer(response, secretsOf(context, wish));
   if ('token' in read) return { tokens: completed(read.token, before), isNew: true };
   const { kind, message, status, retryAfterMs } = read.failure;
+  if (wish.kind === 'authorization_code' && kind === 'malformed' && beat.grant === null) return codeInDoubt(context);
   if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
   const failureKind = kind === 'invalid_client' ? 'refused' : kind;
   return { failure: { kind: failureKind, message, status, retryAfterMs }, isFinal: false };
@@ -132,23 +139,37 @@ async function send(
   }
 }
 
+/**
+ * A page of a gateway or half an answer with status 200 holds nothing that a repaired reader could read: it must not take the place of
+ * the refresh token that was sent.
+ */
+function mayHoldTokens({ status, text }: VendorResponse): boolean {
+  if (status < 200 || status >= 300) return false;
+  const body = readJsonBody(text);
+  const answer = 'json' in body ? body.json : null;
+  return isJsonObject(answer) && ('access_token' in answer || 'refresh_token' in answer);
+}
+
 /** The tokens of the newest grant. One that cannot be read is a failure, and stays: nothing else may replace the refresh token in it. */
-function openGrant(
-  context: TokenContext,
-): { tokens: Tokens | null; receivedAtMs: number } | { failure: VendorFailure } {
+function openGrant(context: TokenContext): Known | { failure: VendorFailure } {
   const { beat, dependencies } = context;
-  if (beat.grant === null) return { tokens: null, receivedAtMs: 0 };
+  const none = { tokens: null, receivedAtMs: 0, isCodeInDoubt: false };
+  if (beat.grant === null) return none;
   try {
-    const { response, receivedAtMs, before } = JSON.parse(
-      dependencies.sealer.open(beat.grant, placeOf(context)),
-    ) as Grant;
+    const kept = JSON.parse(dependencies.sealer.open(beat.grant, placeOf(context))) as Grant | typeof CODE_IN_DOUBT;
+    if (kept === CODE_IN_DOUBT) return { ...none, isCodeInDoubt: true };
+    const { response, receivedAtMs, before } = kept;
     const read = readTokenAnswer(response);
-    if ('token' in read) return { tokens: completed(read.token, before), receivedAtMs };
+    if ('token' in read) return { tokens: completed(read.token, before), receivedAtMs, isCodeInDoubt: false };
     const { message, status } = read.failure;
     return { failure: { kind: 'malformed', message, status, retryAfterMs: null } };
   } catch (error) {
     return { failure: configurationFailure(error) };
   }
+}
+
+function sealed(context: TokenContext, kept: Grant | typeof CODE_IN_DOUBT): string {
+  return context.dependencies.sealer.seal(JSON.stringify(kept), placeOf(context));
 }
 
 function isEnding({ expiresInS }: Tokens, receivedAtMs: number, nowMs: number): boolean {
@@ -170,6 +191,14 @@ function secretsOf({ connection }: TokenContext, wish: TokenWish): string[] {
 
 function placeOf({ instanceId }: TokenContext): { instanceId: number; field: string } {
   return { instanceId, field: GRANT_FIELD };
+}
+
+function codeInDoubt(context: TokenContext): TokenResult {
+  context.beat.grant = sealed(context, CODE_IN_DOUBT);
+  context.beat.isExchangingCode = false;
+  return reauthorize(
+    'the exchange of the authorization code was cut off, and a code must not be sent twice; send a new one as providerData.code',
+  );
 }
 
 function reauthorize(message: string): TokenResult {
