@@ -1,5 +1,6 @@
 import { Worker, NativeConnection } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
+import { NOT_STARTED } from '../src/domain/watermark';
 import type { PollReport } from '../src/domain/reports';
 import type { PollResourcesInput } from '../src/contract/activities';
 import { installRuntime } from '../src/temporal/runtime';
@@ -71,7 +72,8 @@ function idleReport(input: PollResourcesInput): PollReport {
       outcome: 'read',
       notifications: [],
       next: { at, floor: null, scan: null, read: [], seenFrom: at },
-      started: { at, seen: {}, floor: null, historyUntil: null, forgottenUntil: null, scan: null },
+      started: { ...NOT_STARTED, at },
+      deletions: null,
       more: false,
       warning: null,
     })),

@@ -5,14 +5,20 @@ import { lookBackMs, startingPoint, windowFrom, type VendorClock } from '../doma
 import type { ResourcePoll } from '../domain/reports';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { PagePosition, StartedProgress } from '../domain/watermark';
-import { createWindowReader, type WindowReader } from '../domain/window-reader';
-import type { Connection, Element, ListQuery } from '../elements/element';
+import { startFrom, type PagePosition, type StartedProgress } from '../domain/watermark';
+import {
+  byDate,
+  createWindowReader,
+  type WindowReader,
+  type WindowResult,
+  type WindowRules,
+} from '../domain/window-reader';
+import type { Connection, DeletionQuery, Element, ListQuery } from '../elements/element';
 import type { Tokens } from '../elements/oauth';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure } from './failures';
 import { createRecordReader } from './record-reader';
-import { fetchPage } from './vendor';
+import { fetchPage, type PageSource } from './vendor';
 
 const MAX_CHANGES = 1_000;
 /** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
@@ -40,34 +46,89 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   if ('failure' in prepared) return failed(prepared.failure);
   const started = await start(context, prepared);
   if ('failure' in started) return failed(started.failure);
-
   const { progress } = started;
-  const reader = createWindowReader(
-    {
-      ...due.settings,
-      instanceId: input.instance.id,
-      resource: due.resource,
-      paging: context.element.paging(context.connection),
-      templateUnitMs: prepared.template.unitMs,
-      maxChanges: MAX_CHANGES,
-      maxChars: context.maxChars,
-    },
-    prepared.records,
-    progress,
-  );
-  const fromMs = Date.parse(windowFrom(progress, lookBackMs(due.settings.pollDelayMs, prepared.template.unitMs)));
-  const failure = await readPages(context, prepared, reader, fromMs);
-  if (failure !== null) return failed(failure);
+  const read = await readRecords(context, prepared, progress);
+  if ('failure' in read) return failed(read.failure);
+  const deletions = await readDeletions(context, prepared, progress, read.changes.length);
+  if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
-  const { changes, next, more, withoutId, withoutDate } = reader.finish();
+  const changes = deletions === null ? read.changes : [...read.changes, ...deletions.read.changes].sort(byDate);
   return {
     resource: due.resource,
     outcome: 'read',
     notifications: buildNotifications(input.instance, due.resource, changes, context.polledAtMs),
-    next,
+    next: read.next,
+    deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
     started: due.progress.at === null ? progress : null,
-    more,
-    warning: warningOf(due, withoutId, withoutDate),
+    more: read.more || (deletions?.read.more ?? false),
+    warning: warningOf(due, read.withoutId, read.withoutDate),
+  };
+}
+
+async function readRecords(
+  context: PollContext,
+  prepared: Prepared,
+  progress: StartedProgress,
+): Promise<WindowResult | { failure: VendorFailure }> {
+  const { due, element } = context;
+  const { unitMs } = prepared.template;
+  const reader = createWindowReader(rulesOf(context, unitMs, MAX_CHANGES), prepared.records, progress);
+  const fromMs = Date.parse(windowFrom(progress, lookBackMs(due.settings.pollDelayMs, unitMs)));
+  const failure = await readPages(context, element, (at) => queryOf(context, prepared, fromMs, at), reader);
+  return failure === null ? reader.finish() : { failure };
+}
+
+/**
+ * Reads the vendor's list of deletions, where `deletes` is `feed`: a window with a watermark of its own, whose records are DELETED. It
+ * begins where the resource itself stands; with `all`, at the time the resource was wanted: nobody asks for what was gone before.
+ */
+async function readDeletions(
+  context: PollContext,
+  prepared: Prepared,
+  progress: StartedProgress,
+  changesBefore: number,
+): Promise<{ read: WindowResult; started: StartedProgress | null } | { failure: VendorFailure } | null> {
+  const { due, element, input } = context;
+  const { deletionFeed: feed } = element;
+  if (due.settings.deletes.mode !== 'feed' || feed === undefined) return null;
+  const isFresh = due.progress.at === null;
+  const beginning = startFrom(isFresh && input.start === 'all' ? due.wantedAt : progress.at);
+  const known = due.deletions;
+  const position = known === null || known.at === null ? beginning : { ...known, at: known.at };
+  const settings = { ...due.settings, updated: feed.deletedDate, created: null };
+  const records = { ...createRecordReader(settings), isDeleted: () => true };
+  const unitMs = records.unitMs;
+  const reader = createWindowReader(
+    rulesOf(context, unitMs, Math.max(0, MAX_CHANGES - changesBefore)),
+    records,
+    position,
+  );
+  const since = windowFrom(position, lookBackMs(due.settings.pollDelayMs, unitMs));
+  const source: PageSource = {
+    listRequest: (query) => feed.listRequest(query as DeletionQuery),
+    readPage: (response, query, nowMs) => element.readPage(response, query, nowMs),
+  };
+  const queryAt = (at: PagePosition): DeletionQuery => ({
+    ...queryOf(context, prepared, Date.parse(since), at),
+    since,
+  });
+  const failure = await readPages(context, source, queryAt, reader);
+  return failure === null ? { read: reader.finish(), started: position === beginning ? beginning : null } : { failure };
+}
+
+function rulesOf(
+  { element, connection, input, due, maxChars }: PollContext,
+  templateUnitMs: number | null,
+  maxChanges: number,
+): WindowRules {
+  return {
+    ...due.settings,
+    instanceId: input.instance.id,
+    resource: due.resource,
+    paging: element.paging(connection),
+    templateUnitMs,
+    maxChanges,
+    maxChars,
   };
 }
 
@@ -111,16 +172,14 @@ async function start(
 /** Brings pages until the reader has enough. A failure on any page spoils the whole poll of the resource: nothing has moved. */
 async function readPages(
   context: PollContext,
-  prepared: Prepared,
+  source: PageSource,
+  queryAt: (position: PagePosition) => ListQuery,
   reader: WindowReader,
-  fromMs: number,
 ): Promise<VendorFailure | null> {
   const tokens = new Set<string>();
   let bytes = 0;
   for (let pages = 0; pages < MAX_PAGES && bytes < MAX_READ_BYTES; pages += 1) {
-    const position = reader.position();
-    const query = queryOf(context, prepared, fromMs, position);
-    const answer = await fetchPage(context.dependencies, context.element, query, context.signal);
+    const answer = await fetchPage(context.dependencies, source, queryAt(reader.position()), context.signal);
     if ('failure' in answer) return answer.failure;
     const token = JSON.stringify(answer.page.next);
     if (answer.page.next !== null && tokens.has(token)) return repeatedPage();

@@ -3,8 +3,9 @@ import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseRecordDate } from '../domain/dates/record-date';
 import { parseZone } from '../domain/dates/time-zone';
 import type { JsonObject } from '../domain/json';
+import { isFlagSet } from '../domain/deletion-flag';
 import { fieldOf, recordIdOf } from '../domain/record';
-import type { DateField, ResourceSettings } from '../domain/settings';
+import type { DateField, DeletionSettings, ResourceSettings } from '../domain/settings';
 
 /**
  * How the records of a resource are read: id and dates by its settings. Where there is a created date only, it stands for the
@@ -18,6 +19,7 @@ export function createRecordReader(settings: ResourceSettings): RecordReader & {
     idOf: (record) => recordIdOf(record, settings.idField),
     updatedMs: updated.read,
     createdMs: created.read,
+    isDeleted: flagReader(settings.deletes),
   };
 }
 
@@ -26,4 +28,10 @@ function dateReader(field: DateField | null): { unitMs: number; read(record: Jso
   const pattern = compileDatePattern(field.format);
   const zone = parseZone(field.timezone);
   return { unitMs: pattern.unitMs, read: (record) => parseRecordDate(fieldOf(record, field.field), pattern, zone) };
+}
+
+function flagReader(deletes: DeletionSettings): (record: JsonObject) => boolean {
+  if (deletes.mode !== 'flag') return () => false;
+  const { field, value } = deletes;
+  return (record) => isFlagSet(fieldOf(record, field), value);
 }

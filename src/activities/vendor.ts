@@ -1,4 +1,5 @@
 import { vendorClockOf, type VendorClock } from '../domain/poll-window';
+import { failureOfStatus } from '../domain/vendor-answer';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { Element, ListQuery, Page, VendorRequest } from '../elements/element';
 import type { ActivityDependencies } from './dependencies';
@@ -11,14 +12,17 @@ const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
 export type PageAnswer = { page: Page; clock: VendorClock; bytes: number } | { failure: VendorFailure };
 
+/** Where pages come from: an element's records, or its list of deletions. */
+export type PageSource = Pick<Element, 'listRequest' | 'readPage'>;
+
 /** Asks a vendor for one page. Every way in which that can go wrong comes back as a failure. */
 export async function fetchPage(
   { send, now }: Pick<ActivityDependencies, 'send' | 'now'>,
-  element: Element,
+  source: PageSource,
   query: ListQuery,
   signal: AbortSignal,
 ): Promise<PageAnswer> {
-  const request = requestFor(element, query);
+  const request = requestFor(source, query);
   if ('failure' in request) return request;
   const sentAtMs = now();
   try {
@@ -31,8 +35,10 @@ export async function fetchPage(
     });
     const receivedAtMs = now();
     if (!answer.isWhole) return { failure: cutAnswer(answer.status, answer.body.length) };
-    const response = { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') };
-    const reading = element.readPage(response, query, receivedAtMs);
+    const text = textOf(answer.body);
+    if (text === null) return { failure: notUtf8(answer.status) };
+    const response = { status: answer.status, headers: answer.headers, text };
+    const reading = source.readPage(response, query, receivedAtMs);
     if ('failure' in reading) return reading;
     return {
       page: reading.page,
@@ -49,12 +55,27 @@ function bodyOf({ body }: VendorRequest): Buffer | undefined {
   return body === undefined ? undefined : Buffer.from(body, 'utf8');
 }
 
-function requestFor(element: Element, query: ListQuery): VendorRequest | { failure: VendorFailure } {
+function requestFor(source: PageSource, query: ListQuery): VendorRequest | { failure: VendorFailure } {
   try {
-    return element.listRequest(query);
+    return source.listRequest(query);
   } catch (error) {
     return { failure: configurationFailure(error) };
   }
+}
+
+/** Null where the bytes are not UTF-8, the one charset of JSON (RFC 8259, 8.1): a guess would change the customer's data silently. */
+function textOf(body: Buffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+function notUtf8(status: number): VendorFailure {
+  const isError = status >= 400;
+  if (isError) return failureOfStatus(status, { nowMs: 0, detail: 'the answer is not UTF-8' });
+  return { kind: 'malformed', message: `HTTP ${status}, the answer is not UTF-8`, status, retryAfterMs: null };
 }
 
 function cutAnswer(status: number, bytes: number): VendorFailure {

@@ -3,9 +3,7 @@ import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json } from '../domain/json';
 import type { DeletionSettings } from '../domain/settings';
 import { closedObject } from './closed-object';
-import { numberWithin, oneOf, textThat } from './plain-values';
-
-const WEEK_MINUTES = 7 * 24 * 60;
+import { oneOf, textThat } from './plain-values';
 
 const flag = closedObject({
   mode: oneOf(['flag']),
@@ -13,29 +11,16 @@ const flag = closedObject({
   value: z.union([z.string().max(200), z.number(), z.boolean()]).optional(),
 });
 
-const sweep = closedObject({
-  mode: oneOf(['sweep']),
-  everyMinutes: numberWithin({ min: 1, max: WEEK_MINUTES, unit: 'minutes' }),
-});
-
-const NOT_ONE =
-  'Allowed: "none", "feed", {"mode": "flag", "field": ..., "value": ...} or {"mode": "sweep", "everyMinutes": ...}.';
+const NOT_ONE = 'Allowed: "none", "feed" or {"mode": "flag", "field": ..., "value": ...}.';
 
 /**
- * `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), a flag in the record, or a sweep at an interval of its own.
+ * `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), or a flag in the record.
  */
 export function deletes(element: ElementDescription): z.ZodType<Json> {
   const words = oneOf(element.hasDeletionFeed === undefined ? ['none'] : ['none', 'feed']);
   return z.unknown().transform((value, context): Json => {
     const mode = isJsonObject(value) ? value['mode'] : null;
-    const schema =
-      typeof value === 'string'
-        ? words
-        : mode === 'flag'
-          ? flag
-          : mode === 'sweep'
-            ? sweep
-            : z.never({ error: NOT_ONE });
+    const schema = typeof value === 'string' ? words : mode === 'flag' ? flag : z.never({ error: NOT_ONE });
     const result = (schema as z.ZodType<Json>).safeParse(value);
     if (result.success) return result.data;
     for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message });
@@ -47,7 +32,6 @@ export function deletes(element: ElementDescription): z.ZodType<Json> {
 export function deletionSettings(accepted: Json | undefined): DeletionSettings | null {
   if (accepted === undefined) return null;
   if (!isJsonObject(accepted)) return { mode: accepted as 'none' | 'feed' };
-  const { mode, field, value, everyMinutes } = accepted;
-  if (mode === 'flag') return { mode, field: field as string, value: value ?? null };
-  return { mode: 'sweep', everyMs: Math.round((everyMinutes as number) * 60_000) };
+  const { field, value } = accepted;
+  return { mode: 'flag', field: field as string, value: value ?? null };
 }

@@ -25,6 +25,7 @@ export interface DueResource {
   resource: string;
   settings: ResourceSettings;
   progress: Progress;
+  deletions: Progress | null;
   /** When this resource was first wanted: ISO instant of our clock. `now` means then. */
   wantedAt: string;
 }

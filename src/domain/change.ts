@@ -1,9 +1,8 @@
+import type { ChangeType } from './change-type';
 import type { JsonObject } from './json';
 import { toIso } from './poll-window';
-import { UNDATED, type SeenEntry, type SeenIndex } from './seen';
+import { ID_DIGEST_LENGTH, UNDATED, type SeenEntry, type SeenIndex } from './seen';
 import { eventIdOf, versionEntry } from './version';
-
-export type ChangeType = 'CREATED' | 'UPDATED' | 'DELETED';
 
 /** A record that is new, updated or deleted since the watermark. */
 export interface Change {
@@ -21,6 +20,8 @@ export interface RecordReader {
   idOf(record: JsonObject): string | null;
   updatedMs(record: JsonObject): number | null;
   createdMs(record: JsonObject): number | null;
+  /** The record says of itself that it is deleted. */
+  isDeleted(record: JsonObject): boolean;
 }
 
 export interface ChangeRules {
@@ -39,6 +40,8 @@ export interface ChangeRules {
   /** Put off records dated after the vendor's now. */
   filterByCurrentDate: boolean;
   createdCheckToleranceMs: number;
+  /** Id digests of records that were reported as deleted. */
+  gone: ReadonlySet<string>;
 }
 
 /**
@@ -77,7 +80,9 @@ export function judgeRecord(
     return { kind: 'history', updatedMs, version };
   }
   const updatedAt = updatedMs === null ? null : toIso(updatedMs);
-  const type = newest === undefined && isCreated(reader.createdMs(record), updatedMs, rules) ? 'CREATED' : 'UPDATED';
+  const isNew = newest === undefined && isCreated(reader.createdMs(record), updatedMs, rules);
+  const isBack = rules.gone.has(version.entry.slice(0, ID_DIGEST_LENGTH));
+  const type = reader.isDeleted(record) ? 'DELETED' : isNew || isBack ? 'CREATED' : 'UPDATED';
   const eventId = eventIdOf(rules.instanceId, rules.resource, recordId, updatedAt, record);
   return { kind: 'change', updatedMs, change: { eventId, type, recordId, updatedAt, record, version } };
 }

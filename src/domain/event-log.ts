@@ -1,4 +1,4 @@
-import type { ChangeType } from './change';
+import type { ChangeType } from './change-type';
 import type { Notification } from './notification';
 
 export type EventStatus = 'pending' | 'waiting' | 'delivered';

@@ -130,6 +130,7 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
   const restarted = {
     ...resource,
     progress: startFrom(new Date(sinceMs).toISOString()),
+    deletions: resource.deletions === null ? null : startFrom(new Date(sinceMs).toISOString()),
     epoch: resource.epoch + 1,
     nextPollAt: now,
   };

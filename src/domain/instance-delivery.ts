@@ -5,7 +5,7 @@ import type { InstanceState, PendingDelivery, PendingPoll } from './instance-sta
 import type { Notification } from './notification';
 import type { DeliveryReport } from './reports';
 import { deliveryWaitMs } from './retry-schedule';
-import { acceptChanges, seenCapacity } from './watermark';
+import { acceptChanges, noteGone, seenCapacity } from './watermark';
 
 /**
  * What to send now. After a failure only the notification that failed: the receiver is asked with one request, and a long outage
@@ -55,12 +55,19 @@ function recordAccepted(state: InstanceState, report: DeliveryReport, nowMs: num
 /** Also under changed settings a version that was sent was sent; only a resource that started over sends it again. */
 function rememberAccepted(state: InstanceState, poll: PendingPoll, accepted: readonly Notification[]): InstanceState {
   const capacity = seenCapacity(Object.keys(state.resources).length);
-  const versions = accepted.flatMap(({ events }) => events.map(({ version }) => version));
-  return withResource(state, poll.resource, (resource) =>
-    resource.epoch === poll.epoch
-      ? { ...resource, progress: acceptChanges(resource.progress, versions, capacity) }
-      : resource,
-  );
+  const events = accepted.flatMap((notification) => notification.events);
+  return withResource(state, poll.resource, (resource) => {
+    if (resource.epoch !== poll.epoch) return resource;
+    if (resource.deletions === null)
+      return { ...resource, progress: acceptChanges(resource.progress, events, capacity) };
+    const listed = events.filter(({ type }) => type === 'DELETED');
+    const others = events.filter(({ type }) => type !== 'DELETED');
+    return {
+      ...resource,
+      progress: noteGone(acceptChanges(resource.progress, others, capacity), listed),
+      deletions: acceptChanges(resource.deletions, listed, capacity),
+    };
+  });
 }
 
 function isCurrent(state: InstanceState, poll: PendingPoll): boolean {
@@ -101,7 +108,7 @@ export function carriedDelivery(pending: PendingDelivery | null, maxChars: numbe
   const polls = pending.polls.flatMap((poll) => {
     const left = notifications.filter(({ resource }) => resource === poll.resource).length;
     if (left === poll.left) return [poll];
-    return left === 0 ? [] : [{ ...poll, left, next: null, more: true }];
+    return left === 0 ? [] : [{ ...poll, left, next: null, nextDeletions: null, more: true }];
   });
   return { notifications, polls };
 }

@@ -3,7 +3,7 @@ import type { InstanceState, PendingPoll, ResourceState } from './instance-state
 import { afterFailureMs, nextPollMs } from './phase';
 import type { PollReport, ResourcePoll } from './reports';
 import type { VendorFailure } from './vendor-failure';
-import { seenCapacity, settle } from './watermark';
+import { seenCapacity, settle, type NextProgress, type Progress } from './watermark';
 
 /** So many polls in a row with refused credentials, and the vendor is asked no more until someone repairs them. */
 export const UNAUTHORIZED_LIMIT = 5;
@@ -69,6 +69,7 @@ function recordResource(
   return {
     ...polled,
     progress: poll.started ?? polled.progress,
+    deletions: poll.deletions === null ? null : (poll.deletions.started ?? polled.deletions),
     changes: polled.changes + changes,
     lastChangeAt: changes > 0 ? polledAt : polled.lastChangeAt,
     consecutiveFailures: 0,
@@ -97,10 +98,11 @@ function recordFailure(
 function pendingPollOf({
   resource,
   next,
+  deletions,
   more,
   notifications,
 }: Extract<ResourcePoll, { outcome: 'read' }>): Omit<PendingPoll, keyof AskedResource> {
-  return { resource, next, more, left: notifications.length };
+  return { resource, next, nextDeletions: deletions?.next ?? null, more, left: notifications.length };
 }
 
 /**
@@ -112,9 +114,14 @@ export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: n
   const pollAtMs = poll.more ? nowMs : nextPollMs(nowMs, state.instance.id, state.settings.refreshIntervalMs);
   return withResource(state, poll.resource, (resource) => ({
     ...resource,
-    progress: poll.next === null ? resource.progress : settle(resource.progress, poll.next, capacity),
+    progress: settled(resource.progress, poll.next, capacity),
+    deletions: resource.deletions === null ? null : settled(resource.deletions, poll.nextDeletions, capacity),
     nextPollAt: resource.nextPollAt === poll.nextPollAt ? new Date(pollAtMs).toISOString() : resource.nextPollAt,
   }));
+}
+
+function settled(progress: Progress, next: NextProgress | null, capacity: number): Progress {
+  return next === null ? progress : settle(progress, next, capacity);
 }
 
 export function withResource(

@@ -8,6 +8,8 @@ import { NOT_STARTED, type NextProgress, type Progress } from './watermark';
 /** One resource of an instance. Times are ISO instants. */
 export interface ResourceState {
   progress: Progress;
+  /** How far the vendor's list of deletions has been read; null where it is not read. */
+  deletions: Progress | null;
   /** Grows when the resource starts over (backfill): what was read before says nothing about it. */
   epoch: number;
   /** Grows when its settings change: a window half read under the old ones is read again. */
@@ -33,6 +35,7 @@ export interface PendingPoll {
   nextPollAt: string;
   /** Null where notifications had to be left behind: then the window is read again. */
   next: NextProgress | null;
+  nextDeletions: NextProgress | null;
   more: boolean;
   /** Its notifications that are not accepted yet. */
   left: number;
@@ -114,6 +117,7 @@ export function initialState(
 export function newResource(wantedAt: string): ResourceState {
   return {
     progress: NOT_STARTED,
+    deletions: null,
     epoch: 0,
     revision: 0,
     wantedAt,

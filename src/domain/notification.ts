@@ -1,4 +1,5 @@
-import type { Change, ChangeType } from './change';
+import type { Change } from './change';
+import type { ChangeType } from './change-type';
 import type { JsonObject } from './json';
 import type { SeenEntry } from './seen';
 import type { InstanceIdentity } from './settings';

@@ -24,6 +24,8 @@ export type ResourcePoll =
       next: NextProgress;
       /** The point the resource started from, where it had none. */
       started: StartedProgress | null;
+      /** The same of the vendor's list of deletions, where it is read. */
+      deletions: { next: NextProgress; started: StartedProgress | null } | null;
       more: boolean;
       warning: string | null;
     }

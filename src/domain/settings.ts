@@ -48,15 +48,9 @@ export interface ResourceSettings {
   deletes: DeletionSettings;
 }
 
-/**
- * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so, by having `value`, or by being
- * true, a number other than 0, or a text other than `N`, `false` and `0` where `value` is null. `sweep`: all ids are compared at an interval.
- */
+/** How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. */
 export type DeletionSettings =
-  | { mode: 'none' }
-  | { mode: 'feed' }
-  | { mode: 'flag'; field: string; value: Json | null }
-  | { mode: 'sweep'; everyMs: number };
+  { mode: 'none' } | { mode: 'feed' } | { mode: 'flag'; field: string; value: Json | null };
 
 /** Where the first poll of a resource starts: vendor's now, everything, or an ISO instant (inclusive). */
 export type PollerStart = 'now' | 'all' | string;

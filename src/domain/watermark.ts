@@ -1,5 +1,6 @@
 import type { Json } from './json';
-import { addSeen, pruneSeen, trimSeen, type Seen, type SeenEntry } from './seen';
+import type { ChangeType } from './change-type';
+import { addSeen, ID_DIGEST_LENGTH, pruneSeen, trimSeen, type Seen, type SeenEntry } from './seen';
 
 /** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
 export type PagePosition = { offset: number } | { token: Json } | null;
@@ -47,6 +48,8 @@ export interface Progress {
   /** Latest date of which `seen` forgot versions in the present scan. */
   forgottenUntil: string | null;
   scan: Scan | null;
+  /** Id digests, joined, of records reported as deleted: one that comes back is CREATED. */
+  gone: string;
 }
 
 /** Progress of a resource that was read, or told where to start. */
@@ -59,6 +62,7 @@ export const NOT_STARTED: Progress = {
   historyUntil: null,
   forgottenUntil: null,
   scan: null,
+  gone: '',
 };
 
 /** What a poll leads to, once all its changes are accepted. Without the changes' versions: those come with each acceptance. */
@@ -83,8 +87,41 @@ export function seenCapacity(resourceCount: number): number {
  * The receiver accepted these changes: they are never sent again in this version. The watermark's date stays: what lies between
  * is remembered one by one until the poll that found it is over.
  */
-export function acceptChanges(progress: Progress, versions: readonly SeenEntry[], capacity: number): Progress {
-  return remember(progress, addSeen(progress.seen, versions), capacity);
+export function acceptChanges(progress: Progress, changes: readonly AcceptedChange[], capacity: number): Progress {
+  const seen = addSeen(
+    progress.seen,
+    changes.map(({ version }) => version),
+  );
+  return noteGone(remember(progress, seen, capacity), changes);
+}
+
+/** Remembers which of these records are deleted, so that one that comes back is CREATED. */
+export function noteGone(progress: Progress, changes: readonly AcceptedChange[]): Progress {
+  return { ...progress, gone: goneAfter(progress.gone, changes) };
+}
+
+/** What an acceptance tells of a change. */
+export interface AcceptedChange {
+  version: SeenEntry;
+  type: ChangeType;
+}
+
+/** Deleted records that are remembered as such, the latest ones. */
+const GONE_CAPACITY = 2_000;
+
+function goneAfter(gone: string, changes: readonly AcceptedChange[]): string {
+  if (gone === '' && changes.every(({ type }) => type !== 'DELETED')) return gone;
+  const ids = goneIds(gone);
+  for (const { version, type } of changes) {
+    const id = version.entry.slice(0, ID_DIGEST_LENGTH);
+    ids.delete(id);
+    if (type === 'DELETED') ids.add(id);
+  }
+  return [...ids].slice(-GONE_CAPACITY).join('');
+}
+
+export function goneIds(gone: string): Set<string> {
+  return new Set(gone.match(new RegExp(`.{${ID_DIGEST_LENGTH}}`, 'g')) ?? []);
 }
 
 /** All changes of a poll are accepted: the watermark moves. It never moves back. */
@@ -94,7 +131,7 @@ export function settle(progress: Progress, next: NextProgress, capacity: number)
   if (next.scan !== null) return { ...remembered, at, floor: later(progress.floor, next.floor), scan: next.scan };
   const forgotten = remembered.forgottenUntil;
   const floor = forgotten === null ? next.floor : later(next.floor, justAfter(forgotten < at ? forgotten : at));
-  return { ...NOT_STARTED, at, seen: remembered.seen, floor: later(progress.floor, floor) };
+  return { ...NOT_STARTED, at, seen: remembered.seen, floor: later(progress.floor, floor), gone: progress.gone };
 }
 
 /** Starts a resource over from a date (inclusive): what changed since is sent again, under the ids it had. */

@@ -1,10 +1,11 @@
 import { judgeRecord, type Change, type ChangeRules, type RecordReader, type Verdict } from './change';
+import type { ChangeType } from './change-type';
 import type { Json, JsonObject } from './json';
 import { lookBackMs, toIso, windowFrom, type VendorClock } from './poll-window';
 import { indexSeen, type SeenEntry } from './seen';
-import type { NextProgress, PagePosition, Scan, StartedProgress } from './watermark';
+import { goneIds, type NextProgress, type PagePosition, type Scan, type StartedProgress } from './watermark';
 
-export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs'> {
+export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs' | 'gone'> {
   paging: 'offset' | 'token';
   pollDelayMs: number;
   /** Precision of the dates in the URL; null: the vendor is not asked by date, we filter. */
@@ -70,6 +71,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     fromMs: Date.parse(from),
     floorMs: progress.floor === null ? null : Date.parse(progress.floor),
     historyUntilMs: progress.historyUntil === null ? null : Date.parse(progress.historyUntil),
+    gone: goneIds(progress.gone),
   };
   const seen = indexSeen(progress.seen);
   for (const version of progress.scan?.tail ?? []) seen.add(version);
@@ -158,7 +160,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   function keepNewest(change: Change): void {
     const before = changes.get(change.recordId);
     if (before === undefined) changes.set(change.recordId, change);
-    else changes.set(change.recordId, { ...change, type: before.type });
+    else changes.set(change.recordId, { ...change, type: typeAfter(before.type, change.type) });
   }
 
   function noteOrder(updatedMs: number | null, pass: Scan): void {
@@ -258,6 +260,12 @@ function firstPass(from: string): Scan {
   };
 }
 
+/** What two versions of one record come to, when only the second is sent. */
+function typeAfter(before: ChangeType, after: ChangeType): ChangeType {
+  if (after !== 'UPDATED') return after;
+  return before === 'UPDATED' ? 'UPDATED' : 'CREATED';
+}
+
 function nextPass(scan: Scan): Scan {
   return { ...firstPass(scan.from), pass: scan.pass + 1, greatest: scan.greatest };
 }
@@ -267,7 +275,7 @@ function greater(one: string | null, other: string | null): string | null {
 }
 
 /** By updated date; undated ones last; equal dates in the order they were read (the sort is stable). */
-function byDate(one: Change, other: Change): number {
+export function byDate(one: Change, other: Change): number {
   if (one.updatedAt === other.updatedAt) return 0;
   if (one.updatedAt === null) return 1;
   return other.updatedAt === null || one.updatedAt < other.updatedAt ? -1 : 1;

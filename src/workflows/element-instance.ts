@@ -114,8 +114,8 @@ async function poll(entity: Entity, now: string): Promise<void> {
         grant,
         start: settings.start,
         resources: due.map((resource) => {
-          const { progress, wantedAt } = resources[resource] as ResourceState;
-          return { resource, settings: settings.resources[resource] as never, progress, wantedAt };
+          const { progress, deletions, wantedAt } = resources[resource] as ResourceState;
+          return { resource, settings: settings.resources[resource] as never, progress, deletions, wantedAt };
         }),
       },
     ]),

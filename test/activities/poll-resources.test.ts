@@ -42,6 +42,7 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
     resource,
     settings,
     progress: startFrom('2020-01-01T00:00:00.000Z'),
+    deletions: null,
     wantedAt: new Date().toISOString(),
   }));
   return { instance, connection, grant: null, start: 'now', resources, ...changes };

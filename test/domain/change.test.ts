@@ -16,12 +16,14 @@ const rules: ChangeRules = {
   filterByUpdatedDate: true,
   filterByCurrentDate: false,
   createdCheckToleranceMs: 0,
+  gone: new Set<string>(),
 };
 
 const dateOf = (value: unknown) => (typeof value === 'string' ? at(value) : null);
 const reader: RecordReader = {
   idOf: ({ id }) => (id === undefined ? null : String(id)),
   updatedMs: ({ updated }) => dateOf(updated),
+  isDeleted: () => false,
   createdMs: ({ created }) => dateOf(created),
 };
 

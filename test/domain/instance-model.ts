@@ -37,6 +37,7 @@ const reader: RecordReader = {
   idOf: ({ id }) => String(id),
   updatedMs: ({ updated }) => Date.parse(updated as string),
   createdMs: () => null,
+  isDeleted: () => false,
 };
 
 export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceSettings {
@@ -126,7 +127,7 @@ export function createInstanceModel(names: readonly string[]) {
     }
     const { changes, next, more } = window.finish();
     const notifications = buildNotifications(instance, resource, changes, nowMs);
-    return { resource, outcome: 'read', notifications, next, started: null, more, warning: null };
+    return { resource, outcome: 'read', notifications, next, started: null, deletions: null, more, warning: null };
   }
 
   function deliver(meanwhile: () => void, willAccept: number, fails: boolean): void {

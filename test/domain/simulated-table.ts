@@ -38,6 +38,7 @@ export const rowReader: RecordReader = {
   idOf: (record) => (record['id'] === undefined ? null : String(record['id'])),
   updatedMs: (record) => Date.parse(record['updated'] as string),
   createdMs: (record) => Date.parse(record['created'] as string),
+  isDeleted: () => false,
 };
 
 export interface Sent {
@@ -141,11 +142,7 @@ export function createTable(
     for (const { recordId, updatedAt, record, type, eventId } of changes) {
       sent.push({ id: recordId, updatedAt, content: record['content'] as number, type, eventId });
     }
-    progress = acceptChanges(
-      progress,
-      changes.map(({ version }) => version),
-      capacity,
-    );
+    progress = acceptChanges(progress, changes, capacity);
     progress = settle(progress, next, capacity);
     marks.push(progress.at as string);
     return more;

@@ -5,6 +5,7 @@ import {
   seenCapacity,
   settle,
   startFrom,
+  type AcceptedChange,
   type NextProgress,
   type Progress,
   type Scan,
@@ -22,6 +23,10 @@ const next = (second: number, changes: Partial<NextProgress> = {}): NextProgress
 });
 const scan = { from: at(0), position: { offset: 4 } } as Scan;
 
+function updates(...versions: SeenEntry[]): AcceptedChange[] {
+  return versions.map((version) => ({ version, type: 'UPDATED' }));
+}
+
 describe('the watermark', () => {
   it('moves when all changes of a poll are accepted', () => {
     expect(settle(startFrom(at(1)), next(7), 100).at).toBe(at(7));
@@ -33,19 +38,19 @@ describe('the watermark', () => {
   });
 
   it('stays where it is while changes are accepted one by one, which are remembered at once', () => {
-    const progress = acceptChanges(startFrom(at(1)), [version(7, 1)], 100);
+    const progress = acceptChanges(startFrom(at(1)), updates(version(7, 1)), 100);
     expect(progress.at).toBe(at(1));
     expect(progress.seen).toEqual({ [at(7)]: version(7, 1).entry });
   });
 
   it('remembers also what was read and not sent, and forgets what no poll asks for again', () => {
-    const progress = acceptChanges(startFrom(at(0)), [version(1, 1), version(9, 2)], 100);
+    const progress = acceptChanges(startFrom(at(0)), updates(version(1, 1), version(9, 2)), 100);
     const settled = settle(progress, next(9, { read: [version(8, 3), { at: UNDATED, entry: 'undated-----' }] }), 100);
     expect(Object.keys(settled.seen).sort()).toEqual([UNDATED, at(8), at(9)]);
   });
 
   it('keeps what was forgotten from coming back: the floor is raised past it', () => {
-    const accepted = acceptChanges(startFrom(at(0)), [version(7, 1), version(8, 2), version(9, 3)], 2);
+    const accepted = acceptChanges(startFrom(at(0)), updates(version(7, 1), version(8, 2), version(9, 3)), 2);
     expect(accepted.forgottenUntil).toBe(at(7));
     const settled = settle(accepted, next(9), 2);
     expect(settled.floor).toBe(new Date(Date.parse(at(7)) + 1).toISOString());
@@ -53,12 +58,12 @@ describe('the watermark', () => {
   });
 
   it('does not raise the floor past itself, also where what had to go is dated later', () => {
-    const accepted = acceptChanges(startFrom(at(0)), [version(20, 1), version(21, 2)], 1);
+    const accepted = acceptChanges(startFrom(at(0)), updates(version(20, 1), version(21, 2)), 1);
     expect(settle(accepted, next(9), 1).floor).toBe(new Date(Date.parse(at(9)) + 1).toISOString());
   });
 
   it('does not raise the floor in the middle of a scan: the rest of its window is still to be sent', () => {
-    const accepted = acceptChanges(startFrom(at(0)), [version(7, 1), version(7, 2)], 1);
+    const accepted = acceptChanges(startFrom(at(0)), updates(version(7, 1), version(7, 2)), 1);
     const settled = settle(accepted, next(0, { scan, floor: at(0) }), 1);
     expect(settled.floor).toBe(at(0));
     expect(settled.scan).toEqual(scan);
@@ -82,7 +87,7 @@ describe('the watermark', () => {
 
   it('survives JSON at every step', () => {
     const steps: ((progress: Progress) => Progress)[] = [
-      (progress) => acceptChanges(progress, [version(4, 1)], 10),
+      (progress) => acceptChanges(progress, updates(version(4, 1)), 10),
       (progress) => settle(progress, next(4, { scan }), 10),
       (progress) => settle(progress, next(5), 10),
     ];
@@ -98,6 +103,6 @@ describe('the watermark', () => {
       expect(seenCapacity(resources) * Math.max(1, resources)).toBeLessThanOrEqual(24_000);
     }
     const many = Array.from({ length: 500 }, (_, id) => version(id % 60, id));
-    expect(countSeen(acceptChanges(NOT_STARTED, many, 200).seen)).toBe(200);
+    expect(countSeen(acceptChanges(NOT_STARTED, updates(...many), 200).seen)).toBe(200);
   });
 });
