@@ -1,0 +1,127 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  upsertMemo,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { ElementInstanceActivities } from '../contract/activities';
+import type { UpdateConfiguration } from '../contract/messages';
+import { ELEMENT_TAGS } from '../contract/search-attributes';
+import { applyChange, refuseChange } from '../domain/instance-changes';
+import { notificationsToSend, recordDelivery } from '../domain/instance-delivery';
+import { askedOf, recordPoll } from '../domain/instance-polling';
+import { dueResources, type InstanceState, type ResourceState } from '../domain/instance-state';
+import type { Entity } from './messages';
+
+/** Longer than a vendor's 30 s for each of the pages that one poll may read; a killed worker is noticed by its heartbeat. */
+const ACTIVITY_TIMEOUT = '2 hours';
+
+const retry = { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '1 minute' } as const;
+
+const { pollResources, validateChange } = proxyActivities<ElementInstanceActivities>({
+  startToCloseTimeout: ACTIVITY_TIMEOUT,
+  heartbeatTimeout: '8 seconds',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry,
+});
+// Waits for the answer also when cancelled: only the activity knows what was accepted.
+const { deliverEvents } = proxyActivities<ElementInstanceActivities>({
+  startToCloseTimeout: ACTIVITY_TIMEOUT,
+  heartbeatTimeout: '8 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry,
+});
+
+/** Has the due resources read; what changed is pending afterwards. */
+export async function poll(entity: Entity, now: string): Promise<void> {
+  const { instance, configuration, settings, resources, grant } = entity.state;
+  const due = dueResources(entity.state, now);
+  const asked = askedOf(entity.state, due);
+  const report = await interruptible(entity, 'poll', () =>
+    pollResources.executeWithOptions({ summary: due.join(', ') }, [
+      {
+        instance,
+        connection: withoutEventKeys(configuration),
+        grant,
+        start: settings.start,
+        resources: due.map((resource) => {
+          const { progress, deletions, wantedAt } = resources[resource] as ResourceState;
+          return { resource, settings: settings.resources[resource] as never, progress, deletions, wantedAt };
+        }),
+      },
+    ]),
+  );
+  if (report !== null) entity.state = recordPoll(entity.state, report, asked, Date.now());
+}
+
+/** Has the pending notifications sent, as far as the receiver takes them. */
+export async function deliver(entity: Entity): Promise<void> {
+  const { instance, configuration } = entity.state;
+  const notifications = notificationsToSend(entity.state);
+  const events = notifications.reduce((sum, notification) => sum + notification.events.length, 0);
+  const summary = `${counted(events, 'event')} in ${counted(notifications.length, 'notification')}`;
+  const report = await interruptible(entity, 'delivery', () =>
+    deliverEvents.executeWithOptions({ summary }, [
+      { instance, target: onlyNotificationKeys(configuration), notifications },
+    ]),
+  );
+  if (report !== null) entity.state = recordDelivery(entity.state, report, Date.now(), Math.random());
+}
+
+/** Has the first wanted change validated: it is applied whole, or refused whole. */
+export async function validate(entity: Entity): Promise<void> {
+  const { instance, configuration, wantedChanges } = entity.state;
+  const change = wantedChanges[0] as (typeof wantedChanges)[0];
+  const result = await interruptible(entity, 'validation', () =>
+    validateChange.executeWithOptions({ summary: `${change.kind} change` }, [
+      { instanceId: instance.id, elementKey: instance.elementKey, configuration, change },
+    ]),
+  );
+  if (result === null) return;
+  const now = new Date(Date.now()).toISOString();
+  const state = { ...entity.state, wantedChanges: entity.state.wantedChanges.slice(1) };
+  if (!result.ok) {
+    entity.state = refuseChange(state, result.errors, now);
+    return;
+  }
+  const { name, tags } = change.kind === 'configuration' ? (change.payload as UpdateConfiguration) : {};
+  entity.state = applyChange(state, { ...result, name, tags }, Date.now());
+  if (name !== undefined) upsertMemo({ name });
+  if (tags !== undefined) {
+    upsertMemo({ tags });
+    upsertSearchAttributes([{ key: ELEMENT_TAGS, value: tags }]);
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Runs an activity that a signal may cancel; null where it was cancelled without an answer. */
+async function interruptible<T>(
+  entity: Entity,
+  name: NonNullable<Entity['activity']>['name'],
+  run: () => Promise<T>,
+): Promise<T | null> {
+  const scope = new CancellationScope();
+  entity.activity = { name, cancel: () => scope.cancel() };
+  try {
+    return await scope.run(run);
+  } catch (error) {
+    if (isCancellation(error) && scope.consideredCancelled && !CancellationScope.current().consideredCancelled)
+      return null;
+    throw error;
+  } finally {
+    entity.activity = null;
+  }
+}
+
+function withoutEventKeys(configuration: InstanceState['configuration']): InstanceState['configuration'] {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !key.startsWith('event.')));
+}
+
+function onlyNotificationKeys(configuration: InstanceState['configuration']): InstanceState['configuration'] {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.')));
+}
