@@ -49,7 +49,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const { progress } = started;
   const read = await readRecords(context, prepared, progress);
   if ('failure' in read) return failed(read.failure);
-  const deletions = await readDeletions(context, prepared, progress, read.changes.length);
+  const deletions = await readDeletions(context, prepared, progress, read);
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
   const changes = deletions === null ? read.changes : [...read.changes, ...deletions.read.changes].sort(byDate);
@@ -72,7 +72,7 @@ async function readRecords(
 ): Promise<WindowResult | { failure: VendorFailure }> {
   const { due, element } = context;
   const { unitMs } = prepared.template;
-  const reader = createWindowReader(rulesOf(context, unitMs, MAX_CHANGES), prepared.records, progress);
+  const reader = createWindowReader(rulesOf(context, unitMs, { changes: [], chars: 0 }), prepared.records, progress);
   const fromMs = Date.parse(windowFrom(progress, lookBackMs(due.settings.pollDelayMs, unitMs)));
   const failure = await readPages(context, element, (at) => queryOf(context, prepared, fromMs, at), reader);
   return failure === null ? reader.finish() : { failure };
@@ -86,7 +86,7 @@ async function readDeletions(
   context: PollContext,
   prepared: Prepared,
   progress: StartedProgress,
-  changesBefore: number,
+  before: WindowResult,
 ): Promise<{ read: WindowResult; started: StartedProgress | null } | { failure: VendorFailure } | null> {
   const { due, element, input } = context;
   const { deletionFeed: feed } = element;
@@ -98,11 +98,7 @@ async function readDeletions(
   const settings = { ...due.settings, updated: feed.deletedDate, created: null };
   const records = { ...createRecordReader(settings), isDeleted: () => true };
   const unitMs = records.unitMs;
-  const reader = createWindowReader(
-    rulesOf(context, unitMs, Math.max(0, MAX_CHANGES - changesBefore)),
-    records,
-    position,
-  );
+  const reader = createWindowReader(rulesOf(context, unitMs, before), records, position);
   const since = windowFrom(position, lookBackMs(due.settings.pollDelayMs, unitMs));
   const source: PageSource = {
     listRequest: (query) => feed.listRequest(query as DeletionQuery),
@@ -116,10 +112,11 @@ async function readDeletions(
   return failure === null ? { read: reader.finish(), started: position === beginning ? beginning : null } : { failure };
 }
 
+/** The rules of a window; what was found before it counts against the bounds of the poll. */
 function rulesOf(
   { element, connection, input, due, maxChars }: PollContext,
   templateUnitMs: number | null,
-  maxChanges: number,
+  before: Pick<WindowResult, 'changes' | 'chars'>,
 ): WindowRules {
   return {
     ...due.settings,
@@ -127,8 +124,8 @@ function rulesOf(
     resource: due.resource,
     paging: element.paging(connection),
     templateUnitMs,
-    maxChanges,
-    maxChars,
+    maxChanges: MAX_CHANGES - before.changes.length,
+    maxChars: maxChars - before.chars,
   };
 }
 

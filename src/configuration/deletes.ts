@@ -11,17 +11,16 @@ const flag = closedObject({
   value: z.union([z.string().max(200), z.number(), z.boolean()]).optional(),
 });
 
-const NOT_ONE = 'Allowed: "none", "feed" or {"mode": "flag", "field": ..., "value": ...}.';
+const FLAG_FORM = '{"mode": "flag", "field": ..., "value": ...}';
 
-/**
- * `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), or a flag in the record.
- */
+/** `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), or a flag in the record. */
 export function deletes(element: ElementDescription): z.ZodType<Json> {
-  const words = oneOf(element.hasDeletionFeed === undefined ? ['none'] : ['none', 'feed']);
+  const words = element.hasDeletionFeed === undefined ? ['none'] : ['none', 'feed'];
+  const refused = z.never({ error: `Allowed: ${words.map((word) => `"${word}"`).join(', ')} or ${FLAG_FORM}.` });
   return z.unknown().transform((value, context): Json => {
-    const mode = isJsonObject(value) ? value['mode'] : null;
-    const schema = typeof value === 'string' ? words : mode === 'flag' ? flag : z.never({ error: NOT_ONE });
-    const result = (schema as z.ZodType<Json>).safeParse(value);
+    if (typeof value === 'string' && words.includes(value)) return value;
+    const isFlag = isJsonObject(value) && value['mode'] === 'flag';
+    const result = ((isFlag ? flag : refused) as z.ZodType<Json>).safeParse(value);
     if (result.success) return result.data;
     for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;

@@ -1,11 +1,11 @@
 import type { DeliveryFailure } from './delivery-outcome';
 import { logAttempt } from './event-log';
 import { settleResource, withResource } from './instance-polling';
-import type { InstanceState, PendingDelivery, PendingPoll } from './instance-state';
+import { capacityOf, type InstanceState, type PendingDelivery, type PendingPoll } from './instance-state';
 import type { Notification } from './notification';
 import type { DeliveryReport } from './reports';
 import { deliveryWaitMs } from './retry-schedule';
-import { acceptChanges, noteGone, seenCapacity } from './watermark';
+import { acceptChanges, noteGone } from './watermark';
 
 /**
  * What to send now. After a failure only the notification that failed: the receiver is asked with one request, and a long outage
@@ -54,7 +54,7 @@ function recordAccepted(state: InstanceState, report: DeliveryReport, nowMs: num
 
 /** Also under changed settings a version that was sent was sent; only a resource that started over sends it again. */
 function rememberAccepted(state: InstanceState, poll: PendingPoll, accepted: readonly Notification[]): InstanceState {
-  const capacity = seenCapacity(Object.keys(state.resources).length);
+  const capacity = capacityOf(state);
   const events = accepted.flatMap((notification) => notification.events);
   return withResource(state, poll.resource, (resource) => {
     if (resource.epoch !== poll.epoch) return resource;

@@ -1,9 +1,9 @@
 import { logDetected } from './event-log';
-import type { InstanceState, PendingPoll, ResourceState } from './instance-state';
+import { capacityOf, type InstanceState, type PendingPoll, type ResourceState } from './instance-state';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { PollReport, ResourcePoll } from './reports';
 import type { VendorFailure } from './vendor-failure';
-import { seenCapacity, settle, type NextProgress, type Progress } from './watermark';
+import { settle, type NextProgress, type Progress } from './watermark';
 
 /** So many polls in a row with refused credentials, and the vendor is asked no more until someone repairs them. */
 export const UNAUTHORIZED_LIMIT = 5;
@@ -110,7 +110,7 @@ function pendingPollOf({
  * while this one was under way.
  */
 export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
-  const capacity = seenCapacity(Object.keys(state.resources).length);
+  const capacity = capacityOf(state);
   const pollAtMs = poll.more ? nowMs : nextPollMs(nowMs, state.instance.id, state.settings.refreshIntervalMs);
   return withResource(state, poll.resource, (resource) => ({
     ...resource,

@@ -3,7 +3,7 @@ import type { Json } from './json';
 import type { Notification } from './notification';
 import type { Problem } from './problem';
 import type { Configuration, InstanceIdentity, InstanceSettings } from './settings';
-import { NOT_STARTED, type NextProgress, type Progress } from './watermark';
+import { NOT_STARTED, seenCapacity, type NextProgress, type Progress } from './watermark';
 
 /** One resource of an instance. Times are ISO instants. */
 export interface ResourceState {
@@ -138,6 +138,13 @@ export function stateNameOf(state: InstanceState): InstanceStateName {
   if (state.isPaused || !state.settings.eventsEnabled) return 'paused';
   if (state.isSuspended) return 'suspended';
   return state.isReauthRequired ? 'reauth_required' : 'polling';
+}
+
+/** Versions that each watermark of the instance may remember: a list of deletions has one of its own. */
+export function capacityOf({ resources }: InstanceState): number {
+  return seenCapacity(
+    Object.values(resources).reduce((count, { deletions }) => count + (deletions === null ? 1 : 2), 0),
+  );
 }
 
 /** Nothing is read while something read before is not accepted: the watermark holds the place. */

@@ -30,6 +30,8 @@ export interface WindowResult {
   more: boolean;
   withoutId: number;
   withoutDate: number;
+  /** Characters of JSON that the changes take. */
+  chars: number;
 }
 
 export interface WindowReader {
@@ -230,6 +232,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
       more: !isClosed,
       withoutId: found.withoutId,
       withoutDate: found.withoutDate,
+      chars: found.chars,
     };
   }
 
