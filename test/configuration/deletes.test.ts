@@ -1,6 +1,6 @@
 import { deletes, deletionSettings } from '../../src/configuration/deletes';
-import { sagecrm } from '../../src/elements/sagecrm/sagecrm';
-import { sageone } from '../../src/elements/sageone/sageone';
+import { sagecrm } from '../../src/elements/sagecrm';
+import { sageone } from '../../src/elements/sageone';
 
 const flag = { mode: 'flag', field: 'comp_deleted' };
 
