@@ -1,43 +1,21 @@
-import { readJsonBody } from '../elements/json-body';
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import type { Connection, Element, TokenWish, VendorResponse } from '../elements/element';
-import { isJsonObject, type JsonObject } from '../domain/json';
+import type { JsonObject } from '../domain/json';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, isUnsent, transportFailure } from './failures';
+import { completed, isSuccess, mayHoldTokens, openKept, sealKept } from './grant';
 
 const TOKEN_TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 256 * 1024;
 /** A token is renewed this part of its life before it ends, and 10 s before at the latest. */
 const EARLY_PART = 0.1;
 const EARLY_MS = 10_000;
-/** What grants are sealed under: a grant moved to another instance does not open. */
-const GRANT_FIELD = 'oauth.grant';
 const CODE_KEY = 'providerData.code';
-
-/**
- * A token endpoint's good answer, as it came: it is kept before anyone reads it, so that nothing that goes wrong in reading can cost
- * the only refresh token there is. Leaves this file sealed.
- */
-interface Grant {
-  response: VendorResponse;
-  receivedAtMs: number;
-  /** The answer before: what a renewal does not repeat, such as the refresh token (RFC 6749, 6) or `resource_owner_id`, stays good. */
-  before: JsonObject;
-}
-
-/** Kept in the place of a grant: the code must not be sent again, whatever wakes the instance. Only a new code takes its place. */
-const CODE_IN_DOUBT = 'code in doubt';
-
-interface Known {
-  tokens: Tokens | null;
-  receivedAtMs: number;
-  isCodeInDoubt: boolean;
-}
 
 /** What survives a killed worker: passed from attempt to attempt by heartbeats. */
 export interface TokenBeat {
-  /** The newest grant or `CODE_IN_DOUBT`, sealed. */
+  /** What is kept of the newest grant, sealed. */
   grant: string | null;
   /** Set while an authorization code is on its way: an attempt that finds it knows that the code may be used up. */
   isExchangingCode: boolean;
@@ -67,7 +45,7 @@ export async function freshTokens(context: TokenContext, { isRefused = false } =
   const { element, connection, beat, dependencies } = context;
   const grantKind = element.oauth?.grantOf(connection) ?? null;
   if (element.oauth === undefined || grantKind === null) return { tokens: null, isNew: false };
-  const known = openGrant(context);
+  const known = openKept(beat.grant, context);
   if ('failure' in known) return { failure: known.failure, isFinal: false };
   if (known.tokens !== null && !isRefused && !isEnding(known.tokens, known.receivedAtMs, dependencies.now())) {
     return { tokens: known.tokens, isNew: false };
@@ -83,9 +61,10 @@ function wishOf(
   tokens: Tokens | null,
   connection: Connection,
 ): TokenWish | null {
+  // Its refresh token, where there is one against RFC 6749, 4.4.3, would only be one more thing that can end.
+  if (grantKind === 'client_credentials') return { kind: 'client_credentials' };
   if (tokens !== null && tokens.refreshToken !== null)
     return { kind: 'refresh_token', refreshToken: tokens.refreshToken };
-  if (grantKind === 'client_credentials') return { kind: 'client_credentials' };
   const code = connection[CODE_KEY];
   return typeof code === 'string' && tokens === null ? { kind: 'authorization_code', code } : null;
 }
@@ -102,7 +81,7 @@ async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): 
   }
   const { response } = asked;
   if (mayHoldTokens(response)) {
-    beat.grant = sealed(context, { response, receivedAtMs: dependencies.now(), before });
+    beat.grant = sealKept({ response, receivedAtMs: dependencies.now(), before }, context);
     beat.isExchangingCode = false;
     await record();
   }
@@ -110,7 +89,8 @@ async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): 
   const read = readTokenAnswer(response, secretsOf(context, wish));
   if ('token' in read) return { tokens: completed(read.token, before), isNew: true };
   const { kind, message, status, retryAfterMs } = read.failure;
-  if (wish.kind === 'authorization_code' && kind === 'malformed' && beat.grant === null) return codeInDoubt(context);
+  if (wish.kind === 'authorization_code' && kind === 'malformed' && isSuccess(response) && beat.grant === null)
+    return codeInDoubt(context);
   if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
   const failureKind = kind === 'invalid_client' ? 'refused' : kind;
   return { failure: { kind: failureKind, message, status, retryAfterMs }, isFinal: false };
@@ -139,49 +119,10 @@ async function send(
   }
 }
 
-/**
- * A page of a gateway or half an answer with status 200 holds nothing that a repaired reader could read: it must not take the place of
- * the refresh token that was sent.
- */
-function mayHoldTokens({ status, text }: VendorResponse): boolean {
-  if (status < 200 || status >= 300) return false;
-  const body = readJsonBody(text);
-  const answer = 'json' in body ? body.json : null;
-  return isJsonObject(answer) && ('access_token' in answer || 'refresh_token' in answer);
-}
-
-/** The tokens of the newest grant. One that cannot be read is a failure, and stays: nothing else may replace the refresh token in it. */
-function openGrant(context: TokenContext): Known | { failure: VendorFailure } {
-  const { beat, dependencies } = context;
-  const none = { tokens: null, receivedAtMs: 0, isCodeInDoubt: false };
-  if (beat.grant === null) return none;
-  try {
-    const kept = JSON.parse(dependencies.sealer.open(beat.grant, placeOf(context))) as Grant | typeof CODE_IN_DOUBT;
-    if (kept === CODE_IN_DOUBT) return { ...none, isCodeInDoubt: true };
-    const { response, receivedAtMs, before } = kept;
-    const read = readTokenAnswer(response);
-    if ('token' in read) return { tokens: completed(read.token, before), receivedAtMs, isCodeInDoubt: false };
-    const { message, status } = read.failure;
-    return { failure: { kind: 'malformed', message, status, retryAfterMs: null } };
-  } catch (error) {
-    return { failure: configurationFailure(error) };
-  }
-}
-
-function sealed(context: TokenContext, kept: Grant | typeof CODE_IN_DOUBT): string {
-  return context.dependencies.sealer.seal(JSON.stringify(kept), placeOf(context));
-}
-
 function isEnding({ expiresInS }: Tokens, receivedAtMs: number, nowMs: number): boolean {
   if (expiresInS === null) return false;
   const lifeMs = expiresInS * 1000;
   return nowMs >= receivedAtMs + lifeMs - Math.max(EARLY_MS, lifeMs * EARLY_PART);
-}
-
-function completed(tokens: Tokens, before: JsonObject): Tokens {
-  const sent = before['refresh_token'];
-  const refreshToken = tokens.refreshToken ?? (typeof sent === 'string' ? sent : null);
-  return { ...tokens, refreshToken, answer: { ...before, ...tokens.answer } };
 }
 
 function secretsOf({ connection }: TokenContext, wish: TokenWish): string[] {
@@ -189,12 +130,8 @@ function secretsOf({ connection }: TokenContext, wish: TokenWish): string[] {
   return [sent, ...Object.values(connection).filter((value) => typeof value === 'string')];
 }
 
-function placeOf({ instanceId }: TokenContext): { instanceId: number; field: string } {
-  return { instanceId, field: GRANT_FIELD };
-}
-
 function codeInDoubt(context: TokenContext): TokenResult {
-  context.beat.grant = sealed(context, CODE_IN_DOUBT);
+  context.beat.grant = sealKept('code in doubt', context);
   context.beat.isExchangingCode = false;
   return reauthorize(
     'the exchange of the authorization code was cut off, and a code must not be sent twice; send a new one as providerData.code',

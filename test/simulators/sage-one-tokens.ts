@@ -41,13 +41,16 @@ export function createTokenDesk(version: SageOneOptions['version'], switches: Sa
   const accessTokens = new Map<string, { family: Family; expiresAt: number }>();
   const refreshTokens = new Map<string, RefreshToken>();
   const calls: TokenCall[] = [];
+  const issued: string[] = [];
   let given = 0;
 
   /** 40 hexadecimal digits in v3. In v3.1 a text as long as its JSON Web Tokens. */
   function newText(kind: string): string {
     given += 1;
     const digits = createHash('sha1').update(`${kind} ${given}`).digest('hex');
-    return version === 'v3.1' && kind !== 'code' ? `eyJhbGciOiJSUzI1NiJ9.${digits.repeat(32)}.${digits}` : digits;
+    const text = version === 'v3.1' && kind !== 'code' ? `eyJhbGciOiJSUzI1NiJ9.${digits.repeat(32)}.${digits}` : digits;
+    if (kind !== 'code') issued.push(text);
+    return text;
   }
 
   /** What a person's consent gives: a code for the callback. */
@@ -170,5 +173,5 @@ export function createTokenDesk(version: SageOneOptions['version'], switches: Sa
     return jsonAnswer(200, {});
   }
 
-  return { authorize, issueCode, token, revoke, revokeAll, endAccessTokens, ownerOf, calls };
+  return { authorize, issueCode, token, revoke, revokeAll, endAccessTokens, ownerOf, calls, issued };
 }

@@ -134,6 +134,8 @@ export async function startSageOne(options: Partial<SageOneOptions> = {}) {
     issueCode: tokens.issueCode,
     /** Every request that a token endpoint carried out, also where its answer was lost. */
     tokenCalls: tokens.calls as readonly { at: number; grantType: string; error: string | null }[],
+    /** Every access token and refresh token given so far. */
+    givenTokens: (): readonly string[] => tokens.issued,
     /** As if the person had withdrawn the consent. */
     revokeAll: tokens.revokeAll,
     /** Every access token ends before its time; refresh tokens stay good. */

@@ -69,7 +69,7 @@ describe('tokens of 300 s with refresh tokens for one use', () => {
   it('work unattended for three days, one renewal each, and nothing is lost', async () => {
     await begin({ version: 'v3.1', accessLifeS: 300, rotation: 'strict-revoke-family' });
     const instance = await stage.start();
-    const intervalMs = 2 * HOUR_MS;
+    const intervalMs = 3 * HOUR_MS;
     const polls = THREE_DAYS_MS / intervalMs;
     for (let i = 0; i < polls; i += 1) {
       stage.advance(intervalMs);
