@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DueResource, PollResourcesInput } from '../contract/activities';
 import { buildNotifications } from '../domain/notification';
-import { lookBackMs, startingPoint, windowFrom, type VendorClock } from '../domain/poll-window';
+import { lookBackMs, startingPoint, toIso, windowFrom, type VendorClock } from '../domain/poll-window';
 import type { ResourcePoll } from '../domain/reports';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
@@ -91,13 +91,14 @@ async function readDeletions(
   const { due, element, input } = context;
   const { deletionFeed: feed } = element;
   if (due.settings.deletes.mode !== 'feed' || feed === undefined) return null;
-  const isFresh = due.progress.at === null;
-  const beginning = startFrom(isFresh && input.start === 'all' ? due.wantedAt : progress.at);
-  const known = due.deletions;
-  const position = known === null || known.at === null ? beginning : { ...known, at: known.at };
   const settings = { ...due.settings, updated: feed.deletedDate, created: null };
   const records = { ...createRecordReader(settings), isDeleted: () => true };
-  const unitMs = records.unitMs;
+  const unitMs = Math.max(1000, records.unitMs);
+  const wantedFrom = due.progress.at === null && input.start === 'all' ? due.wantedAt : progress.at;
+  // Dates of deletions are coarse: one in the very unit of the beginning may have come after it.
+  const beginning = startFrom(toIso(Math.floor(Date.parse(wantedFrom) / unitMs) * unitMs));
+  const known = due.deletions;
+  const position = known === null || known.at === null ? beginning : { ...known, at: known.at };
   const reader = createWindowReader(rulesOf(context, unitMs, before), records, position);
   const since = windowFrom(position, lookBackMs(due.settings.pollDelayMs, unitMs));
   const source: PageSource = {

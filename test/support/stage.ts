@@ -81,6 +81,11 @@ export async function startStage(options: StageOptions = {}) {
   return { ...stage, crm, start, close };
 }
 
+interface RunningTestWorker {
+  worker: Worker;
+  stop(): Promise<void>;
+}
+
 /** A real receiver and a real Temporal server with a worker of its own. */
 export async function startStageWithoutVendor({
   worker: hasWorker = true,
@@ -92,8 +97,9 @@ export async function startStageWithoutVendor({
   const receiver = await startReceiver();
   const sealer = createSealer([TEST_KEY]);
   const handles: WorkflowHandle[] = [];
+  const workers: RunningTestWorker[] = [];
 
-  async function runWorker(): Promise<{ worker: Worker; stop(): Promise<void> }> {
+  async function runWorker(): Promise<RunningTestWorker> {
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
@@ -103,13 +109,12 @@ export async function startStageWithoutVendor({
       overrides: { shutdownGraceTime: '500ms' },
     });
     const running = worker.run();
-    return {
-      worker,
-      stop: async () => {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
-        await running;
-      },
+    const stop = async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
     };
+    workers.push({ worker, stop });
+    return { worker, stop };
   }
 
   /** Starts an instance of this body, as the API would. Waits for the first poll unless told not to. */
@@ -138,11 +143,11 @@ export async function startStageWithoutVendor({
     return staged;
   }
 
-  const first = hasWorker ? await runWorker() : null;
+  if (hasWorker) await runWorker();
 
   async function close(): Promise<void> {
     await Promise.all(handles.map((handle) => handle.terminate('the test is over').catch(() => undefined)));
-    await first?.stop();
+    await Promise.all(workers.map(({ stop }) => stop()));
     await receiver.close();
     await temporal.close();
   }

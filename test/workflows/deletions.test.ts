@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/domain/json';
+import { startSageOneStage } from '../support/sage-one-stage';
 import { seedBody, startStage, type Stage } from '../support/stage';
 
 let stage: Stage;
@@ -30,5 +31,25 @@ describe('a record marked as deleted', () => {
 
     const told = stage.receiver.events().map(({ eventType, objectId }) => `${eventType} ${objectId}`);
     expect(told).toEqual([`CREATED ${id}`, `DELETED ${id}`, `CREATED ${id}`]);
+  });
+});
+
+describe('a customer deleted in Sage One', () => {
+  it('is DELETED once, from the list of deletions, after what happened to it before', async () => {
+    const sageOne = await startSageOneStage({ version: 'v3' });
+    try {
+      const instance = await sageOne.start();
+      const { id } = sageOne.vendor.create('customers', { displayed_as: 'Quarry Ltd' });
+      const other = sageOne.vendor.create('customers', { displayed_as: 'Harbour & Sons' });
+      await instance.poll();
+      sageOne.vendor.remove('customers', id);
+      await instance.poll();
+      await instance.poll();
+      const told = sageOne.receiver.events().map(({ eventType, objectId }) => `${eventType} ${objectId}`);
+      expect(told.slice(0, 2).sort()).toEqual([`CREATED ${id}`, `CREATED ${other.id}`].sort());
+      expect(told.slice(2)).toEqual([`DELETED ${id}`]);
+    } finally {
+      await sageOne.close();
+    }
   });
 });
