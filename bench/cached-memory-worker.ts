@@ -71,7 +71,7 @@ function idleReport(input: PollResourcesInput): PollReport {
       resource,
       outcome: 'read',
       notifications: [],
-      next: { at, floor: null, scan: null, read: [], seenFrom: at },
+      next: { at, floor: null, scan: null, read: {}, seenFrom: at },
       started: { ...NOT_STARTED, at },
       deletions: null,
       more: false,

@@ -24,6 +24,12 @@ export function addSeen(seen: Seen, entries: readonly SeenEntry[]): Seen {
   return next;
 }
 
+export function mergeSeen(one: Seen, other: Seen): Seen {
+  const merged = { ...one };
+  for (const [at, entries] of Object.entries(other)) merged[at] = (merged[at] ?? '') + entries;
+  return merged;
+}
+
 export function countSeen(seen: Seen): number {
   return Object.values(seen).reduce((sum, entries) => sum + entries.length / ENTRY_LENGTH, 0);
 }

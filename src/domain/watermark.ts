@@ -1,6 +1,6 @@
 import type { Json } from './json';
 import type { ChangeType } from './change-type';
-import { addSeen, ID_DIGEST_LENGTH, pruneSeen, trimSeen, type Seen, type SeenEntry } from './seen';
+import { addSeen, ID_DIGEST_LENGTH, mergeSeen, pruneSeen, trimSeen, type Seen, type SeenEntry } from './seen';
 
 /** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
 export type PagePosition = { offset: number } | { token: Json } | null;
@@ -71,7 +71,7 @@ export interface NextProgress {
   floor: string | null;
   scan: Scan | null;
   /** Versions to remember although they were not sent: what was there before the starting point. */
-  read: SeenEntry[];
+  read: Seen;
   /** The next poll asks from here: older versions can be forgotten. */
   seenFrom: string;
 }
@@ -127,7 +127,7 @@ export function goneIds(gone: string): Set<string> {
 /** All changes of a poll are accepted: the watermark moves. It never moves back. */
 export function settle(progress: Progress, next: NextProgress, capacity: number): Progress {
   const at = progress.at !== null && progress.at > next.at ? progress.at : next.at;
-  const remembered = remember(progress, pruneSeen(addSeen(progress.seen, next.read), next.seenFrom), capacity);
+  const remembered = remember(progress, pruneSeen(mergeSeen(progress.seen, next.read), next.seenFrom), capacity);
   if (next.scan !== null) return { ...remembered, at, floor: later(progress.floor, next.floor), scan: next.scan };
   const forgotten = remembered.forgottenUntil;
   const floor = forgotten === null ? next.floor : later(next.floor, justAfter(forgotten < at ? forgotten : at));

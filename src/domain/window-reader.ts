@@ -2,7 +2,7 @@ import { judgeRecord, type Change, type ChangeRules, type RecordReader, type Ver
 import type { ChangeType } from './change-type';
 import type { Json, JsonObject } from './json';
 import { lookBackMs, toIso, windowFrom, type VendorClock } from './poll-window';
-import { indexSeen, type SeenEntry } from './seen';
+import { addSeen, indexSeen, type SeenEntry } from './seen';
 import { goneIds, type NextProgress, type PagePosition, type Scan, type StartedProgress } from './watermark';
 
 export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs' | 'gone'> {
@@ -50,6 +50,8 @@ const NEWEST_FIRST_PROOF = 10;
 const TAIL_LENGTH = 20;
 /** Steps back in a window larger than `seen` that is in no order: each may send again what was forgotten. */
 const MAX_FORGETFUL_SLIDES = 6;
+/** Records from before the starting point that one poll takes: 60 KB of its report. A bulk edit may have come just before the start. */
+const MAX_HISTORY = 5_000;
 /** Characters that an event adds to its record in a notification. */
 const EVENT_CHARS = 450;
 
@@ -212,7 +214,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   }
 
   function isFull(): boolean {
-    return changes.size >= rules.maxChanges || found.chars >= rules.maxChars;
+    return history.length >= MAX_HISTORY || changes.size >= rules.maxChanges || found.chars >= rules.maxChars;
   }
 
   function isPastNewestFirstFeed(): boolean {
@@ -228,7 +230,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     const seenFrom = nextScan === null ? toIso(Date.parse(at) - lookBack) : from;
     return {
       changes: [...changes.values()].sort(byDate),
-      next: { at, floor: progress.floor, scan: nextScan, read: history, seenFrom },
+      next: { at, floor: progress.floor, scan: nextScan, read: addSeen({}, history), seenFrom },
       more: !isClosed,
       withoutId: found.withoutId,
       withoutDate: found.withoutDate,

@@ -5,7 +5,13 @@ const SEED: DateField = { field: 'Comp_UpdatedDate', format: "yyyy-MM-dd'T'HH:mm
 const NINE = Date.parse('2026-01-05T09:00:00Z');
 
 function reading(settings: Partial<ResourceSettings>) {
-  return createRecordReader({ idField: 'key', updated: SEED, created: null, ...settings } as ResourceSettings);
+  return createRecordReader({
+    idField: 'key',
+    updated: SEED,
+    created: null,
+    deletes: { mode: 'none' },
+    ...settings,
+  } as ResourceSettings);
 }
 
 describe('a record', () => {

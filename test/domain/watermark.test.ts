@@ -1,4 +1,4 @@
-import { countSeen, UNDATED, type SeenEntry } from '../../src/domain/seen';
+import { addSeen, countSeen, UNDATED, type SeenEntry } from '../../src/domain/seen';
 import {
   acceptChanges,
   NOT_STARTED,
@@ -17,7 +17,7 @@ const next = (second: number, changes: Partial<NextProgress> = {}): NextProgress
   at: at(second),
   floor: null,
   scan: null,
-  read: [],
+  read: {},
   seenFrom: at(second - 5),
   ...changes,
 });
@@ -45,7 +45,11 @@ describe('the watermark', () => {
 
   it('remembers also what was read and not sent, and forgets what no poll asks for again', () => {
     const progress = acceptChanges(startFrom(at(0)), updates(version(1, 1), version(9, 2)), 100);
-    const settled = settle(progress, next(9, { read: [version(8, 3), { at: UNDATED, entry: 'undated-----' }] }), 100);
+    const settled = settle(
+      progress,
+      next(9, { read: addSeen({}, [version(8, 3), { at: UNDATED, entry: 'undated-----' }]) }),
+      100,
+    );
     expect(Object.keys(settled.seen).sort()).toEqual([UNDATED, at(8), at(9)]);
   });
 

@@ -1,5 +1,20 @@
 import { countSeen } from '../../src/domain/seen';
-import { createTable, SECOND, type TableOptions } from './simulated-table';
+import { settle, startFrom, type Progress, type StartedProgress } from '../../src/domain/watermark';
+import { createWindowReader, type WindowRules } from '../../src/domain/window-reader';
+import { createTable, EPOCH, rowReader, SECOND, type TableOptions } from './simulated-table';
+
+const HISTORY_RULES: WindowRules = {
+  instanceId: 1,
+  resource: 'rows',
+  paging: 'offset',
+  filterByUpdatedDate: true,
+  filterByCurrentDate: false,
+  createdCheckToleranceMs: 0,
+  pollDelayMs: 0,
+  templateUnitMs: SECOND,
+  maxChanges: 1000,
+  maxChars: 1_000_000,
+};
 
 const given: TableOptions = {
   order: 'by-date',
@@ -215,5 +230,35 @@ describe('late and quiet vendors', () => {
     table.put(4);
     table.pollUntilRest();
     expect(idsOf(table)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('history', () => {
+  it('of a bulk edit just before the start is taken in bounded pieces, and none of it is sent', () => {
+    const at = new Date(EPOCH).toISOString();
+    const records = Array.from({ length: 12_000 }, (_, id) => ({ id, updated: at, created: at }));
+    let progress: Progress = { ...startFrom(at), historyUntil: at };
+    let polls = 0;
+    for (let more = true; more; polls += 1) {
+      const reader = createWindowReader(
+        HISTORY_RULES,
+        rowReader,
+        JSON.parse(JSON.stringify(progress)) as StartedProgress,
+      );
+      for (let isWanted = true; isWanted;) {
+        const position = reader.position();
+        const offset = position !== null && 'offset' in position ? position.offset : 0;
+        const page = { records: records.slice(offset, offset + 200), total: records.length, next: null };
+        isWanted = reader.take(page, { earliestMs: EPOCH, latestMs: EPOCH + 999 });
+      }
+      const result = reader.finish();
+      expect(result.changes).toEqual([]);
+      expect(JSON.stringify(result.next.read).length).toBeLessThan(70_000);
+      progress = settle(progress, result.next, 24_000);
+      more = result.more;
+    }
+    expect(polls).toBeGreaterThan(2);
+    expect(progress.scan).toBeNull();
+    expect(countSeen(progress.seen)).toBe(records.length);
   });
 });
