@@ -23,6 +23,8 @@ module.exports = {
       globalTeardown: '<rootDir>/test/support/stop-temporal-server.ts',
     },
   ],
+  // Most of a test's time is waiting for servers: jest's own choice, cores less one, leaves two cores half idle.
+  maxWorkers: 3,
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/plain-count-reporter.js'],
 };

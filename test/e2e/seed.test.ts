@@ -135,6 +135,7 @@ describe("the seed's example body keeps every promise with a Sage CRM that", () 
       stage.crm.switches.order = order;
       for (let i = HISTORY; i < 2_000; i += 1) stage.crm.create('company');
       const { instance, since } = await startAfterHistory();
+      await nextSecond();
       stage.crm.touchAll('company');
       await instance.poll();
       await stage.receiver.waitForEvents(2_000, 40_000);
