@@ -9,6 +9,7 @@ import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, unexpected } from './failures';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import { describeTransportError } from './io/http';
+import { signatureHeaders } from './signing';
 
 /** For one attempt in all. */
 const ATTEMPT_TIMEOUT_MS = 15_000;
@@ -81,12 +82,13 @@ async function attempt(
   target: Configuration,
   notification: Notification,
 ): Promise<{ status: number | null; failure: DeliveryFailure | null }> {
+  const body = Buffer.from(notification.body, 'utf8');
   try {
     const answer = await send({
       method: 'POST',
       url: String(target['event.notification.callback.url']),
-      headers: headersOf(target, notification, now()),
-      body: Buffer.from(notification.body, 'utf8'),
+      headers: headersOf(target, notification, body, now()),
+      body,
       timeoutMs: ATTEMPT_TIMEOUT_MS,
       maxBytes: MAX_REPLY_BYTES,
     });
@@ -97,20 +99,32 @@ async function attempt(
   }
 }
 
-/** The customer's own headers first: ours cannot be replaced by them. */
-function headersOf(target: Configuration, { id }: Notification, nowMs: number): Record<string, string> {
-  const custom = (target['event.notification.callback.headers'] ?? {}) as Record<string, string>;
+/** The headers of one attempt, signed afresh. The customer's own come first, in lower case: ours cannot be replaced by them. */
+function headersOf(target: Configuration, { id }: Notification, body: Buffer, nowMs: number): Record<string, string> {
   const username = target['event.notification.basic.username'];
   const password = target['event.notification.basic.password'];
   const basic = Buffer.from(`${String(username)}:${String(password ?? '')}`, 'utf8').toString('base64');
+  const timestamp = String(Math.floor(nowMs / 1000));
   return {
     'user-agent': 'element-events',
-    ...custom,
+    ...customHeaders(target),
     ...(username === undefined ? {} : { authorization: `Basic ${basic}` }),
     'content-type': 'application/json; charset=utf-8',
     'accept-encoding': 'identity',
     'elements-webhook-id': id,
     'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(nowMs / 1000)),
+    'webhook-timestamp': timestamp,
+    ...signatureHeaders(signatureKeys(target), { id, timestamp, body }),
   };
+}
+
+function customHeaders(target: Configuration): Record<string, string> {
+  const headers = (target['event.notification.callback.headers'] ?? {}) as Record<string, string>;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** The keys to sign with, the newest first. */
+function signatureKeys(target: Configuration): string[] {
+  const keys = [target['event.notification.signature.key'], target['event.notification.signature.key.previous']];
+  return keys.filter((key) => typeof key === 'string');
 }

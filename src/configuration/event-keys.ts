@@ -35,6 +35,7 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
       'Use event.notification.basic.username and event.notification.basic.password.',
     ).optional(),
     'event.notification.signature.key': signatureKey.optional(),
+    'event.notification.signature.key.previous': signatureKey.optional(),
     'event.notification.basic.username': basicUsername.optional(),
     'event.notification.basic.password': singleLine(1000).optional(),
     [CALLBACK_HEADERS]: callbackHeaders.optional(),

@@ -38,6 +38,10 @@ export function crossProblems(configuration: JsonObject, newInstance: boolean): 
     const message = 'Required beside event.notification.basic.password, but missing.';
     problems.push({ pointer: '/event.notification.basic.username', message });
   }
+  if (given('event.notification.signature.key.previous') && !given('event.notification.signature.key')) {
+    const message = 'Required beside event.notification.signature.key.previous, but missing: the key that follows it.';
+    problems.push({ pointer: '/event.notification.signature.key', message });
+  }
   const authorization = headerNames(configuration[CALLBACK_HEADERS]).includes('authorization');
   if (authorization && given('event.notification.basic.username')) {
     const message = 'Give either an Authorization header or event.notification.basic.*, not both.';

@@ -5,7 +5,12 @@ export const CALLBACK_HEADERS = 'event.notification.callback.headers';
 /** The authorization code of OAuth, where a caller keeps it in the configuration until it has been exchanged. */
 export const AUTHORIZATION_CODE = 'providerData.code';
 
-const SECRET_EVENT_KEYS = ['event.notification.signature.key', 'event.notification.basic.password', CALLBACK_HEADERS];
+const SECRET_EVENT_KEYS = [
+  'event.notification.signature.key',
+  'event.notification.signature.key.previous',
+  'event.notification.basic.password',
+  CALLBACK_HEADERS,
+];
 
 /** What a read shows in place of a secret, as Cloud Elements does. */
 export const MASK = '********';

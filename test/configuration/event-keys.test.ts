@@ -71,6 +71,7 @@ describe('refused at its own pointer, with what is allowed', () => {
     ['event.notification.callback.url', ['http://a/'], 'expected text'],
     ['event.notification.callback.url', '', 'Required where event.notification.enabled is true'],
     ['event.notification.signature.key', 'x'.repeat(129), 'at most 128'],
+    ['event.notification.signature.key.previous', 'whsec_!!', 'base64'],
     ['event.notification.signature.key', 'whsec_!!', 'base64'],
     ['event.notification.signature.key', 'whsk_AAAA', '32 or 64 bytes'],
     ['event.notification.signature.key', 'sealed:v1:k:abc', 'must not begin'],
@@ -132,6 +133,12 @@ describe('rules over several keys', () => {
   test('a password for the callback needs a user name', () => {
     expect(parse('event.notification.basic.password', 'x').problems).toEqual([
       { pointer: '/configuration/event.notification.basic.username', message: expect.stringContaining('Required') },
+    ]);
+  });
+
+  test('a previous signature key needs the one that follows it', () => {
+    expect(parse('event.notification.signature.key.previous', 'old').problems).toEqual([
+      { pointer: '/configuration/event.notification.signature.key', message: expect.stringContaining('Required') },
     ]);
   });
 
