@@ -1,16 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/config';
+import type { JsonObject } from '../../src/domain/json';
 import { createLogger } from '../../src/logging';
 import { startService, type RunningService } from '../../src/service';
 import { freePort } from '../../src/temporal/loopback-ports';
 import { stopSignal } from '../../src/process-end';
 import { progressOn } from '../../src/temporal/run-with-progress';
 import { startReceiver, type AcceptedEvent } from '../../test/simulators/receiver';
-import { startSageCrm } from '../../test/simulators/sage-crm';
-import { HAPPENINGS, type DemoChange } from './changes';
+import { startSageCrmScenario } from './sage-crm';
+import { startSageOneScenario } from './sage-one';
+import type { DemoChange, Scenario } from './scenario';
 
+const SCENARIOS = new Map([
+  ['sagecrm', startSageCrmScenario],
+  ['sageone', startSageOneScenario],
+]);
 const TAG = 'demo';
 const POLL_SECONDS = 2;
 const CHANGE_EVERY_MS = 2_000;
@@ -19,11 +26,12 @@ const ARRIVAL_DEADLINE_MS = 30_000;
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
 
 /**
- * The whole product in one terminal: embedded Temporal, a simulated Sage CRM, the service, a receiver. Runs until Ctrl+C; with
- * `--once` it makes its changes, checks that each arrived, and exits 0 or 1. Keeps its data apart, in `demo` under the data folder.
+ * The whole product in one terminal: embedded Temporal, a simulated vendor (`--element sagecrm` or `sageone`), the service, a receiver.
+ * Runs until Ctrl+C; with `--once` it makes its changes, checks that each arrived, and exits 0 or 1. Keeps its data apart, in `demo`
+ * under the data folder.
  */
 async function main(): Promise<number> {
-  const isOnce = process.argv.includes('--once');
+  const { isOnce, startScenario } = readArguments();
   const config = loadConfig();
   const onProgress = progressOn(process.stderr);
   say('Starting Temporal, a worker and the API ...');
@@ -32,40 +40,46 @@ async function main(): Promise<number> {
     { log: createLogger({ level: 'warn', pretty: true }), onProgress },
   );
   onProgress.done();
-  const crm = await startSageCrm();
+  const scenario = await startScenario();
   const receiver = await startReceiver();
   const stopped = new AbortController();
   void stopSignal().then(() => stopped.abort());
   try {
-    say('Starting a simulated Sage CRM and a receiver for its events ...\n');
+    say(`Starting a simulated ${scenario.name} and a receiver for its events ...\n`);
     await deleteFormerInstances(service);
-    const instance = await createInstance(service, crm.url, receiver.url);
-    tellWhereToLook(service, instance, crm.url, receiver.url);
-    if (isOnce) return (await makeEachChangeOnce(crm, receiver)) ? 0 : 1;
-    await changeUntil(stopped.signal, crm, receiver);
+    const instance = await createInstance(service, scenario, receiver.url);
+    tellWhereToLook(service, instance, scenario, receiver.url);
+    if (isOnce) return (await makeEachChangeOnce(scenario, receiver)) ? 0 : 1;
+    await changeUntil(stopped.signal, scenario, receiver);
     return 0;
   } finally {
     say('\nStopping ...');
     await service.stop();
-    await Promise.all([crm.close(), receiver.close()]);
+    await Promise.all([scenario.close(), receiver.close()]);
   }
 }
 
-type Crm = Awaited<ReturnType<typeof startSageCrm>>;
+function readArguments(): { isOnce: boolean; startScenario: () => Promise<Scenario> } {
+  const { values } = parseArgs({
+    options: { once: { type: 'boolean', default: false }, element: { type: 'string', default: 'sagecrm' } },
+  });
+  const startScenario = SCENARIOS.get(values.element);
+  if (startScenario !== undefined) return { isOnce: values.once, startScenario };
+  throw new Error(`--element is "${values.element}"; there is a demo of ${[...SCENARIOS.keys()].join(' and ')}.`);
+}
+
 type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
-/** The body of the Sage CRM document, with this demo's addresses and a short interval in place of its examples. */
-function bodyOf(crmUrl: string, receiverUrl: string): unknown {
-  const seed = JSON.parse(readFileSync(join(__dirname, '../../test/fixtures/seeds/sage-crm-example.json'), 'utf8')) as {
-    configuration: object;
-  };
+/** The body of the element's document, with this demo's addresses and a short interval in place of its examples. */
+function bodyOf({ seed, configuration, providerData }: Scenario, receiverUrl: string): JsonObject {
+  const file = join(__dirname, '../../test/fixtures/seeds', seed);
+  const body = JSON.parse(readFileSync(file, 'utf8')) as JsonObject & { configuration: JsonObject };
   return {
-    ...seed,
+    ...body,
+    ...(providerData && { providerData }),
     configuration: {
-      ...seed.configuration,
-      subdomain: crmUrl,
-      username: 'admin',
-      password: 'crm-password',
+      ...body.configuration,
+      ...configuration,
       'event.notification.callback.url': receiverUrl,
       'event.poller.refresh_interval': String(POLL_SECONDS / 60),
     },
@@ -73,8 +87,12 @@ function bodyOf(crmUrl: string, receiverUrl: string): unknown {
   };
 }
 
-async function createInstance(service: RunningService, crmUrl: string, receiverUrl: string): Promise<{ id: number }> {
-  return (await call(service, 'POST', '/instances', bodyOf(crmUrl, receiverUrl))) as { id: number };
+async function createInstance(
+  service: RunningService,
+  scenario: Scenario,
+  receiverUrl: string,
+): Promise<{ id: number }> {
+  return (await call(service, 'POST', '/instances', bodyOf(scenario, receiverUrl))) as { id: number };
 }
 
 /** An instance of an earlier run polls a simulator that is gone. */
@@ -99,36 +117,44 @@ async function call(service: RunningService, method: string, path: string, body?
   return text === '' ? null : JSON.parse(text);
 }
 
-function tellWhereToLook(service: RunningService, { id }: { id: number }, crmUrl: string, receiverUrl: string): void {
-  say(`Created element instance ${id} from the body of the Sage CRM document (POST /instances).`);
-  say(`  It polls      ${crmUrl}  every ${POLL_SECONDS} s`);
+function tellWhereToLook(
+  service: RunningService,
+  { id }: { id: number },
+  { name, url }: Scenario,
+  receiverUrl: string,
+): void {
+  say(`Created element instance ${id} from the body of the ${name} document (POST /instances).`);
+  say(`  It polls      ${url}  every ${POLL_SECONDS} s`);
   say(`  It delivers to ${receiverUrl}`);
   if (service.uiUrl !== null)
     say(`  Its workflow  ${service.uiUrl}/namespaces/default/workflows/element-instance-${id}`);
   say(`  The API       ${service.apiUrl}/elements/api-v2/instances/${id}/status\n`);
 }
 
-async function makeEachChangeOnce(crm: Crm, receiver: Receiver): Promise<boolean> {
-  for (const happen of HAPPENINGS) {
-    if (!(await makeChange(happen(crm), receiver))) return false;
+async function makeEachChangeOnce(scenario: Scenario, receiver: Receiver): Promise<boolean> {
+  for (const happen of scenario.happenings) {
+    if (!(await makeChange(happen(), scenario, receiver))) return false;
   }
-  say(`\nAll ${HAPPENINGS.length} changes arrived.`);
-  return true;
+  const complaint = scenario.complaint();
+  say(`\n${complaint ?? `All ${scenario.happenings.length} changes arrived.`}`);
+  return complaint === null;
 }
 
-async function changeUntil(stopped: AbortSignal, crm: Crm, receiver: Receiver): Promise<void> {
+async function changeUntil(stopped: AbortSignal, scenario: Scenario, receiver: Receiver): Promise<void> {
   say('Press Ctrl+C to stop.\n');
+  const { happenings } = scenario;
   for (let i = 0; !stopped.aborted; i += 1) {
-    const happen = HAPPENINGS[i % HAPPENINGS.length] as (typeof HAPPENINGS)[number];
-    await Promise.race([makeChange(happen(crm), receiver), aborted(stopped)]);
+    const happen = happenings[i % happenings.length] as (typeof happenings)[number];
+    await Promise.race([makeChange(happen(), scenario, receiver), aborted(stopped)]);
     await sleep(CHANGE_EVERY_MS, undefined, { signal: stopped }).catch(() => undefined);
   }
 }
 
 /** Tells a change and waits for its event, which has to show what changed. */
-async function makeChange(change: DemoChange, receiver: Receiver): Promise<boolean> {
-  say(`In the CRM: ${change.told}`);
+async function makeChange(change: DemoChange, { place }: Scenario, receiver: Receiver): Promise<boolean> {
+  say(`In ${place}: ${change.told}`);
   const isIts = (event: AcceptedEvent): boolean =>
+    event.eventType === change.eventType &&
     event.objectType === change.resource &&
     event.objectId === change.objectId &&
     Object.entries(change.fields).every(([field, value]) => event.record?.[field] === value);

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../src/domain/json';
+
+/** One thing that happens at the vendor, and how a person would tell it. */
+export interface DemoChange {
+  told: string;
+  eventType: 'CREATED' | 'UPDATED' | 'DELETED';
+  resource: string;
+  objectId: string;
+  /** What the record has to show when its event arrives. */
+  fields: JsonObject;
+}
+
+/** A simulated vendor and what happens there. */
+export interface Scenario {
+  /** The element's name, as its document has it. */
+  name: string;
+  /** Where the changes happen, in a sentence: `the CRM`. */
+  place: string;
+  url: string;
+  /** The document's example body, among the tests' fixtures. */
+  seed: string;
+  /** What this demo puts in place of the document's example values. */
+  configuration: JsonObject;
+  providerData?: JsonObject;
+  /** What happens, over and over. Every step makes exactly one change. */
+  happenings: readonly (() => DemoChange)[];
+  /** What the vendor has to complain of in the end; null: nothing. */
+  complaint(): string | null;
+  close(): Promise<void>;
+}
