@@ -20,7 +20,7 @@ export async function startOpenConnectors() {
   const resources = new Map<string, JsonObject[]>();
   const requests: { path: string; query: Record<string, string> }[] = [];
   const faults = createFaultScript();
-  const switches = { pageCap: 200 };
+  const switches = { pageCap: 200, elementToken: OPEN_CONNECTORS_SECRETS.element };
 
   const http = createServer((request, response) => {
     const target = new URL(request.url ?? '/', 'http://127.0.0.1');
@@ -33,8 +33,8 @@ export async function startOpenConnectors() {
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
   function answerTo({ headers }: IncomingMessage, path: string, query: Record<string, string>): Answer {
-    const { user, organization, element } = OPEN_CONNECTORS_SECRETS;
-    if (headers.authorization !== `User ${user}, Organization ${organization}, Element ${element}`)
+    const { user, organization } = OPEN_CONNECTORS_SECRETS;
+    if (headers.authorization !== `User ${user}, Organization ${organization}, Element ${switches.elementToken}`)
       return errorAnswer(401, 'Invalid Organization or User or Element token');
     const records = resources.get(path.replace('/elements/api-v2', ''));
     if (!records) return errorAnswer(404, `No resource found at ${path}`);
@@ -56,6 +56,7 @@ export async function startOpenConnectors() {
     /** What a hub path (`/hubs/crm/accounts`) lists. */
     put: (path: string, records: JsonObject[]): void => void resources.set(path, records),
     requests: requests as readonly (typeof requests)[number][],
+    clearRequests: (): void => void requests.splice(0),
     failNext: faults.failNext,
     heal: faults.heal,
     close: (): Promise<void> =>
