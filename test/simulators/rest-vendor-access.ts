@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, jsonAnswer } from './answers';
+import { sageOneOptions } from './sage-one-options';
+import { createTokenDesk } from './sage-one-tokens';
 
 /** Who may ask, and how they say so. Every value may be changed while the simulator runs. */
 export interface AccessSwitches {
@@ -30,6 +32,13 @@ export const ACCESS_DEFAULTS: AccessSwitches = {
 /** A vendor's gate: `refusalOf` says null to those who may pass, `answerToToken` is the token endpoint. */
 export function createAccess(switches: AccessSwitches, now: () => number) {
   const tokens = new Map<string, number>();
+  const { clientId, clientSecret, tokenLifeS } = switches;
+  // What a person consented to is the same desk as in Sage One v3.1: RFC 6749 with refresh tokens for one use.
+  const consent = createTokenDesk(
+    'v3.1',
+    sageOneOptions({ version: 'v3.1', clientId, clientSecret, accessLifeS: tokenLifeS }),
+    now,
+  );
 
   function mayPass({ headers }: IncomingMessage, query: Record<string, string>): boolean {
     switch (switches.authentication) {
@@ -44,21 +53,24 @@ export function createAccess(switches: AccessSwitches, now: () => number) {
       case 'query-key':
         return query[switches.apiKeyName] === switches.apiKey;
       case 'oauth2':
-        return (tokens.get((headers.authorization ?? '').replace(/^Bearer /, '')) ?? 0) > now();
+        return isLiving((headers.authorization ?? '').replace(/^Bearer /, ''));
     }
   }
 
-  /** Client credentials (RFC 6749, 4.4); the client in the form or in the header. */
+  function isLiving(token: string): boolean {
+    return (tokens.get(token) ?? 0) > now() || consent.ownerOf(token) !== null;
+  }
+
+  /** Client credentials (RFC 6749, 4.4), with the client in the form or in the header; all other grants need a person's consent. */
   function answerToToken({ headers }: IncomingMessage, body: string): Answer {
     const form = new URLSearchParams(body);
-    const { clientId, clientSecret, tokenLifeS } = switches;
     const inHeader = basic(encodeForm(clientId), encodeForm(clientSecret));
     const isKnown =
       headers.authorization === undefined
         ? form.get('client_id') === clientId && form.get('client_secret') === clientSecret
         : headers.authorization === inHeader;
     if (!isKnown) return jsonAnswer(401, { error: 'invalid_client', error_description: 'unknown client' });
-    if (form.get('grant_type') !== 'client_credentials') return jsonAnswer(400, { error: 'unsupported_grant_type' });
+    if (form.get('grant_type') !== 'client_credentials') return consent.token(form, headers.authorization);
     const token = `access-token-${tokens.size + 1}`;
     tokens.set(token, now() + tokenLifeS * 1000);
     const scope = form.get('scope');
@@ -74,6 +86,8 @@ export function createAccess(switches: AccessSwitches, now: () => number) {
     refusalOf: (request: IncomingMessage, query: Record<string, string>): Answer | null =>
       mayPass(request, query) ? null : jsonAnswer(401, { error: { message: 'who are you?' } }),
     answerToToken,
+    /** Codes, and the tokens that came of them. */
+    consent,
     revokeTokens: () => tokens.clear(),
   };
 }

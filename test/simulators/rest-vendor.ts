@@ -24,7 +24,7 @@ export type RestVendorSimulator = Awaited<ReturnType<typeof startRestVendor>>;
 
 /**
  * A plain JSON API on 127.0.0.1: `GET /v2/<resource>?since=<ISO date>&limit=<n>` lists what changed at or after a date, oldest
- * first; `POST /oauth/token` gives tokens for client credentials. Its authentication, paging and the shape of its bodies are
+ * first; `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET /oauth/authorize`. Its authentication, paging and the shape of its bodies are
  * `switches`; `failNext` breaks it.
  */
 export async function startRestVendor(options: Partial<RestVendorSwitches> = {}, now: () => number = Date.now) {
@@ -62,6 +62,8 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
 
   function answerTo(request: IncomingMessage, target: URL, resource: string | null, body: string): Answer {
     if (request.method === 'POST' && target.pathname === '/oauth/token') return access.answerToToken(request, body);
+    if (target.pathname === '/oauth/authorize')
+      return access.consent.authorize(Object.fromEntries(target.searchParams));
     const refusal = access.refusalOf(request, Object.fromEntries(target.searchParams));
     if (refusal) return refusal;
     const records = resource === null ? undefined : resources.get(resource);
@@ -79,6 +81,9 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     /** An instance's `base.url`. */
     baseUrl: `${url}/v2`,
     tokenUrl: `${url}/oauth/token`,
+    /** The consent page: whoever opens it consents. */
+    authorizeUrl: `${url}/oauth/authorize`,
+    consent: access.consent,
     switches,
     /** Makes a resource known that has no records yet. */
     addResource: (resource: string): void => void resources.set(resource, resources.get(resource) ?? new Map()),
