@@ -26,7 +26,7 @@ module.exports = {
     only(
       'domain-is-pure',
       '^src/domain/',
-      ['^src/domain/', packages('luxon', '@noble/hashes')],
+      ['^src/domain/', packages('luxon', '@noble/hashes', 'ipaddr\\.js')],
       'The domain is rules: plain data in, plain data out. It knows no other folder, no Temporal, no I/O, no node module. ' +
         'Pass in what the rule needs (the time is a parameter), or move the I/O to an activity.',
     ),
@@ -60,7 +60,7 @@ module.exports = {
     never(
       'workflows-stay-light',
       { path: '^src/workflows/' },
-      { path: [packages('zod', 'luxon', 'axios'), ANY_NODE_MODULE], reachable: true },
+      { path: [packages('zod', 'luxon', 'axios', 'ipaddr\\.js'), ANY_NODE_MODULE], reachable: true },
       'Each cached workflow holds its own copy of every module it reaches: zod alone costs some 500 KB an instance. Something that workflows ' +
         'import leads to a heavy package. Split the light part off, or let an activity do it.',
     ),

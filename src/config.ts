@@ -15,7 +15,7 @@ export interface Config {
   /** Encrypt every Temporal payload. */
   payloadKeys: SealingKeys | null;
   /** CIDRs, addresses and host names that may be reached although they are not public. */
-  egressAllow: string[];
+  egressAllow: readonly string[];
   minRefreshIntervalMs: number;
   /** No Temporal server is named, so that one is started here. */
   embedded: boolean;

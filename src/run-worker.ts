@@ -4,6 +4,7 @@ import type { Config } from './config';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
 import { elementOf, elements } from './elements/registry';
+import type { Logger } from './logging';
 import { unreachable, type TemporalTarget } from './temporal/connect';
 import { createWorker } from './temporal/create-worker';
 
@@ -16,19 +17,26 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs'>;
+  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'>;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
+  log: Logger;
 }
 
+const OPENED =
+  'ELEMENT_EVENTS_EGRESS_ALLOW is set: whoever may create an instance can make this worker send requests to these addresses';
+
 /** Connects and runs a worker of element instances in this process. `installRuntime` comes before. */
-export async function runWorker({ target, config, keys }: RunWorkerOptions): Promise<RunningWorker> {
+export async function runWorker({ target, config, keys, log }: RunWorkerOptions): Promise<RunningWorker> {
+  const { egressAllow, minRefreshIntervalMs } = config;
+  if (egressAllow.length > 0) log.warn({ egressAllow }, OPENED);
   const activities = createActivities({
     sealer: createSealer(keys),
     elementOf,
     elementKeys: elements.map(({ key }) => key),
-    minRefreshIntervalMs: config.minRefreshIntervalMs,
-    send: createHttpSend(),
+    minRefreshIntervalMs,
+    egressAllow,
+    send: createHttpSend({ egressAllow }),
     now: Date.now,
   });
   const connection = await NativeConnection.connect(target.options).catch((cause: unknown) => {

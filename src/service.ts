@@ -70,7 +70,7 @@ async function startParts(
   stopping.add(() => client.connection.close());
   await announceSearchAttributes(client, log);
 
-  const worker = await runWorker({ target, config, keys: secrets.keys });
+  const worker = await runWorker({ target, config, keys: secrets.keys, log });
   stopping.add(worker.stop);
 
   const api = await startApi({

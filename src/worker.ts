@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   installRuntime(log);
   const signal = stopSignal();
   const target = temporalOf(config);
-  const worker = await runWorker({ target, config, keys });
+  const worker = await runWorker({ target, config, keys, log });
   log.info({ temporal: target.options.address, namespace: target.namespace }, 'The worker is running');
 
   await Promise.race([signal, worker.finished]);

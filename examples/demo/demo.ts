@@ -23,6 +23,9 @@ const POLL_SECONDS = 2;
 const CHANGE_EVERY_MS = 2_000;
 const ARRIVAL_DEADLINE_MS = 30_000;
 
+/** The simulated vendor and the receiver are on this machine, where nothing may be sent unless it is said. */
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
 
 /**
@@ -36,7 +39,12 @@ async function main(): Promise<number> {
   const onProgress = progressOn(process.stderr);
   say('Starting Temporal, a worker and the API ...');
   const service = await startService(
-    { ...config, dataFolder: join(config.dataFolder, 'demo'), port: await freePort(config.port) },
+    {
+      ...config,
+      dataFolder: join(config.dataFolder, 'demo'),
+      port: await freePort(config.port),
+      egressAllow: [...config.egressAllow, ...LOOPBACK],
+    },
     { log: createLogger({ level: 'warn', pretty: true }), onProgress },
   );
   onProgress.done();

@@ -1,5 +1,6 @@
 import type { Sealer } from '../configuration/sealing';
 import type { Element } from '../elements/element';
+import type { EgressAllow } from '../domain/egress';
 import type { HttpSend } from './io/http';
 
 /** What the activities need from outside; the worker's entry point brings it. */
@@ -9,6 +10,8 @@ export interface ActivityDependencies {
   elementKeys: readonly string[];
   /** Shortest refresh interval that a change may set. */
   minRefreshIntervalMs: number;
+  /** What may be reached although it is not public, as `send` was made with. Default: nothing. */
+  egressAllow?: EgressAllow;
   send: HttpSend;
   /** Our clock, ms since the epoch. */
   now(): number;

@@ -5,6 +5,7 @@ import { ZoneError } from '../domain/dates/time-zone';
 import { UrlTemplateError } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { RequestError } from '../elements/request-error';
+import { BLOCKED } from './io/egress';
 import { describeTransportError, transportErrorCode } from './io/http';
 
 /**
@@ -40,7 +41,7 @@ export function isUnsent(error: unknown): boolean {
   return UNSENT.includes(transportErrorCode(error) ?? '');
 }
 
-const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', BLOCKED];
 
 /** No answer came from the vendor. */
 export function transportFailure(error: unknown, timeoutMs: number): VendorFailure {

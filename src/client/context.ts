@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { SealingKeys } from '../configuration/keys';
 import type { Sealer } from '../configuration/sealing';
+import type { EgressAllow } from '../domain/egress';
 import type { Element } from '../elements/element';
 
 /** What the facade works with; one for each organization. */
@@ -16,6 +17,8 @@ export interface InstancesContext {
   elementOf(key: string | number): Element | undefined;
   elementKeys: string[];
   minRefreshIntervalMs: number;
+  /** What may be reached although it is not public. */
+  egressAllow: EgressAllow;
   /** Where Temporal's Web UI is; null where nobody said. */
   webUiBaseUrl: string | null;
   organization: string;

@@ -9,9 +9,11 @@ import { createInstances, type Instances, type InstancesContext } from './instan
 /** The one organization that a service serves; whoever has its secret, or reaches its Temporal, acts for it. */
 export const ORGANIZATION = 'default';
 
+export type ValidationSettings = Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'>;
+
 /** What validation needs of a service's settings. */
-export function validationContextOf({ minRefreshIntervalMs }: Pick<Config, 'minRefreshIntervalMs'>) {
-  return { elementOf, elementKeys: elements.map(({ key }) => key), minRefreshIntervalMs };
+export function validationContextOf({ minRefreshIntervalMs, egressAllow }: ValidationSettings) {
+  return { elementOf, elementKeys: elements.map(({ key }) => key), minRefreshIntervalMs, egressAllow };
 }
 
 /**
@@ -20,7 +22,7 @@ export function validationContextOf({ minRefreshIntervalMs }: Pick<Config, 'minR
  */
 export function serviceInstances(
   client: Client,
-  config: Pick<Config, 'minRefreshIntervalMs'>,
+  config: ValidationSettings,
   keys: SealingKeys,
   webUiBaseUrl: string | null,
   overrides: Partial<InstancesContext> = {},

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
-import { changedConfiguration, type CurrentInstance } from './changed-configuration';
+import { changedConfiguration, type ChangeContext, type CurrentInstance } from './changed-configuration';
 import type { TypedConfiguration } from './configuration';
 import { identityKeys, leftAsideKeys } from './identity-keys';
-import { pointedAtCode, providerData, withCode, type ConfigurationContext } from './instance-body';
+import { pointedAtCode, providerData, withCode } from './instance-body';
 import { closedObject } from './closed-object';
 import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
 import { shown } from './shown';
@@ -18,8 +18,6 @@ export interface ChangedInstance extends TypedConfiguration {
   name?: string;
   tags?: string[];
 }
-
-type ChangeContext = Pick<ConfigurationContext, 'minRefreshIntervalMs'>;
 
 const RESOURCES = 'event.poller.configuration';
 const POLLER_KEYS = [
@@ -51,7 +49,7 @@ function pollerChange(current: CurrentInstance, payload: unknown, context: Chang
   if (!keys.some((key) => key.startsWith('event.'))) return applyResourceMap(current, object.value, context);
   const foreign = keys.filter((key) => !POLLER_KEYS.includes(key));
   const pollerPart = Object.fromEntries(Object.entries(object.value).filter(([key]) => POLLER_KEYS.includes(key)));
-  const changed = changedConfiguration(current, pollerPart, context.minRefreshIntervalMs);
+  const changed = changedConfiguration(current, pollerPart, context);
   const problems = foreign.map((key) => ({ pointer: pointerOf([key]), message: `Not a poller key. ${ALLOWED}` }));
   return problems.length === 0 ? changed : refused([...problems, ...(changed.ok ? [] : changed.problems)]);
 }
@@ -59,7 +57,7 @@ function pollerChange(current: CurrentInstance, payload: unknown, context: Chang
 const ALLOWED = `Allowed: a map of resources, or an object with ${POLLER_KEYS.join(', ')}.`;
 
 function applyResourceMap(current: CurrentInstance, resources: JsonObject, context: ChangeContext) {
-  const changed = changedConfiguration(current, { [RESOURCES]: resources }, context.minRefreshIntervalMs);
+  const changed = changedConfiguration(current, { [RESOURCES]: resources }, context);
   if (changed.ok) return changed;
   const prefix = `/${RESOURCES}`;
   const intoMap = ({ pointer, message }: Problem) =>
@@ -99,7 +97,7 @@ function configurationChange(
   const { configuration, ...envelope } = object.value;
   const typed = parseWith(changeSchema, envelope);
   const sent = objectOrText(withCode(configuration ?? {}, envelope.providerData) ?? {}, '/configuration');
-  const changed = sent.ok ? changedConfiguration(current, sent.value, context.minRefreshIntervalMs) : sent;
+  const changed = sent.ok ? changedConfiguration(current, sent.value, context) : sent;
   const problems = addedTo(
     leftovers(envelope, ([key]) => key === 'providerData'),
     [

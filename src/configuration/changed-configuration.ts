@@ -1,6 +1,7 @@
 import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import type { Configuration } from '../domain/settings';
+import type { ConfigurationRules } from './configuration';
 import { decodeJsonTexts, parseConfiguration, pointedAtLegacyUrls, type TypedConfiguration } from './configuration';
 import { mergePatch } from './merge-patch';
 import { addedTo, refused, type Parsed } from './parsed';
@@ -13,18 +14,21 @@ export interface CurrentInstance {
   configuration: Configuration;
 }
 
+/** What validation of a change has to know of the service around it. */
+export type ChangeContext = Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'egressAllow'>;
+
 const RESOURCES = 'event.poller.configuration';
 
 /** Merges a change into a configuration and types the whole. Pointers are relative to the change. */
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
   change: JsonObject,
-  minRefreshIntervalMs: number,
+  { minRefreshIntervalMs, egressAllow }: ChangeContext,
 ): Parsed<TypedConfiguration> {
   const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
-  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
+  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, egressAllow, newInstance: false });
   const early = [...decoded.problems, ...expanded.problems];
   if (parsed.ok && early.length === 0) return parsed;
   return refused(addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change)));

@@ -1,9 +1,11 @@
+import type { EgressAllow } from '../domain/egress';
 import type { ElementDescription } from '../domain/element-description';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
 import type { Configuration, InstanceSettings } from '../domain/settings';
 import { crossProblems, secretProblems } from './rules-over-keys';
+import { destinationProblems } from './destinations';
 import { elementFields } from './element-fields';
 import {
   DEFAULT_REFRESH_INTERVAL,
@@ -31,6 +33,8 @@ export interface TypedConfiguration {
 const JSON_KEYS = ['event.poller.configuration', 'event.metadata', CALLBACK_HEADERS];
 
 export interface ConfigurationRules extends EventKeyRules {
+  /** What may be reached although it is not public. Default: nothing. */
+  egressAllow?: EgressAllow;
   /**
    * A new instance polls the element's own resources where it names none, and must not bring sealed secrets. In an
    * existing one sealed secrets pass unread, and an empty map of resources means that nothing is polled.
@@ -60,7 +64,8 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
     ...crossProblems(configuration, rules.newInstance),
     ...connectionProblems(typed, rules.element),
   ];
-  const problems = addedTo(addedTo(early, resourceProblems), late);
+  const formProblems = addedTo(addedTo(early, resourceProblems), late);
+  const problems = addedTo(formProblems, destinationProblems(configuration, rules.egressAllow));
   if (!typed.ok || problems.length > 0) return refused(problems);
   const values = withDefaults(typed.value as EventValues);
   return { ok: true, value: { configuration: values as Configuration, settings: settingsOf(values, rules.element) } };

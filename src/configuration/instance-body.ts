@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EgressAllow } from '../domain/egress';
 import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import type { Problem } from '../domain/problem';
@@ -20,6 +21,8 @@ export interface ConfigurationContext {
   elementOf(key: string | number): ElementDescription | undefined;
   elementKeys: string[];
   minRefreshIntervalMs: number;
+  /** CIDRs, addresses and host names that may be reached although they are not public. Default: none. */
+  egressAllow?: EgressAllow;
 }
 
 /** An instance as a person wants it: typed, complete, its secrets still plain. */
@@ -121,12 +124,12 @@ function elementNamedBy(sent: Json | undefined, context: ConfigurationContext): 
 function configurationOf(
   sent: Json | undefined,
   element: ElementDescription | null,
-  { minRefreshIntervalMs }: ConfigurationContext,
+  { minRefreshIntervalMs, egressAllow }: ConfigurationContext,
 ): Parsed<TypedConfiguration> {
   const object = objectOrText(sent ?? {}, '/configuration');
   if (!object.ok) return object;
   const known = element === null ? withoutElement(object.value) : { element, configuration: object.value };
-  const rules = { element: known.element, minRefreshIntervalMs, newInstance: true };
+  const rules = { element: known.element, minRefreshIntervalMs, egressAllow, newInstance: true };
   const parsed = parseConfiguration(known.configuration, rules);
   if (element === null) {
     // Which keys are secrets is not known either, so only whole placeholders count.

@@ -10,8 +10,10 @@ import { NOT_STARTED, startFrom } from '../../src/domain/watermark';
 import { elementOf, elements } from '../../src/elements/registry';
 import { startSageCrm, type Fault, type SageCrmSimulator } from '../simulators/sage-crm';
 import { instance as modelInstance } from '../domain/instance-model';
+import { LOOPBACK } from '../support/loopback';
 import { seedBody, TEST_KEY } from '../support/stage';
 
+const egress = { egressAllow: LOOPBACK };
 const elementKeys = elements.map(({ key }) => key);
 const sealer = createSealer([TEST_KEY]);
 const instance = { ...modelInstance, elementKey: 'sagecrm' };
@@ -23,7 +25,15 @@ beforeEach(async () => {
 afterEach(() => crm.close());
 
 function dependencies() {
-  return { sealer, elementOf, elementKeys, minRefreshIntervalMs: 10, send: createHttpSend(), now: () => Date.now() };
+  return {
+    sealer,
+    elementOf,
+    elementKeys,
+    minRefreshIntervalMs: 10,
+    ...egress,
+    send: createHttpSend(egress),
+    now: () => Date.now(),
+  };
 }
 
 /** What the workflow would ask: the seed's resources, from the beginning of time unless told otherwise. */

@@ -7,6 +7,7 @@ import { createLogger } from '../../src/logging';
 import { startService, type RunningService } from '../../src/service';
 import { startReceiver, type Receiver } from '../simulators/receiver';
 import { startSageCrm, type SageCrmSimulator } from '../simulators/sage-crm';
+import { LOOPBACK } from '../support/loopback';
 import { testTemporalServer } from '../support/temporal-server';
 import { runClient, startClient } from './command-line';
 import { accountsConfiguration, PASSWORD } from './service';
@@ -23,7 +24,7 @@ beforeAll(async () => {
   [vendor, receiver] = await Promise.all([startSageCrm({ password: PASSWORD }), startReceiver()]);
   bodyFile = write('body.json', body());
   const config = loadConfig({
-    ELEMENT_EVENTS_DATA_DIR: dataFolder,
+    ...settings(),
     TEMPORAL_CLI_PATH: testTemporalServer().cli,
     PORT: '0',
   });
@@ -61,7 +62,13 @@ function write(name: string, content: unknown): string {
   return path;
 }
 
-const client = (...commandLine: string[]) => runClient({ ELEMENT_EVENTS_DATA_DIR: dataFolder }, commandLine);
+/** Of the service and of the client script: both judge a body alike. */
+const settings = () => ({
+  ELEMENT_EVENTS_DATA_DIR: dataFolder,
+  ELEMENT_EVENTS_EGRESS_ALLOW: LOOPBACK.join(),
+});
+
+const client = (...commandLine: string[]) => runClient(settings(), commandLine);
 
 /** Runs with `--json` and answers what was printed. */
 async function json(...commandLine: string[]) {
@@ -114,7 +121,7 @@ test('an instance from its creation to its end', async () => {
 
 test('events --follow prints each event once it comes, and ends when interrupted', async () => {
   const { id } = await json('create', bodyFile);
-  const follower = startClient({ ELEMENT_EVENTS_DATA_DIR: dataFolder }, '--json', 'events', String(id), '--follow');
+  const follower = startClient(settings(), '--json', 'events', String(id), '--follow');
   const ended = new Promise((resolve) => follower.once('exit', resolve));
   const account = vendor.create('company', { comp_name: 'Followed' });
   await json('poll', String(id));
@@ -127,8 +134,7 @@ test('events --follow prints each event once it comes, and ends when interrupted
 });
 
 test('a body may come by standard input', async () => {
-  const settings = { ELEMENT_EVENTS_DATA_DIR: dataFolder };
-  const { code, stdout } = await runClient(settings, ['validate', '-', '--json'], JSON.stringify(body()));
+  const { code, stdout } = await runClient(settings(), ['validate', '-', '--json'], JSON.stringify(body()));
   expect({ code, stdout }).toEqual({ code: 0, stdout: '{"valid":true}\n' });
 });
 

@@ -11,12 +11,13 @@ import { createLogger } from '../../src/logging';
 import { createWorker } from '../../src/temporal/create-worker';
 import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
+import { LOOPBACK } from '../support/loopback';
 import { connectToTestTemporal } from '../support/temporal-server';
 
 export const PASSWORD = 'crm-password';
 const KEYS: SealingKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
 const SECRETS = { userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' };
-const MIN_REFRESH_INTERVAL_MS = 1_000;
+const LIMITS = { minRefreshIntervalMs: 1_000, egressAllow: LOOPBACK };
 
 export const AUTHORIZATION = `User ${SECRETS.userSecret}, Organization ${SECRETS.organizationSecret}`;
 
@@ -38,7 +39,7 @@ export async function startService({ withWorker = true } = {}) {
   const logged: string[] = [];
 
   const instancesOf = (organization: string) =>
-    serviceInstances(client, { minRefreshIntervalMs: MIN_REFRESH_INTERVAL_MS }, KEYS, 'http://temporal.test/', {
+    serviceInstances(client, LIMITS, KEYS, 'http://temporal.test/', {
       taskQueue,
       organization,
     });
@@ -116,8 +117,8 @@ async function runWorker(temporal: Awaited<ReturnType<typeof connectToTestTempor
       sealer: createSealer(KEYS),
       elementOf,
       elementKeys: elements.map(({ key }) => key),
-      minRefreshIntervalMs: MIN_REFRESH_INTERVAL_MS,
-      send: createHttpSend(),
+      ...LIMITS,
+      send: createHttpSend(LIMITS),
       now: Date.now,
     }),
   });

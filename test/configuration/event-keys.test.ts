@@ -13,7 +13,7 @@ describe('taken, and kept as', () => {
     ['event.notification.enabled', 'TRUE', true],
     ['event.notification.enabled', false, false],
     ['event.notification.callback.url', 'http://mycoolapp.com', 'http://mycoolapp.com'],
-    ['event.notification.callback.url', 'https://[2001:db8::1]:8443/a?b=c@d', 'https://[2001:db8::1]:8443/a?b=c@d'],
+    ['event.notification.callback.url', 'https://[2606:4700::1]:8443/a?b=c@d', 'https://[2606:4700::1]:8443/a?b=c@d'],
     ['event.notification.signature.key', 'MySecretEventSignatureKey', 'MySecretEventSignatureKey'],
     [
       'event.notification.signature.key',

@@ -18,6 +18,7 @@ import { createWorker } from '../../src/temporal/create-worker';
 import { installRuntime } from '../../src/temporal/runtime';
 import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
+import { LOOPBACK } from './loopback';
 import { connectToTestTemporal } from './temporal-server';
 import { waitUntil } from './wait-until';
 
@@ -30,6 +31,7 @@ const CONTEXT = {
   elementOf,
   elementKeys: elements.map(({ key }) => key),
   minRefreshIntervalMs: 10,
+  egressAllow: LOOPBACK,
 };
 
 /** The seed document's example body, with what differs on a stage. */
@@ -41,7 +43,7 @@ export function seedBody(configuration: JsonObject): JsonObject & { configuratio
 
 /** `now`: the activities' clock, where days have to pass in seconds. */
 export function testActivities(now: () => number = Date.now) {
-  return createActivities({ ...CONTEXT, sealer: createSealer([TEST_KEY]), send: createHttpSend(), now });
+  return createActivities({ ...CONTEXT, sealer: createSealer([TEST_KEY]), send: createHttpSend(CONTEXT), now });
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;

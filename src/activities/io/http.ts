@@ -2,6 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
+import type { EgressAllow } from '../../domain/egress';
+import { BLOCKED, BlockedError, checkDestination, guarded, type Lookup } from './egress';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -27,17 +29,25 @@ export interface HttpResponse {
 
 export type HttpSend = (request: HttpRequest) => Promise<HttpResponse>;
 
+export interface HttpSendOptions {
+  /** CIDRs, addresses and host names that may be reached although they are not public. Default: none. */
+  egressAllow?: EgressAllow;
+  /** Where the addresses of names come from. Default: the system. */
+  lookup?: Lookup;
+}
+
 /**
  * The one way out: every request to a vendor or a receiver goes through the function that this makes.
+ * Only public addresses are connected to, and those of `egressAllow`; others reject with the code `ERR_EGRESS_BLOCKED`.
  * No redirects, no proxy from the environment, no decompression. Rejects where no status line came; once there is one it answers,
  * with as much of the body as came in time.
  */
-export function createHttpSend(): HttpSend {
+export function createHttpSend({ egressAllow = [], lookup }: HttpSendOptions = {}): HttpSend {
   // A receiver closes idle connections after some seconds; one kept longer than that answers the next request with a reset.
   const agentOptions = { keepAlive: true, timeout: 4_000 };
   const client = axios.create({
-    httpAgent: new HttpAgent(agentOptions),
-    httpsAgent: new HttpsAgent(agentOptions),
+    httpAgent: guarded(new HttpAgent(agentOptions), egressAllow, lookup),
+    httpsAgent: guarded(new HttpsAgent(agentOptions), egressAllow, lookup),
     maxRedirects: 0,
     proxy: false,
     decompress: false,
@@ -46,6 +56,7 @@ export function createHttpSend(): HttpSend {
     transformRequest: [(data: unknown) => data],
   });
   return async function send(request) {
+    checkDestination(request.url, egressAllow);
     const deadline = AbortSignal.timeout(request.timeoutMs);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
     const answer = await client.request<Readable>({
@@ -98,7 +109,13 @@ async function readBody(
 export function describeTransportError(error: unknown, timeoutMs: number): string {
   if (axios.isCancel(error)) return `no answer within ${timeoutMs / 1000} s`;
   const code = transportErrorCode(error);
+  if (code === BLOCKED) return `blocked: ${blockedReason(error)}`;
   return code === undefined ? 'the connection failed' : `the connection failed: ${WORDS[code] ?? code}`;
+}
+
+function blockedReason(error: unknown): string {
+  if (error instanceof BlockedError) return error.message;
+  return error instanceof Error ? blockedReason(error.cause) : 'the address may not be reached';
 }
 
 const WORDS: Record<string, string> = {

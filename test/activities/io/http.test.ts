@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createHttpSend, describeTransportError, type HttpRequest } from '../../../src/activities/io/http';
+import { LOOPBACK } from '../../support/loopback';
 import { misbehave, type Misbehaviour } from '../../simulators/answers';
 
 const OK = { status: 200, headers: {}, body: 'a body of some length' };
-const send = createHttpSend();
+const OPTIONS = { egressAllow: LOOPBACK };
+const send = createHttpSend(OPTIONS);
 let closing: (() => void)[] = [];
 
 afterEach(() => {
@@ -95,7 +97,7 @@ describe('a request', () => {
     const before = { ...process.env };
     Object.assign(process.env, { http_proxy: proxy, HTTP_PROXY: proxy, all_proxy: proxy, no_proxy: '', NO_PROXY: '' });
     try {
-      expect((await createHttpSend()(requestTo(url))).body.toString()).toBe('direct');
+      expect((await createHttpSend(OPTIONS)(requestTo(url))).body.toString()).toBe('direct');
     } finally {
       process.env = before;
     }

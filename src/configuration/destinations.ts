@@ -1,0 +1,24 @@
+import { wrongWithDestination, type EgressAllow } from '../domain/egress';
+import type { JsonObject } from '../domain/json';
+import { pointerOf, type Problem } from '../domain/problem';
+
+/** Keys that say where requests go. Of a `subdomain` only a host is needed. */
+const DESTINATION_KEYS = ['event.notification.callback.url', 'base.url', 'oauth.token.url', 'subdomain'];
+
+/**
+ * Destinations that every request to them would be refused, as far as that shows without a name look-up. What is no URL at all is
+ * for others to refuse.
+ */
+export function destinationProblems(configuration: JsonObject, egressAllow: EgressAllow = []): Problem[] {
+  return DESTINATION_KEYS.flatMap((key) => {
+    const url = urlIn(configuration[key]);
+    const wrong = url === null ? null : wrongWithDestination(url, egressAllow);
+    return wrong === null ? [] : [{ pointer: pointerOf([key]), message: `This cannot be reached: ${wrong}.` }];
+  });
+}
+
+function urlIn(value: unknown): URL | null {
+  if (typeof value !== 'string') return null;
+  const text = /^[a-z][a-z\d+.-]*:\/\//i.test(value.trim()) ? value : `https://${value.trim()}`;
+  return URL.canParse(text) ? new URL(text) : null;
+}
