@@ -3,8 +3,8 @@
 
 const ENTRY_POINTS =
   '^src/(worker|dev|index|plugin)\\.ts$|^src/client/(cli|api/main)\\.ts$|^src/temporal/obtain-cli\\.ts$';
-/** Workflows are bundled from their path, so no import leads to them. */
-const ROOTS = `${ENTRY_POINTS}|^src/workflows/index\\.ts$`;
+/** Loaded by their path: workflows, and what goes into their sandbox with them. No import leads to them. */
+const ROOTS = `${ENTRY_POINTS}|^src/workflows/index\\.ts$|^src/temporal/failure-converter\\.ts$`;
 
 const ANY_PACKAGE = 'node_modules/';
 /** Node's own modules come without their `node:`. */

@@ -7,6 +7,7 @@ import { elementOf, elements } from './elements/registry';
 import type { Logger } from './logging';
 import { unreachable, type TemporalTarget } from './temporal/connect';
 import { createWorker } from './temporal/create-worker';
+import { dataConverterOf } from './temporal/data-converter';
 
 export interface RunningWorker {
   /** Rejects when the worker fails by itself; resolves after `stop`. */
@@ -17,7 +18,7 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'>;
+  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys'>;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
   log: Logger;
@@ -43,7 +44,8 @@ export async function runWorker({ target, config, keys, log }: RunWorkerOptions)
     throw unreachable(target, cause);
   });
   try {
-    const worker = await createWorker({ connection, namespace: target.namespace, activities });
+    const dataConverter = dataConverterOf(config.payloadKeys);
+    const worker = await createWorker({ connection, namespace: target.namespace, activities, dataConverter });
     const finished = worker.run();
     const stop = async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();

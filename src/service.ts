@@ -17,6 +17,7 @@ import {
   type ConnectedClient,
   type TemporalTarget,
 } from './temporal/connect';
+import { dataConverterOf } from './temporal/data-converter';
 import { startEmbeddedTemporal } from './temporal/embedded-server';
 import type { OnProgress } from './temporal/run-with-progress';
 import { installRuntime } from './temporal/runtime';
@@ -66,7 +67,7 @@ async function startParts(
   const temporal = config.embedded ? await startTemporal(config, log, onProgress, stopping) : namedTemporal(config);
   const { target, uiUrl } = temporal;
 
-  const client = await createTemporalClient(target);
+  const client = await createTemporalClient(target, dataConverterOf(config.payloadKeys));
   stopping.add(() => client.connection.close());
   await announceSearchAttributes(client, log);
 

@@ -6,6 +6,7 @@ import type { Problem } from '../domain/problem';
 import type { Element } from '../elements/element';
 import { elements } from '../elements/registry';
 import { createTemporalClient } from '../temporal/connect';
+import { dataConverterOf } from '../temporal/data-converter';
 import type { Instances } from './instances';
 import { noServiceRuns, temporalOf, webUiOf } from './running-service';
 import { serviceInstances, validationContextOf } from './service-instances';
@@ -30,7 +31,7 @@ export function openSession(warn: (text: string) => void): Session {
       if (!config.embedded && generated.includes('ELEMENT_EVENTS_KEYS')) {
         warn(`Sealing keys were made in "${config.dataFolder}". Workers need the same: see ELEMENT_EVENTS_KEYS.`);
       }
-      client = await createTemporalClient(target).catch((error: unknown) => {
+      client = await createTemporalClient(target, dataConverterOf(config.payloadKeys)).catch((error: unknown) => {
         // A service that was killed leaves its record behind.
         throw config.embedded ? noServiceRuns(config) : error;
       });

@@ -21,7 +21,9 @@ export function installRuntime(log: Logger): void {
 }
 
 function write(log: Logger, { level, message, meta }: LogEntry): void {
-  const fields = { ...meta };
+  const { error, ...others } = (meta ?? {}) as Record<string, unknown>;
+  // Our logs have errors under `err`, with what they say and without what hangs on them.
+  const fields = error === undefined ? others : { ...others, err: error };
   switch (level) {
     case 'ERROR':
       return log.error(fields, message);

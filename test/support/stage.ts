@@ -15,6 +15,8 @@ import type { Configuration } from '../../src/domain/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import { createLogger } from '../../src/logging';
 import { createWorker } from '../../src/temporal/create-worker';
+import { dataConverterOf } from '../../src/temporal/data-converter';
+import type { PayloadKeys } from '../../src/temporal/payload-codec';
 import { installRuntime } from '../../src/temporal/runtime';
 import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
@@ -59,6 +61,8 @@ export interface StageOptions {
   worker?: boolean;
   /** Another Temporal server than the one that all test files share. */
   address?: string;
+  /** Encrypt what the client and the worker write. */
+  payloadKeys?: PayloadKeys | null;
 }
 
 /** A simulated Sage CRM with all of `startStageWithoutVendor`; `start` adds an instance. */
@@ -92,22 +96,26 @@ interface RunningTestWorker {
 export async function startStageWithoutVendor({
   worker: hasWorker = true,
   address,
+  payloadKeys = null,
   now,
 }: StageOptions & { now?: () => number }) {
   installRuntime(createLogger({ level: 'error', pretty: false }));
-  const temporal = await connectToTestTemporal(address);
+  const temporal = await connectToTestTemporal(address, dataConverterOf(payloadKeys));
   const receiver = await startReceiver();
   const sealer = createSealer([TEST_KEY]);
   const handles: WorkflowHandle[] = [];
   const workers: RunningTestWorker[] = [];
 
-  async function runWorker(): Promise<RunningTestWorker> {
+  /** `keys`: other payload keys than the stage's client has. */
+  async function runWorker(keys = payloadKeys): Promise<RunningTestWorker> {
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       activities: testActivities(now),
       taskQueue: temporal.taskQueue,
-      workflowBundle: await workflowBundle(),
+      // With keys the converter of failures goes into the bundle: then the worker makes its own.
+      workflowBundle: keys === null ? await workflowBundle() : undefined,
+      dataConverter: dataConverterOf(keys),
       overrides: { shutdownGraceTime: '500ms' },
     });
     const running = worker.run();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import { createTemporalClient, localTarget } from '../../src/temporal/connect';
 import type { EmbeddedTemporal } from '../../src/temporal/embedded-server';
@@ -17,9 +18,12 @@ export interface TestTemporal {
 }
 
 /** Connects to the run's shared server, or to another one. Each test takes its own task queue and workflow ids, and closes what it opened. */
-export async function connectToTestTemporal(address = testTemporalServer().address): Promise<TestTemporal> {
+export async function connectToTestTemporal(
+  address = testTemporalServer().address,
+  dataConverter?: DataConverter,
+): Promise<TestTemporal> {
   const target = localTarget(address);
-  const client = await createTemporalClient(target);
+  const client = await createTemporalClient(target, dataConverter);
   const nativeConnection = await NativeConnection.connect({ address });
   const close = async () => {
     await nativeConnection.close();

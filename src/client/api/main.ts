@@ -5,6 +5,7 @@ import { TASK_QUEUE } from '../../contract/ids';
 import { createLogger } from '../../logging';
 import { explanationOf, stopSignal } from '../../process-end';
 import { createTemporalClient } from '../../temporal/connect';
+import { dataConverterOf } from '../../temporal/data-converter';
 import { readinessOf } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   const log = createLogger({ level: 'info', pretty: process.stderr.isTTY });
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');
-  const client = await createTemporalClient(temporalOf(config));
+  const client = await createTemporalClient(temporalOf(config), dataConverterOf(config.payloadKeys));
   const api = await startApi({
     host: config.host,
     port: config.port,

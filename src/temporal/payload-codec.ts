@@ -1,0 +1,97 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { Config } from '../config';
+
+/** At least one key. The first encrypts, every one decrypts. */
+export type PayloadKeys = NonNullable<Config['payloadKeys']>;
+
+/** `metadata.encoding` of a payload that only this codec reads; `metadata['encryption-key-id']` says with which key. */
+export const ENCRYPTED_ENCODING = 'binary/element-events-encrypted';
+const KEY_ID = 'encryption-key-id';
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Thrown for a payload that cannot be decrypted. The message names the key, never what the payload holds.
+ * `unknown_key`: encrypted with a key that is not among ours. `tampered`: changed, or another key has this id. `malformed`: not
+ * something this codec wrote.
+ */
+export class PayloadCodecError extends Error {
+  override readonly name = 'PayloadCodecError';
+
+  constructor(
+    readonly code: 'unknown_key' | 'tampered' | 'malformed',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Encrypts whole payloads, with their metadata, with AES-256-GCM: the first key encrypts, every one decrypts. Payloads of other
+ * encodings, such as those written before there were keys, are read as they are. Without keys nothing is encrypted, and an
+ * encrypted payload is an error that says which key is missing.
+ * A payload is not bound to its workflow: lists, the Web UI and the Temporal CLI decode without saying whose it is.
+ */
+export function createPayloadCodec(keys: PayloadKeys | null): PayloadCodec {
+  const keyOf = new Map(keys?.map(({ id, key }) => [id, key]));
+  return {
+    encode: async (payloads) => (keys === null ? payloads : payloads.map((payload) => encrypted(payload, keys[0]))),
+    decode: async (payloads) => payloads.map((payload) => (isEncrypted(payload) ? decrypted(payload, keyOf) : payload)),
+  };
+}
+
+function encrypted(payload: Payload, { id, key }: PayloadKeys[0]): Payload {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, key, iv).setAAD(boundTo(id));
+  const plain = temporal.api.common.v1.Payload.encode(payload).finish();
+  return {
+    metadata: { encoding: Buffer.from(ENCRYPTED_ENCODING), [KEY_ID]: Buffer.from(id) },
+    data: Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]),
+  };
+}
+
+function decrypted({ metadata, data }: Payload, keyOf: ReadonlyMap<string, Buffer>): Payload {
+  const id = textOf(metadata?.[KEY_ID]);
+  const bytes = Buffer.from(data ?? []);
+  if (id === '' || bytes.length < IV_BYTES + TAG_BYTES) {
+    throw new PayloadCodecError('malformed', `A payload is marked as ${ENCRYPTED_ENCODING} and is not one.`);
+  }
+  const key = keyOf.get(id);
+  if (key === undefined) throw unknownKey(id, [...keyOf.keys()]);
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(boundTo(id)).setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    const plain = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+    return temporal.api.common.v1.Payload.decode(plain);
+  } catch {
+    throw new PayloadCodecError(
+      'tampered',
+      `A payload does not decrypt with the payload key "${id}": it was changed, or another key has this id here.`,
+    );
+  }
+}
+
+function unknownKey(id: string, known: readonly string[]): PayloadCodecError {
+  const configured = known.length === 0 ? 'none' : known.join(', ');
+  return new PayloadCodecError(
+    'unknown_key',
+    `A payload is encrypted with the payload key "${id}", which is not configured (configured: ${configured}). ` +
+      'Add it to ELEMENT_EVENTS_PAYLOAD_KEYS.',
+  );
+}
+
+function isEncrypted({ metadata }: Payload): boolean {
+  return textOf(metadata?.encoding) === ENCRYPTED_ENCODING;
+}
+
+function textOf(bytes: Uint8Array | null | undefined): string {
+  return Buffer.from(bytes ?? []).toString('utf8');
+}
+
+function boundTo(keyId: string): Buffer {
+  return Buffer.from(JSON.stringify(['element-events', 'payload', keyId]));
+}
