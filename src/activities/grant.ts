@@ -52,11 +52,17 @@ export function openKept(
     const { response, receivedAtMs, before } = kept;
     const read = readTokenAnswer(response);
     if ('token' in read) return { tokens: completed(read.token, before), receivedAtMs, isCodeInDoubt: false };
-    const { message, status } = read.failure;
-    return { failure: { kind: 'malformed', message, status, retryAfterMs: null } };
+    return { failure: unreadable(read.failure) };
   } catch (error) {
     return { failure: configurationFailure(error) };
   }
+}
+
+/** Tokens came that this worker cannot read: why, and who can help. */
+export function unreadable({ message, status }: Pick<VendorFailure, 'message' | 'status'>): VendorFailure {
+  const hint =
+    'the answer is kept for a worker that can read it; else send a new authorization code as providerData.code';
+  return { kind: 'malformed', message: `${message}; ${hint}`, status, retryAfterMs: null };
 }
 
 /** The tokens with what the answer before had and this one does not repeat. */

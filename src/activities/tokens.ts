@@ -1,10 +1,10 @@
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
-import type { Connection, Element, TokenWish, VendorResponse } from '../elements/element';
+import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../elements/element';
 import type { JsonObject } from '../domain/json';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, isUnsent, transportFailure } from './failures';
-import { completed, isSuccess, mayHoldTokens, openKept, sealKept } from './grant';
+import { completed, isSuccess, mayHoldTokens, openKept, sealKept, unreadable } from './grant';
 
 const TOKEN_TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 256 * 1024;
@@ -46,6 +46,8 @@ export async function freshTokens(context: TokenContext, { isRefused = false } =
   const grantKind = element.oauth?.grantOf(connection) ?? null;
   if (element.oauth === undefined || grantKind === null) return { tokens: null, isNew: false };
   const known = openKept(beat.grant, context);
+  // Client credentials have tokens anew whenever they ask: what is kept of them is worth nothing once it cannot be read.
+  if ('failure' in known && grantKind === 'client_credentials') return ask(context, { kind: grantKind }, {});
   if ('failure' in known) return { failure: known.failure, isFinal: false };
   if (known.tokens !== null && !isRefused && !isEnding(known.tokens, known.receivedAtMs, dependencies.now())) {
     return { tokens: known.tokens, isNew: false };
@@ -79,39 +81,40 @@ async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): 
     beat.isExchangingCode = false;
     return { failure: asked.failure, isFinal: false };
   }
-  const { response } = asked;
-  if (mayHoldTokens(response)) {
+  const { request, response } = asked;
+  const isKept = mayHoldTokens(response);
+  if (isKept) {
     beat.grant = sealKept({ response, receivedAtMs: dependencies.now(), before }, context);
     beat.isExchangingCode = false;
     await record();
   }
   beat.isExchangingCode = false;
-  const read = readTokenAnswer(response, secretsOf(context, wish));
+  const read = readTokenAnswer(response, secretsOf(context, wish, request));
   if ('token' in read) return { tokens: completed(read.token, before), isNew: true };
   const { kind, message, status, retryAfterMs } = read.failure;
+  if (isKept && kind === 'malformed' && wish.kind !== 'client_credentials')
+    return { failure: unreadable(read.failure), isFinal: false };
   if (wish.kind === 'authorization_code' && kind === 'malformed' && isSuccess(response) && beat.grant === null)
     return codeInDoubt(context);
   if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
   const failureKind = kind === 'invalid_client' ? 'refused' : kind;
-  return { failure: { kind: failureKind, message, status, retryAfterMs }, isFinal: false };
+  const hint = kind === 'malformed' ? '; see whether oauth.token.url is the token endpoint' : '';
+  return { failure: { kind: failureKind, message: message + hint, status, retryAfterMs }, isFinal: false };
 }
 
 async function send(
   { dependencies, element, connection }: TokenContext,
   wish: TokenWish,
-): Promise<{ response: VendorResponse } | { failure: VendorFailure; isUnsent: boolean }> {
+): Promise<{ request: VendorRequest; response: VendorResponse } | { failure: VendorFailure; isUnsent: boolean }> {
   try {
+    const request = (element.oauth as NonNullable<Element['oauth']>).tokenRequest(connection, wish);
+    const body = Buffer.from(request.body ?? '', 'utf8');
     // Not to be cut off by a stopping worker: half a renewal is what costs a refresh token.
-    const {
-      method,
-      url,
-      headers,
-      body = '',
-    } = (element.oauth as NonNullable<Element['oauth']>).tokenRequest(connection, wish);
-    const request = { method, url, headers, body: Buffer.from(body, 'utf8') };
-    const answer = await dependencies.send({ ...request, timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    const limits = { timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
+    const answer = await dependencies.send({ ...request, body, ...limits });
     if (!answer.isWhole) return { failure: transportFailure(new Error('cut'), TOKEN_TIMEOUT_MS), isUnsent: false };
-    return { response: { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') } };
+    const { status, headers } = answer;
+    return { request, response: { status, headers, text: answer.body.toString('utf8') } };
   } catch (error) {
     if (error instanceof Error && error.name === 'RequestError')
       return { failure: configurationFailure(error), isUnsent: true };
@@ -125,9 +128,10 @@ function isEnding({ expiresInS }: Tokens, receivedAtMs: number, nowMs: number): 
   return nowMs >= receivedAtMs + lifeMs - Math.max(EARLY_MS, lifeMs * EARLY_PART);
 }
 
-function secretsOf({ connection }: TokenContext, wish: TokenWish): string[] {
+function secretsOf({ connection }: TokenContext, wish: TokenWish, { headers }: VendorRequest): string[] {
   const sent = wish.kind === 'authorization_code' ? wish.code : wish.kind === 'refresh_token' ? wish.refreshToken : '';
-  return [sent, ...Object.values(connection).filter((value) => typeof value === 'string')];
+  const client = (headers['authorization'] ?? '').replace(/^Basic /, '');
+  return [sent, client, ...Object.values(connection).filter((value) => typeof value === 'string')];
 }
 
 function codeInDoubt(context: TokenContext): TokenResult {

@@ -49,8 +49,9 @@ const BEARER = /^[\x21-\x7e]+$/;
 
 /**
  * Reads a token endpoint's answer (RFC 6749, 5). Every status and every body comes out as a token or a failure, never as an
- * exception. No message holds a token. The vendor's own `error_description` is repeated only where `secrets` names what the
- * request held (client secret, code, refresh token), and without it. A `Retry-After` date is counted from the answer's own `Date`.
+ * exception. No message holds a token. The vendor's own words (`error_description`, the title of a page) are repeated only where `secrets`
+ * names what the request held (client secret, code, refresh token), and without it. A `Retry-After` date is counted from the answer's
+ * own `Date`.
  */
 export function readTokenAnswer(response: VendorResponse, secrets: readonly string[] | null = null): TokenAnswer {
   const { status, text } = response;
@@ -68,7 +69,8 @@ export function readTokenAnswer(response: VendorResponse, secrets: readonly stri
   if (kind !== undefined)
     return failed(response, kind, [error, descriptionIn(answer, secrets)].filter(Boolean).join(': '));
   if (status === 401 || status === 403) return failed(response, 'invalid_client', 'the client was refused');
-  const found = 'problem' in body ? body.problem : 'JSON that is neither a token nor an error of OAuth 2';
+  const found =
+    'problem' in body ? problemIn(body.problem, secrets) : 'JSON that is neither a token nor an error of OAuth 2';
   return failed(response, 'malformed', isRedirect(status) ? 'redirect not followed' : found);
 }
 
@@ -115,6 +117,11 @@ function secondsOf(value: Json | undefined): number | null {
 function descriptionIn(answer: Json, secrets: readonly string[] | null): string {
   const description = isJsonObject(answer) ? answer['error_description'] : null;
   return secrets === null || typeof description !== 'string' ? '' : withoutEchoes(description, secrets);
+}
+
+/** What is there instead of JSON; of a page its title only where it can be masked. */
+function problemIn(problem: string, secrets: readonly string[] | null): string {
+  return secrets === null ? problem.replace(/ \(title: [^]*\)$/, '') : withoutEchoes(problem, secrets);
 }
 
 function isTransient(status: number): boolean {

@@ -103,7 +103,12 @@ describe('readTokenAnswer', () => {
     const secret = fc.string({ unit: fc.constantFrom(...'0123456789ABCDEFXYZ'), minLength: 8, maxLength: 40 });
     const text = (value: string) =>
       fc.oneof(
-        fc.constantFrom(value, `{"access_token":"${value}"`, `<title>nothing</title>${value}`),
+        fc.constantFrom(
+          value,
+          `{"access_token":"${value}"`,
+          `<title>nothing</title>${value}`,
+          `<title>${value}</title>`,
+        ),
         fc
           .constantFrom({ error: value }, { error: 'invalid_grant', error_description: `bad ${value}` })
           .map((body) => JSON.stringify(body)),
