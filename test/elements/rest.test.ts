@@ -57,6 +57,23 @@ describe('a body for the rest element', () => {
     expect(Object.keys(problemsOf(keys)).sort()).toEqual(wrong.map((key) => `/configuration/${key}`).sort());
   });
 
+  it.each([
+    ['[]', /not the JSON text of an object/],
+    ['X-Tenant: 7', /not the JSON text of an object/],
+    ['{"X Tenant": "7"}', /header name/],
+    ['{"X-Tenant": "Kanarie\\nb"}', /the value of X-Tenant is not fit/],
+    ['{"X-Tenant": {"a": "Kanarie"}}', /the value of X-Tenant is no text/],
+    ['{"Host": "elsewhere"}', /Host cannot be set/],
+  ])('is refused with the extra headers %j, of which no value is repeated', (text, message) => {
+    const problems = problemsOf({ 'request.headers': text });
+    expect(problems).toEqual({ '/configuration/request.headers': expect.stringMatching(message) });
+    expect(JSON.stringify(problems)).not.toContain('Kanarie');
+  });
+
+  it('may have extra headers', () => {
+    expect(problemsOf({ 'request.headers': '{"X-Tenant": "7", "X-Trace": 1}' })).toEqual({});
+  });
+
   it.each(['https://api.example.com/v2/customers', '//elsewhere.example/a', '\\\\elsewhere', '/a#b', ' '])(
     'may not have the url %j',
     (url) => {

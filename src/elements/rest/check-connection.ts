@@ -1,8 +1,16 @@
+import { isSealed } from '../../domain/sealed-text';
 import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
-import { authenticationTypeOf, baseUrlOf, grantTypeOf, paginationTypeOf, type AuthenticationType } from './connection';
+import {
+  authenticationTypeOf,
+  baseUrlOf,
+  extraHeadersOf,
+  grantTypeOf,
+  paginationTypeOf,
+  type AuthenticationType,
+} from './connection';
 import { tokenUrlOf } from './oauth';
 
 type KeyProblem = { key: string; message: string };
@@ -22,6 +30,7 @@ export function checkConnection(connection: Connection): KeyProblem[] {
   return [
     ...refusal('base.url', () => baseUrlOf(connection)),
     ...checkAuthentication(connection),
+    ...checkExtraHeaders(connection),
     ...checkPaging(connection),
     ...HEADER_NAMES.filter((key) => textOf(connection, key) !== '').flatMap((key) =>
       refusal(key, () => headerOf(key, textOf(connection, key), '')),
@@ -46,6 +55,12 @@ function checkAuthentication(connection: Connection): KeyProblem[] {
 function checkOAuth(connection: Connection): KeyProblem[] {
   const wrongUrl = textOf(connection, 'oauth.token.url') && refusal('oauth.token.url', () => tokenUrlOf(connection));
   return [...(wrongUrl || []), ...refusal('oauth.grant.type', () => grantTypeOf(connection))];
+}
+
+function checkExtraHeaders(connection: Connection): KeyProblem[] {
+  // What is sealed was checked when it came.
+  if (isSealed(connection['request.headers'])) return [];
+  return refusal('request.headers', () => extraHeadersOf(connection));
 }
 
 function checkPaging(connection: Connection): KeyProblem[] {
