@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { DeliverEventsInput, ElementInstanceActivities } from '../contract/activities';
 import { openConfiguration } from '../configuration/sealing';
 import { deliveryFailureOf, type DeliveryFailure } from '../domain/delivery-outcome';
-import type { Notification } from '../domain/notification';
+import { contentTypeOf, type Notification } from '../domain/notification';
 import type { DeliveryReport } from '../domain/reports';
 import type { Configuration } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
@@ -100,16 +100,22 @@ async function attempt(
 }
 
 /** The headers of one attempt, signed afresh. The customer's own come first, in lower case: ours cannot be replaced by them. */
-function headersOf(target: Configuration, { id }: Notification, body: Buffer, nowMs: number): Record<string, string> {
+function headersOf(
+  target: Configuration,
+  notification: Notification,
+  body: Buffer,
+  nowMs: number,
+): Record<string, string> {
   const username = target['event.notification.basic.username'];
   const password = target['event.notification.basic.password'];
   const basic = Buffer.from(`${String(username)}:${String(password ?? '')}`, 'utf8').toString('base64');
+  const { id } = notification;
   const timestamp = String(Math.floor(nowMs / 1000));
   return {
     'user-agent': 'element-events',
     ...customHeaders(target),
     ...(username === undefined ? {} : { authorization: `Basic ${basic}` }),
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': contentTypeOf(notification),
     'accept-encoding': 'identity',
     'elements-webhook-id': id,
     'webhook-id': id,

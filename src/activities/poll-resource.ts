@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { DueResource, PollResourcesInput } from '../contract/activities';
-import { buildNotifications } from '../domain/notification';
+import { buildNotifications, charsPerEvent } from '../domain/notification';
 import { lookBackMs, startingPoint, toIso, windowFrom, type VendorClock } from '../domain/poll-window';
 import type { ResourcePoll } from '../domain/reports';
+import { DEFAULT_NOTIFICATION_RULES } from '../domain/settings';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { startFrom, type PagePosition, type StartedProgress } from '../domain/watermark';
@@ -56,7 +57,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   return {
     resource: due.resource,
     outcome: 'read',
-    notifications: buildNotifications(input.instance, due.resource, changes, context.polledAtMs),
+    notifications: buildNotifications(input.instance, due.resource, changes, context.polledAtMs, input.notifications),
     next: read.next,
     deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
     started: due.progress.at === null ? progress : null,
@@ -127,6 +128,7 @@ function rulesOf(
     templateUnitMs,
     maxChanges: MAX_CHANGES - before.changes.length,
     maxChars: maxChars - before.chars,
+    charsPerEvent: charsPerEvent(input.instance, due.resource, input.notifications ?? DEFAULT_NOTIFICATION_RULES),
   };
 }
 

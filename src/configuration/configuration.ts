@@ -3,7 +3,7 @@ import type { ElementDescription } from '../domain/element-description';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
-import type { Configuration, InstanceSettings } from '../domain/settings';
+import { DEFAULT_NOTIFICATION_RULES, type Configuration, type InstanceSettings } from '../domain/settings';
 import { crossProblems, secretProblems } from './rules-over-keys';
 import { destinationProblems } from './destinations';
 import { elementFields } from './element-fields';
@@ -130,6 +130,7 @@ function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDes
     refreshIntervalMs: refreshIntervalMsOf(values['event.poller.refresh_interval']),
     start: values['event.poller.start'],
     format: values['event.notification.format'],
+    eventsPerNotification: values['event.notification.batch.size'] ?? DEFAULT_NOTIFICATION_RULES.maxEvents,
     resources: Object.fromEntries(
       resources.map(([name, resource]) => [name, resourceSettingsOf(name, resource, element)]),
     ),

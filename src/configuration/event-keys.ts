@@ -5,14 +5,15 @@ import type { NotificationFormat } from '../domain/settings';
 import { callbackHeaders } from './callback-headers';
 import { closedObject, entriesAtMost } from './closed-object';
 import { shown } from './shown';
-import { numberFrom, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
+import { numberFrom, numberWithin, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
 import { pollerConfiguration } from './poller-configuration';
 import { AUTHORIZATION_CODE, CALLBACK_HEADERS } from './secret-keys';
 import { signatureKey } from './signature-key';
 
 /** Formats that notifications can be sent in. */
-export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements'];
-const PLANNED_FORMATS = ['cloudevents', 'standard-webhooks'];
+export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements', 'cloudevents', 'standard-webhooks'];
+
+const MAX_EVENTS_PER_NOTIFICATION = 100;
 
 /** Minutes between polls where none are given, as in Cloud Elements. */
 export const DEFAULT_REFRESH_INTERVAL = '15';
@@ -40,6 +41,7 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
     'event.notification.basic.password': singleLine(1000).optional(),
     [CALLBACK_HEADERS]: callbackHeaders.optional(),
     'event.notification.format': notificationFormat.optional(),
+    'event.notification.batch.size': batchSize.optional(),
     'event.notification.instance.finder': singleLine(1000).optional(),
     'event.notification.subscription.id': singleLine(1000).optional(),
     'event.helper.key': singleLine(1000).optional(),
@@ -70,9 +72,10 @@ const vendorType = readBy<string>((value) => {
 const notificationFormat = readBy<NotificationFormat>((value) => {
   const format = NOTIFICATION_FORMATS.find((known) => known === value);
   if (format !== undefined) return { value: format };
-  const planned = PLANNED_FORMATS.some((known) => known === value) ? 'This format is not available yet: ' : '';
-  return { problem: `${planned}found ${shown(value)}; allowed: ${NOTIFICATION_FORMATS.join(', ')}.` };
+  return { problem: `Found ${shown(value)}; allowed: ${NOTIFICATION_FORMATS.join(', ')}.` };
 });
+
+const batchSize = numberWithin({ min: 1, max: MAX_EVENTS_PER_NOTIFICATION, unit: 'events', whole: true });
 
 /** Cloud Elements' list of event types an object can have; checked and kept, but nothing here depends on it. */
 const eventTypes = entriesAtMost(1000).pipe(

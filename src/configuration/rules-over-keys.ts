@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
 import { headerNames } from './callback-headers';
-import { booleanFrom } from './plain-values';
+import { booleanFrom, numberFrom } from './plain-values';
 import { isSealed, SEALED_PREFIX } from './sealed-text';
 import { CALLBACK_HEADERS, MASK } from './secret-keys';
 
@@ -41,6 +41,11 @@ export function crossProblems(configuration: JsonObject, newInstance: boolean): 
   if (given('event.notification.signature.key.previous') && !given('event.notification.signature.key')) {
     const message = 'Required beside event.notification.signature.key.previous, but missing: the key that follows it.';
     problems.push({ pointer: '/event.notification.signature.key', message });
+  }
+  const batchSize = numberFrom(configuration['event.notification.batch.size']);
+  if (configuration['event.notification.format'] === 'standard-webhooks' && batchSize !== null && batchSize > 1) {
+    const message = 'A notification in the format standard-webhooks is one event. Give 1, or nothing.';
+    problems.push({ pointer: '/event.notification.batch.size', message });
   }
   const authorization = headerNames(configuration[CALLBACK_HEADERS]).includes('authorization');
   if (authorization && given('event.notification.basic.username')) {

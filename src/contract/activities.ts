@@ -6,6 +6,7 @@ import type {
   Configuration,
   InstanceIdentity,
   InstanceSettings,
+  NotificationRules,
   PollerStart,
   ResourceSettings,
 } from '../domain/settings';
@@ -18,6 +19,8 @@ export interface PollResourcesInput {
   /** The OAuth grant, sealed, where the element has one. */
   grant: string | null;
   start: PollerStart;
+  /** Missing where a workflow of 0.1.0 asks: the default. */
+  notifications?: NotificationRules;
   resources: DueResource[];
 }
 

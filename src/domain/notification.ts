@@ -1,23 +1,34 @@
+import { utf8ToBytes } from '@noble/hashes/utils';
 import type { Change } from './change';
 import type { ChangeType } from './change-type';
-import type { JsonObject } from './json';
-import type { SeenEntry } from './seen';
-import type { InstanceIdentity } from './settings';
-import { notificationIdOf } from './version';
+import { cloudeventsFormat } from './formats/cloudevents';
+import { elementsFormat } from './formats/elements';
+import type { Format, PolledResource } from './formats/format';
+import { standardWebhooksFormat } from './formats/standard-webhooks';
+import type { Json, JsonObject } from './json';
+import { ENTRY_LENGTH, type SeenEntry } from './seen';
+import {
+  DEFAULT_NOTIFICATION_RULES,
+  type InstanceIdentity,
+  type NotificationFormat,
+  type NotificationRules,
+} from './settings';
+import { EVENT_ID_LENGTH, notificationIdOf } from './version';
 
-/** Events in one notification, as Cloud Elements has it for polling. */
-export const EVENTS_PER_NOTIFICATION = 10;
+/** A body has at most so many bytes: it travels as a Temporal payload, and receivers limit what they take. */
+export const MAX_NOTIFICATION_BYTES = 256 * 1024;
 
-/** A record is shown up to this length in characters of JSON. */
-export const MAX_RECORD_CHARS = 250_000;
-
-/** One POST: up to 10 events of one resource. `body` is built once; every attempt sends these very bytes. */
+/** One POST: events of one resource. `body` is built once; every attempt sends these very bytes. */
 export interface Notification {
-  /** 20 URL-safe characters; `message.eventId` and the webhook id headers. */
+  /** 20 URL-safe characters; `webhook-id` and, in `elements`, `message.eventId`. */
   id: string;
   resource: string;
   body: string;
+  /** Missing where 0.1.0 built it: `elements`. */
+  format?: NotificationFormat;
   events: NotificationEvent[];
+  /** Its one record does not fit into a notification: the body names it and does not show it. */
+  tooLarge?: true;
 }
 
 /** What the workflow remembers of an event whose record is in the body. */
@@ -30,120 +41,131 @@ export interface NotificationEvent {
   version: SeenEntry;
 }
 
-/** Groups changes, in their order, into notifications in Cloud Elements' format. */
+const FORMATS: Record<NotificationFormat, Format> = {
+  elements: elementsFormat,
+  cloudevents: cloudeventsFormat,
+  'standard-webhooks': standardWebhooksFormat,
+};
+
+export function contentTypeOf({ format = 'elements' }: Notification): string {
+  return FORMATS[format].contentType;
+}
+
+/** Groups changes, in their order, into notifications: a new one where the next event is one too many, or would make it too large. */
 export function buildNotifications(
   instance: InstanceIdentity,
   resource: string,
   changes: readonly Change[],
   polledAtMs: number,
+  rules: NotificationRules = DEFAULT_NOTIFICATION_RULES,
 ): Notification[] {
-  const notifications: Notification[] = [];
-  for (let i = 0; i < changes.length; i += EVENTS_PER_NOTIFICATION) {
-    notifications.push(
-      buildNotification(instance, resource, changes.slice(i, i + EVENTS_PER_NOTIFICATION), polledAtMs),
+  const poll: PolledResource = { instance, resource, polledAtMs };
+  return groupsOf(changes, poll, rules).map((group) => {
+    const id = notificationIdOf(
+      instance.id,
+      group.map(({ change }) => change.eventId),
     );
-  }
-  return notifications;
+    const parts = group.map(({ part }) => part);
+    return {
+      id,
+      resource,
+      body: JSON.stringify(FORMATS[rules.format].body(parts, poll, id)),
+      format: rules.format,
+      events: group.map(({ change }) => rememberedOf(change, poll)),
+      ...(group.some(({ tooLarge }) => tooLarge) ? { tooLarge: true } : {}),
+    };
+  });
 }
 
-function buildNotification(
-  instance: InstanceIdentity,
-  resource: string,
-  changes: readonly Change[],
-  polledAtMs: number,
-): Notification {
-  const id = notificationIdOf(
-    instance.id,
-    changes.map((change) => change.eventId),
-  );
-  const polledAt = new Date(polledAtMs).toISOString();
-  return {
-    id,
+/**
+ * A notification as notifications of one event each, in its order. A single event keeps its notification's id and bytes; the others get
+ * ids of their own.
+ */
+export function splitNotification(notification: Notification, instanceId: number): Notification[] {
+  const { events, format = 'elements' } = notification;
+  if (events.length === 1) return [notification];
+  const ids = events.map(({ eventId }) => notificationIdOf(instanceId, [eventId]));
+  const bodies = FORMATS[format].apart(JSON.parse(notification.body) as Json, ids);
+  return events.map((event, place) => ({
+    ...notification,
+    id: ids[place] as string,
+    body: JSON.stringify(bodies[place]),
+    events: [event],
+  }));
+}
+
+/**
+ * Characters that an event adds to its record in the report of a poll: its words and its share of the envelope in a body, and what is
+ * remembered of it.
+ */
+export function charsPerEvent(instance: InstanceIdentity, resource: string, rules: NotificationRules): number {
+  const at = new Date(0).toISOString();
+  const version = { at, entry: 'x'.repeat(ENTRY_LENGTH) };
+  const eventId = 'x'.repeat(EVENT_ID_LENGTH);
+  const change: Change = { eventId, type: 'CREATED', recordId: eventId, updatedAt: at, record: {}, version };
+  const poll: PolledResource = { instance, resource, polledAtMs: 0 };
+  const { body, part, maxEvents } = FORMATS[rules.format];
+  const envelope = JSON.stringify({
+    id: eventId,
     resource,
-    body: JSON.stringify(envelopeOf(instance, resource, changes, polledAtMs, id)),
-    events: changes.map(({ eventId, type, recordId, updatedAt, version }) => ({
-      eventId,
-      type,
-      objectId: recordId,
-      date: updatedAt ?? polledAt,
-      version,
-    })),
-  };
+    body: body([], poll, eventId),
+    format: rules.format,
+  }).length;
+  const own = JSON.stringify([part(change, poll), rememberedOf(change, poll)]).length;
+  return Math.ceil(own + envelope / Math.min(rules.maxEvents, maxEvents));
 }
 
-/** The body as captured from Cloud Elements, with `events[].eventId` added. */
-function envelopeOf(
-  instance: InstanceIdentity,
-  resource: string,
+/** A change as it goes into a body. */
+interface Item {
+  change: Change;
+  part: JsonObject;
+  bytes: number;
+  tooLarge: boolean;
+}
+
+/** A byte between two parts. `elements`, which parts an event from its record, needs less than its part has. */
+const COMMA = 1;
+
+function groupsOf(
   changes: readonly Change[],
-  polledAtMs: number,
-  id: string,
-): JsonObject {
-  const pollDate = secondsText(polledAtMs);
-  return {
-    id: numericText(id),
-    severity: 'medium',
-    action: changes.every(({ type }) => type === 'CREATED')
-      ? 'create'
-      : changes.every(({ type }) => type === 'DELETED')
-        ? 'delete'
-        : 'update',
-    topic: `instance-${instance.id}-${instance.elementKey}-events`,
-    createdDate: javaDateText(polledAtMs),
-    user: 'notifications@cloud-elements.com',
-    message: {
-      elementKey: instance.elementKey,
-      accountId: instance.accountId,
-      eventId: id,
-      companyId: instance.companyId,
-      instanceId: instance.id,
-      instance_id: instance.id,
-      instanceName: instance.name,
-      instanceTags: instance.tags,
-      userId: instance.userId,
-      raw: {
-        [resource]: changes.map(shownRecord),
-        objectType: resource,
-        pollDate: polledAtMs,
-      },
-      events: changes.map(({ eventId, type, recordId, updatedAt }) => ({
-        date: updatedAt === null ? pollDate : secondsText(Date.parse(updatedAt)),
-        pollDate,
-        elementKey: instance.elementKey,
-        hubKey: instance.hubKey,
-        eventType: type,
-        objectId: recordId,
-        objectType: resource,
-        eventId,
-      })),
-    },
-  };
+  poll: PolledResource,
+  { format, maxEvents }: NotificationRules,
+): Item[][] {
+  const { body, part, maxEvents: maxOfFormat } = FORMATS[format];
+  const most = Math.min(maxEvents, maxOfFormat);
+  const room = MAX_NOTIFICATION_BYTES - bytesOf(body([], poll, ''));
+  const groups: Item[][] = [];
+  let last: Item[] = [];
+  let left = 0;
+  for (const change of changes) {
+    const item = itemOf(change, (shown) => part(shown, poll), room);
+    if (last.length === 0 || last.length >= most || item.bytes > left || item.tooLarge || last[0]?.tooLarge) {
+      groups.push((last = []));
+      left = room;
+    }
+    last.push(item);
+    left -= item.bytes + COMMA;
+  }
+  return groups;
 }
 
-/** A record too large for Temporal's payloads is named, not shown: its event is sent all the same, and the receiver can read it by its id. */
-function shownRecord({ recordId, record }: Change): JsonObject {
-  const chars = JSON.stringify(record).length;
-  return chars <= MAX_RECORD_CHARS ? record : { objectId: recordId, omitted: `a record of ${chars} characters` };
+/** A record that does not fit is named, not shown: its event is sent all the same, and the receiver can read it by its id. */
+function itemOf(change: Change, partOf: (shown: Change) => JsonObject, room: number): Item {
+  const part = partOf(change);
+  const bytes = bytesOf(part);
+  if (bytes <= room) return { change, part, bytes, tooLarge: false };
+  const record = { objectId: change.recordId, omitted: `a record of ${bytesOf(change.record)} bytes` };
+  const named = partOf({ ...change, record });
+  return { change, part: named, bytes: bytesOf(named), tooLarge: true };
 }
 
-/** `2020-02-21T16:43:41Z`: fractions are cut. */
-function secondsText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+function rememberedOf(
+  { eventId, type, recordId, updatedAt, version }: Change,
+  poll: PolledResource,
+): NotificationEvent {
+  return { eventId, type, objectId: recordId, date: updatedAt ?? new Date(poll.polledAtMs).toISOString(), version };
 }
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Java's `Date.toString()` in UTC, as the captures have it: `Fri Feb 21 16:43:41 UTC 2020`. */
-function javaDateText(ms: number): string {
-  const date = new Date(ms);
-  const [, day, time] = /-(\d\d)T(\d\d:\d\d:\d\d)/.exec(date.toISOString()) as unknown as [string, string, string];
-  return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${day} ${time} UTC ${date.getUTCFullYear()}`;
-}
-
-/** The envelope's own `id` is a text of digits in the captures; here it comes from the notification's id, so that a repeat has it too. */
-function numericText(id: string): string {
-  let number = 0;
-  for (const character of id) number = (number * 64 + character.charCodeAt(0)) % 8_999_999_999;
-  return String(1_000_000_000 + number);
+function bytesOf(json: Json): number {
+  return utf8ToBytes(JSON.stringify(json)).length;
 }

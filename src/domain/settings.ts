@@ -55,7 +55,17 @@ export type DeletionSettings =
 /** Where the first poll of a resource starts: vendor's now, everything, or an ISO instant (inclusive). */
 export type PollerStart = 'now' | 'all' | string;
 
-export type NotificationFormat = 'elements';
+export type NotificationFormat = 'elements' | 'cloudevents' | 'standard-webhooks';
+
+/** How changes become notifications. */
+export interface NotificationRules {
+  format: NotificationFormat;
+  /** Events in one notification at most. */
+  maxEvents: number;
+}
+
+/** As Cloud Elements has it for polling. */
+export const DEFAULT_NOTIFICATION_RULES: NotificationRules = { format: 'elements', maxEvents: 10 };
 
 /** What the workflow needs of an instance's configuration, typed by `configuration/`. */
 export interface InstanceSettings {
@@ -64,7 +74,14 @@ export interface InstanceSettings {
   refreshIntervalMs: number;
   start: PollerStart;
   format: NotificationFormat;
+  /** Missing where 0.1.0 typed the configuration: the default. */
+  eventsPerNotification?: number;
   resources: Record<string, ResourceSettings>;
+}
+
+/** How an instance's changes become notifications. */
+export function notificationRulesOf({ format, eventsPerNotification }: InstanceSettings): NotificationRules {
+  return { format, maxEvents: eventsPerNotification ?? DEFAULT_NOTIFICATION_RULES.maxEvents };
 }
 
 /**

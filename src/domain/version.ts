@@ -3,7 +3,8 @@ import { canonicalJson } from './canonical-json';
 import type { JsonObject } from './json';
 import { ENTRY_LENGTH, ID_DIGEST_LENGTH } from './seen';
 
-const EVENT_ID_LENGTH = 20;
+/** Characters of the id of an event or a notification. */
+export const EVENT_ID_LENGTH = 20;
 
 /**
  * A version of a record in 12 characters: what it is (id) and what it looked like (content). Together with the updated date it

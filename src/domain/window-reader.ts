@@ -13,6 +13,8 @@ export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floo
   /** Take no more changes than this, nor more characters of JSON. */
   maxChanges: number;
   maxChars: number;
+  /** Characters that an event adds to its record in a notification. */
+  charsPerEvent?: number;
 }
 
 export interface WindowPage {

@@ -13,6 +13,7 @@ import { applyChange, refuseChange } from '../domain/instance-changes';
 import { notificationsToSend, recordDelivery } from '../domain/instance-delivery';
 import { askedOf, recordPoll } from '../domain/instance-polling';
 import { dueResources, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { notificationRulesOf } from '../domain/settings';
 import type { Entity } from './messages';
 
 /** Longer than a vendor's 30 s for each of the pages that one poll may read; a killed worker is noticed by its heartbeat. */
@@ -46,6 +47,7 @@ export async function poll(entity: Entity, now: string): Promise<void> {
         connection: withoutEventKeys(configuration),
         grant,
         start: settings.start,
+        notifications: notificationRulesOf(settings),
         resources: due.map((resource) => {
           const { progress, deletions, wantedAt } = resources[resource] as ResourceState;
           return { resource, settings: settings.resources[resource] as never, progress, deletions, wantedAt };

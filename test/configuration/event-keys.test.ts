@@ -24,6 +24,11 @@ describe('taken, and kept as', () => {
     ['event.notification.callback.headers', { Authorization: 'Bearer x' }, { Authorization: 'Bearer x' }],
     ['event.notification.basic.username', 'me', 'me'],
     ['event.notification.format', 'elements', 'elements'],
+    ['event.notification.format', 'cloudevents', 'cloudevents'],
+    ['event.notification.format', 'standard-webhooks', 'standard-webhooks'],
+    ['event.notification.batch.size', '25', 25],
+    ['event.notification.batch.size', 100, 100],
+    ['event.notification.signature.key.previous', null, undefined],
     ['event.vendor.type', 'polling', 'polling'],
     ['event.helper.key', 'marketoPolling', 'marketoPolling'],
     ['event.notification.subscription.id', null, undefined],
@@ -43,6 +48,11 @@ describe('taken, and kept as', () => {
     const parsed = parse(key, value);
     expect(parsed.problems).toEqual([]);
     expect(parsed.stored).toEqual(stored);
+  });
+
+  test('the batch size reaches the settings, 10 where none is given', () => {
+    expect(parse('event.notification.batch.size', '25').settings?.eventsPerNotification).toBe(25);
+    expect(parse('event.notification.batch.size', undefined).settings?.eventsPerNotification).toBe(10);
   });
 
   test('the interval and the start reach the settings', () => {
@@ -78,9 +88,11 @@ describe('refused at its own pointer, with what is allowed', () => {
     ['event.notification.signature.key', '********', 'the secret itself'],
     ['event.notification.basic.username', 'a:b', '":"'],
     ['event.notification.callback.headers', '[]', 'an object'],
-    ['event.notification.format', 'cloudevents', 'not available yet'],
-    ['event.notification.format', 'standard-webhooks', 'not available yet'],
-    ['event.notification.format', 'xml', 'allowed: elements'],
+    ['event.notification.format', 'xml', 'allowed: elements, cloudevents, standard-webhooks'],
+    ['event.notification.batch.size', 0, 'whole events from 1 to 100'],
+    ['event.notification.batch.size', '101', 'whole events from 1 to 100'],
+    ['event.notification.batch.size', 2.5, 'whole events from 1 to 100'],
+    ['event.notification.batch.size', 'ten', 'whole events from 1 to 100'],
     ['event.vendor.type', 'webhook', 'Vendor webhooks are not available'],
     ['event.vendor.type', 'webhooks', 'Vendor webhooks are not available'],
     ['event.poller.refresh_interval', '0', 'from 1 to 525600'],
@@ -134,6 +146,19 @@ describe('rules over several keys', () => {
     expect(parse('event.notification.basic.password', 'x').problems).toEqual([
       { pointer: '/configuration/event.notification.basic.username', message: expect.stringContaining('Required') },
     ]);
+  });
+
+  test.each([
+    [2, [{ pointer: '/configuration/event.notification.batch.size', message: expect.stringContaining('one event') }]],
+    ['1', []],
+    [undefined, []],
+  ])('standard-webhooks with a batch size of %p', (batchSize, problems) => {
+    const body = crmBody({
+      'event.notification.format': 'standard-webhooks',
+      'event.notification.batch.size': batchSize,
+    });
+    const parsed = parseInstanceBody(body, context);
+    expect(parsed.ok ? [] : parsed.problems).toEqual(problems);
   });
 
   test('a previous signature key needs the one that follows it', () => {

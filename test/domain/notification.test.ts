@@ -1,36 +1,17 @@
 import fc from 'fast-check';
 import type { Change } from '../../src/domain/change';
 import type { JsonObject } from '../../src/domain/json';
-import { buildNotifications } from '../../src/domain/notification';
-import type { InstanceIdentity } from '../../src/domain/settings';
-import { eventIdOf, versionEntry } from '../../src/domain/version';
+import {
+  buildNotifications,
+  charsPerEvent,
+  contentTypeOf,
+  MAX_NOTIFICATION_BYTES,
+  splitNotification,
+  type Notification,
+} from '../../src/domain/notification';
+import { anyChanges, change, instance, POLLED_AT } from './changes';
 
-const instance: InstanceIdentity = {
-  id: 523232,
-  name: 'SageCRMPolling',
-  tags: ['Docs', 'Überprüfung'],
-  elementKey: 'sagecrm',
-  hubKey: 'crm',
-  organization: 'acme',
-  accountId: 11,
-  companyId: 12,
-  userId: 13,
-};
-const POLLED_AT = Date.parse('2020-02-21T16:43:41.987Z');
-
-function change(id: number, changes: Partial<Change> = {}): Change {
-  const record = { key: id, Comp_Name: `Company ${id}` };
-  const updatedAt = '2020-02-21T16:40:09.999Z';
-  return {
-    eventId: eventIdOf(instance.id, 'accounts', String(id), updatedAt, record),
-    type: 'CREATED',
-    recordId: String(id),
-    updatedAt,
-    record,
-    version: { at: updatedAt, entry: versionEntry(String(id), record) },
-    ...changes,
-  };
-}
+const FORMATS = ['elements', 'cloudevents', 'standard-webhooks'] as const;
 
 function bodyOf(changes: Change[]): JsonObject {
   return JSON.parse(buildNotifications(instance, 'accounts', changes, POLLED_AT)[0]!.body) as JsonObject;
@@ -129,15 +110,12 @@ describe('the notifications of a poll', () => {
     );
   });
 
-  it('are the same bytes whenever they are built from the same poll, also after JSON', () => {
-    const content = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), {
-      maxKeys: 5,
-    }) as fc.Arbitrary<JsonObject>;
+  it.each(FORMATS)('are the same bytes whenever they are built from the same poll, also after JSON: %s', (format) => {
     fc.assert(
-      fc.property(fc.array(content, { maxLength: 25 }), (records) => {
-        const changes = records.map((record, id) => change(id, { record }));
-        const built = buildNotifications(instance, 'accounts', changes, POLLED_AT);
-        expect(buildNotifications(instance, 'accounts', structuredClone(changes), POLLED_AT)).toEqual(built);
+      fc.property(anyChanges, (changes) => {
+        const built = buildNotifications(instance, 'accounts', changes, POLLED_AT, { format, maxEvents: 10 });
+        const again = structuredClone(changes);
+        expect(buildNotifications(instance, 'accounts', again, POLLED_AT, { format, maxEvents: 10 })).toEqual(built);
         expect(JSON.parse(JSON.stringify(built))).toEqual(built);
       }),
     );
@@ -146,5 +124,104 @@ describe('the notifications of a poll', () => {
   it('keep texts that are hard to carry', () => {
     const record = { key: 1, name: '"quoted" \\ \u2028 😀 \u0000 Ü' };
     expect(bodyOf([change(1, { record })])).toMatchObject({ message: { raw: { accounts: [record] } } });
+  });
+});
+
+describe('the size of notifications', () => {
+  const sizesOf = (notifications: Notification[]) => notifications.map(({ events }) => events.length);
+  const bytesOf = ({ body }: Notification) => Buffer.byteLength(body, 'utf8');
+  const heavy = (id: number, bytes: number) => change(id, { record: { key: id, text: 'x'.repeat(bytes) } });
+
+  it.each([
+    [1, [1, 1, 1, 1, 1]],
+    [3, [3, 2]],
+    [100, [5]],
+  ])('is up to %d events where so many are asked for', (maxEvents, sizes) => {
+    const changes = Array.from({ length: 5 }, (_, id) => change(id));
+    const rules = { format: 'elements', maxEvents } as const;
+    expect(sizesOf(buildNotifications(instance, 'accounts', changes, POLLED_AT, rules))).toEqual(sizes);
+  });
+
+  it('is cut before the event that would make one too large, and no event is lost or moved', () => {
+    const changes = [100_000, 100_000, 100_000, 50, 200_000, 10].map((bytes, id) => heavy(id, bytes));
+    const notifications = buildNotifications(instance, 'accounts', changes, POLLED_AT);
+    expect(sizesOf(notifications)).toEqual([2, 2, 2]);
+    expect(notifications.flatMap(({ events }) => events.map(({ objectId }) => objectId))).toEqual([...'012345']);
+  });
+
+  it.each(FORMATS)('in bytes is never above the limit, whatever the records hold: %s', (format) => {
+    const anySize = fc.tuple(
+      fc.constantFrom('x', '"', 'Ü', '株', '😀', '\u0000'),
+      fc.integer({ max: 140_000, min: 0 }),
+    );
+    fc.assert(
+      fc.property(fc.array(anySize, { maxLength: 12 }), fc.integer({ min: 1, max: 100 }), (texts, maxEvents) => {
+        const changes = texts.map(([text, times], id) => change(id, { record: { text: text.repeat(times) } }));
+        const notifications = buildNotifications(instance, 'accounts', changes, POLLED_AT, { format, maxEvents });
+        for (const notification of notifications) {
+          expect(bytesOf(notification)).toBeLessThanOrEqual(MAX_NOTIFICATION_BYTES);
+          expect(notification.events.length).toBeLessThanOrEqual(maxEvents);
+        }
+        const ids = notifications.flatMap(({ events }) => events.map(({ eventId }) => eventId));
+        expect(ids).toEqual(changes.map(({ eventId }) => eventId));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each(FORMATS)('a record that does not fit is alone, named and not shown: %s', (format) => {
+    const changes = [change(1), heavy(2, MAX_NOTIFICATION_BYTES), change(3)];
+    const notifications = buildNotifications(instance, 'accounts', changes, POLLED_AT, { format, maxEvents: 10 });
+    expect(sizesOf(notifications)).toEqual([1, 1, 1]);
+    expect(notifications.map(({ tooLarge }) => tooLarge)).toEqual([undefined, true, undefined]);
+    expect(notifications[1]!.body).toContain('{"objectId":"2","omitted":"a record of 262163 bytes"}');
+  });
+
+  it('the largest record that fits is shown', () => {
+    const room =
+      MAX_NOTIFICATION_BYTES - bytesOf(buildNotifications(instance, 'accounts', [heavy(1, 0)], POLLED_AT)[0]!);
+    const of = (bytes: number) => buildNotifications(instance, 'accounts', [heavy(1, bytes)], POLLED_AT)[0]!;
+    expect(of(room - 50).tooLarge).toBeUndefined();
+    expect(of(room + 1).tooLarge).toBe(true);
+  });
+
+  it.each([
+    ['elements', 1],
+    ['elements', 10],
+    ['elements', 100],
+    ['cloudevents', 10],
+    ['standard-webhooks', 10],
+  ] as const)('is foretold, so that a poll stays within its bounds: %s, %d', (format, maxEvents) => {
+    const changes = Array.from({ length: 1000 }, (_, id) => change(id));
+    const built = buildNotifications(instance, 'accounts', changes, POLLED_AT, { format, maxEvents });
+    const records = changes.reduce((sum, { record }) => sum + JSON.stringify(record).length, 0);
+    const chars = built.reduce((sum, { body, events }) => sum + body.length + JSON.stringify(events).length, 0);
+    const foretold = records + changes.length * charsPerEvent(instance, 'accounts', { format, maxEvents });
+    expect(foretold / chars).toBeGreaterThan(1);
+    expect(foretold / chars).toBeLessThan(1.3);
+  });
+});
+
+describe('a notification taken apart', () => {
+  const changes = [change(1), change(2, { type: 'DELETED' }), change(3, { type: 'UPDATED' })];
+
+  it.each(FORMATS)('is what each of its events would have been alone: %s', (format) => {
+    const rules = { format, maxEvents: 10 };
+    const whole = buildNotifications(instance, 'accounts', changes, POLLED_AT, rules);
+    const alone = changes.flatMap((one) => buildNotifications(instance, 'accounts', [one], POLLED_AT, rules));
+    const apart = whole.flatMap((notification) => splitNotification(notification, instance.id));
+    expect(apart).toEqual(alone);
+    expect(new Set([...whole, ...alone].map(({ id }) => id)).size).toBe(format === 'standard-webhooks' ? 3 : 4);
+  });
+
+  it('of one event is itself, byte for byte', () => {
+    const [one] = buildNotifications(instance, 'accounts', [change(1)], POLLED_AT);
+    expect(splitNotification(one!, instance.id)).toEqual([one]);
+  });
+
+  it('of 0.1.0, which says no format, is in that of Cloud Elements', () => {
+    const [{ format: _, ...old }] = buildNotifications(instance, 'accounts', changes, POLLED_AT) as [Notification];
+    expect(contentTypeOf(old)).toBe('application/json; charset=utf-8');
+    expect(splitNotification(old, instance.id)).toHaveLength(3);
   });
 });

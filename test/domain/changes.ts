@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import type { Change } from '../../src/domain/change';
+import type { JsonObject } from '../../src/domain/json';
+import type { InstanceIdentity } from '../../src/domain/settings';
+import { eventIdOf, versionEntry } from '../../src/domain/version';
+
+export const instance: InstanceIdentity = {
+  id: 523232,
+  name: 'SageCRMPolling',
+  tags: ['Docs', 'Überprüfung'],
+  elementKey: 'sagecrm',
+  hubKey: 'crm',
+  organization: 'acme',
+  accountId: 11,
+  companyId: 12,
+  userId: 13,
+};
+export const POLLED_AT = Date.parse('2020-02-21T16:43:41.987Z');
+
+/** A change as a poll finds it; its event id comes from its content. */
+export function change(id: number | string, changes: Partial<Change> = {}): Change {
+  const record = changes.record ?? { key: id, Comp_Name: `Company ${id}` };
+  const updatedAt = '2020-02-21T16:40:09.999Z';
+  return {
+    eventId: eventIdOf(instance.id, 'accounts', String(id), updatedAt, record),
+    type: 'CREATED',
+    recordId: String(id),
+    updatedAt,
+    record,
+    version: { at: updatedAt, entry: versionEntry(String(id), record) },
+    ...changes,
+  };
+}
+
+const anyRecord = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 }) as fc.Arbitrary<JsonObject>;
+
+/** Up to 25 changes with any ids and contents that JSON can carry. */
+export const anyChanges: fc.Arbitrary<Change[]> = fc
+  .array(fc.tuple(fc.string(), fc.constantFrom('CREATED', 'UPDATED', 'DELETED'), anyRecord), { maxLength: 25 })
+  .map((rows) =>
+    rows.map(([id, type, record]) => change(id, { type, record: JSON.parse(JSON.stringify(record)) as JsonObject })),
+  );
