@@ -26,6 +26,7 @@ export function wrongWithDestination(url: URL, allow: EgressAllow): string | nul
   if (url.username !== '' || url.password !== '') return 'the URL holds a user name or password';
   if (url.port !== '' && CLOSED_PORTS.has(Number(url.port))) return `port ${url.port} is not for HTTP, and closed`;
   const host = hostNameOf(url.hostname);
+  if (/^\.*$/.test(host)) return 'the URL has no host name';
   if (isAddress(host)) return wrongWithAddress(host, allow);
   // RFC 6761, 6.3: these names are loopback, whatever a resolver says.
   const isLoopback = host === 'localhost' || host.endsWith('.localhost');

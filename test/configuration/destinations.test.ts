@@ -1,0 +1,63 @@
+import { applyConfigurationChange } from '../../src/configuration/change';
+import { parseInstanceBody } from '../../src/configuration/instance-body';
+import { elementOf } from '../../src/elements/registry';
+import { context, crmBody, sagecrm } from './elements';
+
+const REFUSED = /^This cannot be reached: .* an operator can allow it with ELEMENT_EVENTS_EGRESS_ALLOW\.$/;
+
+function problemsWith(changes: Record<string, unknown>, egressAllow: string[] = []) {
+  const parsed = parseInstanceBody(crmBody(changes), { ...context, egressAllow });
+  return parsed.ok ? [] : parsed.problems;
+}
+
+describe('a destination that is not public is refused at its own key', () => {
+  it.each([
+    ['event.notification.callback.url', 'http://10.0.0.1/events'],
+    ['base.url', 'https://192.168.1.20/crm'],
+    ['subdomain', '192.168.1.20'],
+    ['subdomain', '192.168.1.20:8080'],
+    ['subdomain', 'http://0x7f.1'],
+    ['subdomain', 'localhost:8080'],
+    ['oauth.token.url', 'http://[::1]/token'],
+  ])('%s: %s', (key, value) => {
+    const message = expect.stringMatching(REFUSED);
+    expect(problemsWith({ [key]: value })).toContainEqual({ pointer: `/configuration/${key}`, message });
+  });
+
+  it('once, and not where the URL is wrong in itself', () => {
+    expect(problemsWith({ 'event.notification.callback.url': 'ftp://10.0.0.1/' })).toEqual([
+      {
+        pointer: '/configuration/event.notification.callback.url',
+        message: expect.stringMatching(/https:\/\/ or http/),
+      },
+    ]);
+  });
+});
+
+it('is taken where the operator allows it', () => {
+  const changes = { 'event.notification.callback.url': 'http://10.0.0.1/events', subdomain: 'crm.localhost' };
+  expect(problemsWith(changes)).toHaveLength(2);
+  expect(problemsWith(changes, ['10.0.0.0/8', '127.0.0.0/8'])).toEqual([]);
+});
+
+it('is refused in a change too', () => {
+  const created = parseInstanceBody(crmBody(), context);
+  if (!created.ok) throw new Error(JSON.stringify(created.problems));
+  const current = { element: sagecrm, configuration: created.value.configuration };
+  const change = { configuration: { 'event.notification.callback.url': 'http://169.254.169.254/' } };
+  expect(applyConfigurationChange(current, change, context)).toMatchObject({
+    ok: false,
+    problems: [{ pointer: '/configuration/event.notification.callback.url' }],
+  });
+});
+
+it('is refused for every element', () => {
+  for (const key of ['rest', 'openconnectors', 'sageone', 'sagecrm']) {
+    const body = { element: { key }, name: 'x', configuration: { 'base.url': 'http://127.0.0.1:8080' } };
+    const parsed = parseInstanceBody(body, { ...context, elementOf });
+    expect(parsed.ok ? [] : parsed.problems).toContainEqual({
+      pointer: '/configuration/base.url',
+      message: expect.stringMatching(REFUSED),
+    });
+  }
+});

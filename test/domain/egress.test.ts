@@ -1,0 +1,62 @@
+import { wrongWithAddress, wrongWithAnswers, wrongWithDestination } from '../../src/domain/egress';
+
+const wrong = (url: string, allow: string[] = []) => wrongWithDestination(new URL(url), allow);
+
+describe('a destination', () => {
+  it.each(['https://example.com/a?b=c', 'http://example.com', 'https://1.1.1.1:8443/', 'http://[2606:4700::1]:81/'])(
+    'that is public may be asked for: %s',
+    (url) => expect(wrong(url)).toBeNull(),
+  );
+
+  it('is shown as it is understood, with what an operator can do', () => {
+    expect(wrong('http://0x7f.1/')).toBe(
+      '127.0.0.1 is not a public address; an operator can allow it with ELEMENT_EVENTS_EGRESS_ALLOW',
+    );
+  });
+
+  it.each([
+    ['http://10.1.2.3/', '10.0.0.0/8', true],
+    ['http://10.1.2.3/', '10.1.2.3', true],
+    ['http://10.1.2.3/', '10.1.2.4', false],
+    ['http://10.1.2.3/', '192.168.0.0/16', false],
+    ['http://10.1.2.3/', '::/0', false],
+    ['http://[::ffff:10.1.2.3]/', '10.0.0.0/8', false],
+    ['http://[::ffff:10.1.2.3]/', '::ffff:0:0/96', true],
+    ['http://[fd00::1]/', 'fd00::/8', true],
+    ['http://localhost/', '127.0.0.0/8', true],
+    ['http://localhost/', '::1', true],
+    ['http://localhost/', 'localhost', true],
+    ['http://LOCALHOST./', 'LocalHost.', true],
+    ['http://app.localhost/', 'localhost', false],
+    ['http://app.localhost/', '10.0.0.0/8', false],
+    ['http://127.0.0.1/', 'localhost', false],
+    ['http://10.1.2.3:6379/', '10.0.0.0/8', false],
+    ['ftp://10.1.2.3/', '10.0.0.0/8', false],
+    ['http://user:pass@10.1.2.3/', '10.0.0.0/8', false],
+  ])('%s with %s allowed: %p', (url, entry, isAllowed) => {
+    expect(wrong(url, [entry]) === null).toBe(isAllowed);
+  });
+});
+
+describe('the addresses of a name', () => {
+  it('must all be public or allowed', () => {
+    expect(wrongWithAnswers('a.example', ['1.1.1.1', '2606:4700::1'], [])).toBeNull();
+    expect(wrongWithAnswers('a.example', ['1.1.1.1', '10.0.0.1'], ['10.0.0.0/8'])).toBeNull();
+    expect(wrongWithAnswers('a.example', ['1.1.1.1', '10.0.0.1'], [])).toMatch(/not public/);
+  });
+
+  it('do not count where the name is allowed, and only that name', () => {
+    expect(wrongWithAnswers('crm.internal', ['10.0.0.1'], ['CRM.internal.'])).toBeNull();
+    expect(wrongWithAnswers('x.crm.internal', ['10.0.0.1'], ['crm.internal'])).toMatch(/not public/);
+    expect(wrongWithAnswers('internal', ['10.0.0.1'], ['crm.internal'])).toMatch(/not public/);
+  });
+
+  it('are not said: who asks may not be who runs that network', () => {
+    expect(wrongWithAnswers('a.example', ['10.0.0.1'], [])).not.toContain('10.0.0.1');
+  });
+});
+
+test('an address alone is judged like any other', () => {
+  expect(wrongWithAddress('1.1.1.1', [])).toBeNull();
+  expect(wrongWithAddress('fe80::1%eth0', ['::/0'])).toMatch(/not a public address/);
+});
