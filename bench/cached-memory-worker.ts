@@ -74,7 +74,7 @@ function idleReport(input: PollResourcesInput): PollReport {
       next: { at, floor: null, scan: null, read: {}, seenFrom: at },
       started: { ...NOT_STARTED, at },
       deletions: null,
-      more: false,
+      againInMs: null,
       warning: null,
     })),
   };

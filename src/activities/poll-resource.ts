@@ -4,9 +4,10 @@ import { buildNotifications, charsPerEvent } from '../domain/notification';
 import { lookBackMs, startingPoint, toIso, windowFrom, type VendorClock } from '../domain/poll-window';
 import type { ResourcePoll } from '../domain/reports';
 import { DEFAULT_NOTIFICATION_RULES } from '../domain/settings';
+import type { PagePosition } from '../domain/scan';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
-import { startFrom, type PagePosition, type StartedProgress } from '../domain/watermark';
+import { startFrom, type StartedProgress } from '../domain/watermark';
 import {
   byDate,
   createWindowReader,
@@ -61,7 +62,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     next: read.next,
     deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
     started: due.progress.at === null ? progress : null,
-    more: read.more || (deletions?.read.more ?? false),
+    againInMs: sooner(read.againInMs, deletions?.read.againInMs ?? null),
     warning: warningOf(due, read.withoutId, read.withoutDate),
   };
 }
@@ -203,6 +204,10 @@ function queryOf(context: PollContext, { template }: Prepared, fromMs: number, p
     pageSize: Math.min(due.settings.pageSize ?? element.defaultPageSize, element.maxPageSize),
     position,
   };
+}
+
+function sooner(oneMs: number | null, otherMs: number | null): number | null {
+  return oneMs === null || otherMs === null ? (oneMs ?? otherMs) : Math.min(oneMs, otherMs);
 }
 
 function repeatedPage(): VendorFailure {

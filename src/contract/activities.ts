@@ -1,6 +1,6 @@
-import type { Json } from '../domain/json';
+import type { Json, JsonObject } from '../domain/json';
 import type { Notification } from '../domain/notification';
-import type { DeliveryReport, PollReport } from '../domain/reports';
+import type { DeletionsReport, DeliveryReport, PollReport, SweepReport } from '../domain/reports';
 import type { Problem } from '../domain/problem';
 import type {
   Configuration,
@@ -10,6 +10,9 @@ import type {
   PollerStart,
   ResourceSettings,
 } from '../domain/settings';
+import type { KnownSet } from '../domain/sweep-state';
+import type { VendorFailure } from '../domain/vendor-failure';
+import type { PagePosition } from '../domain/scan';
 import type { Progress } from '../domain/watermark';
 
 export interface PollResourcesInput {
@@ -33,6 +36,32 @@ export interface DueResource {
   wantedAt: string;
 }
 
+export interface SweepResourceInput {
+  instance: InstanceIdentity;
+  /** The element's own keys; secrets sealed. */
+  connection: Configuration;
+  grant: string | null;
+  resource: string;
+  settings: ResourceSettings;
+  /** Number of this sweep: greater than that of any before it in the instance. */
+  sweep: number;
+  known: KnownSet | null;
+  /** Number of the last sweep that was taken into account. */
+  recorded: number;
+}
+
+export interface ReportDeletionsInput {
+  instance: InstanceIdentity;
+  resource: string;
+  settings: ResourceSettings;
+  known: KnownSet;
+  recorded: number;
+  /** When they were found; how many were reported before. */
+  foundAt: string;
+  reported: number;
+  notifications: NotificationRules;
+}
+
 export interface DeliverEventsInput {
   instance: InstanceIdentity;
   /** The `event.notification.*` keys; secrets sealed. */
@@ -50,9 +79,46 @@ export interface ValidateChangeInput {
 export type ValidateChangeResult =
   { ok: true; configuration: Configuration; settings: InstanceSettings } | { ok: false; errors: Problem[] };
 
+/** Reads the vendor for someone who asks now; nothing is remembered of it. */
+export interface ReadRecordsInput {
+  instance: InstanceIdentity;
+  /** The element's own keys; secrets sealed. */
+  connection: Configuration;
+  /** The OAuth grant, sealed, where the element has one. It is used and never renewed: the instance alone does that. */
+  grant: string | null;
+  wish: RecordsWish;
+}
+
+export interface RecordsWish {
+  resource: string;
+  /** Rendered: without date templates. */
+  hubUrl: string;
+  /** One record by its id; null: a page of them. */
+  recordId: string | null;
+  updatedField: string | null;
+  recordsPath: string | null;
+  pageSize: number;
+  place: RecordsPlace;
+}
+
+/** Where a page of records starts. */
+export interface RecordsPlace {
+  position: PagePosition;
+  /** Records of the vendor's page at `position` that an answer before has shown: an answer may be too small for a whole page. */
+  skip: number;
+}
+
+export type RecordsReading =
+  | { records: JsonObject[]; total: number | null; next: RecordsPlace | null }
+  /** `isTokenStale`: the instance's next poll brings a new access token. */
+  | { failure: VendorFailure; isTokenStale: boolean };
+
 /** The activities of an element instance. Arguments and results are plain JSON. */
 export interface ElementInstanceActivities {
   pollResources(input: PollResourcesInput): Promise<PollReport>;
+  sweepResource(input: SweepResourceInput): Promise<SweepReport>;
+  reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
   validateChange(input: ValidateChangeInput): Promise<ValidateChangeResult>;
+  readRecords(input: ReadRecordsInput): Promise<RecordsReading>;
 }

@@ -3,7 +3,8 @@ import { canonicalJson } from './canonical-json';
 import type { Json } from './json';
 import { nextPollMs } from './phase';
 import type { Problem } from './problem';
-import type { Configuration, InstanceSettings } from './settings';
+import { adjustSweeps } from './instance-sweeps';
+import type { Configuration, InstanceSettings, ResourceSettings } from './settings';
 import { startFrom } from './watermark';
 
 /** The authorization code that the present grant began with. */
@@ -64,7 +65,7 @@ export function applyChange(
   const resources = Object.fromEntries(
     Object.keys(settings.resources).map((resource) => {
       const before = state.resources[resource];
-      if (before === undefined) return [resource, newResource(now)];
+      if (before === undefined) return [resource, newResource(settings.resources[resource] as ResourceSettings, now)];
       const isChanged = differ(state.settings.resources[resource], settings.resources[resource]);
       let after = isChanged ? withNewSettings(before, now) : before;
       if (isReconnected || isEnabled) after = { ...after, nextPollAt: now };
@@ -72,7 +73,7 @@ export function applyChange(
       return [resource, isEnabled && after.progress.at === null ? { ...after, wantedAt: now } : after];
     }),
   );
-  return {
+  const changed: InstanceState = {
     ...state,
     instance: { ...state.instance, name: name ?? state.instance.name, tags: tags ?? state.instance.tags },
     configuration,
@@ -86,6 +87,7 @@ export function applyChange(
     lastChangeAt: now,
     lastRefusal: null,
   };
+  return adjustSweeps(changed, state, now);
 }
 
 export function pause(state: InstanceState): InstanceState {

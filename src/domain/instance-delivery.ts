@@ -1,6 +1,7 @@
 import type { DeliveryFailure } from './delivery-outcome';
 import { logAttempt } from './event-log';
 import { settleResource, withResource } from './instance-polling';
+import { noteReported } from './instance-sweeps';
 import { capacityOf, type InstanceState, type PendingDelivery, type PendingPoll } from './instance-state';
 import type { Notification } from './notification';
 import type { DeliveryReport } from './reports';
@@ -49,7 +50,8 @@ function recordAccepted(state: InstanceState, report: DeliveryReport, nowMs: num
     else if (isCurrent(next, poll)) next = settleResource(next, poll, nowMs);
   }
   const notifications = state.pending.notifications.slice(report.accepted);
-  return { ...next, pending: notifications.length === 0 ? null : { notifications, polls } };
+  if (state.pending.sweep !== undefined) next = noteReported(next, state.pending.sweep, accepted);
+  return { ...next, pending: notifications.length === 0 ? null : { ...state.pending, notifications, polls } };
 }
 
 /** Also under changed settings a version that was sent was sent; only a resource that started over sends it again. */
@@ -99,7 +101,8 @@ function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: nu
  * and nothing of it was accepted. The notification that waits for its next attempt comes first and is kept as long as it fits.
  */
 export function carriedDelivery(pending: PendingDelivery | null, maxChars: number): PendingDelivery | null {
-  if (pending === null) return null;
+  // Deletions of a sweep come in bounded numbers, and would only be found again by the next sweep.
+  if (pending === null || pending.sweep !== undefined) return pending;
   let chars = 0;
   const fits = pending.notifications.findIndex(({ body }) => (chars += body.length) > maxChars);
   if (fits === -1) return pending;
@@ -108,7 +111,7 @@ export function carriedDelivery(pending: PendingDelivery | null, maxChars: numbe
   const polls = pending.polls.flatMap((poll) => {
     const left = notifications.filter(({ resource }) => resource === poll.resource).length;
     if (left === poll.left) return [poll];
-    return left === 0 ? [] : [{ ...poll, left, next: null, nextDeletions: null, more: true }];
+    return left === 0 ? [] : [{ ...poll, left, next: null, nextDeletions: null, againInMs: 0 }];
   });
   return { notifications, polls };
 }

@@ -99,10 +99,10 @@ function pendingPollOf({
   resource,
   next,
   deletions,
-  more,
+  againInMs,
   notifications,
 }: Extract<ResourcePoll, { outcome: 'read' }>): Omit<PendingPoll, keyof AskedResource> {
-  return { resource, next, nextDeletions: deletions?.next ?? null, more, left: notifications.length };
+  return { resource, next, nextDeletions: deletions?.next ?? null, againInMs, left: notifications.length };
 }
 
 /**
@@ -111,7 +111,8 @@ function pendingPollOf({
  */
 export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
   const capacity = capacityOf(state);
-  const pollAtMs = poll.more ? nowMs : nextPollMs(nowMs, state.instance.id, state.settings.refreshIntervalMs);
+  const scheduledMs = nextPollMs(nowMs, state.instance.id, state.settings.refreshIntervalMs);
+  const pollAtMs = poll.againInMs === null ? scheduledMs : Math.min(scheduledMs, nowMs + poll.againInMs);
   return withResource(state, poll.resource, (resource) => ({
     ...resource,
     progress: settled(resource.progress, poll.next, capacity),

@@ -2,7 +2,8 @@ import type { EventLogEntry } from './event-log';
 import type { Json } from './json';
 import type { Notification } from './notification';
 import type { Problem } from './problem';
-import type { Configuration, InstanceIdentity, InstanceSettings } from './settings';
+import type { Configuration, InstanceIdentity, InstanceSettings, ResourceSettings } from './settings';
+import { newSweep, type NamedSet, type SweepState } from './sweep-state';
 import { NOT_STARTED, seenCapacity, type NextProgress, type Progress } from './watermark';
 
 /** One resource of an instance. Times are ISO instants. */
@@ -10,6 +11,8 @@ export interface ResourceState {
   progress: Progress;
   /** How far the vendor's list of deletions has been read; null where it is not read. */
   deletions: Progress | null;
+  /** Null where its deletions are found another way. */
+  sweep: SweepState | null;
   /** Grows when the resource starts over (backfill): what was read before says nothing about it. */
   epoch: number;
   /** Grows when its settings change: a window half read under the old ones is read again. */
@@ -36,14 +39,23 @@ export interface PendingPoll {
   /** Null where notifications had to be left behind: then the window is read again. */
   next: NextProgress | null;
   nextDeletions: NextProgress | null;
-  more: boolean;
+  /** As the poll asked: 0 polls again at once; null on schedule. */
+  againInMs: number | null;
   /** Its notifications that are not accepted yet. */
   left: number;
+}
+
+/** Whose deletions are pending: a resource, and the number of its set of known records. */
+export interface PendingSweep {
+  resource: string;
+  known: number;
 }
 
 export interface PendingDelivery {
   notifications: Notification[];
   polls: PendingPoll[];
+  /** Given where these are deletions that a sweep found: then there are no polls. */
+  sweep?: PendingSweep;
 }
 
 /** A change that arrived by signal and waits to be validated. */
@@ -71,6 +83,10 @@ export interface InstanceState {
   lastRefusal: { at: string; errors: Problem[] } | null;
   wantedChanges: WantedChange[];
   resources: Record<string, ResourceState>;
+  /** Sweeps begun so far: each has a number of its own. */
+  sweeps: number;
+  /** Sets of known records whose workflows are still to be closed. */
+  forgotten: NamedSet[];
   pending: PendingDelivery | null;
   /** Failed attempts at the first pending notification. */
   failedAttempts: number;
@@ -103,7 +119,11 @@ export function initialState(
     lastChangeAt: null,
     lastRefusal: null,
     wantedChanges: [],
-    resources: Object.fromEntries(names.map((name) => [name, newResource(createdAt)])),
+    resources: Object.fromEntries(
+      names.map((name) => [name, newResource(settings.resources[name] as ResourceSettings, createdAt)]),
+    ),
+    sweeps: 0,
+    forgotten: [],
     pending: null,
     failedAttempts: 0,
     nextAttemptAt: null,
@@ -114,10 +134,11 @@ export function initialState(
 }
 
 /** A resource that is polled at once. */
-export function newResource(wantedAt: string): ResourceState {
+export function newResource(settings: ResourceSettings, wantedAt: string): ResourceState {
   return {
     progress: NOT_STARTED,
     deletions: null,
+    sweep: newSweep(settings, wantedAt),
     epoch: 0,
     revision: 0,
     wantedAt,
@@ -161,8 +182,17 @@ export function canDeliver(state: InstanceState): boolean {
 export function nextWorkAt(state: InstanceState): string | null {
   if (canDeliver(state)) return state.nextAttemptAt ?? state.createdAt;
   if (!canPoll(state)) return null;
-  const times = Object.values(state.resources).map(({ nextPollAt }) => nextPollAt);
+  const times = Object.values(state.resources).flatMap((resource) => [
+    resource.nextPollAt,
+    ...(sweepDueAt(resource) === null ? [] : [sweepDueAt(resource) as string]),
+  ]);
   return times.length === 0 ? null : times.reduce((one, other) => (other < one ? other : one));
+}
+
+/** When the next sweep of a resource, or the report of what the last one found, is due; null where there is none. */
+export function sweepDueAt({ sweep }: ResourceState): string | null {
+  if (sweep === null) return null;
+  return sweep.unreported === null ? sweep.nextSweepAt : sweep.unreported.foundAt;
 }
 
 /** The resources that a poll now has to read; the longest waiting first. */

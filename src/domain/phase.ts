@@ -1,13 +1,11 @@
+import { hashOf } from './text-hash';
+
 /**
  * Where in its interval an instance polls: stable per instance and spread over the interval, so that a fleet started by one script
- * does not poll at once. FNV-1a, because workflows compute it and need no more than spread.
+ * does not poll at once.
  */
 export function phaseMs(instanceId: number, intervalMs: number): number {
-  let hash = 0x811c9dc5;
-  for (const character of String(instanceId)) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  }
-  return Math.floor((hash / 0x100000000) * intervalMs);
+  return Math.floor((hashOf(String(instanceId)) / 0x100000000) * intervalMs);
 }
 
 /** The first moment after `nowMs` that is on the instance's phase. Always later than `nowMs`, by one interval at most. */

@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from './delivery-outcome';
 import type { Notification } from './notification';
+import type { KnownSet } from './sweep-state';
 import type { VendorFailure } from './vendor-failure';
 import type { NextProgress, StartedProgress } from './watermark';
 
@@ -26,10 +27,43 @@ export type ResourcePoll =
       started: StartedProgress | null;
       /** The same of the vendor's list of deletions, where it is read. */
       deletions: { next: NextProgress; started: StartedProgress | null } | null;
-      more: boolean;
+      /** Poll again after so long, 0 at once; null on schedule. */
+      againInMs: number | null;
       warning: string | null;
     }
   | { resource: string; outcome: 'failed'; failure: VendorFailure };
+
+/** What one sweep of a resource came to. */
+export interface SweepReport {
+  /** ISO instant of our clock. */
+  sweptAt: string;
+  /** Its number. */
+  sweep: number;
+  result:
+    | {
+        outcome: 'swept';
+        /** The shards that hold what is known now. */
+        known: KnownSet;
+        /** Known records. */
+        records: number;
+        /** Found missing and believed: waits in the shards to be reported. */
+        deleted: number;
+        /** Found missing and not believed before the next sweep. */
+        suspected: number;
+        /** Shards were gone, and what they held: the set was filled anew. */
+        isLost: boolean;
+      }
+    | { outcome: 'failed'; failure: VendorFailure };
+  /** A new OAuth grant, sealed; null where it stays. */
+  grant: string | null;
+  /** Why someone has to authorize again; null where nobody has to. */
+  reauthorization: string | null;
+}
+
+/** The next of the deletions that a sweep found, ready to be sent; none where the shards do not have them any more. */
+export interface DeletionsReport {
+  notifications: Notification[];
+}
 
 /** What one round of deliveries came to. */
 export interface DeliveryReport {

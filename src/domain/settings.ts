@@ -48,9 +48,15 @@ export interface ResourceSettings {
   deletes: DeletionSettings;
 }
 
-/** How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. */
+/**
+ * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. `sweep`: all
+ * records are listed every `everyMs`, at `url` or, where that is null, at the resource's own with its dates in 1970.
+ */
 export type DeletionSettings =
-  { mode: 'none' } | { mode: 'feed' } | { mode: 'flag'; field: string; value: Json | null };
+  | { mode: 'none' }
+  | { mode: 'feed' }
+  | { mode: 'flag'; field: string; value: Json | null }
+  | { mode: 'sweep'; everyMs: number; url: string | null };
 
 /** Where the first poll of a resource starts: vendor's now, everything, or an ISO instant (inclusive). */
 export type PollerStart = 'now' | 'all' | string;

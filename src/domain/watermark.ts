@@ -1,36 +1,6 @@
-import type { Json } from './json';
 import type { ChangeType } from './change-type';
+import type { Scan } from './scan';
 import { addSeen, ID_DIGEST_LENGTH, mergeSeen, pruneSeen, trimSeen, type Seen, type SeenEntry } from './seen';
-
-/** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
-export type PagePosition = { offset: number } | { token: Json } | null;
-
-/** A poll window that is being read in several polls, or several times over. */
-export interface Scan {
-  /** The poll asks from here; fixed until the window is read to its end. */
-  from: string;
-  /** Where to read on; null: at the beginning. */
-  position: PagePosition;
-  /** How often the window has been read to its end before. */
-  pass: number;
-  /** Pages with unread records in this pass. */
-  pages: number;
-  /** Something in this pass was new, or slid: another pass may have to tell whether anything was missed. */
-  unsettled: boolean;
-  /** The pass came in the order of the updated date so far; `lastDate` is the latest one. */
-  ascending: boolean;
-  lastDate: string | null;
-  /** Records in the whole window, as the pass' first page said. */
-  total: number | null;
-  /** The vendor's now when the pass began: what is dated later may have changed behind our back. Null before its first page. */
-  startedAt: string | null;
-  /** The greatest updated date read that is not later than `startedAt`. */
-  greatest: string | null;
-  /** The versions read last: known to the next page's overlap also where `seen` had to forget them. */
-  tail: SeenEntry[];
-  /** How often a record was not where the page before had left it. */
-  slides: number;
-}
 
 /**
  * How far a resource has been read: the **watermark** `{at, seen}` and what is needed to go on from there.

@@ -2,8 +2,9 @@ import { judgeRecord, type Change, type ChangeRules, type RecordReader, type Ver
 import type { ChangeType } from './change-type';
 import type { Json, JsonObject } from './json';
 import { lookBackMs, toIso, windowFrom, type VendorClock } from './poll-window';
+import { DATE_UNIT_MS, firstPass, isUnderWay, keepTail, nextPass, type PagePosition, type Scan } from './scan';
 import { addSeen, indexSeen, type SeenEntry } from './seen';
-import { goneIds, type NextProgress, type PagePosition, type Scan, type StartedProgress } from './watermark';
+import { goneIds, type NextProgress, type StartedProgress } from './watermark';
 
 export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs' | 'gone'> {
   paging: 'offset' | 'token';
@@ -28,8 +29,8 @@ export interface WindowPage {
 export interface WindowResult {
   changes: Change[];
   next: NextProgress;
-  /** Poll again at once: the window is not read to its end, or has to be read once more. */
-  more: boolean;
+  /** Poll again after so long: the window is not read to its end, or changed while it was read. Null: as scheduled. */
+  againInMs: number | null;
   withoutId: number;
   withoutDate: number;
   /** Characters of JSON that the changes take. */
@@ -48,14 +49,12 @@ export interface WindowReader {
 const MAX_PASSES = 6;
 /** Records that have to come newest first before a feed is believed to be in that order. */
 const NEWEST_FIRST_PROOF = 10;
-/** Records read last that a scan remembers by itself: so far rows may slide in a window larger than `seen`. */
-const TAIL_LENGTH = 20;
 /** Steps back in a window larger than `seen` that is in no order: each may send again what was forgotten. */
 const MAX_FORGETFUL_SLIDES = 6;
 /** Records from before the starting point that one poll takes: 60 KB of its report. A bulk edit may have come just before the start. */
 const MAX_HISTORY = 5_000;
-/** Characters that an event adds to its record in a notification. */
-const EVENT_CHARS = 450;
+/** What an event adds to its record, where the rules do not say. */
+const CHARS_PER_EVENT = 450;
 
 /**
  * Reads one poll window page by page and finds its changes. Pure: the caller sends the requests and brings the answers.
@@ -88,6 +87,8 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   const feed = { newestFirst: rules.templateUnitMs === null, records: 0, lastMs: Infinity };
   let scan: Scan | null = progress.scan === null ? null : { ...progress.scan, tail: [...progress.scan.tail] };
   let overlap = 1;
+  /** Of the present pass. */
+  let isFirstPage = true;
   let state: 'reading' | 'full' | 'ended' = 'reading';
   /** The greatest date that the vendor's clock allows; good for a window of one page, which is one answer. */
   let greatestShown: string | null = null;
@@ -101,16 +102,13 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     const asked = position();
     const askedOffset = asked !== null && 'offset' in asked ? asked.offset : 0;
     const pass = (scan ??= firstPass(from));
+    if (rules.paging === 'offset' && askedOffset > 0 && overlap > 0 && hasSlid(page, clock, pass)) {
+      return stepBack(page, pass);
+    }
+    isFirstPage = pass.position === null;
     pass.startedAt ??= toIso(clock.earliestMs);
     pass.total ??= page.total;
     if (page.total !== null && pass.total !== null && page.total < pass.total) pass.unsettled = true;
-    if (rules.paging === 'offset' && askedOffset > 0 && overlap > 0 && hasSlid(page, clock, pass)) {
-      pass.unsettled = true;
-      pass.slides += overlap === 1 ? 1 : 0;
-      pass.lastDate = null;
-      overlap = overlap * 2 + page.records.length;
-      return true;
-    }
     let taken = 0;
     while (taken < page.records.length && !isFull()) {
       takeRecord(page.records[taken] as JsonObject, pass, clock);
@@ -129,6 +127,14 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     return state === 'reading';
   }
 
+  function stepBack(page: WindowPage, pass: Scan): true {
+    pass.unsettled = true;
+    pass.slides += overlap === 1 ? 1 : 0;
+    pass.lastDate = null;
+    overlap = overlap * 2 + page.records.length;
+    return true;
+  }
+
   /** The record that the last page ended with is no longer where it was, so an unread one may have slid in front of this page. */
   function hasSlid(page: WindowPage, clock: VendorClock, pass: Scan): boolean {
     if (isForgetful && !pass.ascending && pass.slides >= MAX_FORGETFUL_SLIDES) return false;
@@ -145,11 +151,13 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   function takeRecord(record: JsonObject, pass: Scan, clock: VendorClock): void {
     const verdict = judge(record, clock);
     noteOrder(reader.updatedMs(record), pass);
+    if (verdict.kind === 'change' && !isFirstPage && isUnderWay(pass, verdict.updatedMs, clock))
+      return putOff(verdict.change.version, pass);
     if (verdict.kind === 'unidentified') found.withoutId += 1;
     if (verdict.kind === 'unidentified' || verdict.kind === 'outside') return;
     if (verdict.kind === 'change') {
       if (verdict.updatedMs === null) found.withoutDate += 1;
-      found.chars += JSON.stringify(record).length + EVENT_CHARS;
+      found.chars += JSON.stringify(record).length + (rules.charsPerEvent ?? CHARS_PER_EVENT);
       keepNewest(verdict.change);
       seen.add(verdict.change.version);
       pass.unsettled = true;
@@ -160,6 +168,13 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     }
     noteTail(verdict, pass);
     if (verdict.kind !== 'later' && verdict.updatedMs !== null) noteProcessed(toIso(verdict.updatedMs), pass, clock);
+  }
+
+  /** Left to the next window, which follows when its second is over. */
+  function putOff(version: SeenEntry, pass: Scan): void {
+    seen.add(version);
+    keepTail(pass, version);
+    pass.hasPutOff = true;
   }
 
   /** A record met twice in one poll is sent once, in its newest version. */
@@ -186,9 +201,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
 
   function noteTail(verdict: Verdict, pass: Scan): void {
     const version = verdict.kind === 'change' ? verdict.change.version : 'version' in verdict ? verdict.version : null;
-    if (version === null) return;
-    pass.tail.push(version);
-    if (pass.tail.length > TAIL_LENGTH) pass.tail.shift();
+    if (version !== null) keepTail(pass, version);
   }
 
   function advanceOffset(page: WindowPage, askedOffset: number, pass: Scan): void {
@@ -233,7 +246,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     return {
       changes: [...changes.values()].sort(byDate),
       next: { at, floor: progress.floor, scan: nextScan, read: addSeen({}, history), seenFrom },
-      more: !isClosed,
+      againInMs: isClosed ? (scan?.hasPutOff === true ? DATE_UNIT_MS : null) : 0,
       withoutId: found.withoutId,
       withoutDate: found.withoutDate,
       chars: found.chars,
@@ -250,31 +263,10 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   return { position, take, finish };
 }
 
-function firstPass(from: string): Scan {
-  return {
-    from,
-    position: null,
-    pass: 0,
-    pages: 0,
-    unsettled: false,
-    ascending: true,
-    lastDate: null,
-    total: null,
-    startedAt: null,
-    greatest: null,
-    tail: [],
-    slides: 0,
-  };
-}
-
 /** What two versions of one record come to, when only the second is sent. */
 function typeAfter(before: ChangeType, after: ChangeType): ChangeType {
   if (after !== 'UPDATED') return after;
   return before === 'UPDATED' ? 'UPDATED' : 'CREATED';
-}
-
-function nextPass(scan: Scan): Scan {
-  return { ...firstPass(scan.from), pass: scan.pass + 1, greatest: scan.greatest };
 }
 
 function greater(one: string | null, other: string | null): string | null {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../domain/json';
 import type { ElementDescription } from '../domain/element-description';
 import type { DateField } from '../domain/settings';
-import type { PagePosition } from '../domain/watermark';
+import type { PagePosition } from '../domain/scan';
 import type { VendorFailure } from '../domain/vendor-failure';
 
 /** The element's configuration with secrets opened; lives only inside an activity. */
@@ -70,6 +70,8 @@ export interface ElementOAuth {
   grantOf(connection: Connection): 'authorization_code' | 'client_credentials' | null;
   /** Throws a `RequestError`, and nothing else, where the connection cannot be used. */
   tokenRequest(connection: Connection, wish: TokenWish): VendorRequest;
+  /** Where a person consents (RFC 6749, 4.1.1), for a grant by code. Throws a `RequestError`, and nothing else. */
+  consentUrl?(connection: Connection, state: string): string;
 }
 
 /** A vendor's list of what was deleted since a date; its records have an id and the date of their deletion. */
@@ -85,6 +87,22 @@ export interface DeletionQuery extends ListQuery {
   since: string;
 }
 
+/** As `ListQuery`, for one record. `hubUrl` names the resource, without a query. */
+export interface RecordQuery extends ListQuery {
+  recordId: string;
+}
+
+/** `record` as the hub shows it; null where the vendor has none of this id. */
+export type RecordReading = { record: JsonObject | null } | { failure: VendorFailure };
+
+/** How one record is read by its id. */
+export interface RecordById {
+  /** Throws a `RequestError`, and nothing else. */
+  request(query: RecordQuery): VendorRequest;
+  /** As `readPage`: never an exception. */
+  read(response: VendorResponse, query: RecordQuery, nowMs: number): RecordReading;
+}
+
 /** Data and small pure hooks about one vendor API. No I/O: an activity sends what `listRequest` builds. */
 export interface Element extends ElementDescription {
   /** `offset`: the vendor starts anywhere (startIndex); `token`: one page leads to the next. */
@@ -96,6 +114,12 @@ export interface Element extends ElementDescription {
   oauth?: ElementOAuth;
   /** For the resources of `hasDeletionFeed`. Its pages are read by `readPage`. */
   deletionFeed?: DeletionFeed;
+  /**
+   * A resource's `url` is a path of the vendor's own and no hub URL: who reads the hub gets what the configuration asks for, and cannot
+   * ask for anything else.
+   */
+  hasVendorUrls?: true;
+  recordById?: RecordById;
   /** Throws a `RequestError`, and nothing else, where the connection or the hub URL cannot be used. */
   listRequest(query: ListQuery): VendorRequest;
   /** Reads a vendor's answer; every status and every body must come out as a page or a failure, never as an exception. */

@@ -125,9 +125,9 @@ export function createInstanceModel(names: readonly string[]) {
       const offset = position !== null && 'offset' in position ? position.offset : 0;
       isWanted = window.take({ records: found.slice(offset, offset + PAGE), total: found.length, next: null }, clock);
     }
-    const { changes, next, more } = window.finish();
+    const { changes, next, againInMs } = window.finish();
     const notifications = buildNotifications(instance, resource, changes, nowMs);
-    return { resource, outcome: 'read', notifications, next, started: null, deletions: null, more, warning: null };
+    return { resource, outcome: 'read', notifications, next, started: null, deletions: null, againInMs, warning: null };
   }
 
   function deliver(meanwhile: () => void, willAccept: number, fails: boolean): void {

@@ -97,7 +97,7 @@ describe('a pending delivery carried into a new run', () => {
     const { pending } = withPending().state();
     const cut = carriedDelivery(pending, pending!.notifications[0]!.body.length);
     expect(sizes(cut)).toEqual([10]);
-    expect(cut!.polls).toEqual([{ ...pending!.polls[0]!, left: 1, next: null, more: true }]);
+    expect(cut!.polls).toEqual([{ ...pending!.polls[0]!, left: 1, next: null, againInMs: 0 }]);
   });
 
   it('loses and repeats nothing, wherever it is cut', () => {

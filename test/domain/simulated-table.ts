@@ -1,14 +1,8 @@
 import type { RecordReader } from '../../src/domain/change';
 import type { JsonObject } from '../../src/domain/json';
 import { lookBackMs, windowFrom, type VendorClock } from '../../src/domain/poll-window';
-import {
-  acceptChanges,
-  settle,
-  startFrom,
-  type PagePosition,
-  type Progress,
-  type StartedProgress,
-} from '../../src/domain/watermark';
+import { acceptChanges, settle, startFrom, type Progress, type StartedProgress } from '../../src/domain/watermark';
+import type { PagePosition } from '../../src/domain/scan';
 import { createWindowReader, type WindowPage, type WindowRules } from '../../src/domain/window-reader';
 
 export interface Row {
@@ -127,7 +121,7 @@ export function createTable(
     };
   }
 
-  /** One poll, its changes accepted, the state through JSON. Answers whether the next poll follows at once. */
+  /** One poll, its changes accepted, the state through JSON. Answers whether another poll follows; the wait before it has passed. */
   function poll(): boolean {
     const started = JSON.parse(JSON.stringify(progress)) as StartedProgress;
     const reader = createWindowReader(rules, rowReader, started);
@@ -138,14 +132,15 @@ export function createTable(
       if (!isWanted) break;
       between(table);
     }
-    const { changes, next, more } = reader.finish();
+    const { changes, next, againInMs } = reader.finish();
     for (const { recordId, updatedAt, record, type, eventId } of changes) {
       sent.push({ id: recordId, updatedAt, content: record['content'] as number, type, eventId });
     }
     progress = acceptChanges(progress, changes, capacity);
     progress = settle(progress, next, capacity);
     marks.push(progress.at as string);
-    return more;
+    nowMs += againInMs ?? 0;
+    return againInMs !== null;
   }
 
   function clock(): VendorClock {

@@ -1,4 +1,5 @@
 import { addSeen, countSeen, UNDATED, type SeenEntry } from '../../src/domain/seen';
+import type { Scan } from '../../src/domain/scan';
 import {
   acceptChanges,
   NOT_STARTED,
@@ -8,7 +9,6 @@ import {
   type AcceptedChange,
   type NextProgress,
   type Progress,
-  type Scan,
 } from '../../src/domain/watermark';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString();

@@ -239,7 +239,7 @@ describe('history', () => {
     const records = Array.from({ length: 12_000 }, (_, id) => ({ id, updated: at, created: at }));
     let progress: Progress = { ...startFrom(at), historyUntil: at };
     let polls = 0;
-    for (let more = true; more; polls += 1) {
+    for (let again = true; again; polls += 1) {
       const reader = createWindowReader(
         HISTORY_RULES,
         rowReader,
@@ -255,7 +255,7 @@ describe('history', () => {
       expect(result.changes).toEqual([]);
       expect(JSON.stringify(result.next.read).length).toBeLessThan(70_000);
       progress = settle(progress, result.next, 24_000);
-      more = result.more;
+      again = result.againInMs !== null;
     }
     expect(polls).toBeGreaterThan(2);
     expect(progress.scan).toBeNull();

@@ -1,0 +1,32 @@
+import { checkLedger, NO_PROBLEMS } from '../simulators/ledger';
+import { waitUntil } from '../support/wait-until';
+import { startStage, type Stage } from '../support/stage';
+
+const ROWS = 50_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+}, 60_000);
+afterAll(() => stage.close());
+
+describe('a bulk edit', () => {
+  it('of 50,000 records in one second arrives whole and once, also when one of them changes while it is read', async () => {
+    for (let i = 0; i < ROWS; i += 1) stage.crm.create('company', { Comp_Name: `Company ${i}` });
+    stage.crm.switches.pageCap = 200;
+    const instance = await stage.start();
+    const since = stage.crm.changes.length;
+    // Touched within the second of its creation, a record shows no change at all.
+    const second = Math.floor(stage.crm.now() / 1000);
+    await waitUntil('the next second', () => Math.floor(stage.crm.now() / 1000) > second, 2_000);
+    stage.crm.touchAll('company');
+    await instance.signal('pollNow');
+    await stage.receiver.waitForEvents(1_000, 60_000);
+    stage.crm.update('company', 7, { Comp_Name: 'Changed again' });
+    await stage.receiver.waitForEvents(ROWS + 1, 240_000);
+    await instance.until('a window read to its end', ({ resources }) => !resources.accounts!.reading, 60_000);
+    await instance.poll();
+    expect(stage.receiver.events()).toHaveLength(ROWS + 1);
+    expect(checkLedger(stage.crm, stage.receiver, { since })).toEqual(NO_PROBLEMS);
+  }, 300_000);
+});
