@@ -9,7 +9,7 @@ const MAX_LENGTH = 128;
  */
 export const signatureKey = textThat((text) => {
   if (text.startsWith('whsec_')) {
-    return decodedLength(text.slice('whsec_'.length)) > 0 ? null : 'After "whsec_" the key must be base64.';
+    return decodedLength(text.slice('whsec_'.length)) > 0 ? null : 'After "whsec_" the key must be base64, with its "=" at the end where it has them.';
   }
   if (text.startsWith('whsk_')) {
     const length = decodedLength(text.slice('whsk_'.length));
@@ -18,6 +18,8 @@ export const signatureKey = textThat((text) => {
   return null;
 }, MAX_LENGTH);
 
+/** With its padding: Node reads base64 without, the libraries of many receivers do not. */
 function decodedLength(base64: string): number {
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, 'base64').length : 0;
+  const isWhole = base64.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(base64);
+  return isWhole ? Buffer.from(base64, 'base64').length : 0;
 }

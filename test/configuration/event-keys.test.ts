@@ -83,6 +83,7 @@ describe('refused at its own pointer, with what is allowed', () => {
     ['event.notification.signature.key', 'x'.repeat(129), 'at most 128'],
     ['event.notification.signature.key.previous', 'whsec_!!', 'base64'],
     ['event.notification.signature.key', 'whsec_!!', 'base64'],
+    ['event.notification.signature.key', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS', 'base64'],
     ['event.notification.signature.key', 'whsk_AAAA', '32 or 64 bytes'],
     ['event.notification.signature.key', 'sealed:v1:k:abc', 'must not begin'],
     ['event.notification.signature.key', '********', 'the secret itself'],
