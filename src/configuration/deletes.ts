@@ -3,7 +3,8 @@ import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json } from '../domain/json';
 import type { DeletionSettings } from '../domain/settings';
 import { closedObject } from './closed-object';
-import { oneOf, textThat } from './plain-values';
+import { hubUrl } from './hub-url';
+import { numberWithin, oneOf, textThat } from './plain-values';
 
 const flag = closedObject({
   mode: oneOf(['flag']),
@@ -11,16 +12,29 @@ const flag = closedObject({
   value: z.union([z.string().max(200), z.number(), z.boolean()]).optional(),
 });
 
-const FLAG_FORM = '{"mode": "flag", "field": ..., "value": ...}';
+const MINUTE_MS = 60_000;
+const YEAR_MINUTES = 365 * 24 * 60;
 
-/** `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), or a flag in the record. */
+function sweep(element: ElementDescription) {
+  return closedObject({
+    mode: oneOf(['sweep']),
+    everyMinutes: numberWithin({ min: 1, max: YEAR_MINUTES, unit: 'minutes' }),
+    url: hubUrl(element).optional(),
+  });
+}
+
+const FORMS = ['{"mode": "flag", "field": ..., "value": ...}', '{"mode": "sweep", "everyMinutes": ..., "url": ...}'];
+
+/** `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), a flag in the record, or a sweep over all records. */
 export function deletes(element: ElementDescription): z.ZodType<Json> {
   const words = element.hasDeletionFeed === undefined ? ['none'] : ['none', 'feed'];
-  const refused = z.never({ error: `Allowed: ${words.map((word) => `"${word}"`).join(', ')} or ${FLAG_FORM}.` });
+  const refused = z.never({ error: `Allowed: ${[...words.map((word) => `"${word}"`), ...FORMS].join(', ')}.` });
+  const schemas: Record<string, z.ZodType<unknown>> = { flag, sweep: sweep(element) };
   return z.unknown().transform((value, context): Json => {
     if (typeof value === 'string' && words.includes(value)) return value;
-    const isFlag = isJsonObject(value) && value['mode'] === 'flag';
-    const result = ((isFlag ? flag : refused) as z.ZodType<Json>).safeParse(value);
+    const mode = isJsonObject(value) ? String(value['mode']) : '';
+    const schema = Object.hasOwn(schemas, mode) ? schemas[mode] : refused;
+    const result = (schema as z.ZodType<Json>).safeParse(value);
     if (result.success) return result.data;
     for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;
@@ -31,6 +45,13 @@ export function deletes(element: ElementDescription): z.ZodType<Json> {
 export function deletionSettings(accepted: Json | undefined): DeletionSettings | null {
   if (accepted === undefined) return null;
   if (!isJsonObject(accepted)) return { mode: accepted as 'none' | 'feed' };
-  const { field, value } = accepted;
+  const { mode, everyMinutes, url, field, value } = accepted;
+  if (mode === 'sweep') {
+    return {
+      mode,
+      everyMs: Math.round((everyMinutes as number) * MINUTE_MS),
+      url: (url as string | undefined) ?? null,
+    };
+  }
   return { mode: 'flag', field: field as string, value: value ?? null };
 }

@@ -4,10 +4,10 @@ import type { Json, JsonObject } from '../domain/json';
 import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
 import type { DateField, ResourceSettings } from '../domain/settings';
-import { parseUrlTemplate, sampleUrl } from '../domain/url-template';
 import { isJsonObject } from '../domain/json';
 import { blankTolerant, closedObject, entriesAtMost, withoutBlanks } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
+import { hubUrl, refusalOf } from './hub-url';
 import { numberWithin, textThat, trueOrFalse } from './plain-values';
 
 const MAX_RESOURCES = 100;
@@ -32,7 +32,7 @@ const fieldPath = textThat(() => null, 200);
 function pollerResource(element: ElementDescription) {
   return blankTolerant(
     closedObject({
-      url: textThat((url) => wrongWithHubUrl(url, element), 4000),
+      url: hubUrl(element),
       idField: textThat(() => null, 200),
       datesConfiguration: datesConfiguration.optional(),
       filterByUpdatedDate: trueOrFalse.optional(),
@@ -44,10 +44,6 @@ function pollerResource(element: ElementDescription) {
       deletes: deletes(element).optional(),
     }),
   );
-}
-
-function wrongWithHubUrl(url: string, element: ElementDescription): string | null {
-  return refusalOf(() => parseUrlTemplate(url)) ?? element.checkHubUrl(sampleUrl(parseUrlTemplate(url)));
 }
 
 const datePattern = textThat((text) => refusalOf(() => compileDatePattern(text)), 100);
@@ -79,16 +75,6 @@ const datesConfiguration = blankTolerant(
     }),
   ),
 );
-
-/** What a parser of the domain says against a text, or null where it accepts it. */
-function refusalOf(parse: () => unknown): string | null {
-  try {
-    parse();
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 /** The settings that the workflow needs of a stored resource, with the defaults that Cloud Elements documents. */
 export function resourceSettingsOf(

@@ -1,13 +1,27 @@
+import type { KnownSet } from '../domain/sweep-state';
+
 /** The task queue that workers of element instances poll. */
 export const TASK_QUEUE = 'element-events';
 
 /** The workflow type of an element instance. */
 export const ELEMENT_INSTANCE_WORKFLOW = 'elementInstance';
 
+/** The workflow type of one read of a vendor, for someone who asks now. */
+export const READ_RESOURCE_WORKFLOW = 'readResource';
+
 const PREFIX = 'element-instance-';
 
 export function workflowIdOf(instanceId: number): string {
   return PREFIX + String(instanceId);
+}
+
+/** The workflow type of a shard of the known records of a resource. */
+export const KNOWN_RECORDS_WORKFLOW = 'knownRecords';
+
+/** The shard's workflow id; `shard` counts from 0. The set's number makes it unique, the resource's name is there for people. */
+export function knownRecordsIdOf(instanceId: number, resource: string, set: KnownSet, shard: number): string {
+  const name = resource.replace(/[^\w.-]/g, '_');
+  return `${workflowIdOf(instanceId)}/known/${name}/${set.number}/${shard + 1}of${set.shards}`;
 }
 
 /** The instance id in a workflow id, or null where the workflow is not an element instance. */

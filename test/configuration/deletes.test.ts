@@ -3,6 +3,7 @@ import { sagecrm } from '../../src/elements/sagecrm';
 import { sageone } from '../../src/elements/sageone';
 
 const flag = { mode: 'flag', field: 'comp_deleted' };
+const sweep = { mode: 'sweep', everyMinutes: 60 };
 
 describe('deletes', () => {
   it.each([
@@ -11,6 +12,9 @@ describe('deletes', () => {
     [sageone, 'feed'],
     [sagecrm, flag],
     [sagecrm, { ...flag, value: 'Y' }],
+    [sagecrm, sweep],
+    [sageone, { ...sweep, everyMinutes: 1.5 }],
+    [sagecrm, { ...sweep, url: '/hubs/crm/accounts' }],
   ])('of %p takes %j', (element, value) => {
     expect(deletes(element).safeParse(value)).toEqual({ success: true, data: value });
   });
@@ -18,7 +22,12 @@ describe('deletes', () => {
   it.each([
     [sagecrm, 'feed'],
     [sagecrm, 'sweep'],
-    [sageone, { mode: 'sweep', everyMinutes: 5 }],
+    [sagecrm, { mode: 'sweep' }],
+    [sagecrm, { ...sweep, everyMinutes: 0.5 }],
+    [sagecrm, { ...sweep, url: 'https://elsewhere.example/accounts' }],
+    [sagecrm, { ...sweep, url: "/hubs/crm/accounts?where=x>'${date:qq}'" }],
+    [sagecrm, { ...sweep, field: 'x' }],
+    [sagecrm, { mode: 'toString' }],
     [sageone, { mode: 'flag' }],
     [sageone, { ...flag, fields: 'x' }],
     [sageone, 7],
@@ -33,5 +42,7 @@ describe('deletes', () => {
     expect(deletionSettings('feed')).toEqual({ mode: 'feed' });
     expect(deletionSettings(flag)).toEqual({ mode: 'flag', field: 'comp_deleted', value: null });
     expect(deletionSettings(undefined)).toBeNull();
+    expect(deletionSettings(sweep)).toEqual({ mode: 'sweep', everyMs: 3_600_000, url: null });
+    expect(deletionSettings({ ...sweep, url: '/x' })).toEqual({ mode: 'sweep', everyMs: 3_600_000, url: '/x' });
   });
 });

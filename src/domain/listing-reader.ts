@@ -1,0 +1,112 @@
+import type { Json } from './json';
+import type { PagePosition } from './scan';
+
+/** One page of a listing, as far as a sweep needs it. */
+export interface ListingPage {
+  ids: string[];
+  /** Records in the whole listing, where the vendor says so. */
+  total: number | null;
+  /** `token` paging: where the next page starts; null at the end. */
+  next: Json | null;
+}
+
+/** What a page leads to: the next one, the end, or why the listing cannot be trusted. */
+export type ListingStep = 'more' | 'end' | { problem: string };
+
+export interface ListingReader {
+  /** Where the next page has to start. */
+  position(): PagePosition;
+  /** Takes the page at `position()`. */
+  take(page: ListingPage): ListingStep;
+  /** All ids that came. */
+  ids: ReadonlySet<string>;
+  /** Whether rows moved while they were read, so that one may have slid to a page that was read before. */
+  isRestless(): boolean;
+}
+
+/** Full pages in a row that bring nothing new. Fewer can be rows that slid back behind new ones. */
+const MAX_BARREN = 3;
+
+/**
+ * Reads all records of a resource once, page by page, and keeps their ids. An id that does not come is only evidence: a row can slide to
+ * a page already read. `offset` paging therefore begins each page with the last row read, and steps back until it meets one it knows: no
+ * row is missed while others go or come at the end, but a row that moves, or one read by `token`, may be. So it is read more than once.
+ * A listing that ends before the vendor's own total, or whose pages repeat, is a problem and proves nothing. Pure: the caller asks.
+ */
+export function createListingReader(paging: 'offset' | 'token'): ListingReader {
+  const ids = new Set<string>();
+  const tokens = new Set<string>();
+  let position: PagePosition = null;
+  let overlap = 1;
+  let read = 0;
+  let total: number | null = null;
+  let isRestless = false;
+  let barren = 0;
+  let largestPage = 0;
+
+  const askedOffset = () => Math.max(0, read - overlap);
+
+  function take(page: ListingPage): ListingStep {
+    if (total !== null && page.total !== null && page.total !== total) isRestless = true;
+    total = page.total;
+    return paging === 'offset' ? takeOffset(page) : takeToken(page);
+  }
+
+  function takeToken(page: ListingPage): ListingStep {
+    if (add(page.ids) < page.ids.length) isRestless = true;
+    read += page.ids.length;
+    if (page.next === null) return ended();
+    const token = JSON.stringify(page.next);
+    if (tokens.has(token)) return { problem: 'a next-page link that was given before: following it would never end' };
+    tokens.add(token);
+    position = { token: page.next };
+    return 'more';
+  }
+
+  function takeOffset(page: ListingPage): ListingStep {
+    const asked = askedOffset();
+    const [first] = page.ids;
+    const isFollowing = asked > 0 && overlap > 0;
+    if (isFollowing && (first === undefined || !ids.has(first))) {
+      isRestless = true;
+      overlap = overlap * 2 + page.ids.length;
+      return 'more';
+    }
+    const overlapping = Math.min(read - asked, page.ids.length);
+    const added = add(page.ids);
+    if (added + overlapping < page.ids.length || (overlap === 0 && added > 0)) isRestless = true;
+    largestPage = Math.max(largestPage, page.ids.length);
+    const reached = asked + page.ids.length;
+    barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;
+    if (barren === MAX_BARREN) return { problem: 'the same records came again: the vendor does not turn its pages' };
+    if (reached > read || overlap > 1) {
+      read = reached;
+      overlap = 1;
+      return page.total !== null && reached >= page.total ? 'end' : 'more';
+    }
+    // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and rows may slide unseen.
+    if (largestPage <= 1 && overlap === 1 && page.ids.length > 0) {
+      overlap = 0;
+      return 'more';
+    }
+    return ended();
+  }
+
+  function add(found: readonly string[]): number {
+    const before = ids.size;
+    for (const id of found) ids.add(id);
+    return ids.size - before;
+  }
+
+  function ended(): ListingStep {
+    if (total === null || read >= total) return 'end';
+    return { problem: `the listing ended after ${read} of ${total} records` };
+  }
+
+  return {
+    position: () => (paging === 'offset' ? { offset: askedOffset() } : position),
+    take,
+    ids,
+    isRestless: () => isRestless,
+  };
+}
