@@ -85,7 +85,14 @@ describe('the headers of a notification', () => {
 
   it('of the customer cannot replace ours: such a change is refused', async () => {
     const instance = await stage.start();
-    for (const name of ['Webhook-Id', 'webhook-timestamp', 'Elements-Webhook-Id', 'Content-Type', 'Host']) {
+    const ours = [
+      'Webhook-Id',
+      'webhook-timestamp',
+      'WEBHOOK-Signature',
+      'Elements-Webhook-Id',
+      'elements-webhook-SIGNATURE',
+    ];
+    for (const name of [...ours, 'Content-Type', 'Host']) {
       await instance.configure({ 'event.notification.basic.username': 'reset the refusal' });
       await instance.until('the good change', ({ configuration }) => configuration.lastRefusal === null);
       await instance.signal(SIGNALS.updateConfiguration, {
@@ -96,6 +103,18 @@ describe('the headers of a notification', () => {
     companies(1);
     await instance.poll();
     expect(Object.values(stage.receiver.deliveries[0]!.headers)).not.toContain('forged');
+  });
+
+  it("are ours where a later change brings what the customer's, which are sealed by then, have in other letters", async () => {
+    const instance = await stage.start({ 'event.notification.callback.headers': { AUTHORIZATION: 'Bearer theirs' } });
+    await instance.configure({
+      'event.notification.basic.username': 'hook',
+      'event.notification.basic.password': 'secret',
+    });
+    companies(1);
+    await instance.poll();
+    const { headers } = stage.receiver.deliveries[0]!;
+    expect(headers.authorization).toBe(`Basic ${Buffer.from('hook:secret').toString('base64')}`);
   });
 });
 
