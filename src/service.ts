@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { originsOf } from './client/api/codec-access';
 import { startApi } from './client/api/server';
 import { readinessOf } from './client/readiness';
 import { serviceInstances } from './client/service-instances';
@@ -19,6 +20,7 @@ import {
 } from './temporal/connect';
 import { dataConverterOf } from './temporal/data-converter';
 import { startEmbeddedTemporal } from './temporal/embedded-server';
+import { createPayloadCodec } from './temporal/payload-codec';
 import type { OnProgress } from './temporal/run-with-progress';
 import { installRuntime } from './temporal/runtime';
 import { registerSearchAttributes } from './temporal/search-attributes';
@@ -81,6 +83,7 @@ async function startParts(
     elements,
     readiness: () => readinessOf(client, target.namespace, TASK_QUEUE),
     secrets,
+    codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(uiUrl) },
     log,
   }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? portTaken(config, error) : error;

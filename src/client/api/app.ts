@@ -14,6 +14,7 @@ import './caller';
 import { readJson } from './json-body';
 import { API_PREFIX, describeRoutes } from './openapi';
 import { HttpProblem, httpProblemOf, pathOf, problemBody, PROBLEM_TYPE, unauthorized } from './problems';
+import { codecRoutes, type CodecServer } from './routes/codec';
 import { elementsRoutes } from './routes/elements';
 import { enabledRoutes } from './routes/enabled';
 import { healthRoutes } from './routes/health';
@@ -24,6 +25,8 @@ import type { App, Sources } from './routes/route';
 
 export interface AppOptions extends Sources {
   secrets: ApiSecrets;
+  /** Decodes payloads for Temporal's Web UI and CLI; without it there is no such route. */
+  codec?: CodecServer;
   log: Logger;
 }
 
@@ -67,6 +70,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   for (const prefix of [API_PREFIX, '']) {
     await app.register(async (scope: App) => addPublicRoutes(scope, options), { prefix });
     await app.register(async (scope: App) => addRoutes(scope, options), { prefix });
+    await app.register(async (scope: App) => addCodec(scope, options), { prefix });
   }
   return app;
 }
@@ -88,6 +92,10 @@ function addRoutes(app: App, { secrets, ...sources }: AppOptions): void {
   for (const routes of [instancesRoutes, instanceRoutes, enabledRoutes, pollingRoutes, elementsRoutes]) {
     routes(app, sources);
   }
+}
+
+function addCodec(app: App, { codec, secrets, instances }: AppOptions): void {
+  if (codec) codecRoutes(app, codec, createAuthenticator(secrets, instances.idOfToken));
 }
 
 function prepare(request: FastifyRequest, reply: FastifyReply): void {

@@ -6,9 +6,11 @@ import { createLogger } from '../../logging';
 import { explanationOf, stopSignal } from '../../process-end';
 import { createTemporalClient } from '../../temporal/connect';
 import { dataConverterOf } from '../../temporal/data-converter';
+import { createPayloadCodec } from '../../temporal/payload-codec';
 import { readinessOf } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
+import { originsOf } from './codec-access';
 import { startApi } from './server';
 
 /** An API process alone, beside workers elsewhere. Asked to end, it lets requests under way end first. */
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
     elements,
     readiness: () => readinessOf(client, client.options.namespace, TASK_QUEUE),
     secrets,
+    codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(webUiOf(config)) },
     log,
   });
   log.info({ url: api.url }, 'The API listens');

@@ -48,6 +48,7 @@ const STATUS_OF_KIND: Record<InstancesErrorKind, number> = {
 const TITLES: Record<number, string> = {
   400: 'Bad request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
