@@ -88,9 +88,10 @@ function isUnauthorized(poll: ResourcePoll): boolean {
   return poll.outcome === 'failed' && poll.failure.kind === 'unauthorized';
 }
 
-function connect(
+/** The instance's element and its connection, opened. */
+export function connect(
   { elementOf, elementKeys, sealer }: ActivityDependencies,
-  { instance, connection }: PollResourcesInput,
+  { instance, connection }: Pick<PollResourcesInput, 'instance' | 'connection'>,
 ): { element: Element; connection: Connection } | { failure: VendorFailure } {
   const element = elementOf(instance.elementKey);
   if (element === undefined) {

@@ -1,5 +1,6 @@
 import { isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Problem } from '../domain/problem';
+import type { VendorFailure } from '../domain/vendor-failure';
 
 /**
  * Everything that can go wrong when an instance is asked for something:
@@ -18,6 +19,14 @@ export class InstancesError extends Error {
   ) {
     super(message);
     this.name = 'InstancesError';
+  }
+}
+
+/** A vendor could not be read for someone who asked for it. */
+export class VendorReadError extends Error {
+  constructor(readonly failure: VendorFailure) {
+    super(`The vendor could not be read: ${failure.message}`);
+    this.name = 'VendorReadError';
   }
 }
 

@@ -97,6 +97,8 @@ export type RecordReading = { record: JsonObject | null } | { failure: VendorFai
 
 /** How one record is read by its id. */
 export interface RecordById {
+  /** Whether a record could have this id; left out: any text may be one. */
+  canBeId?(text: string): boolean;
   /** Throws a `RequestError`, and nothing else. */
   request(query: RecordQuery): VendorRequest;
   /** As `readPage`: never an exception. */

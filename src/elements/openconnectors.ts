@@ -2,8 +2,9 @@ import type { ElementField } from '../domain/element-description';
 import { defineElement } from './define-element';
 import type { Connection } from './element';
 import { baseUrlOf } from './openconnectors/connection';
-import { listRequest, hubPathOf } from './openconnectors/list-request';
+import { hubPathOf, listRequest, recordRequest } from './openconnectors/list-request';
 import { readPage } from './openconnectors/read-page';
+import { oneRecordReader } from './one-record';
 import { RequestError } from './request-error';
 
 const secret = (key: string, label: string, help: string): ElementField => ({
@@ -43,6 +44,7 @@ export const openconnectors = defineElement({
   paging: () => 'token',
   defaultPageSize: 200,
   maxPageSize: 10_000,
+  recordById: { request: recordRequest, read: oneRecordReader(readPage) },
   listRequest,
   readPage,
 });

@@ -3,7 +3,8 @@ import { encodeQueryText } from './query-text';
 import { checkConnection } from './rest/check-connection';
 import { paginationTypeOf } from './rest/connection';
 import { fields } from './rest/fields';
-import { listRequest } from './rest/list-request';
+import { oneRecordReader } from './one-record';
+import { listRequest, recordRequest } from './rest/list-request';
 import { oauth } from './rest/oauth';
 import { readPage } from './rest/read-page';
 import { wrongWithResourceUrl } from './rest/resource-url';
@@ -28,6 +29,8 @@ export const rest = defineElement({
   paging: (connection) => (paginationTypeOf(connection) === 'offset' ? 'offset' : 'token'),
   defaultPageSize: 100,
   maxPageSize: 10_000,
+  hasVendorUrls: true,
+  recordById: { request: recordRequest, read: oneRecordReader(readPage) },
   oauth,
   listRequest,
   readPage,

@@ -4,8 +4,8 @@ import { defineElement } from './define-element';
 import type { Connection } from './element';
 import { RequestError } from './request-error';
 import { baseUrlOf } from './sagecrm/base-url';
-import { listRequest, MAX_PAGE_SIZE, sageCrmQueryOf } from './sagecrm/list-request';
-import { readPage } from './sagecrm/read-page';
+import { listRequest, MAX_PAGE_SIZE, recordRequest, sageCrmQueryOf } from './sagecrm/list-request';
+import { readPage, readRecord } from './sagecrm/read-page';
 
 const fields: ElementField[] = [
   {
@@ -82,6 +82,7 @@ export const sagecrm = defineElement({
   paging: () => 'offset',
   defaultPageSize: MAX_PAGE_SIZE,
   maxPageSize: MAX_PAGE_SIZE,
+  recordById: { canBeId: (text) => /^\d{1,15}$/.test(text), request: recordRequest, read: readRecord },
   listRequest,
   readPage,
 });

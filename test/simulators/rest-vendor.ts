@@ -67,6 +67,9 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     const refusal = access.refusalOf(request, Object.fromEntries(target.searchParams));
     if (refusal) return refusal;
     const records = resource === null ? undefined : resources.get(resource);
+    const [, ofResource = '', id = ''] = /^\/v2\/(\w+)\/(.+)$/.exec(target.pathname) ?? [];
+    const record = resources.get(ofResource)?.get(decodeURIComponent(id));
+    if (record) return jsonAnswer(200, record);
     if (!records) return jsonAnswer(404, { message: 'no such resource' });
     const since = target.searchParams.get('since');
     const sinceMs = since === null ? -Infinity : Date.parse(since);

@@ -1,7 +1,8 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../domain/problem';
-import { InstancesError, type InstancesErrorKind } from '../errors';
+import type { VendorFailure } from '../../domain/vendor-failure';
+import { InstancesError, VendorReadError, type InstancesErrorKind } from '../errors';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -29,6 +30,8 @@ export class HttpProblem extends Error {
     readonly code: string,
     message: string,
     readonly errors: readonly Problem[] = [],
+    /** When to try again; null: nobody knows. */
+    readonly retryAfterMs: number | null = null,
   ) {
     super(message);
   }
@@ -55,8 +58,11 @@ const TITLES: Record<number, string> = {
   413: 'Content too large',
   414: 'URI too long',
   415: 'Unsupported media type',
+  429: 'Too many requests',
   500: 'Internal error',
+  502: 'Bad gateway',
   503: 'Unavailable',
+  504: 'Gateway timeout',
 };
 
 /** What to answer for anything thrown. What we did not foresee is a 500 that says nothing of the cause. */
@@ -65,6 +71,7 @@ export function httpProblemOf(error: unknown): HttpProblem {
   if (error instanceof InstancesError) {
     return new HttpProblem(STATUS_OF_KIND[error.kind], error.kind, error.message, error.problems);
   }
+  if (error instanceof VendorReadError) return vendorProblem(error);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message }) => ({
       pointer: instancePath,
@@ -75,6 +82,20 @@ export function httpProblemOf(error: unknown): HttpProblem {
   return isFastifyError(error) && error.statusCode && error.statusCode < 500
     ? fastifyProblem(error, error.statusCode)
     : new HttpProblem(500, 'internal', 'Something failed here. The log has the cause under the requestId.');
+}
+
+/**
+ * What a vendor did is nobody's fault here: 502, or 504 where no answer came. But for two: a throttled caller has to wait (503), and a
+ * vendor that cannot even be asked is a matter of the instance's configuration (409).
+ */
+function vendorProblem({ message, failure }: VendorReadError): HttpProblem {
+  return new HttpProblem(vendorStatusOf(failure), `vendor_${failure.kind}`, message, [], failure.retryAfterMs);
+}
+
+function vendorStatusOf({ kind, status }: VendorFailure): number {
+  if (kind === 'configuration') return 409;
+  if (kind === 'throttled') return 503;
+  return kind === 'unavailable' && status === null ? 504 : 502;
 }
 
 export function problemBody(problem: HttpProblem, requestId: string, url: string): ProblemBody {

@@ -1,4 +1,4 @@
-import type { ListQuery, VendorRequest } from '../element';
+import type { Connection, ListQuery, RecordQuery, VendorRequest } from '../element';
 import { parseHubUrl } from '../hub-url';
 import { encodeQueryText } from '../query-text';
 import { authorizationOf, baseUrlOf } from './connection';
@@ -20,9 +20,18 @@ export function listRequest({ connection, hubUrl, pageSize, position }: ListQuer
   const paging = new Map<string, string>();
   if (!parseHubUrl(hubUrl).parameters.has('pageSize')) paging.set('pageSize', String(pageSize));
   if (position !== null && 'token' in position) paging.set('nextPage', String(position.token));
+  return requestTo(connection, hubPathOf(hubUrl, paging));
+}
+
+/** The request for one record. Throws a `RequestError`. */
+export function recordRequest({ connection, hubUrl, recordId }: RecordQuery): VendorRequest {
+  return requestTo(connection, `${hubPathOf(hubUrl)}/${encodeQueryText(recordId)}`);
+}
+
+function requestTo(connection: Connection, path: string): VendorRequest {
   return {
     method: 'GET',
-    url: baseUrlOf(connection) + hubPathOf(hubUrl, paging),
+    url: baseUrlOf(connection) + path,
     headers: {
       authorization: authorizationOf(connection),
       accept: 'application/json',

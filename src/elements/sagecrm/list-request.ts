@@ -1,6 +1,6 @@
 import { parseCeql } from '../ceql';
 import { basicCredentials } from '../connection-values';
-import type { ListQuery, VendorRequest } from '../element';
+import type { ListQuery, RecordQuery, VendorRequest } from '../element';
 import { HubUrlError, parseHubUrl } from '../hub-url';
 import { baseUrlOf } from './base-url';
 import { sdataWhere } from './sdata-where';
@@ -90,6 +90,17 @@ export function listRequest({ connection, hubUrl, updatedField, pageSize, positi
       'accept-encoding': 'identity',
     },
   };
+}
+
+/** The request for one record, by the entity's id column, a whole number. Throws a `RequestError` where that is not known. */
+export function recordRequest(query: RecordQuery): VendorRequest {
+  const { entity } = sageCrmQueryOf(query.hubUrl);
+  const column = ID_COLUMN_OF_ENTITY.get(entity.toLowerCase());
+  if (column === undefined) {
+    throw new HubUrlError(`Which column holds the id of "${entity}" is not known: read it with where.`);
+  }
+  const hubUrl = `/hubs/crm/${entity}?where=${encodeURIComponent(`${column}=${query.recordId}`)}`;
+  return listRequest({ ...query, hubUrl, pageSize: 1, position: null });
 }
 
 function orderOf(entity: string, updatedField: string | null): string {

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
 import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
 import type { VendorFailureKind } from '../../domain/vendor-failure';
-import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
+import { recordIdOf } from '../../domain/record';
+import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
 import { failingDiagnosisOf } from './diagnoses';
 import { echoesOf } from './echoes';
@@ -22,6 +23,13 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const retryAfter = response.headers['retry-after'];
   const detail = withoutEchoes(reading.problem, echoesOf(query));
   return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
+}
+
+/** Reads the answer to a request for one record, a feed of at most one. A server that leaves the condition aside gives another record. */
+export function readRecord(response: VendorResponse, query: RecordQuery, nowMs: number): RecordReading {
+  const reading = readPage(response, { ...query, position: null }, nowMs);
+  if ('failure' in reading) return reading;
+  return { record: reading.page.records.find((record) => recordIdOf(record, 'key') === query.recordId) ?? null };
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {

@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json';
 import { isJsonObject } from '../../domain/json';
 import { textOf } from '../connection-values';
-import type { AccessToken, Connection, DeletionQuery, ListQuery, VendorRequest } from '../element';
+import type { AccessToken, Connection, DeletionQuery, ListQuery, RecordQuery, VendorRequest } from '../element';
 import { RequestError } from '../request-error';
 import { baseUrlOf, versionOf } from './connection';
 import { sageOneQueryOf, type SageOneQuery } from './hub-query';
@@ -45,6 +45,13 @@ export function deletionRequest(query: DeletionQuery): VendorRequest {
     ...others,
     ['attributes', attributesOf(attributes, ['created_at', 'updated_at', 'deleted_at'])],
   ]);
+}
+
+/** The request for one record, with all its attributes. Throws a `RequestError`. */
+export function recordRequest(query: RecordQuery): VendorRequest {
+  const { list } = sageOneQueryOf(query.hubUrl);
+  const url = `${baseUrlOf(query.connection)}/${list}/${encode(query.recordId)}?attributes=all`;
+  return { method: 'GET', url, headers: headersFor(url, query) };
 }
 
 /** The vendor's `deleted_since` is exclusive and its dates have whole seconds: the second before the one that `since` is in. */
