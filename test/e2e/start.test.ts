@@ -125,6 +125,38 @@ test('with TEMPORAL_ADDRESS no server is started; a worker alone joins, and ends
   expect(await worker.ended).toBe(0);
 });
 
+test('this machine is out of reach for instances until the operator says otherwise, which is loud', async () => {
+  const { address } = testTemporalServer();
+  const secrets = {
+    ELEMENT_EVENTS_USER_SECRET: 'user-secret-of-tests',
+    ELEMENT_EVENTS_ORGANIZATION_SECRET: 'organization-secret-of-tests',
+  };
+  const headers = {
+    authorization: 'User user-secret-of-tests, Organization organization-secret-of-tests',
+    'content-type': 'application/json',
+  };
+  const create = async (apiUrl: string) => {
+    const configuration = { 'event.notification.callback.url': 'http://127.0.0.1:9999/events' };
+    const body = JSON.stringify({ element: { key: 'sagecrm' }, name: 'Loopback', configuration });
+    const answer = await fetch(`${apiUrl}/instances`, { method: 'POST', headers, body });
+    const { errors } = (await answer.json()) as { errors: { pointer: string }[] };
+    return errors.map(({ pointer }) => pointer);
+  };
+  const pointer = '/configuration/event.notification.callback.url';
+
+  const closed = await startService({ TEMPORAL_ADDRESS: address, ...secrets });
+  expect(await create(closed.apiUrl)).toContain(pointer);
+  expect(closed.service.printed()).not.toContain('ELEMENT_EVENTS_EGRESS_ALLOW');
+
+  const opened = await startService({
+    TEMPORAL_ADDRESS: address,
+    ELEMENT_EVENTS_EGRESS_ALLOW: '127.0.0.0/8',
+    ...secrets,
+  });
+  expect(await create(opened.apiUrl)).not.toContain(pointer);
+  expect(opened.service.printed()).toMatch(/127\.0\.0\.0\/8.*ELEMENT_EVENTS_EGRESS_ALLOW is set/);
+});
+
 test('a Temporal server that does not answer is one sentence that says what to do', async () => {
   const worker = start('src/worker.ts', { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(await worker.ended).toBe(1);
