@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DueResource, PollResourcesInput } from '../contract/activities';
 import { buildNotifications, charsPerEvent } from '../domain/notification';
 import { lookBackMs, startingPoint, toIso, windowFrom, type VendorClock } from '../domain/poll-window';
+import { recordIdOf } from '../domain/record';
 import type { ResourcePoll } from '../domain/reports';
 import { DEFAULT_NOTIFICATION_RULES } from '../domain/settings';
 import type { PagePosition } from '../domain/scan';
@@ -19,6 +20,7 @@ import type { Connection, DeletionQuery, Element, ListQuery } from '../elements/
 import type { Tokens } from '../elements/oauth';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure } from './failures';
+import { createPageWatch } from './page-watch';
 import { createRecordReader } from './record-reader';
 import { fetchPage, type PageSource } from './vendor';
 
@@ -177,14 +179,14 @@ async function readPages(
   queryAt: (position: PagePosition) => ListQuery,
   reader: WindowReader,
 ): Promise<VendorFailure | null> {
-  const tokens = new Set<string>();
+  const problemWith = createPageWatch((record) => recordIdOf(record, context.due.settings.idField));
   let bytes = 0;
   for (let pages = 0; pages < MAX_PAGES && bytes < MAX_READ_BYTES; pages += 1) {
-    const answer = await fetchPage(context.dependencies, source, queryAt(reader.position()), context.signal);
+    const position = reader.position();
+    const answer = await fetchPage(context.dependencies, source, queryAt(position), context.signal);
     if ('failure' in answer) return answer.failure;
-    const token = JSON.stringify(answer.page.next);
-    if (answer.page.next !== null && tokens.has(token)) return repeatedPage();
-    tokens.add(token);
+    const problem = problemWith(position, answer.page);
+    if (problem !== null) return problem;
     bytes += answer.bytes;
     if (!reader.take(answer.page, answer.clock)) return null;
   }
@@ -208,11 +210,6 @@ function queryOf(context: PollContext, { template }: Prepared, fromMs: number, p
 
 function sooner(oneMs: number | null, otherMs: number | null): number | null {
   return oneMs === null || otherMs === null ? (oneMs ?? otherMs) : Math.min(oneMs, otherMs);
-}
-
-function repeatedPage(): VendorFailure {
-  const message = 'a next-page link that was given before: following it would never end';
-  return { kind: 'malformed', message, status: null, retryAfterMs: null };
 }
 
 function warningOf(due: DueResource, withoutId: number, withoutDate: number): string | null {

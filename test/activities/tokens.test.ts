@@ -9,6 +9,7 @@ import { elementOf, elements } from '../../src/elements/registry';
 import { rest } from '../../src/elements/rest';
 import { htmlAnswer, jsonAnswer, type Answer } from '../simulators/answers';
 import { tracesOf } from '../support/secret-traces';
+import { LOOPBACK } from '../support/loopback';
 import { TEST_KEY } from '../support/stage';
 
 const CODE = 'Kanarie/code+1';
@@ -65,7 +66,8 @@ function contextOf(changes: Connection = {}): TokenContext {
       elementOf,
       elementKeys: elements.map(({ key }) => key),
       minRefreshIntervalMs: 10,
-      send: createHttpSend(),
+      egressAllow: LOOPBACK,
+      send: createHttpSend({ egressAllow: LOOPBACK }),
       now: () => nowMs,
     },
     element: rest,

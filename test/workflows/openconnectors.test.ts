@@ -80,6 +80,7 @@ describe('a resource polled through an account of Cloud Elements', () => {
     const contacts = newContacts(5);
     account.put(CONTACTS, contacts);
     await instance.poll();
+    await stage.receiver.waitForEvents(5, 10_000);
     await instance.poll();
 
     expect(told()).toEqual([1, 2, 3, 4, 5].map((id) => `CREATED contacts/${id}`));

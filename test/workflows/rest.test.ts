@@ -71,6 +71,7 @@ describe('any REST API', () => {
     const instance = await stage.startBody(bodyOf(connection));
     for (let id = 1; id <= 5; id += 1) putTicket(id);
     await instance.poll();
+    await stage.receiver.waitForEvents(before + 5, 10_000);
     await instance.poll();
     const told = stage.receiver.events().slice(before);
     expect(told.map(({ objectId }) => objectId).sort()).toEqual(['1', '2', '3', '4', '5']);
