@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import type { CloudEvent} from 'cloudevents';
+import type { CloudEvent } from 'cloudevents';
 import { HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { SIGNALS } from '../../src/contract/messages';
@@ -169,4 +169,31 @@ describe('a notification as', () => {
     expect(repeat!.body.equals(first!.body)).toBe(true);
     expect(next!.json).toMatchObject({ type: 'sagecrm.accounts.created' });
   });
+
+  it.each([
+    ['standard-webhooks', 1],
+    ['cloudevents', 100],
+  ])(
+    '%s, up to %d events each: 1,200 changes come whole and in order, and no payload is much above what a poll may take',
+    async (format, size) => {
+      const instance = await stage.start({
+        'event.notification.format': format,
+        'event.notification.batch.size': size,
+      });
+      const names = Array.from({ length: 1_200 }, (_, i) => `Company "${i}"`);
+      companies(...names);
+      await instance.signal(SIGNALS.pollNow);
+      const bodies = () => stage.receiver.deliveries.map(({ json }) => JSON.stringify(json)).join('');
+      const arrived = () =>
+        [...bodies().matchAll(/"Comp_Name":"(Company \\"\d+\\")"/g)].map(
+          ([, name]) => JSON.parse(`"${name}"`) as string,
+        );
+      await waitUntil('all of them', () => Promise.resolve(arrived().length >= names.length), 60_000);
+      expect(arrived()).toEqual(names);
+      const { events = [] } = await instance.handle.fetchHistory();
+      const sizes = (events ?? []).map((event) => JSON.stringify(event).length * 0.75);
+      expect(Math.max(...sizes)).toBeLessThan(600_000);
+    },
+    120_000,
+  );
 });
