@@ -1,3 +1,4 @@
+import { resealed } from '../configuration/sealing';
 import { readJsonBody } from '../elements/json-body';
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import type { VendorResponse } from '../elements/element';
@@ -37,6 +38,11 @@ interface Place {
 /** Seals what is kept; no other instance can open it. */
 export function sealKept(kept: Kept, { dependencies, instanceId }: Place): string {
   return dependencies.sealer.seal(JSON.stringify(kept), { instanceId, field: GRANT_FIELD });
+}
+
+/** What is kept, sealed with the first key. Throws `SealError`. */
+export function resealKept(sealed: string, { dependencies, instanceId }: Place): string {
+  return resealed(sealed, { instanceId, field: GRANT_FIELD }, dependencies.sealer);
 }
 
 /** The tokens of the newest grant. One that cannot be read is a failure, and stays: nothing else may replace the refresh token in it. */

@@ -2,6 +2,7 @@ import type { ElementInstanceActivities } from '../contract/activities';
 import { createDeliverEvents } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
 import { createPollResources } from './poll-resources';
+import { createResealSecrets } from './reseal-secrets';
 import { createValidateChange } from './validate-change';
 
 export type { ActivityDependencies } from './dependencies';
@@ -13,5 +14,6 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
     pollResources: createPollResources(dependencies),
     deliverEvents: createDeliverEvents(dependencies),
     validateChange: createValidateChange(dependencies),
+    resealSecrets: createResealSecrets(dependencies),
   };
 }

@@ -4,6 +4,7 @@ import { sealConfiguration } from '../configuration/sealing';
 import type { ElementInstanceInput, InstanceDescription, InstanceStatus } from '../contract/messages';
 import { canonicalJson } from '../domain/canonical-json';
 import type { Json } from '../domain/json';
+import { sealingKeysIn } from '../domain/sealed-text';
 import type { InstancesContext } from './context';
 import { conflict, InstancesError, invalidInput } from './errors';
 import { accountNumbersOf, instanceIdOfKey, randomInstanceId, startInstanceWorkflow } from './instance-start';
@@ -80,22 +81,24 @@ async function startOnce(
 ): Promise<ElementInstanceInput> {
   const id = instanceIdOfKey(context.organization, idempotencyKey);
   const input = inputFor(id);
-  const requestDigest = digestOf(context, body as Json);
+  // Under every key: the first one may have changed since the first try.
+  const requestDigests = context.keys.map(({ key }) => digestOf(key, body as Json));
+  const [requestDigest = ''] = requestDigests;
   if (await startInstanceWorkflow(context, input, { requestDigest })) return input;
 
   const { execution } = await findInstanceWorkflow(context.client, context.organization, id).catch((error) => {
     if (!(error instanceof InstancesError) || error.kind !== 'not_found') throw error;
     throw conflict('This Idempotency-Key belongs to an instance that was deleted. Use a new key.');
   });
-  if (execution.memo?.requestDigest !== requestDigest) {
+  if (!requestDigests.some((digest) => digest === execution.memo?.requestDigest)) {
     throw conflict('This Idempotency-Key was used with another body. Use a new key for another instance.');
   }
-  return { ...input, createdAt: String(execution.memo.createdAt) };
+  return { ...input, createdAt: String(execution.memo?.createdAt) };
 }
 
 /** Keyed: a plain digest would let whoever reads Temporal's database guess at a weak password. */
-function digestOf({ keys }: InstancesContext, body: Json): string {
-  return createHmac('sha256', keys[0].key).update(canonicalJson(body)).digest('base64url');
+function digestOf(key: Buffer, body: Json): string {
+  return createHmac('sha256', key).update(canonicalJson(body)).digest('base64url');
 }
 
 /**
@@ -129,6 +132,7 @@ function describe({ instance, configuration, settings, createdAt }: ElementInsta
     eventsEnabled: settings.eventsEnabled,
     state: settings.eventsEnabled ? 'polling' : 'paused',
     revision: 0,
+    sealedWith: sealingKeysIn(configuration),
     createdAt,
     lastRefusal: null,
   };

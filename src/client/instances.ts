@@ -12,6 +12,8 @@ import { listExecutions, listQuery, type InstanceFilter, type Page } from './ins
 import { summaryOf, viewOf, type InstanceStatusView, type InstanceSummary, type InstanceView } from './instance-view';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
 
+import { rotateKeys, type KeyRotation } from './key-rotation';
+
 export type { InstancesContext } from './context';
 
 export interface ListOptions extends InstanceFilter {
@@ -46,6 +48,8 @@ export interface Instances {
   backfill(id: number, body: unknown): Promise<{ resource: string; since: string }>;
   /** The latest events, newest first. */
   events(id: number): Promise<EventLogEntry[]>;
+  /** Has all instances seal their secrets with the first key. */
+  rotateKeys(): Promise<KeyRotation>;
   /** The instance that an element token belongs to, or null for a token that we did not make. */
   idOfToken(token: string): number | null;
 }
@@ -71,6 +75,7 @@ export function createInstances(context: InstancesContext): Instances {
     reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),
     delete: (id) => deleteInstance(context, id),
     events: async (id) => (await find(id)).query<EventLogEntry[]>('events'),
+    rotateKeys: () => rotateKeys(context),
     idOfToken: (token) => readElementToken(token, keys),
 
     async list({ pageSize, nextPage, ...filter }) {

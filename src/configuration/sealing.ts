@@ -19,6 +19,8 @@ export interface SealedPlace {
 
 /** Turns secrets into texts that may be stored and read by anyone, and back. */
 export interface Sealer {
+  /** The id of the key that seals. */
+  keyId: string;
   seal(text: string, place: SealedPlace): string;
   /** Throws `SealError`. */
   open(sealed: string, place: SealedPlace): string;
@@ -53,6 +55,7 @@ export function createSealer(keys: SealingKeys): Sealer {
   const [first] = keys;
   const keyOf = new Map(keys.map(({ id, key }) => [id, key]));
   return {
+    keyId: first.id,
     seal(text, place) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(CIPHER, first.key, iv).setAAD(boundTo(first.id, place));
@@ -127,6 +130,21 @@ export function openConfiguration(
     const text = sealer.open(value, { instanceId, field });
     return field === CALLBACK_HEADERS ? (JSON.parse(text) as Json) : text;
   });
+}
+
+/** Seals whatever is sealed in a configuration with the first key; what is already, stays as it is. Throws `SealError`. */
+export function resealConfiguration(configuration: Configuration, instanceId: number, sealer: Sealer): Configuration {
+  return Object.fromEntries(
+    Object.entries(configuration).map(([field, value]) => [
+      field,
+      isSealed(value) ? resealed(value, { instanceId, field }, sealer) : value,
+    ]),
+  );
+}
+
+/** The same secret, sealed with the first key. Throws `SealError`. */
+export function resealed(text: string, place: SealedPlace, sealer: Sealer): string {
+  return text.startsWith(`${SEALED_PREFIX}${sealer.keyId}:`) ? text : sealer.seal(sealer.open(text, place), place);
 }
 
 function mapSecrets(

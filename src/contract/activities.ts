@@ -113,6 +113,17 @@ export type RecordsReading =
   /** `isTokenStale`: the instance's next poll brings a new access token. */
   | { failure: VendorFailure; isTokenStale: boolean };
 
+export interface ResealSecretsInput {
+  instanceId: number;
+  configuration: Configuration;
+  grant: string | null;
+  /** The key to seal with: the worker's first one, or nothing is done. */
+  keyId: string;
+}
+
+export type ResealSecretsResult =
+  { ok: true; configuration: Configuration; grant: string | null } | { ok: false; errors: Problem[] };
+
 /** The activities of an element instance. Arguments and results are plain JSON. */
 export interface ElementInstanceActivities {
   pollResources(input: PollResourcesInput): Promise<PollReport>;
@@ -120,5 +131,6 @@ export interface ElementInstanceActivities {
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
   validateChange(input: ValidateChangeInput): Promise<ValidateChangeResult>;
+  resealSecrets(input: ResealSecretsInput): Promise<ResealSecretsResult>;
   readRecords(input: ReadRecordsInput): Promise<RecordsReading>;
 }

@@ -17,6 +17,8 @@ export const SIGNALS = {
   pollNow: 'pollNow',
   /** `Backfill` */
   backfill: 'backfill',
+  /** `ResealSecrets` */
+  resealSecrets: 'resealSecrets',
   /** Ends the instance: nothing is sent afterwards. */
   stop: 'stop',
 } as const;
@@ -42,6 +44,11 @@ export interface UpdateConfiguration {
 export interface Backfill {
   resource: string;
   since: string;
+}
+
+/** Payload of `resealSecrets`: seal every secret with this key, which is the first one of the workers. */
+export interface ResealSecrets {
+  keyId: string;
 }
 
 /** Argument of the workflow. `state` is there only after continue-as-new. */
@@ -100,6 +107,8 @@ export interface InstanceDescription {
   eventsEnabled: boolean;
   state: InstanceStateName;
   revision: number;
+  /** Ids of the keys that the instance's secrets are sealed with, also those in changes that wait. */
+  sealedWith: string[];
   createdAt: string;
   lastRefusal: { at: string; errors: Problem[] } | null;
 }

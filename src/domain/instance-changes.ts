@@ -1,4 +1,4 @@
-import { newResource, type InstanceState, type ResourceState } from './instance-state';
+import { newResource, type InstanceState, type ResourceState, type WantedChange } from './instance-state';
 import { canonicalJson } from './canonical-json';
 import type { Json } from './json';
 import { nextPollMs } from './phase';
@@ -18,7 +18,7 @@ const MAX_WANTED_CHARS = 200_000;
 /** Takes a change that arrived by signal, to be validated; one too many or too large is refused. */
 export function wantChange(
   state: InstanceState,
-  kind: 'poller' | 'configuration',
+  kind: WantedChange['kind'],
   payload: Json,
   now: string,
 ): InstanceState {

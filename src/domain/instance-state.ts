@@ -60,7 +60,8 @@ export interface PendingDelivery {
 
 /** A change that arrived by signal and waits to be validated. */
 export interface WantedChange {
-  kind: 'poller' | 'configuration';
+  /** `reseal`: secrets are sealed with another key, nothing else changes. */
+  kind: 'poller' | 'configuration' | 'reseal';
   payload: Json;
 }
 

@@ -19,7 +19,7 @@ import {
 } from '../domain/instance-state';
 import { describeInstance } from './details';
 import { answerMessages, type Entity } from './messages';
-import { deliver, poll, validate } from './steps';
+import { deliver, poll, takeChange } from './steps';
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
 const MAX_CYCLES = 250;
@@ -57,7 +57,7 @@ async function work(entity: Entity): Promise<boolean> {
   const now = new Date(Date.now()).toISOString();
   const { state } = entity;
   const isDue = (nextWorkAt(state) ?? '9999') <= now;
-  if (state.wantedChanges.length > 0) await validate(entity);
+  if (state.wantedChanges.length > 0) await takeChange(entity);
   else if (isDue && canDeliver(state)) await deliver(entity);
   else if (isDue && canPoll(state)) await poll(entity, now);
   else return false;

@@ -29,6 +29,7 @@ export function answerMessages(entity: Entity): void {
     change((state, now) => wantChange(state, 'configuration', payload, now));
     interrupt(entity, ['delivery']);
   });
+  on(SIGNALS.resealSecrets, (payload) => change((state, now) => wantChange(state, 'reseal', payload, now)));
   on(SIGNALS.pause, () => {
     change(pause);
     interrupt(entity, ['delivery']);

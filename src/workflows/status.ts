@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { DeliveryStateName, InstanceDescription, InstanceStatus, ResourceStatus } from '../contract/messages';
+import { sealingKeysIn } from '../domain/sealed-text';
 import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
 
 /** The answer of the `status` query. */
@@ -36,6 +37,7 @@ export function descriptionOf(state: InstanceState): InstanceDescription {
     eventsEnabled: state.settings.eventsEnabled,
     state: stateNameOf(state),
     revision: state.revision,
+    sealedWith: sealingKeysIn([state.configuration, state.grant, state.wantedChanges.map(({ payload }) => payload)]),
     createdAt: state.createdAt,
     lastRefusal: state.lastRefusal,
   };

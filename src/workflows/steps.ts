@@ -6,13 +6,14 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { ElementInstanceActivities } from '../contract/activities';
+import type { ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
 import type { UpdateConfiguration } from '../contract/messages';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { applyChange, refuseChange } from '../domain/instance-changes';
 import { notificationsToSend, recordDelivery } from '../domain/instance-delivery';
 import { askedOf, recordPoll } from '../domain/instance-polling';
-import { dueResources, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { dueResources, type InstanceState, type ResourceState, type WantedChange } from '../domain/instance-state';
+import { isJsonObject, type Json } from '../domain/json';
 import { notificationRulesOf } from '../domain/settings';
 import type { Entity } from './messages';
 
@@ -21,7 +22,7 @@ const ACTIVITY_TIMEOUT = '2 hours';
 
 const retry = { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '1 minute' } as const;
 
-const { pollResources, validateChange } = proxyActivities<ElementInstanceActivities>({
+const { pollResources, resealSecrets, validateChange } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
@@ -72,10 +73,31 @@ export async function deliver(entity: Entity): Promise<void> {
   if (report !== null) entity.state = recordDelivery(entity.state, report, Date.now(), Math.random());
 }
 
-/** Has the first wanted change validated: it is applied whole, or refused whole. */
-export async function validate(entity: Entity): Promise<void> {
-  const { instance, configuration, wantedChanges } = entity.state;
-  const change = wantedChanges[0] as (typeof wantedChanges)[0];
+/** Takes the first wanted change: it is applied whole, or refused whole. */
+export async function takeChange(entity: Entity): Promise<void> {
+  const change = entity.state.wantedChanges[0] as WantedChange;
+  return change.kind === 'reseal'
+    ? reseal(entity, change.payload)
+    : validate(entity, { kind: change.kind, payload: change.payload });
+}
+
+async function reseal(entity: Entity, payload: Json): Promise<void> {
+  const { instance, configuration, grant } = entity.state;
+  const keyId = String(isJsonObject(payload) ? payload.keyId : payload);
+  const result = await interruptible(entity, 'validation', () =>
+    resealSecrets.executeWithOptions({ summary: `with the key ${keyId}` }, [
+      { instanceId: instance.id, configuration, grant, keyId },
+    ]),
+  );
+  if (result === null) return;
+  const state = { ...entity.state, wantedChanges: entity.state.wantedChanges.slice(1) };
+  entity.state = result.ok
+    ? { ...state, configuration: result.configuration, grant: result.grant }
+    : refuseChange(state, result.errors, new Date(Date.now()).toISOString());
+}
+
+async function validate(entity: Entity, change: ValidateChangeInput['change']): Promise<void> {
+  const { instance, configuration } = entity.state;
   const result = await interruptible(entity, 'validation', () =>
     validateChange.executeWithOptions({ summary: `${change.kind} change` }, [
       { instanceId: instance.id, elementKey: instance.elementKey, configuration, change },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../src/domain/json';
 import { startSageOne, type SageOneOptions } from '../simulators/sage-one';
-import { startStageWithoutVendor } from './stage';
+import { startStageWithoutVendor, type StageOptions } from './stage';
 
 export type SageOneStage = Awaited<ReturnType<typeof startSageOneStage>>;
 
@@ -22,8 +22,9 @@ export function sageOneSeed(): SeedBody {
  */
 export async function startSageOneStage({
   worker = true,
+  address,
   ...options
-}: Partial<SageOneOptions> & { worker?: boolean } = {}) {
+}: Partial<SageOneOptions> & Pick<StageOptions, 'worker' | 'address'> = {}) {
   let aheadMs = 0;
   const now = () => Date.now() + aheadMs;
   const secrets = sageOneSeed().configuration;
@@ -36,7 +37,7 @@ export async function startSageOneStage({
     ...options,
     now,
   });
-  const stage = await startStageWithoutVendor({ worker, now });
+  const stage = await startStageWithoutVendor({ worker, address, now });
 
   /** A code as a person's consent to the app of the document gives it. */
   const newCode = () => vendor.issueCode(secrets['oauth.callback.url'] as string);

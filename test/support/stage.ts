@@ -6,7 +6,7 @@ import { bundleWorkflowCode, DefaultLogger, type Worker, type WorkflowBundleWith
 import { createActivities, createHttpSend } from '../../src/activities';
 import { accountNumbersOf, randomInstanceId, startInstanceWorkflow } from '../../src/client/instance-start';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
-import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import { createSealer, sealConfiguration, type SealingKeys } from '../../src/configuration/sealing';
 import { workflowIdOf } from '../../src/contract/ids';
 import { QUERIES, SIGNALS, type InstanceStatus } from '../../src/contract/messages';
 import type { EventLogEntry } from '../../src/domain/event-log';
@@ -44,8 +44,8 @@ export function seedBody(configuration: JsonObject): JsonObject & { configuratio
 }
 
 /** `now`: the activities' clock, where days have to pass in seconds. */
-export function testActivities(now: () => number = Date.now) {
-  return createActivities({ ...CONTEXT, sealer: createSealer([TEST_KEY]), send: createHttpSend(CONTEXT), now });
+export function testActivities(now: () => number = Date.now, sealingKeys: SealingKeys = [TEST_KEY]) {
+  return createActivities({ ...CONTEXT, sealer: createSealer(sealingKeys), send: createHttpSend(CONTEXT), now });
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
@@ -106,12 +106,12 @@ export async function startStageWithoutVendor({
   const handles: WorkflowHandle[] = [];
   const workers: RunningTestWorker[] = [];
 
-  /** `keys`: other payload keys than the stage's client has. */
-  async function runWorker(keys = payloadKeys): Promise<RunningTestWorker> {
+  /** `keys`: other payload keys than the stage's client has; `sealingKeys`: others than instances are created with. */
+  async function runWorker(keys = payloadKeys, sealingKeys?: SealingKeys): Promise<RunningTestWorker> {
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
-      activities: testActivities(now),
+      activities: testActivities(now, sealingKeys),
       taskQueue: temporal.taskQueue,
       // With keys the converter of failures goes into the bundle: then the worker makes its own.
       workflowBundle: keys === null ? await workflowBundle() : undefined,

@@ -1,0 +1,100 @@
+import type { InstanceDescription } from '../contract/messages';
+import type { InstancesContext } from './context';
+import { InstancesError } from './errors';
+import { listExecutions, listQuery, MAX_PAGE_SIZE } from './instance-list';
+import { findInstanceWorkflow } from './instance-workflows';
+import { instanceIdOf } from '../contract/ids';
+import { waitFor } from './wait';
+
+/** What became of one instance. `current`: it needed nothing. `waiting`: recorded; the workflow has not come to it yet. */
+export type RotationOutcome = 'resealed' | 'current' | 'waiting' | 'failed' | 'gone';
+
+export interface KeyRotation {
+  /** The key that seals from now on. */
+  keyId: string;
+  instances: Record<RotationOutcome, number>;
+  /** How many instances still hold a secret sealed with another key, by that key's id. */
+  stillUsed: Record<string, number>;
+  failures: { id: number; reason: string }[];
+}
+
+interface Rotated {
+  id: number;
+  outcome: RotationOutcome;
+  sealedWith: string[];
+  reason?: string;
+}
+
+const AT_ONCE = 10;
+const RESEALED_TIMEOUT_MS = 10_000;
+
+/**
+ * Has every running instance of the organization seal its secrets with the first key. Can be run again at any time: instances that
+ * need nothing are left alone. Lists until a pass finds nobody new, because an instance that begins a new run may be missed by one.
+ */
+export async function rotateKeys(context: InstancesContext): Promise<KeyRotation> {
+  const seen = new Map<number, Rotated>();
+  for (let fresh = await newIds(context, seen); fresh.length > 0; fresh = await newIds(context, seen)) {
+    for (let i = 0; i < fresh.length; i += AT_ONCE) {
+      const rotated = await Promise.all(fresh.slice(i, i + AT_ONCE).map((id) => rotate(context, id)));
+      for (const one of rotated) seen.set(one.id, one);
+    }
+  }
+  return reportOf(context.keys[0].id, [...seen.values()]);
+}
+
+async function newIds(
+  { client, namespace, organization }: InstancesContext,
+  seen: ReadonlyMap<number, Rotated>,
+): Promise<number[]> {
+  const query = listQuery(organization, {});
+  const ids = new Set<number>();
+  let nextPage: string | null = null;
+  do {
+    const page = await listExecutions(client, namespace, query, MAX_PAGE_SIZE, nextPage);
+    for (const { workflowId } of page.items) {
+      const id = instanceIdOf(workflowId);
+      if (id !== null && !seen.has(id)) ids.add(id);
+    }
+    nextPage = page.nextPage;
+  } while (nextPage !== null);
+  return [...ids];
+}
+
+async function rotate({ client, organization, keys }: InstancesContext, id: number): Promise<Rotated> {
+  const keyId = keys[0].id;
+  const others = ({ sealedWith }: InstanceDescription) => sealedWith.filter((used) => used !== keyId);
+  try {
+    const workflow = await findInstanceWorkflow(client, organization, id);
+    const before = await workflow.query<InstanceDescription>('instance');
+    if (others(before).length === 0) return { id, outcome: 'current', sealedWith: [] };
+    await workflow.signal('resealSecrets', { keyId });
+    let after = before;
+    const answer = await waitFor(async () => {
+      after = await workflow.query<InstanceDescription>('instance');
+      if (others(after).length === 0) return 'resealed' as const;
+      return after.lastRefusal && after.lastRefusal.at !== before.lastRefusal?.at ? ('failed' as const) : null;
+    }, RESEALED_TIMEOUT_MS);
+    const reason = answer === 'failed' ? after.lastRefusal?.errors.map(({ message }) => message).join(' ') : undefined;
+    return { id, outcome: answer ?? 'waiting', sealedWith: others(after), reason };
+  } catch (error) {
+    if (!(error instanceof InstancesError)) throw error;
+    if (error.kind === 'not_found') return { id, outcome: 'gone', sealedWith: [] };
+    return { id, outcome: 'failed', sealedWith: ['unknown'], reason: error.message };
+  }
+}
+
+function reportOf(keyId: string, rotated: readonly Rotated[]): KeyRotation {
+  const report: KeyRotation = {
+    keyId,
+    instances: { resealed: 0, current: 0, waiting: 0, failed: 0, gone: 0 },
+    stillUsed: {},
+    failures: [],
+  };
+  for (const { id, outcome, sealedWith, reason } of rotated) {
+    report.instances[outcome] += 1;
+    for (const used of sealedWith) report.stillUsed[used] = (report.stillUsed[used] ?? 0) + 1;
+    if (outcome === 'failed') report.failures.push({ id, reason: reason ?? '' });
+  }
+  return report;
+}
