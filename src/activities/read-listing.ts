@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { createListingReader, type ListingReader } from '../domain/listing-reader';
+import { recordIdOf } from '../domain/record';
+import type { ResourceSettings } from '../domain/settings';
+import { parseUrlTemplate } from '../domain/url-template';
+import type { VendorFailure } from '../domain/vendor-failure';
+import type { PagePosition } from '../domain/scan';
+import type { ListQuery, Page } from '../elements/element';
+import type { Tokens } from '../elements/oauth';
+import { configurationFailure } from './failures';
+import { freshTokens, type TokenContext } from './tokens';
+import { fetchPage } from './vendor';
+
+/** More than any listing has that a sweep can remember; a vendor whose pages never end is left at last. */
+const MAX_PAGES = 100_000;
+
+export interface ListingContext {
+  session: TokenContext;
+  resource: string;
+  settings: ResourceSettings;
+  signal: AbortSignal;
+}
+
+/** `reauthorization`: why someone has to authorize again, where nothing else helps. */
+export interface ListingFailure {
+  failure: VendorFailure;
+  reauthorization: string | null;
+}
+
+/** Reads all records of a resource once, whatever their dates. A failure on any page spoils the whole reading. */
+export async function readListing(context: ListingContext): Promise<ListingReader | ListingFailure> {
+  const { session, settings } = context;
+  const hubUrl = hubUrlOf(context);
+  if ('failure' in hubUrl) return failed(hubUrl.failure);
+  const reader = createListingReader(session.element.paging(session.connection));
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const answer = await readPage(context, hubUrl.text, reader.position());
+    if ('failure' in answer) return answer;
+    const ids = answer.page.records.map((record) => recordIdOf(record, settings.idField));
+    const withoutId = ids.filter((id) => id === null).length;
+    if (withoutId > 0) return failed(malformed(`${withoutId} records of a page have no id in "${settings.idField}"`));
+    const step = reader.take({ ...answer.page, ids: ids as string[] });
+    if (step === 'end') return reader;
+    if (step !== 'more') return failed(malformed(step.problem));
+  }
+  return failed(malformed(`the listing has more than ${MAX_PAGES} pages`));
+}
+
+/** The resource's URL, or the one for sweeps, with its dates in 1970: everything has changed since. */
+function hubUrlOf({ session, settings }: ListingContext): { text: string } | { failure: VendorFailure } {
+  const { deletes, url } = settings;
+  try {
+    const template = parseUrlTemplate(deletes.mode === 'sweep' ? (deletes.url ?? url) : url);
+    return { text: template.render({ fromMs: 0, nowMs: session.dependencies.now() }, session.element.encodeDate) };
+  } catch (error) {
+    return { failure: configurationFailure(error) };
+  }
+}
+
+/** A long listing outlives its token: it is renewed on the way, also where the vendor ends it early. */
+async function readPage(
+  context: ListingContext,
+  hubUrl: string,
+  position: PagePosition,
+): Promise<{ page: Page } | ListingFailure> {
+  const { session, signal } = context;
+  let access = await freshTokens(session);
+  for (;;) {
+    if ('failure' in access)
+      return { failure: access.failure, reauthorization: access.isFinal ? access.failure.message : null };
+    const query = queryOf(context, hubUrl, position, access.tokens);
+    const answer = await fetchPage(session.dependencies, session.element, query, signal);
+    if ('page' in answer) return answer;
+    if (answer.failure.kind !== 'unauthorized' || access.tokens === null || access.isNew) return failed(answer.failure);
+    access = await freshTokens(session, { isRefused: true });
+  }
+}
+
+/** Sorted by id where the vendor can: such rows stay where they are when they change. */
+function queryOf(
+  { session: { element, connection }, resource, settings }: ListingContext,
+  hubUrl: string,
+  position: PagePosition,
+  tokens: Tokens | null,
+): ListQuery {
+  return {
+    connection,
+    token: tokens === null ? null : { accessToken: tokens.accessToken, answer: tokens.answer },
+    nonce: randomBytes(16).toString('hex'),
+    resource,
+    hubUrl,
+    updatedField: null,
+    recordsPath: settings.recordsPath,
+    pageSize: Math.min(settings.pageSize ?? element.defaultPageSize, element.maxPageSize),
+    position,
+  };
+}
+
+function failed(failure: VendorFailure): ListingFailure {
+  return { failure, reauthorization: null };
+}
+
+function malformed(message: string): VendorFailure {
+  return { kind: 'malformed', message, status: null, retryAfterMs: null };
+}

@@ -1,0 +1,105 @@
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { ElementInstanceActivities, SweepResourceInput } from '../contract/activities';
+import { joined, knownAfter, missingFrom, NO_IDS, type KnownIds } from '../domain/known-ids';
+import type { ListingReader } from '../domain/listing-reader';
+import type { SweepReport } from '../domain/reports';
+import type { ActivityDependencies } from './dependencies';
+import { unexpected } from './failures';
+import { recordDurably, withHeartbeat } from './heartbeat';
+import { readShards, writeShards } from './known-records';
+import { connect } from './poll-resources';
+import { readListing, type ListingContext, type ListingFailure } from './read-listing';
+import type { TokenBeat } from './tokens';
+
+/** How often a listing is read before an id that is missing from each reading counts as missing. */
+const READINGS = 2;
+/** The same where rows moved while they were read. */
+const RESTLESS_READINGS = 3;
+
+type Result = SweepReport['result'];
+
+/**
+ * Lists all records of a resource and compares their ids with those known from the sweep before. What is known afterwards, and which
+ * records are deleted, is in the shards before this answers; an attempt that was cut off anywhere is simply repeated.
+ */
+export function createSweepResource(dependencies: ActivityDependencies): ElementInstanceActivities['sweepResource'] {
+  return async function sweepResource(input) {
+    const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
+    const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
+    try {
+      return await withHeartbeat(
+        () => beat,
+        (signal) => sweep(dependencies, input, beat, signal),
+        { answersWhenCancelled: true },
+      );
+    } catch (error) {
+      throw unexpected('sweepResource', error);
+    }
+  };
+}
+
+async function sweep(
+  dependencies: ActivityDependencies,
+  input: SweepResourceInput,
+  beat: TokenBeat,
+  signal: AbortSignal,
+): Promise<SweepReport> {
+  const sweptAt = new Date(dependencies.now()).toISOString();
+  const report = (result: Result, reauthorization: string | null = null): SweepReport => ({
+    sweptAt,
+    sweep: input.sweep,
+    result,
+    grant: beat.grant === input.grant ? null : beat.grant,
+    reauthorization,
+  });
+  const connected = connect(dependencies, input);
+  if ('failure' in connected) return report({ outcome: 'failed', failure: connected.failure });
+  const { instance, resource, settings, known, recorded } = input;
+  const record = () => recordDurably(beat);
+  const session = { ...connected, dependencies, instanceId: instance.id, beat, record };
+
+  const owner = { instanceId: instance.id, resource };
+  const shards = known === null ? null : await readShards(owner, known, recorded);
+  const before = shards === null ? null : joined(shards.map(({ ids }) => ids));
+  const read = await readUntilSure({ session, resource, settings, signal }, before ?? NO_IDS);
+  if ('failure' in read) return report({ outcome: 'failed', failure: read.failure }, read.reauthorization);
+
+  const ids = knownAfter(before ?? NO_IDS, read.listed, read.missing);
+  // A worker that slept wakes up with a sweep that others have taken over since.
+  if (!(await recordDurably(beat))) throw new CancelledFailure('CANCELLED');
+  const present = known === null || shards === null ? null : { set: known, shards };
+  const written = await writeShards(owner, { sweep: input.sweep, ids }, present);
+  if (written === null) return report({ outcome: 'failed', failure: tooMany(ids.known.length) });
+  return report({
+    outcome: 'swept',
+    known: written,
+    records: ids.known.length,
+    deleted: ids.deleted.length,
+    suspected: ids.suspected.length,
+    isLost: known !== null && shards === null,
+  });
+}
+
+/** Reads the listing, and again where something is missing: a row may have slid to a page that was read before. */
+async function readUntilSure(
+  context: ListingContext,
+  before: KnownIds,
+): Promise<{ listed: Set<string>; missing: string[] } | ListingFailure> {
+  const listed = new Set<string>();
+  let isRestless = false;
+  let missing: string[] = [];
+  for (let readings = 0; readings < (isRestless ? RESTLESS_READINGS : READINGS); readings += 1) {
+    const reading: ListingReader | ListingFailure = await readListing(context);
+    if ('failure' in reading) return reading;
+    for (const id of reading.ids) listed.add(id);
+    isRestless ||= reading.isRestless();
+    missing = missingFrom(listed, before);
+    if (missing.length === 0) break;
+  }
+  return { listed, missing };
+}
+
+function tooMany(records: number) {
+  const message = `${records} records are more than a sweep can remember; divide the resource, or find deletions another way`;
+  return { kind: 'configuration' as const, message, status: null, retryAfterMs: null };
+}
