@@ -9,7 +9,9 @@ const MAX_LENGTH = 128;
  */
 export const signatureKey = textThat((text) => {
   if (text.startsWith('whsec_')) {
-    return decodedLength(text.slice('whsec_'.length)) > 0 ? null : 'After "whsec_" the key must be base64, with its "=" at the end where it has them.';
+    return decodedLength(text.slice('whsec_'.length)) > 0
+      ? null
+      : 'After "whsec_" the key must be base64, with its "=" at the end where it has them.';
   }
   if (text.startsWith('whsk_')) {
     const length = decodedLength(text.slice('whsk_'.length));
