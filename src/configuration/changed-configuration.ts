@@ -1,8 +1,14 @@
 import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import type { Configuration } from '../domain/settings';
-import type { ConfigurationRules } from './configuration';
-import { decodeJsonTexts, parseConfiguration, pointedAtLegacyUrls, type TypedConfiguration } from './configuration';
+import {
+  decodeJsonTexts,
+  parseConfiguration,
+  pointedAtLegacyUrls,
+  type ConfigurationRules,
+  type TypedConfiguration,
+} from './configuration';
+import { destinationProblems } from './destinations';
 import { mergePatch } from './merge-patch';
 import { addedTo, refused, type Parsed } from './parsed';
 import { withLegacyUrls } from './resources';
@@ -19,7 +25,10 @@ export type ChangeContext = Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'e
 
 const RESOURCES = 'event.poller.configuration';
 
-/** Merges a change into a configuration and types the whole. Pointers are relative to the change. */
+/**
+ * Merges a change into a configuration and types the whole. Pointers are relative to the change. Destinations are judged where the
+ * change names them: what the operator closed since must not stand in the way of other changes.
+ */
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
   change: JsonObject,
@@ -28,10 +37,11 @@ export function changedConfiguration(
   const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
-  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, egressAllow, newInstance: false });
+  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
   const early = [...decoded.problems, ...expanded.problems];
-  if (parsed.ok && early.length === 0) return parsed;
-  return refused(addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change)));
+  const formProblems = addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change));
+  const problems = addedTo(formProblems, destinationProblems(change, egressAllow));
+  return parsed.ok && problems.length === 0 ? parsed : refused(problems);
 }
 
 /** The depth at which `datesConfiguration` is merged key by key: resource, its key, the key inside. */

@@ -33,7 +33,7 @@ export interface TypedConfiguration {
 const JSON_KEYS = ['event.poller.configuration', 'event.metadata', CALLBACK_HEADERS];
 
 export interface ConfigurationRules extends EventKeyRules {
-  /** What may be reached although it is not public. Default: nothing. */
+  /** What a new instance may name as a destination although it is not public. Default: nothing. */
   egressAllow?: EgressAllow;
   /**
    * A new instance polls the element's own resources where it names none, and must not bring sealed secrets. In an
@@ -65,7 +65,8 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
     ...connectionProblems(typed, rules.element),
   ];
   const formProblems = addedTo(addedTo(early, resourceProblems), late);
-  const problems = addedTo(formProblems, destinationProblems(configuration, rules.egressAllow));
+  const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
+  const problems = addedTo(formProblems, unreachable);
   if (!typed.ok || problems.length > 0) return refused(problems);
   const values = withDefaults(typed.value as EventValues);
   return { ok: true, value: { configuration: values as Configuration, settings: settingsOf(values, rules.element) } };

@@ -40,8 +40,9 @@ it('is taken where the operator allows it', () => {
   expect(problemsWith(changes, ['10.0.0.0/8', '127.0.0.0/8'])).toEqual([]);
 });
 
-it('is refused in a change too', () => {
-  const created = parseInstanceBody(crmBody(), context);
+it('is refused in a change that names it, and does not stand in the way of another', () => {
+  const body = crmBody({ 'base.url': 'http://10.0.0.1' });
+  const created = parseInstanceBody(body, { ...context, egressAllow: ['10.0.0.0/8'] });
   if (!created.ok) throw new Error(JSON.stringify(created.problems));
   const current = { element: sagecrm, configuration: created.value.configuration };
   const change = { configuration: { 'event.notification.callback.url': 'http://169.254.169.254/' } };
@@ -49,6 +50,8 @@ it('is refused in a change too', () => {
     ok: false,
     problems: [{ pointer: '/configuration/event.notification.callback.url' }],
   });
+  const other = { configuration: { 'event.poller.refresh_interval': '30' } };
+  expect(applyConfigurationChange(current, other, context)).toMatchObject({ ok: true });
 });
 
 it('is refused for every element', () => {
