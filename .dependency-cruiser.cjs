@@ -83,7 +83,7 @@ module.exports = {
       '^src/client/',
       [
         '^src/(client|contract|configuration|elements|domain|temporal)/',
-        '^src/(config|data-folder|logging|process-end)\\.ts$',
+        '^src/(config|data-folder|logging|process-end|telemetry)\\.ts$',
         ANY_PACKAGE,
         ANY_NODE_MODULE,
       ],

@@ -10,6 +10,11 @@ export interface Config {
   dataFolder: string;
   userSecret: string | null;
   organizationSecret: string | null;
+  /** More organizations and users, their secrets hashed. */
+  principalsFile: string | null;
+  limits: { requestsPerMinute: number; failedAuthorizationsPerMinute: number };
+  /** Proxies in front of the API, whose word on the caller's address is taken. */
+  trustedProxies: readonly string[];
   /** Seal secrets and sign element tokens. */
   keys: SealingKeys | null;
   /** Encrypt every Temporal payload. */
@@ -54,6 +59,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataFolder: values.ELEMENT_EVENTS_DATA_DIR ?? '.data',
     userSecret: values.ELEMENT_EVENTS_USER_SECRET,
     organizationSecret: values.ELEMENT_EVENTS_ORGANIZATION_SECRET,
+    principalsFile: values.ELEMENT_EVENTS_PRINCIPALS_FILE,
+    limits: {
+      requestsPerMinute: values.ELEMENT_EVENTS_REQUESTS_PER_MINUTE ?? 3_000,
+      failedAuthorizationsPerMinute: values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? 30,
+    },
+    trustedProxies: values.ELEMENT_EVENTS_TRUSTED_PROXIES ?? [],
     keys: values.ELEMENT_EVENTS_KEYS,
     payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
@@ -94,6 +105,11 @@ const seconds = variable<number>((text) => {
     : { problem: `found "${text}"; allowed: seconds from 0.1 to 86400.` };
 });
 
+const perMinute = variable<number>((text) => {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : NaN;
+  return number >= 1 ? { value: number } : { problem: `found "${text}"; allowed: whole numbers from 1 to 9999999.` };
+});
+
 const host = variable<string>((text) =>
   /^[A-Za-z0-9.:-]+$/.test(text)
     ? { value: text }
@@ -128,6 +144,14 @@ const allowList = variable<string[]>((text) => {
       };
 });
 
+const networkList = variable<string[]>((text) => {
+  const entries = text.split(',').map((entry) => entry.trim());
+  const wrong = entries.filter((entry) => isIP(entry.split('/')[0] ?? '') === 0 || !isHostOrNetwork(entry));
+  return wrong.length === 0
+    ? { value: entries }
+    : { problem: `found "${wrong.join('", "')}"; allowed: addresses and CIDRs (10.0.0.0/8), divided by commas.` };
+});
+
 function isHostOrNetwork(entry: string): boolean {
   const [address = '', bits, ...rest] = entry.split('/');
   if (bits === undefined) return isIP(address) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(address);
@@ -141,6 +165,10 @@ const variables = z.object({
   ELEMENT_EVENTS_DATA_DIR: anyText,
   ELEMENT_EVENTS_USER_SECRET: secret,
   ELEMENT_EVENTS_ORGANIZATION_SECRET: secret,
+  ELEMENT_EVENTS_PRINCIPALS_FILE: anyText,
+  ELEMENT_EVENTS_REQUESTS_PER_MINUTE: perMinute,
+  ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE: perMinute,
+  ELEMENT_EVENTS_TRUSTED_PROXIES: networkList,
   ELEMENT_EVENTS_KEYS: keys,
   ELEMENT_EVENTS_PAYLOAD_KEYS: keys,
   ELEMENT_EVENTS_EGRESS_ALLOW: allowList,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { originsOf } from './client/api/codec-access';
 import { startApi } from './client/api/server';
+import { credentialsOf } from './client/principals';
 import { readinessOf } from './client/readiness';
 import { serviceInstances } from './client/service-instances';
 import type { Config } from './config';
@@ -9,6 +10,7 @@ import { ensureDataFolder, type ServiceSecrets } from './data-folder';
 import { elements } from './elements/registry';
 import type { Logger } from './logging';
 import { runWorker } from './run-worker';
+import { createTelemetry } from './telemetry';
 import { createStopping, type Stopping } from './stopping';
 import { findTemporalCli } from './temporal/cli-binary';
 import {
@@ -65,6 +67,7 @@ async function startParts(
   stopping: Stopping,
 ): Promise<RunningService> {
   const secrets = ensureDataFolder(config);
+  const credentials = credentialsOf(config, secrets);
   installRuntime(log);
   const temporal = config.embedded ? await startTemporal(config, log, onProgress, stopping) : namedTemporal(config);
   const { target, uiUrl } = temporal;
@@ -79,10 +82,14 @@ async function startParts(
   const api = await startApi({
     host: config.host,
     port: config.port,
-    instances: serviceInstances(client, config, secrets.keys, uiUrl),
+    instancesFor: (principal) => serviceInstances(client, config, secrets.keys, uiUrl, principal),
     elements,
     readiness: () => readinessOf(client, target.namespace, TASK_QUEUE),
-    secrets,
+    credentials,
+    keys: secrets.keys,
+    limits: config.limits,
+    trustedProxies: config.trustedProxies,
+    telemetry: createTelemetry(),
     codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(uiUrl) },
     log,
   }).catch((error: NodeJS.ErrnoException) => {

@@ -2,6 +2,7 @@ import type { ElementInstanceActivities } from '../contract/activities';
 import { createDeliverEvents } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
 import { createPollResources } from './poll-resources';
+import { createReadRecords } from './read-records';
 import { createResealSecrets } from './reseal-secrets';
 import { createValidateChange } from './validate-change';
 
@@ -14,6 +15,7 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
     pollResources: createPollResources(dependencies),
     deliverEvents: createDeliverEvents(dependencies),
     validateChange: createValidateChange(dependencies),
+    readRecords: createReadRecords(dependencies),
     resealSecrets: createResealSecrets(dependencies),
   };
 }

@@ -8,6 +8,7 @@ import { elementsCommand } from './commands/elements';
 import { eventsCommand } from './commands/events';
 import { listCommand } from './commands/list';
 import { rotateKeysCommand } from './commands/rotate-keys';
+import { principalCommand } from './commands/principal';
 import { statusCommand } from './commands/status';
 import { InstancesError } from './errors';
 import { openSession } from './session';
@@ -34,7 +35,7 @@ async function main(argv: string[]): Promise<number> {
     },
   };
   const commands = [createCommand, listCommand, statusCommand, controlCommands, eventsCommand, elementsCommand];
-  for (const add of [...commands, validateCommand, rotateKeysCommand]) add(program, terminal);
+  for (const add of [...commands, validateCommand, rotateKeysCommand, principalCommand]) add(program, terminal);
   // `--json` is understood before and after the command's name.
   for (const command of program.commands) {
     command.option('--json', 'print JSON, for programs').on('option:json', () => program.setOptionValue('json', true));

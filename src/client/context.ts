@@ -22,6 +22,9 @@ export interface InstancesContext {
   /** Where Temporal's Web UI is; null where nobody said. */
   webUiBaseUrl: string | null;
   organization: string;
+  /** Who starts instances; see `Principal`. */
+  account?: string | null;
+  user?: string | null;
   /** Clock, ms since the epoch. */
   now(): number;
 }

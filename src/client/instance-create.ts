@@ -53,7 +53,7 @@ function inputOf(context: InstancesContext, body: InstanceBody, id: number): Ele
       elementKey: element.key,
       hubKey: element.hub,
       organization,
-      ...accountNumbersOf(organization),
+      ...accountNumbersOf(organization, context),
     },
     configuration: sealConfiguration(configuration, element, id, context.sealer),
     settings,

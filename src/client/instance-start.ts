@@ -24,10 +24,17 @@ export function instanceIdOfKey(organization: string, idempotencyKey: string): n
   return SMALLEST_ID + (numberOf([organization, idempotencyKey]) % (LARGEST_ID - SMALLEST_ID));
 }
 
-/** The numbers that Cloud Elements' envelope carries: any, but always the same for one organization. */
-export function accountNumbersOf(organization: string): Pick<InstanceIdentity, 'accountId' | 'companyId' | 'userId'> {
-  const numberFor = (use: string) => 1 + (numberOf([use, organization]) % 999_999);
-  return { accountId: numberFor('account'), companyId: numberFor('company'), userId: numberFor('user') };
+/** The numbers that Cloud Elements' envelope carries: any, but always the same for one organization, account and user. */
+export function accountNumbersOf(
+  organization: string,
+  { account = null, user = null }: { account?: string | null; user?: string | null } = {},
+): Pick<InstanceIdentity, 'accountId' | 'companyId' | 'userId'> {
+  const numberFor = (...named: (string | null)[]) => 1 + (numberOf(named.filter((name) => name !== null)) % 999_999);
+  return {
+    accountId: numberFor('account', organization, account),
+    companyId: numberFor('company', organization),
+    userId: numberFor('user', organization, user),
+  };
 }
 
 /** The first 48 bits of a digest. */

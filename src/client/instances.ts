@@ -3,8 +3,11 @@ import { createElementToken, readElementToken } from '../configuration/element-t
 import { parseBackfill } from '../configuration/backfill';
 import { maskConfiguration } from '../configuration/secret-keys';
 import { webUiUrlOf } from '../temporal/connect';
+import type { JsonObject } from '../domain/json';
 import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
+import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
+import type { HubAddress } from './hub-url';
 import { reconfigurePoller, updateInstance, type Change } from './instance-change';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';
@@ -48,6 +51,10 @@ export interface Instances {
   backfill(id: number, body: unknown): Promise<{ resource: string; since: string }>;
   /** The latest events, newest first. */
   events(id: number): Promise<EventLogEntry[]>;
+  /** Reads the vendor through the instance: a page of a resource. Also throws `VendorReadError`. */
+  readHub(id: number, address: HubAddress, list: HubList): Promise<RecordsPage>;
+  /** One record by its id; null where the vendor has none. Also throws `VendorReadError`. */
+  readRecord(id: number, address: HubAddress, recordId: string): Promise<JsonObject | null>;
   /** Has all instances seal their secrets with the first key. */
   rotateKeys(): Promise<KeyRotation>;
   /** The instance that an element token belongs to, or null for a token that we did not make. */
@@ -75,6 +82,8 @@ export function createInstances(context: InstancesContext): Instances {
     reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),
     delete: (id) => deleteInstance(context, id),
     events: async (id) => (await find(id)).query<EventLogEntry[]>('events'),
+    readHub: (id, address, list) => readHubList(context, id, address, list),
+    readRecord: (id, address, recordId) => readHubRecord(context, id, address, recordId),
     rotateKeys: () => rotateKeys(context),
     idOfToken: (token) => readElementToken(token, keys),
 

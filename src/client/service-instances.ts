@@ -5,9 +5,7 @@ import { createSealer } from '../configuration/sealing';
 import { TASK_QUEUE } from '../contract/ids';
 import { elementOf, elements } from '../elements/registry';
 import { createInstances, type Instances, type InstancesContext } from './instances';
-
-/** The one organization that a service serves; whoever has its secret, or reaches its Temporal, acts for it. */
-export const ORGANIZATION = 'default';
+import { DEFAULT_ORGANIZATION } from './principals';
 
 export type ValidationSettings = Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'>;
 
@@ -35,7 +33,9 @@ export function serviceInstances(
     sealer: createSealer(keys),
     keys,
     webUiBaseUrl,
-    organization: ORGANIZATION,
+    organization: DEFAULT_ORGANIZATION,
+    account: null,
+    user: null,
     now: Date.now,
     ...overrides,
   });

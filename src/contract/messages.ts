@@ -2,7 +2,7 @@ import type { EventLogEntry, EventStatus } from '../domain/event-log';
 import type { InstanceState, InstanceStateName } from '../domain/instance-state';
 import type { Json } from '../domain/json';
 import type { Problem } from '../domain/problem';
-import type { Configuration, InstanceIdentity, InstanceSettings } from '../domain/settings';
+import type { Configuration, InstanceIdentity, InstanceSettings, ResourceSettings } from '../domain/settings';
 
 export type { EventLogEntry, EventStatus, InstanceStateName };
 
@@ -30,6 +30,8 @@ export const QUERIES = {
   events: 'events',
   /** `InstanceDescription` */
   instance: 'instance',
+  /** `VendorAccess` */
+  vendorAccess: 'vendorAccess',
 } as const;
 
 /** Payload of `updateConfiguration`. Secret values in `configuration` are sealed before they are sent. */
@@ -111,4 +113,15 @@ export interface InstanceDescription {
   sealedWith: string[];
   createdAt: string;
   lastRefusal: { at: string; errors: Problem[] } | null;
+}
+
+/** Answer of the `vendorAccess` query: what it takes to read the vendor as the instance does, secrets sealed. */
+export interface VendorAccess {
+  instance: InstanceIdentity;
+  /** The element's own keys. */
+  connection: Configuration;
+  /** The present OAuth grant. */
+  grant: string | null;
+  resources: Record<string, ResourceSettings>;
+  state: InstanceStateName;
 }

@@ -7,7 +7,8 @@ import { formRequest } from './oauth';
 import { RequestError } from './request-error';
 import { connectionProblems, tokenUrlOf } from './sageone/connection';
 import { hasDeletionFeed, sageOneQueryOf } from './sageone/hub-query';
-import { deletionRequest, listRequest, MAX_PAGE_SIZE } from './sageone/list-request';
+import { oneRecordReader } from './one-record';
+import { deletionRequest, listRequest, MAX_PAGE_SIZE, recordRequest } from './sageone/list-request';
 import { readPage } from './sageone/read-page';
 
 /** A field as most of them are: an optional text, no secret. */
@@ -81,6 +82,7 @@ export const sageone = defineElement({
     deletedDate: { field: 'deleted_at', format: DATE_FORMAT, timezone: 'GMT' },
     listRequest: deletionRequest,
   },
+  recordById: { request: recordRequest, read: oneRecordReader(readPage) },
   listRequest,
   readPage,
 });

@@ -1,2 +1,3 @@
 /** The workflows of element-events: what a worker bundles, and what others re-export into their own bundle. */
 export { elementInstance } from './element-instance';
+export { readResource } from './read-resource';

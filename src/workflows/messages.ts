@@ -1,10 +1,16 @@
 import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
-import { QUERIES, SIGNALS, type InstanceDescription, type InstanceStatus } from '../contract/messages';
+import {
+  QUERIES,
+  SIGNALS,
+  type InstanceDescription,
+  type InstanceStatus,
+  type VendorAccess,
+} from '../contract/messages';
 import { backfill, pause, pollNow, resume, wantChange } from '../domain/instance-changes';
 import type { EventLogEntry } from '../domain/event-log';
 import type { InstanceState } from '../domain/instance-state';
 import type { Json } from '../domain/json';
-import { descriptionOf, statusOf } from './status';
+import { descriptionOf, statusOf, vendorAccessOf } from './status';
 
 /** The running instance, shared by the loop, which awaits, and the handlers, which never do. */
 export interface Entity {
@@ -47,6 +53,7 @@ export function answerMessages(entity: Entity): void {
   );
   setHandler(defineQuery<EventLogEntry[]>(QUERIES.events), () => entity.state.events);
   setHandler(defineQuery<InstanceDescription>(QUERIES.instance), () => descriptionOf(entity.state));
+  setHandler(defineQuery<VendorAccess>(QUERIES.vendorAccess), () => vendorAccessOf(entity.state));
 }
 
 function interrupt(entity: Entity, names: readonly string[]): void {

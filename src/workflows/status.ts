@@ -1,5 +1,12 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { DeliveryStateName, InstanceDescription, InstanceStatus, ResourceStatus } from '../contract/messages';
+import type {
+  DeliveryStateName,
+  InstanceDescription,
+  InstanceStatus,
+  ResourceStatus,
+  VendorAccess,
+} from '../contract/messages';
+import type { Configuration } from '../domain/settings';
 import { sealingKeysIn } from '../domain/sealed-text';
 import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
 
@@ -41,6 +48,22 @@ export function descriptionOf(state: InstanceState): InstanceDescription {
     createdAt: state.createdAt,
     lastRefusal: state.lastRefusal,
   };
+}
+
+/** The answer of the `vendorAccess` query. */
+export function vendorAccessOf(state: InstanceState): VendorAccess {
+  return {
+    instance: state.instance,
+    connection: connectionOf(state.configuration),
+    grant: state.grant,
+    resources: state.settings.resources,
+    state: stateNameOf(state),
+  };
+}
+
+/** The element's own keys of a configuration. */
+export function connectionOf(configuration: Configuration): Configuration {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !key.startsWith('event.')));
 }
 
 function resourceStatusOf(resource: ResourceState): ResourceStatus {

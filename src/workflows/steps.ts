@@ -16,6 +16,7 @@ import { dueResources, type InstanceState, type ResourceState, type WantedChange
 import { isJsonObject, type Json } from '../domain/json';
 import { notificationRulesOf } from '../domain/settings';
 import type { Entity } from './messages';
+import { connectionOf } from './status';
 
 /** Longer than a vendor's 30 s for each of the pages that one poll may read; a killed worker is noticed by its heartbeat. */
 const ACTIVITY_TIMEOUT = '2 hours';
@@ -45,7 +46,7 @@ export async function poll(entity: Entity, now: string): Promise<void> {
     pollResources.executeWithOptions({ summary: due.join(', ') }, [
       {
         instance,
-        connection: withoutEventKeys(configuration),
+        connection: connectionOf(configuration),
         grant,
         start: settings.start,
         notifications: notificationRulesOf(settings),
@@ -140,10 +141,6 @@ async function interruptible<T>(
   } finally {
     entity.activity = null;
   }
-}
-
-function withoutEventKeys(configuration: InstanceState['configuration']): InstanceState['configuration'] {
-  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !key.startsWith('event.')));
 }
 
 function onlyNotificationKeys(configuration: InstanceState['configuration']): InstanceState['configuration'] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createActivities, createHttpSend } from '../../src/activities';
 import { startApi } from '../../src/client/api/server';
+import { ownCredential, type Credential, type Principal } from '../../src/client/principals';
 import { readinessOf } from '../../src/client/readiness';
 import { serviceInstances } from '../../src/client/service-instances';
 import { createSealer } from '../../src/configuration/sealing';
@@ -8,6 +9,7 @@ import type { SealingKeys } from '../../src/configuration/keys';
 import type { JsonObject } from '../../src/domain/json';
 import { elementOf, elements } from '../../src/elements/registry';
 import { createLogger } from '../../src/logging';
+import { createTelemetry } from '../../src/telemetry';
 import { createWorker } from '../../src/temporal/create-worker';
 import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
@@ -16,10 +18,19 @@ import { connectToTestTemporal } from '../support/temporal-server';
 
 export const PASSWORD = 'crm-password';
 const KEYS: SealingKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
-const SECRETS = { userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' };
+export const SECRETS = { userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' };
 const LIMITS = { minRefreshIntervalMs: 1_000, egressAllow: LOOPBACK };
 
 export const AUTHORIZATION = `User ${SECRETS.userSecret}, Organization ${SECRETS.organizationSecret}`;
+
+/** A user of another organization, on the same service. */
+const ADA = { userSecret: 'secret-of-ada', organizationSecret: 'secret-of-the-organization-of-ada' };
+export const AUTHORIZATION_OF_ADA = `User ${ADA.userSecret}, Organization ${ADA.organizationSecret}`;
+const MANY = { requestsPerMinute: 1e6, failedAuthorizationsPerMinute: 1e6 };
+
+function credentialOfAda(organization: string): Credential {
+  return { ...ownCredential(ADA), principal: { organization, account: 'sales', user: 'ada' } };
+}
 
 export function authorizationOf(token: string): string {
   return `User ${SECRETS.userSecret}, Element ${token}`;
@@ -38,19 +49,20 @@ export async function startService({ withWorker = true } = {}) {
   const stopWorker = withWorker ? await runWorker(temporal) : async () => undefined;
   const logged: string[] = [];
 
-  const instancesOf = (organization: string) =>
-    serviceInstances(client, LIMITS, KEYS, 'http://temporal.test/', {
-      taskQueue,
-      organization,
-    });
+  const instancesFor = (principal: Partial<Principal>) =>
+    serviceInstances(client, LIMITS, KEYS, 'http://temporal.test/', { taskQueue, ...principal });
+  const instancesOf = (organization: string) => instancesFor({ organization });
   const apiOf = (organization: string) =>
     startApi({
       port: 0,
       host: '127.0.0.1',
-      instances: instancesOf(organization),
+      instancesFor,
       elements,
       readiness: () => readinessOf(client, namespace, taskQueue),
-      secrets: SECRETS,
+      credentials: [ownCredential(SECRETS, organization), credentialOfAda(`${organization}-of-ada`)],
+      keys: KEYS,
+      limits: MANY,
+      telemetry: createTelemetry(),
       log: createLogger({ level: 'debug', pretty: false, destination: { write: (line) => logged.push(line) } }),
     });
   const organization = `test-${randomUUID()}`;

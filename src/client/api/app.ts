@@ -7,24 +7,38 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { SealingKeys } from '../../configuration/keys';
 import type { Logger } from '../../logging';
+import type { Instances } from '../instances';
+import type { Credential, Principal } from '../principals';
 import { rememberMethods } from './allowed-methods';
-import { createAuthenticator, type ApiSecrets } from './authorization';
+import { createAccess, type Access } from './access';
 import './caller';
 import { readJson } from './json-body';
+import type { RequestLimits } from './limits';
 import { API_PREFIX, describeRoutes } from './openapi';
 import { HttpProblem, httpProblemOf, pathOf, problemBody, PROBLEM_TYPE, unauthorized } from './problems';
 import { codecRoutes, type CodecServer } from './routes/codec';
+import { measureRequests } from './request-metrics';
 import { elementsRoutes } from './routes/elements';
 import { enabledRoutes } from './routes/enabled';
+import { hubRoutes } from './routes/hubs';
 import { healthRoutes } from './routes/health';
 import { instanceRoutes } from './routes/instance';
 import { instancesRoutes } from './routes/instances';
 import { pollingRoutes } from './routes/polling';
 import type { App, Sources } from './routes/route';
 
-export interface AppOptions extends Sources {
-  secrets: ApiSecrets;
+export interface AppOptions extends Omit<Sources, 'instancesOf'> {
+  /** The instances that a principal sees. */
+  instancesFor(principal: Principal): Instances;
+  credentials: readonly Credential[];
+  /** Left out: `DEFAULT_LIMITS`. */
+  limits?: RequestLimits;
+  /** Addresses and networks of proxies, whose `X-Forwarded-For` is believed. */
+  trustedProxies?: readonly string[];
+  /** Seal the sessions of the web page; sign element tokens. */
+  keys: SealingKeys;
   /** Decodes payloads for Temporal's Web UI and CLI; without it there is no such route. */
   codec?: CodecServer;
   log: Logger;
@@ -32,7 +46,7 @@ export interface AppOptions extends Sources {
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
-const RETRY_AFTER_S = 5;
+const RETRY_AFTER_MS = 5_000;
 
 /** The HTTP API, wired and not listening: `inject()` tests it, `startApi` serves it. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -42,6 +56,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => {
@@ -66,13 +81,27 @@ export async function createApp(options: AppOptions): Promise<App> {
     throw new HttpProblem(405, 'method_not_allowed', `This path knows ${methods.join(', ')}.`);
   });
 
+  measureRequests(app, options.telemetry);
   await describeRoutes(app);
+  const access = createAccess(options);
+  const sources: Sources = { ...options, instancesOf: instancesFrom(options) };
   for (const prefix of [API_PREFIX, '']) {
-    await app.register(async (scope: App) => addPublicRoutes(scope, options), { prefix });
-    await app.register(async (scope: App) => addRoutes(scope, options), { prefix });
-    await app.register(async (scope: App) => addCodec(scope, options), { prefix });
+    await app.register(async (scope: App) => addPublicRoutes(scope, sources), { prefix });
+    await app.register(async (scope: App) => addCodec(scope, options, access), { prefix });
+    await app.register(async (scope: App) => addRoutes(scope, sources, access), { prefix });
   }
   return app;
+}
+
+/** Each principal's instances, made once. */
+function instancesFrom({ instancesFor }: AppOptions): Sources['instancesOf'] {
+  const known = new Map<Principal, Instances>();
+  return ({ caller }) => {
+    if (caller === null) throw unauthorized('This call needs authorization.');
+    const instances = known.get(caller.principal) ?? instancesFor(caller.principal);
+    known.set(caller.principal, instances);
+    return instances;
+  };
 }
 
 function addPublicRoutes(app: App, sources: Sources): void {
@@ -80,23 +109,30 @@ function addPublicRoutes(app: App, sources: Sources): void {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function addRoutes(app: App, { secrets, ...sources }: AppOptions): void {
-  const callerOf = createAuthenticator(secrets, sources.instances.idOfToken);
-  app.addHook('onRequest', async (request) => {
-    request.caller = callerOf(request.headers.authorization);
-    if (request.caller) return;
-    throw unauthorized(
-      'Send Authorization: User <secret>, Organization <secret>; or, for one instance, User <secret>, Element <token>.',
-    );
-  });
-  for (const routes of [instancesRoutes, instanceRoutes, enabledRoutes, pollingRoutes, elementsRoutes]) {
-    routes(app, sources);
-  }
+/** Every organization's payloads look alike: only the service's own secrets open them. */
+function addCodec(app: App, { codec }: AppOptions, { callerOf }: Access): void {
+  const operatorOf = (header?: string) => {
+    const caller = callerOf(header);
+    return caller?.principal.user === null ? caller : null;
+  };
+  if (codec) codecRoutes(app, codec, operatorOf);
 }
 
-function addCodec(app: App, { codec, secrets, instances }: AppOptions): void {
-  if (codec) codecRoutes(app, codec, createAuthenticator(secrets, instances.idOfToken));
+function addRoutes(app: App, sources: Sources, { authorize }: Access): void {
+  app.addHook('onRequest', async (request) => {
+    request.caller = authorize(request.headers.authorization, request.ip);
+  });
+  for (const routes of API_ROUTES) routes(app, sources);
 }
+
+const API_ROUTES = [
+  instancesRoutes,
+  instanceRoutes,
+  enabledRoutes,
+  pollingRoutes,
+  hubRoutes,
+  elementsRoutes,
+];
 
 function prepare(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({
@@ -116,7 +152,8 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const problem = httpProblemOf(error);
   if (problem.status >= 500) request.log.error({ requestId: request.id, err: error }, 'Request failed');
   if (problem.status === 401) reply.header('www-authenticate', 'User realm="element-events"');
-  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_S);
+  const retryAfterMs = problem.retryAfterMs ?? (problem.status === 503 ? RETRY_AFTER_MS : null);
+  if (retryAfterMs !== null) reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)));
   reply
     .code(problem.status)
     .type(PROBLEM_TYPE)

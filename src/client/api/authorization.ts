@@ -1,38 +1,43 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-
-/** The two secrets that open the whole organization. */
-export interface ApiSecrets {
-  userSecret: string;
-  organizationSecret: string;
-}
+import { timingSafeEqual } from 'node:crypto';
+import { digestOf, type Credential, type Principal } from '../principals';
 
 /** Who asks: somebody with the organization's secret, or somebody with the token of one instance. */
-export type Caller = { kind: 'organization' } | { kind: 'element'; instanceId: number };
+export type Caller = { principal: Principal } & ({ kind: 'organization' } | { kind: 'element'; instanceId: number });
 
 type Scheme = 'user' | 'organization' | 'element';
 
 /**
  * Decides by the `Authorization` header who asks; null for nobody. As in Cloud Elements: `User <secret>` always, with
  * `Organization <secret>` for everything or `Element <token>` for one instance (with all three, the instance counts).
- * The order, the case of the words and the spaces do not matter. `idOfToken` reads element tokens.
+ * The order, the case of the words and the spaces do not matter. `idOfToken` reads element tokens; whether the instance is one of the
+ * user's organization is seen where it is looked up.
  */
 export function createAuthenticator(
-  secrets: ApiSecrets,
+  credentials: readonly Credential[],
   idOfToken: (token: string) => number | null,
 ): (header: string | undefined) => Caller | null {
-  const isUser = comparerWith(secrets.userSecret);
-  const isOrganization = comparerWith(secrets.organizationSecret);
-
   return (header) => {
     const given = readAuthorization(header ?? '');
-    if (given?.user === undefined || !isUser(given.user)) return null;
-    if (given.organization !== undefined && !isOrganization(given.organization)) return null;
+    const found = given?.user === undefined ? undefined : ownerOf(given.user, credentials);
+    if (!given || !found) return null;
+    const { principal, organizationDigest } = found;
+    if (given.organization !== undefined && !isSecret(given.organization, organizationDigest)) return null;
     if (given.element !== undefined) {
       const instanceId = idOfToken(given.element);
-      return instanceId === null ? null : { kind: 'element', instanceId };
+      return instanceId === null ? null : { kind: 'element', instanceId, principal };
     }
-    return given.organization === undefined ? null : { kind: 'organization' };
+    return given.organization === undefined ? null : { kind: 'organization', principal };
   };
+}
+
+/** Whose user secret it is. Every credential is looked at, also after the right one: the time tells nothing. */
+function ownerOf(userSecret: string, credentials: readonly Credential[]): Credential | undefined {
+  return credentials.filter(({ userDigest }) => isSecret(userSecret, userDigest))[0];
+}
+
+/** Compares digests, whose lengths are equal, in a time that tells nothing of the secret. */
+function isSecret(given: string, digest: Buffer): boolean {
+  return timingSafeEqual(digestOf(given), digest);
 }
 
 /** The parts of the header by scheme; null where it cannot be read or says one thing twice. */
@@ -49,11 +54,4 @@ function readAuthorization(header: string): Partial<Record<Scheme, string>> | nu
 
 function isScheme(word: string): word is Scheme {
   return word === 'user' || word === 'organization' || word === 'element';
-}
-
-/** Compares digests, whose lengths are equal, in a time that tells nothing of the secret. */
-function comparerWith(secret: string): (given: string) => boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const expected = digest(secret);
-  return (given) => timingSafeEqual(digest(given), expected);
 }

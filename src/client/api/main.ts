@@ -7,6 +7,8 @@ import { explanationOf, stopSignal } from '../../process-end';
 import { createTemporalClient } from '../../temporal/connect';
 import { dataConverterOf } from '../../temporal/data-converter';
 import { createPayloadCodec } from '../../temporal/payload-codec';
+import { createTelemetry } from '../../telemetry';
+import { credentialsOf } from '../principals';
 import { readinessOf } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
@@ -17,6 +19,7 @@ import { startApi } from './server';
 async function main(): Promise<void> {
   const config = loadConfig();
   const { keys, generated, ...secrets } = ensureDataFolder(config);
+  const credentials = credentialsOf(config, secrets);
   const log = createLogger({ level: 'info', pretty: process.stderr.isTTY });
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');
@@ -24,10 +27,14 @@ async function main(): Promise<void> {
   const api = await startApi({
     host: config.host,
     port: config.port,
-    instances: serviceInstances(client, config, keys, webUiOf(config)),
+    instancesFor: (principal) => serviceInstances(client, config, keys, webUiOf(config), principal),
     elements,
     readiness: () => readinessOf(client, client.options.namespace, TASK_QUEUE),
-    secrets,
+    credentials,
+    keys,
+    limits: config.limits,
+    trustedProxies: config.trustedProxies,
+    telemetry: createTelemetry(),
     codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(webUiOf(config)) },
     log,
   });

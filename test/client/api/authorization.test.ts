@@ -1,10 +1,28 @@
 import { createAuthenticator } from '../../../src/client/api/authorization';
+import { ownCredential, type Credential } from '../../../src/client/principals';
 
-const secrets = { userSecret: 'user+secret=', organizationSecret: 'organization/secret' };
-const callerOf = createAuthenticator(secrets, (token) => (token === 'token-of-7' ? 7 : null));
+const own = ownCredential({ userSecret: 'user+secret=', organizationSecret: 'organization/secret' });
+const ada: Credential = {
+  ...ownCredential({ userSecret: 'secret-of-ada', organizationSecret: 'secret-of-acme' }),
+  principal: { organization: 'acme', account: 'sales', user: 'ada' },
+};
+const callerOf = createAuthenticator([own, ada], (token) => (token === 'token-of-7' ? 7 : null));
 
-const ORGANIZATION = { kind: 'organization' };
-const INSTANCE = { kind: 'element', instanceId: 7 };
+const ORGANIZATION = { kind: 'organization', principal: own.principal };
+const INSTANCE = { kind: 'element', instanceId: 7, principal: own.principal };
+
+test('the user secret says whose organization it is, also beside an element token', () => {
+  const { principal } = ada;
+  expect(callerOf('User secret-of-ada, Organization secret-of-acme')).toEqual({ kind: 'organization', principal });
+  expect(callerOf('User secret-of-ada, Element token-of-7')).toEqual({ kind: 'element', instanceId: 7, principal });
+});
+
+test.each(['User secret-of-ada, Organization organization/secret', 'User user+secret=, Organization secret-of-acme'])(
+  'a user with the secret of another organization is nobody: %s',
+  (header) => {
+    expect(callerOf(header)).toBeNull();
+  },
+);
 
 test.each([
   ['as documented', 'User user+secret=, Organization organization/secret', ORGANIZATION],

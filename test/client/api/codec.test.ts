@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { originsOf } from '../../../src/client/api/codec-access';
 import { startApi, type Api } from '../../../src/client/api/server';
+import { ownCredential } from '../../../src/client/principals';
+import { createTelemetry } from '../../../src/telemetry';
 import { serviceInstances } from '../../../src/client/service-instances';
 import { elements } from '../../../src/elements/registry';
 import { createLogger } from '../../../src/logging';
@@ -28,10 +30,12 @@ beforeAll(async () => {
   api = await startApi({
     host: '127.0.0.1',
     port: 0,
-    instances: serviceInstances(stage.temporal.client, settings, [TEST_KEY], null),
+    instancesFor: (principal) => serviceInstances(stage.temporal.client, settings, [TEST_KEY], null, principal),
     elements,
     readiness: async () => ({ temporal: true, worker: true }),
-    secrets: SECRETS,
+    credentials: [ownCredential(SECRETS)],
+    keys: [TEST_KEY],
+    telemetry: createTelemetry(),
     codec: { payloadCodec: createPayloadCodec([PAYLOAD_KEY]), origins: originsOf(`${WEB_UI}/`) },
     log: createLogger({ level: 'silent', pretty: false }),
   });

@@ -26,4 +26,16 @@ export const healthRoutes: Routes = (app, sources) => {
       return reply.code(ready.temporal && ready.worker ? 200 : 503).send(ready);
     },
   );
+
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        summary: 'What this process has measured, for Prometheus',
+        tags,
+        response: { 200: { description: 'Prometheus text format', content: { 'text/plain': { schema: z.string() } } } },
+      },
+    },
+    async (_request, reply) => reply.type(sources.telemetry.contentType).send(await sources.telemetry.metrics()),
+  );
 };

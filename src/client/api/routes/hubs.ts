@@ -19,7 +19,7 @@ const listQuery = z.object({
 const record = z.record(z.string(), z.json());
 
 /** The vendor's records, as a poll sees them, for the instance of the element token. */
-export const hubRoutes: Routes = (app, { instances }) => {
+export const hubRoutes: Routes = (app, { instancesOf }) => {
   app.get(
     '/hubs/:hub/:resource',
     {
@@ -33,7 +33,7 @@ export const hubRoutes: Routes = (app, { instances }) => {
     },
     async (request, reply) => {
       const { nextPage, ...query } = request.query;
-      const page = await instances.readHub(requestedInstance(request), request.params, {
+      const page = await instancesOf(request).readHub(requestedInstance(request), request.params, {
         ...query,
         nextPage: nextPage || null,
       });
@@ -56,7 +56,7 @@ export const hubRoutes: Routes = (app, { instances }) => {
     },
     async (request) => {
       const { recordId, ...resource } = request.params;
-      const found = await instances.readRecord(requestedInstance(request), resource, recordId);
+      const found = await instancesOf(request).readRecord(requestedInstance(request), resource, recordId);
       if (found === null) throw new HttpProblem(404, 'not_found', `${resource.resource} has no record of this id.`);
       return found;
     },

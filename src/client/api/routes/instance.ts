@@ -4,11 +4,11 @@ import { instance } from '../schemas';
 import { failures, type Routes } from './route';
 
 /** One instance, by its id or by its token alone. Reading by token is `GET /instances`, with the list. */
-export const instanceRoutes: Routes = (app, { instances }) => {
+export const instanceRoutes: Routes = (app, { instancesOf }) => {
   app.get(
     '/instances/:id',
     { schema: { summary: 'Read an element instance', tags: ['instances'], response: { 200: instance, ...failures } } },
-    async (request) => instances.read(requestedInstance(request)),
+    async (request) => instancesOf(request).read(requestedInstance(request)),
   );
 
   for (const path of ['/instances/:id', '/instances']) {
@@ -24,7 +24,7 @@ export const instanceRoutes: Routes = (app, { instances }) => {
         },
       },
       async (request, reply) => {
-        const { view, applied } = await instances.update(requestedInstance(request), request.body);
+        const { view, applied } = await instancesOf(request).update(requestedInstance(request), request.body);
         return reply.code(applied ? 200 : 202).send(view);
       },
     );
@@ -39,7 +39,7 @@ export const instanceRoutes: Routes = (app, { instances }) => {
         },
       },
       async (request, reply) => {
-        await instances.delete(requestedInstance(request));
+        await instancesOf(request).delete(requestedInstance(request));
         return reply.code(200).send();
       },
     );

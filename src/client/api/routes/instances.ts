@@ -12,7 +12,7 @@ const listQuery = z.object({
   state: z.enum(['polling', 'paused', 'suspended', 'reauth_required']).optional(),
 });
 
-export const instancesRoutes: Routes = (app, { instances }) => {
+export const instancesRoutes: Routes = (app, { instancesOf }) => {
   app.post(
     '/instances',
     {
@@ -26,7 +26,7 @@ export const instancesRoutes: Routes = (app, { instances }) => {
     },
     async (request) => {
       requireOrganization(request);
-      return instances.create(request.body, { idempotencyKey: request.headers['idempotency-key'] });
+      return instancesOf(request).create(request.body, { idempotencyKey: request.headers['idempotency-key'] });
     },
   );
 
@@ -41,10 +41,10 @@ export const instancesRoutes: Routes = (app, { instances }) => {
       },
     },
     async (request, reply) => {
-      if (request.caller?.kind === 'element') return instances.read(requestedInstance(request));
+      if (request.caller?.kind === 'element') return instancesOf(request).read(requestedInstance(request));
       requireOrganization(request);
       const { nextPage, ...options } = request.query;
-      const page = await instances.list({ ...options, nextPage: nextPage || null });
+      const page = await instancesOf(request).list({ ...options, nextPage: nextPage || null });
       reply.header('elements-returned-count', page.items.length);
       if (page.nextPage !== null) reply.header('elements-next-page-token', page.nextPage);
       return page.items;

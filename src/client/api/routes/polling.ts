@@ -6,11 +6,11 @@ import { failures, type Routes } from './route';
 const tags = ['polling'];
 
 /** What an instance does, and what it can be asked to do at once. */
-export const pollingRoutes: Routes = (app, { instances }) => {
+export const pollingRoutes: Routes = (app, { instancesOf }) => {
   app.get(
     '/instances/:id/status',
     { schema: { summary: 'What the instance does', tags, response: { 200: instanceStatus, ...failures } } },
-    async (request) => instances.status(requestedInstance(request)),
+    async (request) => instancesOf(request).status(requestedInstance(request)),
   );
 
   app.post(
@@ -24,7 +24,7 @@ export const pollingRoutes: Routes = (app, { instances }) => {
     },
     async (request, reply) => {
       const id = requestedInstance(request);
-      await instances.poll(id);
+      await instancesOf(request).poll(id);
       return reply.code(202).send({ id });
     },
   );
@@ -40,7 +40,7 @@ export const pollingRoutes: Routes = (app, { instances }) => {
       },
     },
     async (request, reply) => {
-      const accepted = await instances.backfill(requestedInstance(request), request.body);
+      const accepted = await instancesOf(request).backfill(requestedInstance(request), request.body);
       return reply.code(202).send(accepted);
     },
   );
@@ -50,7 +50,7 @@ export const pollingRoutes: Routes = (app, { instances }) => {
       path,
       { schema: { summary: 'The latest events', tags, response: { 200: z.array(eventLogEntry), ...failures } } },
       async (request, reply) => {
-        const events = await instances.events(requestedInstance(request));
+        const events = await instancesOf(request).events(requestedInstance(request));
         reply.header('elements-returned-count', events.length);
         return events;
       },

@@ -1,9 +1,11 @@
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Element } from '../../../elements/element';
 import type { Instances } from '../../instances';
 import type { Readiness } from '../../readiness';
+import type { Telemetry } from '../../../telemetry';
+import '../caller';
 import { problem } from '../schemas';
 
 export type App = FastifyInstance<
@@ -16,9 +18,11 @@ export type App = FastifyInstance<
 
 /** What routes answer from. */
 export interface Sources {
-  instances: Instances;
+  /** The instances of whoever asks. */
+  instancesOf(request: Pick<FastifyRequest, 'caller'>): Instances;
   elements: readonly Element[];
   readiness(): Promise<Readiness>;
+  telemetry: Telemetry;
 }
 
 /** Adds one resource's routes. */

@@ -1,0 +1,28 @@
+import { newSecret } from '../principals';
+import type { AddCommand } from './command';
+
+export const principalCommand: AddCommand = (program, terminal) => {
+  program
+    .command('principal')
+    .description('make the secrets of a new organization and its first user, or of one more user of it')
+    .argument('<organization>')
+    .argument('<user>')
+    .option('--account <account>', 'part of the organization that the user works for')
+    .option('--only-user', 'the organization has its secret already')
+    .action((organization: string, user: string, options: { account?: string; onlyUser?: boolean }) => {
+      const [ofOrganization, ofUser] = [newSecret(), newSecret()];
+      const { account, onlyUser = false } = options;
+      const userEntry = { name: user, ...(account && { account }), secret: ofUser.hashed };
+      const entry = onlyUser ? userEntry : { name: organization, secret: ofOrganization.hashed, users: [userEntry] };
+      const secrets = { userSecret: ofUser.secret, ...(!onlyUser && { organizationSecret: ofOrganization.secret }) };
+      terminal.show({ secrets, entry }, () =>
+        [
+          `User secret, shown once           ${ofUser.secret}`,
+          ...(onlyUser ? [] : [`Organization secret, shown once   ${ofOrganization.secret}`]),
+          '',
+          `For the file that ELEMENT_EVENTS_PRINCIPALS_FILE names, under ${onlyUser ? `"users" of ${organization}` : '"organizations"'}:`,
+          JSON.stringify(entry, null, 2),
+        ].join('\n'),
+      );
+    });
+};
