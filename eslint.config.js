@@ -35,7 +35,7 @@ const NO_DATE_OF_NOW = {
 };
 
 module.exports = tseslint.config(
-  { ignores: ['lib/', 'coverage/', '.data/', 'node_modules/'] },
+  { ignores: ['lib/', 'coverage/', '.data/', 'node_modules/', 'examples/own-worker/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -9,4 +9,5 @@ export * from './contract/messages';
 export { SEARCH_ATTRIBUTES } from './contract/search-attributes';
 export type { Element } from './elements/element';
 export { elementOf, elements } from './elements/registry';
+export { ElementEventsPlugin, type ElementEventsPluginOptions } from './plugin';
 export { createWorker } from './temporal/create-worker';

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInstances } from '../../src/client/instances';
-import { createSealer, type SealingKeys } from '../../src/configuration/sealing';
+import { serviceInstances } from '../../src/client/service-instances';
+import type { SealingKeys } from '../../src/configuration/keys';
 import type { InstanceDescription } from '../../src/contract/messages';
-import { elementOf, elements } from '../../src/elements/registry';
 import { createLogger } from '../../src/logging';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/temporal/embedded-server';
 import { startSageOneStage, type SageOneStage } from '../support/sage-one-stage';
@@ -41,20 +40,9 @@ afterAll(async () => {
 });
 
 function instancesWith(keys: SealingKeys) {
-  return createInstances({
-    client: stage.temporal.client,
-    namespace: stage.temporal.namespace,
-    taskQueue: stage.temporal.taskQueue,
-    sealer: createSealer(keys),
-    keys,
-    elementOf,
-    elementKeys: elements.map(({ key }) => key),
-    minRefreshIntervalMs: 10,
-    egressAllow: [],
-    webUiBaseUrl: null,
-    organization: 'test',
-    now: Date.now,
-  });
+  const { client, taskQueue } = stage.temporal;
+  const settings = { minRefreshIntervalMs: 10, egressAllow: [] };
+  return serviceInstances(client, settings, keys, null, { taskQueue, organization: 'test' });
 }
 
 /** Visibility lags a moment behind. */
