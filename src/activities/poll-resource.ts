@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DueResource, PollResourcesInput } from '../contract/activities';
 import { buildNotifications, charsPerEvent } from '../domain/notification';
-import { lookBackMs, startingPoint, toIso, windowFrom, type VendorClock } from '../domain/poll-window';
+import { lookBackMs, startingPoint, toIso, windowFrom } from '../domain/poll-window';
+import type { VendorClock } from '../domain/vendor-clock';
 import { recordIdOf } from '../domain/record';
 import type { ResourcePoll } from '../domain/reports';
 import { DEFAULT_NOTIFICATION_RULES } from '../domain/settings';

@@ -1,4 +1,4 @@
-import { vendorClockOf, type VendorClock } from '../domain/poll-window';
+import { vendorClockOf, type VendorClock } from '../domain/vendor-clock';
 import { failureOfStatus } from '../domain/vendor-answer';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { Element, ListQuery, Page, VendorRequest } from '../elements/element';

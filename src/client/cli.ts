@@ -6,10 +6,12 @@ import { createCommand, validateCommand } from './commands/create';
 import { UsageError, type Terminal } from './commands/command';
 import { elementsCommand } from './commands/elements';
 import { eventsCommand } from './commands/events';
+import { heldCommand } from './commands/held';
 import { listCommand } from './commands/list';
-import { rotateKeysCommand } from './commands/rotate-keys';
 import { principalCommand } from './commands/principal';
+import { rotateKeysCommand } from './commands/rotate-keys';
 import { statusCommand } from './commands/status';
+import { testCommand } from './commands/test';
 import { InstancesError } from './errors';
 import { openSession } from './session';
 
@@ -34,8 +36,17 @@ async function main(argv: string[]): Promise<number> {
       process.stdout.write((json ? JSON.stringify(value) : text()) + '\n');
     },
   };
-  const commands = [createCommand, listCommand, statusCommand, controlCommands, eventsCommand, elementsCommand];
-  for (const add of [...commands, validateCommand, rotateKeysCommand, principalCommand]) add(program, terminal);
+  const commands = [
+    createCommand,
+    listCommand,
+    statusCommand,
+    controlCommands,
+    eventsCommand,
+    heldCommand,
+    testCommand,
+    elementsCommand,
+  ];
+  for (const add of [...commands, validateCommand, principalCommand, rotateKeysCommand]) add(program, terminal);
   // `--json` is understood before and after the command's name.
   for (const command of program.commands) {
     command.option('--json', 'print JSON, for programs').on('option:json', () => program.setOptionValue('json', true));
@@ -43,7 +54,7 @@ async function main(argv: string[]): Promise<number> {
 
   try {
     await program.parseAsync(argv);
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     return report(error);
   } finally {

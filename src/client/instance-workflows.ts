@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf } from '../contract/ids';
-import { QUERIES, SIGNALS } from '../contract/messages';
+import { QUERIES, SIGNALS, type InstanceDescription } from '../contract/messages';
 import { ELEMENT_ORGANIZATION } from '../contract/search-attributes';
 import { fromTemporal, notFound } from './errors';
 
@@ -47,4 +47,12 @@ export async function findInstanceWorkflow(
       await call(CALL_DEADLINE_MS, () => handle.terminate(reason));
     },
   };
+}
+
+/** What the instance says of itself, secrets sealed. */
+export async function describeInstance(
+  { client, organization }: { client: Client; organization: string },
+  id: number,
+): Promise<InstanceDescription> {
+  return (await findInstanceWorkflow(client, organization, id)).query<InstanceDescription>('instance');
 }

@@ -1,11 +1,15 @@
-import type { EventLogEntry, InstanceDescription, InstanceStatus } from '../contract/messages';
+import type { AttemptReport } from '../contract/activities';
+import type { EventLogEntry, HeldDescription, InstanceDescription, InstanceStatus } from '../contract/messages';
 import { createElementToken, readElementToken } from '../configuration/element-token';
+import { parseInstanceBody } from '../configuration/instance-body';
 import { parseBackfill } from '../configuration/backfill';
 import { maskConfiguration } from '../configuration/secret-keys';
 import { webUiUrlOf } from '../temporal/connect';
 import type { JsonObject } from '../domain/json';
+import type { Problem } from '../domain/problem';
 import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
+import { discardHeld, listHeld, redeliverHeld, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
 import type { HubAddress } from './hub-url';
 import { reconfigurePoller, updateInstance, type Change } from './instance-change';
@@ -14,6 +18,7 @@ import { deleteInstance } from './instance-delete';
 import { listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
 import { summaryOf, viewOf, type InstanceStatusView, type InstanceSummary, type InstanceView } from './instance-view';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
+import { testBody, testInstance } from './test-notification';
 
 import { rotateKeys, type KeyRotation } from './key-rotation';
 
@@ -37,6 +42,8 @@ export interface ChangedInstance {
  */
 export interface Instances {
   create(body: unknown, options?: CreateOptions): Promise<InstanceView>;
+  /** What creating would find wrong with a body. */
+  validate(body: unknown): readonly Problem[];
   list(options: ListOptions): Promise<Page<InstanceSummary>>;
   read(id: number): Promise<InstanceView>;
   update(id: number, patch: unknown): Promise<ChangedInstance>;
@@ -55,6 +62,15 @@ export interface Instances {
   readHub(id: number, address: HubAddress, list: HubList): Promise<RecordsPage>;
   /** One record by its id; null where the vendor has none. Also throws `VendorReadError`. */
   readRecord(id: number, address: HubAddress, recordId: string): Promise<JsonObject | null>;
+  /** The notifications that the receiver rejected, in the order of their ids. */
+  held(id: number, page: { pageSize: number; nextPage: string | null }): Promise<Page<HeldDescription>>;
+  /** Sends a held notification again; it stays held where it is not accepted. */
+  redeliver(id: number, heldId: string): Promise<RedeliveryResult>;
+  /** Gives a held notification up. */
+  discard(id: number, heldId: string): Promise<void>;
+  /** Sends a test notification by the path of every delivery; for an instance, or for a body that is none yet. */
+  test(id: number): Promise<AttemptReport>;
+  testBody(body: unknown): Promise<AttemptReport>;
   /** Has all instances seal their secrets with the first key. */
   rotateKeys(): Promise<KeyRotation>;
   /** The instance that an element token belongs to, or null for a token that we did not make. */
@@ -77,6 +93,10 @@ export function createInstances(context: InstancesContext): Instances {
 
   return {
     create: async (body, options) => show(await createInstance(context, body, options)),
+    validate(body) {
+      const parsed = parseInstanceBody(body, context);
+      return parsed.ok ? [] : parsed.problems;
+    },
     read: async (id) => show(await describe(await find(id))),
     update: async (id, patch) => showChange(await updateInstance(context, id, patch)),
     reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),
@@ -84,6 +104,11 @@ export function createInstances(context: InstancesContext): Instances {
     events: async (id) => (await find(id)).query<EventLogEntry[]>('events'),
     readHub: (id, address, list) => readHubList(context, id, address, list),
     readRecord: (id, address, recordId) => readHubRecord(context, id, address, recordId),
+    held: (id, page) => listHeld(context, id, page),
+    redeliver: (id, heldId) => redeliverHeld(context, id, heldId),
+    discard: (id, heldId) => discardHeld(context, id, heldId),
+    test: (id) => testInstance(context, id),
+    testBody: (body) => testBody(context, body),
     rotateKeys: () => rotateKeys(context),
     idOfToken: (token) => readElementToken(token, keys),
 

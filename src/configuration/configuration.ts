@@ -7,6 +7,7 @@ import { DEFAULT_NOTIFICATION_RULES, type Configuration, type InstanceSettings }
 import { crossProblems, secretProblems } from './rules-over-keys';
 import { destinationProblems } from './destinations';
 import { elementFields } from './element-fields';
+import { deliverySettingsOf } from './delivery-settings';
 import {
   DEFAULT_REFRESH_INTERVAL,
   eventKeys,
@@ -132,6 +133,7 @@ function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDes
     start: values['event.poller.start'],
     format: values['event.notification.format'],
     eventsPerNotification: values['event.notification.batch.size'] ?? DEFAULT_NOTIFICATION_RULES.maxEvents,
+    delivery: deliverySettingsOf(values),
     resources: Object.fromEntries(
       resources.map(([name, resource]) => [name, resourceSettingsOf(name, resource, element)]),
     ),

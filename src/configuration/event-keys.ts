@@ -4,6 +4,7 @@ import type { ElementDescription } from '../domain/element-description';
 import type { NotificationFormat } from '../domain/settings';
 import { callbackHeaders } from './callback-headers';
 import { closedObject, entriesAtMost } from './closed-object';
+import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
 import { shown } from './shown';
 import { numberFrom, numberWithin, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
 import { pollerConfiguration } from './poller-configuration';
@@ -42,6 +43,9 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
     [CALLBACK_HEADERS]: callbackHeaders.optional(),
     'event.notification.format': notificationFormat.optional(),
     'event.notification.batch.size': batchSize.optional(),
+    'event.notification.timeout': attemptTimeout.optional(),
+    'event.notification.retry.schedule': retrySchedule.optional(),
+    'event.notification.held.days': heldDays.optional(),
     'event.notification.instance.finder': singleLine(1000).optional(),
     'event.notification.subscription.id': singleLine(1000).optional(),
     'event.helper.key': singleLine(1000).optional(),

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../domain/json';
+import type { DeliveryFailure } from '../domain/delivery-outcome';
 import type { Notification } from '../domain/notification';
 import type { DeletionsReport, DeliveryReport, PollReport, SweepReport } from '../domain/reports';
 import type { Problem } from '../domain/problem';
@@ -67,6 +68,28 @@ export interface DeliverEventsInput {
   /** The `event.notification.*` keys; secrets sealed. */
   target: Configuration;
   notifications: Notification[];
+  /** For one attempt in all. */
+  attemptTimeoutMs: number;
+}
+
+export interface SendOnceInput {
+  instance: InstanceIdentity;
+  /** The `event.notification.*` keys, secrets sealed; null: as the running instance has them now. */
+  target: Configuration | null;
+  notification: Notification;
+  attemptTimeoutMs: number;
+}
+
+/** What one attempt looked like from here. Values of secret headers are masked. */
+export interface AttemptReport {
+  request: { url: string; headers: Record<string, string>; body: string };
+  /** HTTP status, where there was an answer. */
+  status: number | null;
+  durationMs: number;
+  /** The beginning of the reply, without secrets. */
+  reply: string | null;
+  /** Why it was not accepted; null where it was. */
+  failure: DeliveryFailure | null;
 }
 
 export interface ValidateChangeInput {
@@ -130,6 +153,7 @@ export interface ElementInstanceActivities {
   sweepResource(input: SweepResourceInput): Promise<SweepReport>;
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
+  sendOnce(input: SendOnceInput): Promise<AttemptReport>;
   validateChange(input: ValidateChangeInput): Promise<ValidateChangeResult>;
   resealSecrets(input: ResealSecretsInput): Promise<ResealSecretsResult>;
   readRecords(input: ReadRecordsInput): Promise<RecordsReading>;

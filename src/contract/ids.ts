@@ -9,6 +9,12 @@ export const ELEMENT_INSTANCE_WORKFLOW = 'elementInstance';
 /** The workflow type of one read of a vendor, for someone who asks now. */
 export const READ_RESOURCE_WORKFLOW = 'readResource';
 
+/** The workflow type of a notification that is held. */
+export const HELD_NOTIFICATION_WORKFLOW = 'heldNotification';
+
+/** The workflow type of a test notification. */
+export const TEST_DELIVERY_WORKFLOW = 'testDelivery';
+
 const PREFIX = 'element-instance-';
 
 export function workflowIdOf(instanceId: number): string {
@@ -22,6 +28,11 @@ export const KNOWN_RECORDS_WORKFLOW = 'knownRecords';
 export function knownRecordsIdOf(instanceId: number, resource: string, set: KnownSet, shard: number): string {
   const name = resource.replace(/[^\w.-]/g, '_');
   return `${workflowIdOf(instanceId)}/known/${name}/${set.number}/${shard + 1}of${set.shards}`;
+}
+
+/** The workflow id of a held notification; it is held under the notification's own id. */
+export function heldWorkflowIdOf(instanceId: number, heldId: string): string {
+  return `${workflowIdOf(instanceId)}/held/${heldId}`;
 }
 
 /** The instance id in a workflow id, or null where the workflow is not an element instance. */

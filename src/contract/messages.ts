@@ -1,10 +1,11 @@
-import type { EventLogEntry, EventStatus } from '../domain/event-log';
+import type { EventLogEntry, EventStatus, HeldOutcome } from '../domain/event-log';
 import type { InstanceState, InstanceStateName } from '../domain/instance-state';
 import type { Json } from '../domain/json';
+import type { Notification } from '../domain/notification';
 import type { Problem } from '../domain/problem';
 import type { Configuration, InstanceIdentity, InstanceSettings, ResourceSettings } from '../domain/settings';
 
-export type { EventLogEntry, EventStatus, InstanceStateName };
+export type { EventLogEntry, EventStatus, HeldOutcome, InstanceStateName };
 
 /** Signal names of `elementInstance`. Payloads are the single argument of the signal. */
 export const SIGNALS = {
@@ -15,8 +16,12 @@ export const SIGNALS = {
   pause: 'pause',
   resume: 'resume',
   pollNow: 'pollNow',
+  /** Sweeps every resource whose deletions are found by sweeps, without waiting for its interval. */
+  sweepNow: 'sweepNow',
   /** `Backfill` */
   backfill: 'backfill',
+  /** `HeldEnd`: from a held notification, when it is not held any more. */
+  heldEnd: 'heldEnd',
   /** `ResealSecrets` */
   resealSecrets: 'resealSecrets',
   /** Ends the instance: nothing is sent afterwards. */
@@ -30,9 +35,80 @@ export const QUERIES = {
   events: 'events',
   /** `InstanceDescription` */
   instance: 'instance',
+  /** Ids of the notifications that are held, oldest first: `string[]` */
+  held: 'held',
   /** `VendorAccess` */
   vendorAccess: 'vendorAccess',
 } as const;
+
+/** Signal names of `heldNotification`. Neither has a payload. */
+export const HELD_SIGNALS = {
+  /** Sends it once more, to the instance's present callback. Accepted: it ends. Otherwise it stays held. */
+  redeliver: 'redeliver',
+  /** Gives it up. */
+  discard: 'discard',
+} as const;
+
+/** Query of `heldNotification`: `HeldDescription`. */
+export const HELD_QUERY = 'held';
+
+/** Argument of `heldNotification`. */
+export interface HeldNotificationInput {
+  instance: InstanceIdentity;
+  notification: Notification;
+  /** Why the receiver did not take it. */
+  reason: string;
+  /** ISO instants. */
+  heldAt: string;
+  heldUntil: string;
+  attemptTimeoutMs: number;
+  /** Given after continue-as-new. */
+  redeliveries?: Redeliveries;
+}
+
+/** What came of the redeliveries so far. */
+export interface Redeliveries {
+  count: number;
+  lastAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+}
+
+/** A held notification, as it is shown. */
+export interface HeldDescription {
+  id: string;
+  resource: string;
+  events: { eventId: string; eventType: string; objectId: string; date: string }[];
+  reason: string;
+  heldAt: string;
+  heldUntil: string;
+  redeliveries: Redeliveries;
+}
+
+/** Payload of `heldEnd`. */
+export interface HeldEnd {
+  id: string;
+  outcome: HeldOutcome;
+}
+
+/** Signal names of `knownRecords`. */
+export const KNOWN_RECORDS_SIGNALS = {
+  /** `KnownRecords`: takes the place of what is there, unless that is of a later sweep. */
+  replace: 'replace',
+  /** Ends the shard. */
+  close: 'close',
+} as const;
+
+/** Query of `knownRecords`: `KnownRecords`. */
+export const KNOWN_RECORDS_QUERY = 'content';
+
+/** What a shard of known records holds; also the argument of its workflow. */
+export interface KnownRecords {
+  /** Number of the sweep that wrote it; 0: nothing was written yet. */
+  sweep: number;
+  /** Of activities alone: deflated JSON in base64. */
+  content: string;
+}
 
 /** Payload of `updateConfiguration`. Secret values in `configuration` are sealed before they are sent. */
 export interface UpdateConfiguration {
@@ -79,6 +155,20 @@ export interface ResourceStatus {
   lastWarning: string | null;
   /** A window is being read in pieces. */
   reading: boolean;
+  /** Null where its deletions are not found by sweeps. */
+  sweep: SweepStatus | null;
+}
+
+export interface SweepStatus {
+  /** The last good one. */
+  lastSweepAt: string | null;
+  nextSweepAt: string;
+  knownRecords: number;
+  /** Deletions found and not accepted yet. */
+  unreported: number;
+  lastError: string | null;
+  /** A loss that is not believed until the next sweep finds it again. */
+  lastWarning: string | null;
 }
 
 /** Answer of the `status` query. The client adds `temporal.webUrl`. */
@@ -98,6 +188,8 @@ export interface InstanceStatus {
     lastError: string | null;
     /** Events read from the vendor and not yet accepted by the receiver. */
     pendingEvents: number;
+    /** Notifications that are held. */
+    held: number;
   };
   temporal: { workflowId: string; runId: string; historyEvents: number };
 }

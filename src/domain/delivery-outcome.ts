@@ -12,6 +12,8 @@ export interface DeliveryFailure {
   message: string;
   /** How long the receiver asked us to wait. */
   retryAfterMs: number | null;
+  /** The beginning of its reply, without secrets; null where there was none. */
+  reply: string | null;
 }
 
 const REJECTING = [400, 413, 415, 422];
@@ -21,9 +23,11 @@ export function deliveryFailureOf(
   status: number,
   retryAfter: string | undefined,
   nowMs: number,
+  reply: string | null,
 ): DeliveryFailure | null {
   if (status >= 200 && status <= 299) return null;
-  if (status === 410) return { kind: 'gone', status, message: 'the receiver answered 410 Gone', retryAfterMs: null };
+  if (status === 410)
+    return { kind: 'gone', status, message: 'the receiver answered 410 Gone', retryAfterMs: null, reply };
   const kind = REJECTING.includes(status) ? 'rejected' : 'unavailable';
   const what = status >= 300 && status <= 399 ? `${status}, a redirect, which is never followed` : String(status);
   return {
@@ -31,5 +35,6 @@ export function deliveryFailureOf(
     status,
     message: `the receiver answered ${what}`,
     retryAfterMs: parseRetryAfterMs(retryAfter ?? '', nowMs),
+    reply,
   };
 }

@@ -1,7 +1,15 @@
 import type { ChangeType } from './change-type';
+import type { DeliveryFailure } from './delivery-outcome';
 import type { Notification } from './notification';
 
-export type EventStatus = 'pending' | 'waiting' | 'delivered';
+/**
+ * `pending`: on its way. `waiting`: not accepted yet, will be sent again. `held`: set aside after the receiver rejected it.
+ * `discarded`: it was held, and somebody, or the end of its time, gave it up.
+ */
+export type EventStatus = 'pending' | 'waiting' | 'delivered' | 'held' | 'discarded';
+
+/** What becomes of a held notification. */
+export type HeldOutcome = 'delivered' | 'discarded' | 'expired';
 
 /** One line of the event log: answers "where is my event?". */
 export interface EventLogEntry {
@@ -17,8 +25,13 @@ export interface EventLogEntry {
   /** Times its notification was sent. */
   attempts: number;
   status: EventStatus;
+  lastAttemptAt: string | null;
   /** HTTP status of the latest attempt, where there was an answer. */
   lastStatus: number | null;
+  /** Why it was not accepted, with the beginning of the receiver's reply; null once it is. */
+  lastError: string | null;
+  /** While it waits: when it is sent again. */
+  nextAttemptAt: string | null;
   deliveredAt: string | null;
 }
 
@@ -42,7 +55,10 @@ export function logDetected(
       notificationId: notification.id,
       attempts: 0,
       status: 'pending',
+      lastAttemptAt: null,
       lastStatus: null,
+      lastError: null,
+      nextAttemptAt: null,
       deliveredAt: null,
     })),
   );
@@ -51,21 +67,63 @@ export function logDetected(
   return [...newest, ...log.filter(({ eventId }) => !ids.has(eventId))].slice(0, LOG_LENGTH);
 }
 
+/** What came of an attempt. */
+export type LoggedAttempt =
+  | { status: 'delivered'; at: string; lastStatus: number | null }
+  | { status: 'waiting'; at: string; failure: DeliveryFailure; nextAttemptAt: string | null };
+
 /** Notes an attempt at these notifications: accepted, or waiting for another one. */
 export function logAttempt(
   log: readonly EventLogEntry[],
   notificationIds: readonly string[],
-  outcome: { status: 'delivered' | 'waiting'; lastStatus: number | null; at: string },
+  attempt: LoggedAttempt,
 ): EventLogEntry[] {
+  const isMeant = (entry: EventLogEntry) =>
+    notificationIds.includes(entry.notificationId) && entry.status !== 'delivered';
   return log.map((entry) =>
-    notificationIds.includes(entry.notificationId) && entry.status !== 'delivered'
-      ? {
-          ...entry,
-          attempts: entry.attempts + 1,
-          status: outcome.status,
-          lastStatus: outcome.lastStatus,
-          deliveredAt: outcome.status === 'delivered' ? outcome.at : null,
-        }
+    isMeant(entry) ? { ...entry, attempts: entry.attempts + 1, ...afterAttempt(attempt) } : entry,
+  );
+}
+
+function afterAttempt(attempt: LoggedAttempt): Partial<EventLogEntry> {
+  const { status, at } = attempt;
+  if (attempt.status === 'delivered')
+    return { ...accepted(at), status, lastAttemptAt: at, lastStatus: attempt.lastStatus };
+  const { failure, nextAttemptAt } = attempt;
+  return { status, lastAttemptAt: at, lastStatus: failure.status, lastError: wordsOf(failure), nextAttemptAt };
+}
+
+function accepted(at: string): Partial<EventLogEntry> {
+  return { status: 'delivered', lastError: null, nextAttemptAt: null, deliveredAt: at };
+}
+
+function wordsOf({ message, reply }: DeliveryFailure): string {
+  return reply === null || reply === '' ? message : `${message}: ${reply}`;
+}
+
+/** The events of a notification go on in notifications of their own. */
+export function logSplit(log: readonly EventLogEntry[], notifications: readonly Notification[]): EventLogEntry[] {
+  const idOf = new Map(notifications.flatMap(({ id, events }) => events.map(({ eventId }) => [eventId, id])));
+  return log.map((entry) => ({ ...entry, notificationId: idOf.get(entry.eventId) ?? entry.notificationId }));
+}
+
+export function logHeld(log: readonly EventLogEntry[], notificationId: string, reason: string): EventLogEntry[] {
+  return log.map((entry) =>
+    entry.notificationId === notificationId
+      ? { ...entry, status: 'held', lastError: entry.lastError ?? reason, nextAttemptAt: null }
       : entry,
+  );
+}
+
+/** A held notification was delivered after all, or given up. */
+export function logEnded(
+  log: readonly EventLogEntry[],
+  notificationId: string,
+  outcome: HeldOutcome,
+  at: string,
+): EventLogEntry[] {
+  const end: Partial<EventLogEntry> = outcome === 'delivered' ? accepted(at) : { status: 'discarded' };
+  return log.map((entry) =>
+    entry.notificationId === notificationId && entry.status === 'held' ? { ...entry, ...end } : entry,
   );
 }

@@ -83,6 +83,8 @@ export function applyChange(
     grant: isAuthorizedAnew ? null : state.grant,
     unauthorizedPolls: isReconnected ? 0 : state.unauthorizedPolls,
     nextAttemptAt: isRedirected ? null : state.nextAttemptAt,
+    rejectedAttempts: isRedirected ? 0 : state.rejectedAttempts,
+    rejection: isRedirected ? null : state.rejection,
     revision: state.revision + 1,
     lastChangeAt: now,
     lastRefusal: null,

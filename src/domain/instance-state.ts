@@ -91,8 +91,14 @@ export interface InstanceState {
   pending: PendingDelivery | null;
   /** Failed attempts at the first pending notification. */
   failedAttempts: number;
+  /** Times the receiver rejected the first pending notification. */
+  rejectedAttempts: number;
+  /** Why the first pending notification is to be held; null while it may still be accepted. */
+  rejection: string | null;
   nextAttemptAt: string | null;
   lastDeliveryError: string | null;
+  /** Notifications that are held, by their ids, oldest first. */
+  held: string[];
   /** Newest first. */
   events: EventLogEntry[];
   isStopped: boolean;
@@ -127,8 +133,11 @@ export function initialState(
     forgotten: [],
     pending: null,
     failedAttempts: 0,
+    rejectedAttempts: 0,
+    rejection: null,
     nextAttemptAt: null,
     lastDeliveryError: null,
+    held: [],
     events: [],
     isStopped: false,
   };

@@ -29,6 +29,8 @@ export interface Notification {
   events: NotificationEvent[];
   /** Its one record does not fit into a notification: the body names it and does not show it. */
   tooLarge?: true;
+  /** One event of a notification that was rejected as a whole: it is sent by itself, once. */
+  alone?: true;
 }
 
 /** What the workflow remembers of an event whose record is in the body. */
@@ -91,6 +93,7 @@ export function splitNotification(notification: Notification, instanceId: number
     id: ids[place] as string,
     body: JSON.stringify(bodies[place]),
     events: [event],
+    alone: true,
   }));
 }
 

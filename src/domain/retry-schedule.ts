@@ -25,8 +25,13 @@ const JITTER = 0.1;
  * How long to wait after `failedAttempts` failed attempts at a notification, or null when the schedule is over.
  * `Retry-After` replaces the scheduled wait; it is between 1 s and 24 h by then. `random` is in [0, 1).
  */
-export function deliveryWaitMs(failedAttempts: number, retryAfterMs: number | null, random: number): number | null {
-  const scheduledMs = DELIVERY_WAITS_MS[failedAttempts - 1];
+export function deliveryWaitMs(
+  waitsMs: readonly number[],
+  failedAttempts: number,
+  retryAfterMs: number | null,
+  random: number,
+): number | null {
+  const scheduledMs = waitsMs[failedAttempts - 1];
   if (scheduledMs === undefined) return null;
   return retryAfterMs ?? Math.round(scheduledMs * (1 + JITTER * random));
 }

@@ -1,5 +1,5 @@
 import type { Json } from './json';
-import type { VendorClock } from './poll-window';
+import type { VendorClock } from './vendor-clock';
 import type { SeenEntry } from './seen';
 
 /** Records read last that a scan remembers by itself: so far rows may slide in a window larger than `seen`. */

@@ -82,7 +82,18 @@ export interface InstanceSettings {
   format: NotificationFormat;
   /** Missing where 0.1.0 typed the configuration: the default. */
   eventsPerNotification?: number;
+  delivery: DeliverySettings;
   resources: Record<string, ResourceSettings>;
+}
+
+/** How an instance's notifications are sent. */
+export interface DeliverySettings {
+  /** For one attempt in all. */
+  attemptTimeoutMs: number;
+  /** Waits after the first, second, ... failed attempt; after the last one the instance is suspended. */
+  waitsMs: number[];
+  /** How long a notification is held before it is given up. */
+  heldForMs: number;
 }
 
 /** How an instance's changes become notifications. */

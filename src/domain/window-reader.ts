@@ -1,7 +1,8 @@
 import { judgeRecord, type Change, type ChangeRules, type RecordReader, type Verdict } from './change';
 import type { ChangeType } from './change-type';
 import type { Json, JsonObject } from './json';
-import { lookBackMs, toIso, windowFrom, type VendorClock } from './poll-window';
+import { lookBackMs, toIso, windowFrom } from './poll-window';
+import type { VendorClock } from './vendor-clock';
 import { DATE_UNIT_MS, firstPass, isUnderWay, keepTail, nextPass, type PagePosition, type Scan } from './scan';
 import { addSeen, indexSeen, type SeenEntry } from './seen';
 import { goneIds, type NextProgress, type StartedProgress } from './watermark';

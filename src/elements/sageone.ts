@@ -5,7 +5,7 @@ import { defineElement } from './define-element';
 import type { Connection, TokenWish, VendorRequest } from './element';
 import { formRequest } from './oauth';
 import { RequestError } from './request-error';
-import { connectionProblems, tokenUrlOf } from './sageone/connection';
+import { connectionProblems, consentUrlOf, tokenUrlOf } from './sageone/connection';
 import { hasDeletionFeed, sageOneQueryOf } from './sageone/hub-query';
 import { oneRecordReader } from './one-record';
 import { deletionRequest, listRequest, MAX_PAGE_SIZE, recordRequest } from './sageone/list-request';
@@ -44,6 +44,7 @@ const fields: ElementField[] = [
     "Instead of Sage's own, what stands before the list; a host alone gets the version's path.",
   ),
   field('oauth.token.url', 'Token URL', "Instead of Sage's own for the version and country."),
+  field('oauth.authorization.url', 'Consent URL', "Instead of Sage's own, where a person consents."),
 ];
 
 const DATE_FORMAT = "yyyy-MM-dd'T'HH:mm:ss'Z'";
@@ -77,7 +78,7 @@ export const sageone = defineElement({
   paging: () => 'token',
   defaultPageSize: MAX_PAGE_SIZE,
   maxPageSize: MAX_PAGE_SIZE,
-  oauth: { grantOf: () => 'authorization_code', tokenRequest },
+  oauth: { grantOf: () => 'authorization_code', tokenRequest, consentUrl: consentUrlOf },
   deletionFeed: {
     deletedDate: { field: 'deleted_at', format: DATE_FORMAT, timezone: 'GMT' },
     listRequest: deletionRequest,

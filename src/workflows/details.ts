@@ -1,17 +1,23 @@
+import { workflowIdOf } from '../contract/ids';
 import { intervalText } from '../domain/interval-text';
 import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
-import { pendingEventsOf } from './status';
+import { escapeMarkdown } from './markdown';
+import { attemptsOf, pendingEventsOf } from './status';
 
 /** The instance at a glance, in Markdown: the current details that the Temporal Web UI shows beside a run. No secret, no record. */
 export function describeInstance(state: InstanceState): string {
   return [
-    `### ${escape(state.instance.name)}: ${stateNameOf(state)}`,
+    `### ${escapeMarkdown(state.instance.name)}: ${stateNameOf(state)}`,
     headline(state),
     '| resource | watermark | changes | polls | last poll | next poll | trouble |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...Object.entries(state.resources).map(([name, resource]) => row(name, resource)),
+    ...sweepLines(state),
     '',
     deliveryLine(state),
+    ...(state.held.length === 0
+      ? []
+      : [`Held: ${state.held.length} notifications, each a workflow \`${workflowIdOf(state.instance.id)}/held/...\`.`]),
     ...refusalLines(state),
   ].join('\n');
 }
@@ -42,26 +48,40 @@ function row(name: string, resource: ResourceState): string {
     resource.nextPollAt,
     trouble,
   ];
-  return `| ${cells.map((cell) => escape(String(cell ?? ''))).join(' | ')} |`;
+  return rowOf(cells);
+}
+
+function rowOf(cells: readonly (string | number | null)[]): string {
+  return `| ${cells.map((cell) => escapeMarkdown(String(cell ?? ''))).join(' | ')} |`;
+}
+
+/** A table of its own, where resources are swept. */
+function sweepLines({ resources }: InstanceState): string[] {
+  const rows = Object.entries(resources).flatMap(([name, { sweep }]) => {
+    if (sweep === null) return [];
+    const { records, lastSweepAt, nextSweepAt, lastError, lastWarning } = sweep;
+    return [rowOf([name, records, lastSweepAt, nextSweepAt, lastError ?? lastWarning])];
+  });
+  const head = [
+    '',
+    '| swept resource | known records | last sweep | next sweep | trouble |',
+    '| --- | --- | --- | --- | --- |',
+  ];
+  return rows.length === 0 ? [] : [...head, ...rows];
 }
 
 function deliveryLine(state: InstanceState): string {
   const pending = pendingEventsOf(state);
   if (pending === 0) return 'Delivery: nothing waits.';
-  if (state.failedAttempts === 0) return `Delivery: ${pending} events are on their way.`;
+  if (attemptsOf(state) === 0) return `Delivery: ${pending} events are on their way.`;
   const next = state.nextAttemptAt === null ? '' : `, next attempt at ${state.nextAttemptAt}`;
-  return `Delivery: ${pending} events wait after ${state.failedAttempts} failed attempts (${escape(state.lastDeliveryError ?? '')})${next}.`;
+  return `Delivery: ${pending} events wait after ${attemptsOf(state)} failed attempts (${escapeMarkdown(state.lastDeliveryError ?? '')})${next}.`;
 }
 
 function refusalLines(state: InstanceState): string[] {
   if (state.lastRefusal === null) return [];
   const problems = state.lastRefusal.errors.map(
-    ({ pointer, message }) => `- \`${escape(pointer)}\`: ${escape(message)}`,
+    ({ pointer, message }) => `- \`${escapeMarkdown(pointer)}\`: ${escapeMarkdown(message)}`,
   );
   return ['', `A change was refused at ${state.lastRefusal.at}:`, ...problems];
-}
-
-/** Texts from outside must not break the table or pose as markup. */
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 }

@@ -17,9 +17,14 @@ import {
   type InstanceState,
   type InstanceStateName,
 } from '../domain/instance-state';
+import { toHold } from '../domain/instance-holding';
+import { dueSweep } from '../domain/instance-sweeps';
 import { describeInstance } from './details';
+import { discardAll, hold } from './hold';
 import { answerMessages, type Entity } from './messages';
+import { attemptsOf } from './status';
 import { deliver, poll, takeChange } from './steps';
+import { closeAll, closeForgotten, sweep } from './sweep-steps';
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
 const MAX_CYCLES = 250;
@@ -50,6 +55,8 @@ export async function elementInstance(input: ElementInstanceInput): Promise<void
     if (await work(entity)) cycles += 1;
     else await rest(entity);
   }
+  await closeAll(entity);
+  await discardAll(entity);
 }
 
 /** Does what is to be done next; false where nothing is. */
@@ -57,8 +64,13 @@ async function work(entity: Entity): Promise<boolean> {
   const now = new Date(Date.now()).toISOString();
   const { state } = entity;
   const isDue = (nextWorkAt(state) ?? '9999') <= now;
+  const unsendable = canDeliver(state) ? toHold(state) : null;
+  const toSweep = isDue ? dueSweep(state, now) : null;
   if (state.wantedChanges.length > 0) await takeChange(entity);
+  else if (state.forgotten.length > 0) await closeForgotten(entity);
+  else if (unsendable !== null) await hold(entity, unsendable.notification, unsendable.reason);
   else if (isDue && canDeliver(state)) await deliver(entity);
+  else if (toSweep !== null) await sweep(entity, toSweep);
   else if (isDue && canPoll(state)) await poll(entity, now);
   else return false;
   return true;
@@ -71,7 +83,7 @@ async function rest(entity: Entity): Promise<void> {
   const summary =
     entity.state.pending === null
       ? 'until the next poll'
-      : `until attempt ${entity.state.failedAttempts + 1} at the delivery`;
+      : `until attempt ${attemptsOf(entity.state) + 1} at the delivery`;
   await condition(() => entity.isAwake, Math.max(1, Date.parse(wakeAt) - Date.now()), { summary });
 }
 

@@ -2,13 +2,16 @@ import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
 import {
   QUERIES,
   SIGNALS,
+  type HeldEnd,
   type InstanceDescription,
   type InstanceStatus,
   type VendorAccess,
 } from '../contract/messages';
 import { backfill, pause, pollNow, resume, wantChange } from '../domain/instance-changes';
+import { recordHeldEnd } from '../domain/instance-holding';
 import type { EventLogEntry } from '../domain/event-log';
 import type { InstanceState } from '../domain/instance-state';
+import { sweepNow } from '../domain/instance-sweeps';
 import type { Json } from '../domain/json';
 import { descriptionOf, statusOf, vendorAccessOf } from './status';
 
@@ -18,7 +21,7 @@ export interface Entity {
   /** A signal came: the loop looks again at what is to be done. */
   isAwake: boolean;
   /** The activity under way. */
-  activity: { name: 'poll' | 'delivery' | 'validation'; cancel(): void } | null;
+  activity: { name: 'poll' | 'sweep' | 'delivery' | 'validation'; cancel(): void } | null;
 }
 
 /** Answers the instance's signals and queries. Every handler is synchronous: it changes the state and wakes the loop. */
@@ -30,28 +33,38 @@ export function answerMessages(entity: Entity): void {
   const on = (name: string, handler: (payload: Json) => void): void => {
     setHandler(defineSignal<[Json]>(name), (payload) => handler(payload ?? null));
   };
-  on(SIGNALS.updatePollerConfiguration, (payload) => change((state, now) => wantChange(state, 'poller', payload, now)));
+  // A sweep may take long, and begins anew afterwards.
+  on(SIGNALS.updatePollerConfiguration, (payload) => {
+    change((state, now) => wantChange(state, 'poller', payload, now));
+    interrupt(entity, ['sweep']);
+  });
   on(SIGNALS.updateConfiguration, (payload) => {
     change((state, now) => wantChange(state, 'configuration', payload, now));
-    interrupt(entity, ['delivery']);
+    interrupt(entity, ['delivery', 'sweep']);
   });
   on(SIGNALS.resealSecrets, (payload) => change((state, now) => wantChange(state, 'reseal', payload, now)));
   on(SIGNALS.pause, () => {
     change(pause);
-    interrupt(entity, ['delivery']);
+    interrupt(entity, ['delivery', 'sweep']);
   });
   on(SIGNALS.resume, () => change(resume));
   on(SIGNALS.pollNow, () => change(pollNow));
+  on(SIGNALS.sweepNow, () => change(sweepNow));
   on(SIGNALS.backfill, (payload) => change((state, now) => backfill(state, payload, now)));
+  on(SIGNALS.heldEnd, (payload) => {
+    const { id, outcome } = (payload ?? {}) as Partial<HeldEnd>;
+    change((state, now) => recordHeldEnd(state, String(id), outcome ?? 'discarded', now));
+  });
   on(SIGNALS.stop, () => {
     change((state) => ({ ...state, isStopped: true }));
-    interrupt(entity, ['poll', 'delivery', 'validation']);
+    interrupt(entity, ['poll', 'sweep', 'delivery', 'validation']);
   });
 
   setHandler(defineQuery<InstanceStatus>(QUERIES.status), () =>
     statusOf(entity.state, entity.activity?.name === 'delivery'),
   );
   setHandler(defineQuery<EventLogEntry[]>(QUERIES.events), () => entity.state.events);
+  setHandler(defineQuery<string[]>(QUERIES.held), () => entity.state.held);
   setHandler(defineQuery<InstanceDescription>(QUERIES.instance), () => descriptionOf(entity.state));
   setHandler(defineQuery<VendorAccess>(QUERIES.vendorAccess), () => vendorAccessOf(entity.state));
 }

@@ -4,9 +4,11 @@ import type {
   InstanceDescription,
   InstanceStatus,
   ResourceStatus,
+  SweepStatus,
   VendorAccess,
 } from '../contract/messages';
 import type { Configuration } from '../domain/settings';
+import type { SweepState } from '../domain/sweep-state';
 import { sealingKeysIn } from '../domain/sealed-text';
 import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
 
@@ -23,13 +25,19 @@ export function statusOf(state: InstanceState, isDelivering: boolean): InstanceS
     ),
     delivery: {
       state: deliveryStateOf(state, isDelivering),
-      attempts: state.failedAttempts,
+      attempts: attemptsOf(state),
       nextAttemptAt: state.nextAttemptAt,
       lastError: state.lastDeliveryError,
       pendingEvents: pendingEventsOf(state),
+      held: state.held.length,
     },
     temporal: { workflowId, runId, historyEvents: historyLength },
   };
+}
+
+/** Attempts at the first pending notification that were not accepted. */
+export function attemptsOf({ failedAttempts, rejectedAttempts }: InstanceState): number {
+  return failedAttempts + rejectedAttempts;
 }
 
 export function pendingEventsOf(state: InstanceState): number {
@@ -89,7 +97,20 @@ function resourceStatusOf(resource: ResourceState): ResourceStatus {
     lastError,
     lastWarning,
     reading: progress.scan !== null,
+    sweep: resource.sweep === null ? null : sweepStatusOf(resource.sweep),
   };
+}
+
+function sweepStatusOf({
+  lastSweepAt,
+  nextSweepAt,
+  records,
+  unreported,
+  lastError,
+  lastWarning,
+}: SweepState): SweepStatus {
+  const waiting = unreported === null ? 0 : unreported.total - unreported.reported;
+  return { lastSweepAt, nextSweepAt, knownRecords: records, unreported: waiting, lastError, lastWarning };
 }
 
 function deliveryStateOf(state: InstanceState, isDelivering: boolean): DeliveryStateName {

@@ -1,11 +1,4 @@
-import {
-  ActivityCancellationType,
-  CancellationScope,
-  isCancellation,
-  proxyActivities,
-  upsertMemo,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
 import type { UpdateConfiguration } from '../contract/messages';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
@@ -15,6 +8,7 @@ import { askedOf, recordPoll } from '../domain/instance-polling';
 import { dueResources, type InstanceState, type ResourceState, type WantedChange } from '../domain/instance-state';
 import { isJsonObject, type Json } from '../domain/json';
 import { notificationRulesOf } from '../domain/settings';
+import { interruptible } from './interruptible';
 import type { Entity } from './messages';
 import { connectionOf } from './status';
 
@@ -62,13 +56,14 @@ export async function poll(entity: Entity, now: string): Promise<void> {
 
 /** Has the pending notifications sent, as far as the receiver takes them. */
 export async function deliver(entity: Entity): Promise<void> {
-  const { instance, configuration } = entity.state;
+  const { instance, configuration, settings } = entity.state;
   const notifications = notificationsToSend(entity.state);
+  const { attemptTimeoutMs } = settings.delivery;
   const events = notifications.reduce((sum, notification) => sum + notification.events.length, 0);
   const summary = `${counted(events, 'event')} in ${counted(notifications.length, 'notification')}`;
   const report = await interruptible(entity, 'delivery', () =>
     deliverEvents.executeWithOptions({ summary }, [
-      { instance, target: onlyNotificationKeys(configuration), notifications },
+      { instance, target: onlyNotificationKeys(configuration), notifications, attemptTimeoutMs },
     ]),
   );
   if (report !== null) entity.state = recordDelivery(entity.state, report, Date.now(), Math.random());
@@ -122,25 +117,6 @@ async function validate(entity: Entity, change: ValidateChangeInput['change']): 
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Runs an activity that a signal may cancel; null where it was cancelled without an answer. */
-async function interruptible<T>(
-  entity: Entity,
-  name: NonNullable<Entity['activity']>['name'],
-  run: () => Promise<T>,
-): Promise<T | null> {
-  const scope = new CancellationScope();
-  entity.activity = { name, cancel: () => scope.cancel() };
-  try {
-    return await scope.run(run);
-  } catch (error) {
-    if (isCancellation(error) && scope.consideredCancelled && !CancellationScope.current().consideredCancelled)
-      return null;
-    throw error;
-  } finally {
-    entity.activity = null;
-  }
 }
 
 function onlyNotificationKeys(configuration: InstanceState['configuration']): InstanceState['configuration'] {

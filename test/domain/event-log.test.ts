@@ -1,4 +1,5 @@
-import { logAttempt, logDetected, type EventLogEntry } from '../../src/domain/event-log';
+import type { DeliveryFailure } from '../../src/domain/delivery-outcome';
+import { logAttempt, logDetected, logEnded, logHeld, logSplit, type EventLogEntry } from '../../src/domain/event-log';
 import type { Notification } from '../../src/domain/notification';
 
 const T = '2026-01-05T09:00:00.000Z';
@@ -13,6 +14,12 @@ function notification(id: string, eventIds: string[]): Notification {
     version,
   }));
   return { id, resource: 'accounts', body: '', events };
+}
+
+const LATER = '2026-01-05T09:00:05.000Z';
+
+function failed(status: number | null, reply: string | null): DeliveryFailure {
+  return { kind: 'unavailable', status, message: `the receiver answered ${status}`, retryAfterMs: null, reply };
 }
 
 const idsOf = (log: EventLogEntry[]) => log.map(({ eventId }) => eventId);
@@ -31,7 +38,10 @@ describe('the event log', () => {
       notificationId: 'n2',
       attempts: 0,
       status: 'pending',
+      lastAttemptAt: null,
       lastStatus: null,
+      lastError: null,
+      nextAttemptAt: null,
       deliveredAt: null,
     });
   });
@@ -52,13 +62,21 @@ describe('the event log', () => {
 
   it('counts the attempts at a notification and notes the last answer', () => {
     let log = logDetected([], [notification('n1', ['a']), notification('n2', ['b'])], T);
-    log = logAttempt(log, ['n1'], { status: 'waiting', lastStatus: 503, at: T });
-    log = logAttempt(log, ['n1'], { status: 'waiting', lastStatus: null, at: T });
+    log = logAttempt(log, ['n1'], { status: 'waiting', at: T, failure: failed(503, 'busy'), nextAttemptAt: LATER });
+    expect(log.find(({ eventId }) => eventId === 'a')).toMatchObject({
+      status: 'waiting',
+      lastStatus: 503,
+      lastError: 'the receiver answered 503: busy',
+      nextAttemptAt: LATER,
+    });
+    log = logAttempt(log, ['n1'], { status: 'waiting', at: T, failure: failed(null, null), nextAttemptAt: LATER });
     log = logAttempt(log, ['n1'], { status: 'delivered', lastStatus: 204, at: T });
     expect(log.find(({ eventId }) => eventId === 'a')).toMatchObject({
       attempts: 3,
       status: 'delivered',
       lastStatus: 204,
+      lastError: null,
+      nextAttemptAt: null,
       deliveredAt: T,
     });
     expect(log.find(({ eventId }) => eventId === 'b')).toMatchObject({ attempts: 0, status: 'pending' });
@@ -67,6 +85,27 @@ describe('the event log', () => {
   it('does not take a delivery back', () => {
     let log = logDetected([], [notification('n1', ['a'])], T);
     log = logAttempt(log, ['n1'], { status: 'delivered', lastStatus: 200, at: T });
-    expect(logAttempt(log, ['n1'], { status: 'waiting', lastStatus: 503, at: T })).toEqual(log);
+    const late = { status: 'waiting', at: T, failure: failed(503, null), nextAttemptAt: LATER } as const;
+    expect(logAttempt(log, ['n1'], late)).toEqual(log);
+  });
+
+  it('follows an event that is sent alone, held, and delivered or given up in the end', () => {
+    const whole = notification('n1', ['a', 'b']);
+    const alone = [notification('n2', ['a']), notification('n3', ['b'])];
+    let log = logSplit(logDetected([], [whole], T), alone);
+    expect(log.map(({ eventId, notificationId }) => [eventId, notificationId])).toEqual([
+      ['b', 'n3'],
+      ['a', 'n2'],
+    ]);
+    log = logHeld(logHeld(log, 'n2', 'the receiver answered 422'), 'n3', 'too large');
+    expect(log.map(({ status, lastError }) => [status, lastError])).toEqual([
+      ['held', 'too large'],
+      ['held', 'the receiver answered 422'],
+    ]);
+    log = logEnded(logEnded(log, 'n2', 'delivered', LATER), 'n3', 'expired', LATER);
+    expect(log.map(({ status, deliveredAt }) => [status, deliveredAt])).toEqual([
+      ['discarded', null],
+      ['delivered', LATER],
+    ]);
   });
 });

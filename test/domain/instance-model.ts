@@ -1,3 +1,4 @@
+import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
 import type { RecordReader } from '../../src/domain/change';
 import { applyChange, backfill, pause, pollNow, resume } from '../../src/domain/instance-changes';
 import { carriedDelivery, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
@@ -48,6 +49,7 @@ export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceS
     refreshIntervalMs: 60 * SECOND,
     start: 'all',
     format: 'elements',
+    delivery: { attemptTimeoutMs: 15_000, waitsMs: [...DELIVERY_WAITS_MS], heldForMs: 30 * 86_400_000 },
     resources: Object.fromEntries(names.map((name) => [name, resource])),
   };
 }
@@ -140,7 +142,13 @@ export function createInstanceModel(names: readonly string[]) {
       );
     }
     meanwhile();
-    const failure = { kind: 'unavailable' as const, status: 503, message: 'HTTP 503', retryAfterMs: 1_000 };
+    const failure = {
+      kind: 'unavailable' as const,
+      status: 503,
+      message: 'HTTP 503',
+      retryAfterMs: 1_000,
+      reply: null,
+    };
     const report = { accepted: count, acceptedStatus: 200, failure: fails ? failure : null };
     become(recordDelivery(state, report, nowMs, 0.5));
   }

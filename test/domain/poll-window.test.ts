@@ -1,4 +1,5 @@
-import { lookBackMs, startingPoint, vendorClockOf, windowFrom } from '../../src/domain/poll-window';
+import { lookBackMs, startingPoint, windowFrom } from '../../src/domain/poll-window';
+import { vendorClockOf } from '../../src/domain/vendor-clock';
 import { NOT_STARTED, startFrom } from '../../src/domain/watermark';
 
 const at = (text: string) => Date.parse(`2026-01-05T${text}Z`);

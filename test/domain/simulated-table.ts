@@ -1,6 +1,7 @@
 import type { RecordReader } from '../../src/domain/change';
 import type { JsonObject } from '../../src/domain/json';
-import { lookBackMs, windowFrom, type VendorClock } from '../../src/domain/poll-window';
+import { lookBackMs, windowFrom } from '../../src/domain/poll-window';
+import type { VendorClock } from '../../src/domain/vendor-clock';
 import { acceptChanges, settle, startFrom, type Progress, type StartedProgress } from '../../src/domain/watermark';
 import type { PagePosition } from '../../src/domain/scan';
 import { createWindowReader, type WindowPage, type WindowRules } from '../../src/domain/window-reader';

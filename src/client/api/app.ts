@@ -11,6 +11,7 @@ import type { SealingKeys } from '../../configuration/keys';
 import type { Logger } from '../../logging';
 import type { Instances } from '../instances';
 import type { Credential, Principal } from '../principals';
+import { addWeb } from '../web/web';
 import { rememberMethods } from './allowed-methods';
 import { createAccess, type Access } from './access';
 import './caller';
@@ -24,10 +25,13 @@ import { elementsRoutes } from './routes/elements';
 import { enabledRoutes } from './routes/enabled';
 import { hubRoutes } from './routes/hubs';
 import { healthRoutes } from './routes/health';
+import { heldRoutes } from './routes/held';
 import { instanceRoutes } from './routes/instance';
 import { instancesRoutes } from './routes/instances';
 import { pollingRoutes } from './routes/polling';
+import { testRoutes } from './routes/test';
 import type { App, Sources } from './routes/route';
+import { validateRoutes } from './routes/validate';
 
 export interface AppOptions extends Omit<Sources, 'instancesOf'> {
   /** The instances that a principal sees. */
@@ -83,6 +87,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   measureRequests(app, options.telemetry);
   await describeRoutes(app);
+  addWeb(app, options);
   const access = createAccess(options);
   const sources: Sources = { ...options, instancesOf: instancesFrom(options) };
   for (const prefix of [API_PREFIX, '']) {
@@ -126,10 +131,13 @@ function addRoutes(app: App, sources: Sources, { authorize }: Access): void {
 }
 
 const API_ROUTES = [
+  validateRoutes,
   instancesRoutes,
   instanceRoutes,
   enabledRoutes,
   pollingRoutes,
+  heldRoutes,
+  testRoutes,
   hubRoutes,
   elementsRoutes,
 ];

@@ -1,8 +1,14 @@
 import swagger from '@fastify/swagger';
+import type { FastifySchema } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { App } from './routes/route';
 
 export const API_PREFIX = '/elements/api-v2';
+
+const AUTHORIZATION = { type: 'apiKey', in: 'header', name: 'Authorization' } as const;
+const PUBLIC_PATHS = ['/healthz', '/readyz', '/metrics'];
+/** Calls that say by an element token alone which instance they mean. */
+const BY_TOKEN = /^\/(hubs\/|instances\/(enabled|events)$)/;
 
 /** Describes every route added later, under the prefix alone. Must be awaited before the first route. */
 export async function describeRoutes(app: App): Promise<void> {
@@ -13,23 +19,51 @@ export async function describeRoutes(app: App): Promise<void> {
         title: 'element-events',
         version: '2',
         description: 'Change events for APIs that have none, in the formats of Cloud Elements.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      servers: [{ url: '/' }],
       components: {
         securitySchemes: {
-          secrets: {
-            type: 'apiKey',
-            in: 'header',
-            name: 'Authorization',
-            description: 'User <secret>, Organization <secret>; for one instance also User <secret>, Element <token>',
-          },
+          organization: { ...AUTHORIZATION, description: 'User <secret>, Organization <secret>' },
+          element: { ...AUTHORIZATION, description: 'User <secret>, Element <token>: one instance' },
         },
       },
-      security: [{ secrets: [] }],
     },
     transform(route) {
       const described = jsonSchemaTransform(route);
       const isAlias = !route.url.startsWith(API_PREFIX);
-      return isAlias ? { ...described, schema: { ...described.schema, hide: true } } : described;
+      const path = route.url.slice(API_PREFIX.length);
+      const schema = {
+        ...described.schema,
+        operationId: operationIdOf(String(route.route.method), path),
+        security: securityOf(path),
+        response: withHeaders(described.schema?.response),
+        ...(isAlias && { hide: true }),
+      };
+      return { ...described, schema: schema as FastifySchema };
     },
   });
+}
+
+/** `get-instances-id-status` */
+function operationIdOf(method: string, path: string): string {
+  return [method.toLowerCase(), ...path.split(/[/:]+/).filter((step) => step !== '')].join('-');
+}
+
+function securityOf(path: string): Record<string, string[]>[] {
+  if (PUBLIC_PATHS.includes(path)) return [];
+  return BY_TOKEN.test(path) ? [{ element: [] }] : [{ organization: [] }, { element: [] }];
+}
+
+/** Headers that answers of a status have, whatever the route. */
+function withHeaders(response: unknown): unknown {
+  if (typeof response !== 'object' || response === null) return response;
+  const text = (description: string) => ({ type: 'string', description });
+  const requestId = { 'elements-request-id': text('names this request in the log') };
+  return Object.fromEntries(
+    Object.entries(response as Record<string, object>).map(([status, answer]) => {
+      const retry = ['429', '503'].includes(status) ? { 'retry-after': text('seconds') } : {};
+      return [status, { ...answer, headers: { ...requestId, ...retry } }];
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. */
 
-const problemItem = z.object({
+export const problemItem = z.object({
   pointer: z.string().describe('RFC 6901 pointer into what was sent'),
   message: z.string(),
 });
@@ -62,6 +62,15 @@ export const instance = instanceSummary.extend({
 
 const instant = z.string().nullable().describe('ISO 8601, UTC');
 
+const sweepStatus = z.object({
+  lastSweepAt: instant,
+  nextSweepAt: z.string(),
+  knownRecords: z.number().int(),
+  unreported: z.number().int().describe('Deletions found and not accepted yet'),
+  lastError: z.string().nullable(),
+  lastWarning: z.string().nullable(),
+});
+
 const resourceStatus = z.object({
   watermark: instant,
   lastPollAt: instant,
@@ -73,6 +82,7 @@ const resourceStatus = z.object({
   lastError: z.string().nullable(),
   lastWarning: z.string().nullable(),
   reading: z.boolean(),
+  sweep: sweepStatus.nullable(),
 });
 
 export const instanceStatus = z.object({
@@ -90,6 +100,7 @@ export const instanceStatus = z.object({
     nextAttemptAt: instant,
     lastError: z.string().nullable(),
     pendingEvents: z.number().int(),
+    held: z.number().int(),
   }),
   temporal: z.object({
     workflowId: z.string(),
@@ -108,9 +119,43 @@ export const eventLogEntry = z.object({
   detectedAt: z.string(),
   notificationId: z.string(),
   attempts: z.number().int(),
-  status: z.enum(['pending', 'delivered', 'waiting']),
+  status: z.enum(['pending', 'waiting', 'delivered', 'held', 'discarded']),
+  lastAttemptAt: instant,
   lastStatus: z.number().int().nullable(),
+  lastError: z.string().nullable(),
+  nextAttemptAt: instant,
   deliveredAt: instant,
+});
+
+export const heldNotification = z.object({
+  id: z.string(),
+  resource: z.string(),
+  events: z.array(z.object({ eventId: z.string(), eventType: z.string(), objectId: z.string(), date: z.string() })),
+  reason: z.string(),
+  heldAt: z.string(),
+  heldUntil: z.string(),
+  redeliveries: z.object({
+    count: z.number().int(),
+    lastAt: instant,
+    lastStatus: z.number().int().nullable(),
+    lastError: z.string().nullable(),
+  }),
+});
+
+export const attemptReport = z.object({
+  request: z.object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
+  status: z.number().int().nullable(),
+  durationMs: z.number().int(),
+  reply: z.string().nullable(),
+  failure: z
+    .object({
+      kind: z.enum(['unavailable', 'rejected', 'gone']),
+      status: z.number().int().nullable(),
+      message: z.string(),
+      retryAfterMs: z.number().nullable(),
+      reply: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 export const element = z.object({

@@ -1,3 +1,4 @@
+import type { SweepStatus } from '../../contract/messages';
 import type { InstanceStatusView } from '../instance-view';
 import { table } from '../table';
 import { instanceId, type AddCommand } from './command';
@@ -32,6 +33,7 @@ function statusText(
         resource.lastError ?? resource.lastWarning,
       ]),
     ),
+    ...Object.entries(resources).flatMap(([name, { sweep }]) => (sweep === null ? [] : [sweepLine(name, sweep)])),
     `Delivery: ${delivery.state}, ${delivery.pendingEvents} events pending`,
   ];
   if (delivery.lastError) lines.push(`  attempt ${delivery.attempts}: ${delivery.lastError}`);
@@ -43,4 +45,13 @@ function statusText(
   }
   if (temporal.webUrl) lines.push(temporal.webUrl);
   return lines.join('\n');
+}
+
+function sweepLine(
+  name: string,
+  { knownRecords, lastSweepAt, nextSweepAt, lastError, lastWarning }: SweepStatus,
+): string {
+  const trouble = lastError ?? lastWarning;
+  const when = `last ${lastSweepAt ?? 'never'}, next ${nextSweepAt}`;
+  return `Sweep of ${name}: ${knownRecords} records known, ${when}${trouble === null ? '' : `: ${trouble}`}`;
 }

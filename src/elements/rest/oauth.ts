@@ -8,6 +8,7 @@ import { authenticationTypeOf, grantTypeOf } from './connection';
 export const oauth: ElementOAuth = {
   grantOf: (connection) => (authenticationTypeOf(connection) === 'oauth2' ? grantTypeOf(connection) : null),
   tokenRequest,
+  consentUrl,
 };
 
 function tokenRequest(connection: Connection, wish: TokenWish): VendorRequest {
@@ -21,6 +22,22 @@ function tokenRequest(connection: Connection, wish: TokenWish): VendorRequest {
     // RFC 6749, 2.3.1: both are form-encoded before they are joined.
     isInHeader ? { authorization: `Basic ${basicCredentials(formEncoded(id), formEncoded(secret))}` } : {},
   );
+}
+
+/** `oauth.authorization.url` with what RFC 6749, 4.1.1 asks for; its own query stays. */
+function consentUrl(connection: Connection, state: string): string {
+  const [path = '', query = ''] = needed(connection, 'oauth.authorization.url').split('?');
+  const url = new URL(webUrlOf('oauth.authorization.url', path).href);
+  const fields = {
+    response_type: 'code',
+    client_id: needed(connection, 'oauth.api.key'),
+    redirect_uri: textOf(connection, 'oauth.callback.url'),
+    scope: textOf(connection, 'oauth.scope'),
+    state,
+  };
+  const given = Object.entries(fields).filter(([, value]) => value !== '');
+  url.search = [query, new URLSearchParams(given).toString()].filter(Boolean).join('&');
+  return url.href;
 }
 
 function wishFields(connection: Connection, wish: TokenWish): Record<string, string> {

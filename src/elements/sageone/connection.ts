@@ -21,6 +21,7 @@ const COUNTRIES = new Map([
 
 const V3_HOST = 'https://api.columbus.sage.com';
 const V31_BASE = 'https://api.accounting.sage.com/v3.1';
+const CONSENT_URL = 'https://www.sageone.com/oauth2/auth/central';
 const V31_TOKEN_URL = 'https://oauth.accounting.sage.com/token';
 
 /**
@@ -57,9 +58,25 @@ export function tokenUrlOf(connection: Connection): string {
   return versionOf(connection) === 'v3.1' ? V31_TOKEN_URL : countryOf(connection).tokenUrl;
 }
 
+/**
+ * Where a person consents: `oauth.authorization.url`, or Sage's page for every country. Polling only reads, and asks for no more.
+ * Throws a `RequestError`.
+ */
+export function consentUrlOf(connection: Connection, state: string): string {
+  const given = textOf(connection, 'oauth.authorization.url');
+  const url = new URL(given === '' ? CONSENT_URL : webUrlOf('oauth.authorization.url', given).href);
+  if (versionOf(connection) === 'v3.1') url.searchParams.set('filter', 'apiv3.1');
+  url.searchParams.set('response_type', 'code');
+  url.searchParams.set('client_id', textOf(connection, 'oauth.api.key'));
+  url.searchParams.set('redirect_uri', textOf(connection, 'oauth.callback.url'));
+  url.searchParams.set('scope', 'readonly');
+  url.searchParams.set('state', state);
+  return url.href;
+}
+
 /** What is wrong with the keys that depend on each other, for the version that the connection speaks. Secrets are not read. */
 export function connectionProblems(connection: Connection): { key: string; message: string }[] {
-  const problems = ['country', 'base.url', 'oauth.token.url'].flatMap((key) => problemOf(connection, key));
+  const problems = ['country', 'base.url', 'oauth.token.url', 'oauth.authorization.url'].flatMap((key) => problemOf(connection, key));
   const isMissingKey = versionOf(connection) === 'v3' && textOf(connection, 'apim.subscription.key') === '';
   const reason = 'Version v3 is only answered with a subscription key; without one, use api.version v3.1.';
   return isMissingKey ? [...problems, { key: 'apim.subscription.key', message: reason }] : problems;

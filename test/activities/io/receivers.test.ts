@@ -51,7 +51,7 @@ async function attempt(url: string, timeoutMs = TIMEOUT_MS) {
   } as const;
   const outcome = await send(request).then(
     (answer: HttpResponse) => {
-      const failure = deliveryFailureOf(answer.status, answer.headers['retry-after'], 0);
+      const failure = deliveryFailureOf(answer.status, answer.headers['retry-after'], 0, null);
       return { kind: failure?.kind ?? 'accepted', said: failure?.message ?? '', body: answer.body };
     },
     (error: unknown) => ({

@@ -91,7 +91,7 @@ describe('what is not there', () => {
     await handle.terminate();
   });
 
-  test.each(['/instances/..', '/instances/../elements', '/../../etc/passwd', '//', '/instances//enabled'])(
+  test.each(['/instances/..', '/instances/../elements', '/../../etc/passwd', '/instances//enabled'])(
     'the path %s leads nowhere',
     async (path) => {
       expect((await raw('GET', path)).status).toBe(404);

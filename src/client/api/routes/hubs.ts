@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestedInstance } from '../caller';
 import { HttpProblem } from '../problems';
-import { failures, type Routes } from './route';
+import { failures, vendorFailures, type Routes } from './route';
 
 const tags = ['hubs'];
 const address = z.object({
@@ -28,7 +28,7 @@ export const hubRoutes: Routes = (app, { instancesOf }) => {
         tags,
         params: address,
         querystring: listQuery,
-        response: { 200: z.array(record), ...failures },
+        response: { 200: z.array(record), ...failures, ...vendorFailures },
       },
     },
     async (request, reply) => {
@@ -51,7 +51,7 @@ export const hubRoutes: Routes = (app, { instancesOf }) => {
         summary: 'Read one record from the vendor',
         tags,
         params: address.extend({ recordId: z.string().max(500) }),
-        response: { 200: record, ...failures },
+        response: { 200: record, ...failures, ...vendorFailures },
       },
     },
     async (request) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requestedInstance } from '../caller';
+import { instanceChange } from '../request-schemas';
 import { instance } from '../schemas';
 import { failures, type Routes } from './route';
 
@@ -19,7 +20,7 @@ export const instanceRoutes: Routes = (app, { instancesOf }) => {
           summary: 'Change name, tags or configuration while it runs',
           description: '202: accepted, and not applied yet because the instance is busy or no worker runs.',
           tags: ['instances'],
-          body: z.unknown(),
+          body: instanceChange,
           response: { 200: instance, 202: instance, ...failures },
         },
       },

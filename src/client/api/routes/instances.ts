@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requestedInstance, requireOrganization } from '../caller';
+import { instanceBody } from '../request-schemas';
 import { instance, instanceSummary } from '../schemas';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../instance-list';
 import { failures, type Routes } from './route';
@@ -20,7 +21,7 @@ export const instancesRoutes: Routes = (app, { instancesOf }) => {
         summary: 'Create an element instance',
         tags: ['instances'],
         headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
-        body: z.unknown(),
+        body: instanceBody,
         response: { 200: instance, ...failures },
       },
     },

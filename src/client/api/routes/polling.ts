@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requestedInstance } from '../caller';
+import { backfillBody } from '../request-schemas';
 import { eventLogEntry, instanceStatus } from '../schemas';
 import { failures, type Routes } from './route';
 
@@ -35,7 +36,7 @@ export const pollingRoutes: Routes = (app, { instancesOf }) => {
       schema: {
         summary: 'Read a resource again from a date, and send it again',
         tags,
-        body: z.unknown().describe('{"resource": "accounts", "since": "2024-05-01T00:00:00Z"}'),
+        body: backfillBody,
         response: { 202: z.object({ resource: z.string(), since: z.string() }), ...failures },
       },
     },

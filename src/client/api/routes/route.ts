@@ -28,5 +28,25 @@ export interface Sources {
 /** Adds one resource's routes. */
 export type Routes = (app: App, sources: Sources) => void;
 
-/** In every route's schema: what it answers when it does not succeed. */
-export const failures = { '4xx': problem, '5xx': problem };
+/** In the schema of every route that asks for authorization: what it answers when it does not succeed. */
+export const failures = {
+  400: problemAnswer('What was sent is wrong: `errors` has every reason'),
+  401: problemAnswer('No authorization, or not the one that this call needs'),
+  404: problemAnswer('No such thing, or one of another organization'),
+  409: problemAnswer('The request contradicts an earlier one, or the state of the instance'),
+  413: problemAnswer('The body is larger than 1 MB'),
+  415: problemAnswer('The body is not sent as JSON'),
+  429: problemAnswer('Too many requests: wait for Retry-After'),
+  500: problemAnswer('A defect: the log has its cause under the requestId'),
+  503: problemAnswer('Temporal, a worker or a throttling vendor: try again after Retry-After'),
+};
+
+/** Also where the vendor is read. */
+export const vendorFailures = {
+  502: problemAnswer('The vendor refuses, or does not answer as its API promises'),
+  504: problemAnswer('The vendor does not answer'),
+};
+
+function problemAnswer(description: string) {
+  return { description, content: { 'application/problem+json': { schema: problem } } };
+}

@@ -1,0 +1,118 @@
+import { openConfiguration } from '../configuration/sealing';
+import { secretKeysOf } from '../configuration/secret-keys';
+import { deliveryFailureOf, type DeliveryFailure } from '../domain/delivery-outcome';
+import { contentTypeOf, type Notification } from '../domain/notification';
+import type { Configuration, InstanceIdentity } from '../domain/settings';
+import type { ActivityDependencies } from './dependencies';
+import { configurationFailure, unexpected } from './failures';
+import { describeTransportError } from './io/http';
+import { readableReply } from './reply';
+import { signatureHeaders } from './signing';
+
+/** Of a reply no more is read. */
+const MAX_REPLY_BYTES = 16 * 1024;
+
+/** Where an instance's notifications go: its `event.notification.*` keys, opened, and the secrets among them. */
+export interface Target {
+  configuration: Configuration;
+  secrets: string[];
+}
+
+/** What came of one attempt at a notification. */
+export interface Attempt {
+  status: number | null;
+  /** Null: accepted. */
+  failure: DeliveryFailure | null;
+  durationMs: number;
+  /** What the receiver said, without secrets; null where it said nothing that can be read. */
+  reply: string | null;
+  headers: Record<string, string>;
+}
+
+/** Opens the sealed keys; what stands in the way is a failure like any other: the notification waits. */
+export function openTarget(
+  { elementOf, sealer }: ActivityDependencies,
+  instance: Pick<InstanceIdentity, 'id' | 'elementKey'>,
+  sealed: Configuration,
+): Target | { failure: DeliveryFailure } {
+  const element = elementOf(instance.elementKey);
+  try {
+    if (element === undefined) throw unexpected('delivery', new Error(`unknown element ${instance.elementKey}`));
+    const configuration = openConfiguration(sealed, element, instance.id, sealer);
+    const secretKeys = secretKeysOf(element);
+    const secrets = Object.entries(configuration).flatMap(([key, value]) =>
+      secretKeys.has(key) ? textsOf(value) : [],
+    );
+    return { configuration, secrets };
+  } catch (error) {
+    const { message } = configurationFailure(error);
+    return { failure: unavailable(message) };
+  }
+}
+
+/** One attempt: signed afresh over the notification's bytes, answered within the time or not at all. */
+export async function sendNotification(
+  { send, now }: ActivityDependencies,
+  { configuration, secrets }: Target,
+  notification: Notification,
+  timeoutMs: number,
+): Promise<Attempt> {
+  const body = Buffer.from(notification.body, 'utf8');
+  const sentAtMs = now();
+  const headers = headersOf(configuration, notification, body, sentAtMs);
+  const url = String(configuration['event.notification.callback.url']);
+  try {
+    const answer = await send({ method: 'POST', url, headers, body, timeoutMs, maxBytes: MAX_REPLY_BYTES });
+    const reply = readableReply(answer.body, secrets);
+    const failure = deliveryFailureOf(answer.status, answer.headers['retry-after'], now(), reply);
+    return { status: answer.status, failure, durationMs: now() - sentAtMs, reply, headers };
+  } catch (error) {
+    const failure = unavailable(describeTransportError(error, timeoutMs));
+    return { status: null, failure, durationMs: now() - sentAtMs, reply: null, headers };
+  }
+}
+
+function unavailable(message: string): DeliveryFailure {
+  return { kind: 'unavailable', status: null, message, retryAfterMs: null, reply: null };
+}
+
+/** The headers of one attempt. The customer's own come first, in lower case: ours cannot be replaced by them. */
+function headersOf(
+  target: Configuration,
+  notification: Notification,
+  body: Buffer,
+  nowMs: number,
+): Record<string, string> {
+  const username = target['event.notification.basic.username'];
+  const password = target['event.notification.basic.password'];
+  const basic = Buffer.from(`${String(username)}:${String(password ?? '')}`, 'utf8').toString('base64');
+  const { id } = notification;
+  const timestamp = String(Math.floor(nowMs / 1000));
+  return {
+    'user-agent': 'element-events',
+    ...customHeaders(target),
+    ...(username === undefined ? {} : { authorization: `Basic ${basic}` }),
+    'content-type': contentTypeOf(notification),
+    'accept-encoding': 'identity',
+    'elements-webhook-id': id,
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    ...signatureHeaders(signatureKeys(target), { id, timestamp, body }),
+  };
+}
+
+function customHeaders(target: Configuration): Record<string, string> {
+  const headers = (target['event.notification.callback.headers'] ?? {}) as Record<string, string>;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** The keys to sign with, the newest first. */
+function signatureKeys(target: Configuration): string[] {
+  const keys = [target['event.notification.signature.key'], target['event.notification.signature.key.previous']];
+  return keys.filter((key) => typeof key === 'string');
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}

@@ -1,0 +1,56 @@
+import { parseInstanceBody } from '../configuration/instance-body';
+import { sealConfiguration } from '../configuration/sealing';
+import type { AttemptReport, SendOnceInput } from '../contract/activities';
+import { TEST_DELIVERY_WORKFLOW } from '../contract/ids';
+import type { Configuration, InstanceIdentity, NotificationFormat } from '../domain/settings';
+import { testNotificationOf } from '../domain/test-notification';
+import { runAwaited } from './awaited-workflow';
+import type { InstancesContext } from './context';
+import { invalidInput } from './errors';
+import { accountNumbersOf, randomInstanceId } from './instance-start';
+import { describeInstance } from './instance-workflows';
+
+const DEFAULT_TIMEOUT_S = 15;
+/** An attempt has 60 s at most; the rest is for workers that are busy. */
+const EXECUTION_TIMEOUT_MS = 85_000;
+
+/** Sends a test notification to an instance's callback, as it is configured now, and tells what came of it. */
+export async function testInstance(context: InstancesContext, id: number): Promise<AttemptReport> {
+  const { instance, configuration } = await describeInstance(context, id);
+  return send(context, instance, configuration);
+}
+
+/** The same for a body that is not an instance yet. Every problem of the body is reported at once. */
+export async function testBody(context: InstancesContext, body: unknown): Promise<AttemptReport> {
+  const parsed = parseInstanceBody(body, context);
+  if (!parsed.ok) throw invalidInput(parsed.problems);
+  const { element, name, tags, configuration } = parsed.value;
+  const { organization } = context;
+  const id = randomInstanceId();
+  const owner = { organization, ...accountNumbersOf(organization, context) };
+  const instance = { id, name, tags, elementKey: element.key, hubKey: element.hub, ...owner };
+  return send(context, instance, sealConfiguration(configuration, element, id, context.sealer));
+}
+
+function send(
+  context: InstancesContext,
+  instance: InstanceIdentity,
+  configuration: Configuration,
+): Promise<AttemptReport> {
+  const target = Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.'));
+  const format = (configuration['event.notification.format'] ?? 'elements') as NotificationFormat;
+  const timeoutS = Number(configuration['event.notification.timeout'] ?? DEFAULT_TIMEOUT_S);
+  return runAwaited<SendOnceInput, AttemptReport>(context, {
+    type: TEST_DELIVERY_WORKFLOW,
+    input: {
+      instance,
+      target: Object.fromEntries(target),
+      notification: testNotificationOf(instance, format, context.now()),
+      attemptTimeoutMs: timeoutS * 1000,
+    },
+    instance,
+    summary: `Test notification of instance ${instance.id} "${instance.name}"`,
+    timeoutMs: EXECUTION_TIMEOUT_MS,
+    late: 'No worker has sent the test notification in time. Try again.',
+  });
+}

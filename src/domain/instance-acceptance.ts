@@ -1,0 +1,55 @@
+import { capacityOf, type InstanceState, type PendingPoll } from './instance-state';
+import { settleResource, withResource } from './instance-polling';
+import { noteReported } from './instance-sweeps';
+import type { Notification } from './notification';
+import { acceptChanges, noteGone } from './watermark';
+
+/**
+ * The first `count` pending notifications are done with: accepted by the receiver, or held. Each moves the watermark of its resource as far
+ * as it reaches, and the next one begins with a clean slate.
+ */
+export function passNotifications(state: InstanceState, count: number, nowMs: number): InstanceState {
+  if (state.pending === null || count === 0) return state;
+  const passed = state.pending.notifications.slice(0, count);
+  let next: InstanceState = {
+    ...state,
+    failedAttempts: 0,
+    rejectedAttempts: 0,
+    rejection: null,
+    nextAttemptAt: null,
+    lastDeliveryError: null,
+  };
+  const polls: PendingPoll[] = [];
+  for (const poll of state.pending.polls) {
+    const mine = passed.filter(({ resource }) => resource === poll.resource);
+    next = rememberPassed(next, poll, mine);
+    if (poll.left > mine.length) polls.push({ ...poll, left: poll.left - mine.length });
+    else if (isCurrent(next, poll)) next = settleResource(next, poll, nowMs);
+  }
+  const notifications = state.pending.notifications.slice(count);
+  if (state.pending.sweep !== undefined) next = noteReported(next, state.pending.sweep, passed);
+  return { ...next, pending: notifications.length === 0 ? null : { ...state.pending, notifications, polls } };
+}
+
+/** Also under changed settings a version that was sent was sent; only a resource that started over sends it again. */
+function rememberPassed(state: InstanceState, poll: PendingPoll, passed: readonly Notification[]): InstanceState {
+  const capacity = capacityOf(state);
+  const events = passed.flatMap((notification) => notification.events);
+  return withResource(state, poll.resource, (resource) => {
+    if (resource.epoch !== poll.epoch) return resource;
+    if (resource.deletions === null)
+      return { ...resource, progress: acceptChanges(resource.progress, events, capacity) };
+    const listed = events.filter(({ type }) => type === 'DELETED');
+    const others = events.filter(({ type }) => type !== 'DELETED');
+    return {
+      ...resource,
+      progress: noteGone(acceptChanges(resource.progress, others, capacity), listed),
+      deletions: acceptChanges(resource.deletions, listed, capacity),
+    };
+  });
+}
+
+function isCurrent(state: InstanceState, poll: PendingPoll): boolean {
+  const resource = state.resources[poll.resource];
+  return resource !== undefined && resource.epoch === poll.epoch && resource.revision === poll.revision;
+}

@@ -1,0 +1,94 @@
+import type { DeliveryFailure } from './delivery-outcome';
+import { logAttempt, logEnded, logHeld, logSplit, type HeldOutcome } from './event-log';
+import { passNotifications } from './instance-acceptance';
+import type { InstanceState } from './instance-state';
+import { MAX_NOTIFICATION_BYTES, splitNotification, type Notification } from './notification';
+
+/** Times a notification that the receiver rejects is sent. */
+export const REJECTED_TRIES = 3;
+export const REJECTED_WAIT_MS = 5_000;
+
+/**
+ * Held notifications of one instance. A receiver that rejects more than that has another trouble than single poison events: from then on it
+ * counts as unavailable, and nothing is lost.
+ */
+export const MAX_HELD = 1_000;
+
+export function canHold({ held }: InstanceState): boolean {
+  return held.length < MAX_HELD;
+}
+
+/**
+ * The receiver rejected the first pending notification. It is tried again; after its last try it is split, so that its events are sent one by
+ * one; an event that is alone is to be held.
+ */
+export function recordRejection(state: InstanceState, failure: DeliveryFailure, nowMs: number): InstanceState {
+  const head = state.pending?.notifications[0];
+  if (head === undefined) return state;
+  const rejectedAttempts = state.rejectedAttempts + 1;
+  const isLastTry = head.alone === true || rejectedAttempts >= REJECTED_TRIES;
+  const nextAttemptAt = isLastTry ? null : new Date(nowMs + REJECTED_WAIT_MS).toISOString();
+  const at = new Date(nowMs).toISOString();
+  const tried: InstanceState = {
+    ...state,
+    rejectedAttempts,
+    nextAttemptAt,
+    lastDeliveryError: failure.message,
+    events: logAttempt(state.events, [head.id], { status: 'waiting', at, failure, nextAttemptAt }),
+  };
+  if (!isLastTry) return tried;
+  return head.events.length > 1 ? split(tried, head) : { ...tried, rejection: failure.message };
+}
+
+/** The events of the first notification, each in a notification of its own. */
+function split(state: InstanceState, head: Notification): InstanceState {
+  if (state.pending === null) return state;
+  const alone = splitNotification(head, state.instance.id);
+  const added = alone.length - 1;
+  return {
+    ...state,
+    rejectedAttempts: 0,
+    failedAttempts: 0,
+    pending: {
+      ...state.pending,
+      notifications: [...alone, ...state.pending.notifications.slice(1)],
+      polls: state.pending.polls.map((poll) =>
+        poll.resource === head.resource ? { ...poll, left: poll.left + added } : poll,
+      ),
+    },
+    events: logSplit(state.events, alone),
+  };
+}
+
+/** What is to be held before anything else is sent, and why; null where nothing is. */
+export function toHold(state: InstanceState): { notification: Notification; reason: string } | null {
+  const notification = state.pending?.notifications[0];
+  if (notification === undefined || !canHold(state)) return null;
+  if (state.rejection !== null) return { notification, reason: state.rejection };
+  return notification.tooLarge === true ? { notification, reason: TOO_LARGE } : null;
+}
+
+const TOO_LARGE = `the record is too large for a notification, which has at most ${MAX_NOTIFICATION_BYTES} bytes; its body names the record and does not show it`;
+
+/** The first pending notification is held: the watermark passes it, and the rest goes on. */
+export function recordHeld(
+  state: InstanceState,
+  notification: Notification,
+  reason: string,
+  nowMs: number,
+): InstanceState {
+  const { id } = notification;
+  const passed = passNotifications(state, 1, nowMs);
+  const held = passed.held.includes(id) ? passed.held : [...passed.held, id];
+  return { ...passed, held, events: logHeld(passed.events, id, reason) };
+}
+
+/** A held notification is not held any more. */
+export function recordHeldEnd(state: InstanceState, id: string, outcome: HeldOutcome, at: string): InstanceState {
+  if (!state.held.includes(id)) return state;
+  return {
+    ...state,
+    held: state.held.filter((other) => other !== id),
+    events: logEnded(state.events, id, outcome, at),
+  };
+}

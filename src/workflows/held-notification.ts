@@ -1,0 +1,88 @@
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  getExternalWorkflowHandle,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AttemptReport, ElementInstanceActivities } from '../contract/activities';
+import { workflowIdOf } from '../contract/ids';
+import {
+  HELD_QUERY,
+  HELD_SIGNALS,
+  SIGNALS,
+  type HeldDescription,
+  type HeldEnd,
+  type HeldNotificationInput,
+  type HeldOutcome,
+  type Redeliveries,
+} from '../contract/messages';
+import { describeHeld } from './held-details';
+
+const { sendOnce } = proxyActivities<ElementInstanceActivities>({
+  startToCloseTimeout: '90 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+const NONE: Redeliveries = { count: 0, lastAt: null, lastStatus: null, lastError: null };
+
+/**
+ * A notification that the receiver rejected, or that is too large to be sent. It waits for somebody to have it sent again or to give it up, 30
+ * days by default. A workflow of its own: it is found in the Web UI, and its instance goes on without it.
+ */
+export async function heldNotification(input: HeldNotificationInput): Promise<HeldOutcome> {
+  const wanted = { redelivery: false, discard: false };
+  let redeliveries = input.redeliveries ?? NONE;
+  setHandler(defineSignal(HELD_SIGNALS.redeliver), () => void (wanted.redelivery = true));
+  setHandler(defineSignal(HELD_SIGNALS.discard), () => void (wanted.discard = true));
+  setHandler(defineQuery<HeldDescription>(HELD_QUERY), () => descriptionOf(input, redeliveries));
+
+  for (;;) {
+    setCurrentDetails(describeHeld(descriptionOf(input, redeliveries)));
+    const leftMs = Date.parse(input.heldUntil) - Date.now();
+    const isWoken = await condition(() => wanted.redelivery || wanted.discard, Math.max(1, leftMs));
+    if (wanted.discard) return end(input, 'discarded');
+    if (!isWoken) return end(input, 'expired');
+    wanted.redelivery = false;
+    const report = await sendOnce.executeWithOptions({ summary: 'redelivery' }, [
+      { ...input, target: null, notification: input.notification },
+    ]);
+    if (report.failure === null) return end(input, 'delivered');
+    redeliveries = after(redeliveries, report);
+    if (workflowInfo().continueAsNewSuggested && !wanted.redelivery && !wanted.discard)
+      await continueAsNew<typeof heldNotification>({ ...input, redeliveries });
+  }
+}
+
+function after({ count }: Redeliveries, { status, failure, reply }: AttemptReport): Redeliveries {
+  const message = failure?.message ?? null;
+  return {
+    count: count + 1,
+    lastAt: new Date(Date.now()).toISOString(),
+    lastStatus: status,
+    lastError: reply === null ? message : `${message}: ${reply}`,
+  };
+}
+
+/** Tells the instance; one that was deleted needs no word. */
+async function end({ instance, notification }: HeldNotificationInput, outcome: HeldOutcome): Promise<HeldOutcome> {
+  const word: HeldEnd = { id: notification.id, outcome };
+  const handle = getExternalWorkflowHandle(workflowIdOf(instance.id));
+  await handle.signal(SIGNALS.heldEnd, word).catch(() => undefined);
+  return outcome;
+}
+
+function descriptionOf(input: HeldNotificationInput, redeliveries: Redeliveries): HeldDescription {
+  const { notification, reason, heldAt, heldUntil } = input;
+  const events = notification.events.map(({ eventId, type, objectId, date }) => ({
+    eventId,
+    eventType: type,
+    objectId,
+    date,
+  }));
+  return { id: notification.id, resource: notification.resource, events, reason, heldAt, heldUntil, redeliveries };
+}
