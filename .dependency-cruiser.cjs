@@ -2,9 +2,9 @@
 // Every rule is proved by a file that breaks it: test/tooling/direction.test.ts.
 
 const ENTRY_POINTS =
-  '^src/(worker|dev|index|plugin)\\.ts$|^src/client/(cli|index|api/main)\\.ts$|^src/temporal/obtain-cli\\.ts$';
-/** Loaded by their path: workflows, and what goes into their sandbox with them. No import leads to them. */
-const ROOTS = `${ENTRY_POINTS}|^src/workflows/index\\.ts$|^src/temporal/failure-converter\\.ts$`;
+  '^src/(worker|dev|index|plugin)\\.ts$|^src/client/(cli|index|api/main|web/build-page)\\.ts$|^src/temporal/obtain-cli\\.ts$';
+/** Loaded by their path: workflows, what goes into their sandbox with them, and the page. No import leads to them. */
+const ROOTS = `${ENTRY_POINTS}|^src/workflows/index\\.ts$|^src/temporal/failure-converter\\.ts$|^src/client/web/page/main\\.tsx$`;
 
 const ANY_PACKAGE = 'node_modules/';
 /** Node's own modules come without their `node:`. */
@@ -110,13 +110,30 @@ module.exports = {
     ),
     never(
       'src-needs-no-dev-dependency',
-      { path: '^src/' },
+      { path: '^src/', pathNot: '^src/client/web/(bundle\\.ts|page/)' },
       {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
         pathNot: '^src/',
         dependencyTypesNot: ['type-only'],
       },
-      'Somebody who installs this package does not get it: it is a dev dependency, or not in package.json at all. Add it to "dependencies".',
+      'Somebody who installs this package does not get it: it is a dev dependency, or not in package.json at all. Add it to "dependencies". ' +
+        'Only the web page is made of dev dependencies: a build has it bundled.',
+    ),
+    only(
+      'page-runs-in-browsers',
+      '^src/client/web/page/',
+      [
+        '^src/client/web/page/',
+        '^src/(contract/messages|domain/(json|problem|element-description))\\.ts$',
+        packages('preact', '@codemirror', '@lezer'),
+      ],
+      'The page runs in browsers. Of the service it knows the words that the API speaks; everything else it asks for over HTTP.',
+    ),
+    never(
+      'server-imports-no-page',
+      { path: '^src/', pathNot: '^src/client/web/page/' },
+      { path: '^src/client/web/page/' },
+      'The page needs a browser. It is bundled from its path, and no code of the service runs in it.',
     ),
     never(
       'imports-resolve',
@@ -143,7 +160,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     // '.ts' must be among the extensions: else no import between our files resolves, and no rule ever fires.
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json', '.css'],
       exportsFields: ['exports'],
       conditionNames: ['require', 'node'],
     },

@@ -37,7 +37,7 @@ const NO_DATE_OF_NOW = {
 module.exports = tseslint.config(
   { ignores: ['lib/', 'coverage/', '.data/', 'node_modules/', 'examples/own-worker/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -63,7 +63,7 @@ module.exports = tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     rules: {
       'max-lines': ['error', 300],
       'no-restricted-properties': ['error', NO_ENVIRONMENT],
@@ -91,7 +91,7 @@ module.exports = tseslint.config(
     rules: { 'no-restricted-properties': ['error', NO_ENVIRONMENT] },
   },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'docs/**/*.ts'],
     rules: {
       'no-console': 'off',
       'max-lines': ['error', 400],

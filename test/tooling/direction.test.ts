@@ -48,6 +48,9 @@ const BROKEN_FILES: readonly [rule: string, file: string, text: string][] = [
   ['entry-points-are-not-imported', 'src/imports-an-entry-point.ts', "export { nothing } from './dev';"],
   ['src-knows-no-test', 'src/imports-a-test.ts', "export { nothing } from '../test/nothing';"],
   ['src-needs-no-dev-dependency', 'src/needs-jest.ts', "export { default } from 'jest';"],
+  ['page-runs-in-browsers', 'src/client/web/page/reads-a-file.ts', "export { readFileSync } from 'node:fs';"],
+  ['page-runs-in-browsers', 'src/client/web/page/knows-zod.ts', "export { z } from 'zod';"],
+  ['server-imports-no-page', 'src/client/imports-the-page.ts', "export { nothing } from './web/page/nothing';"],
   ['imports-resolve', 'src/imports-what-is-not-there.ts', "export { nothing } from './not-there';"],
   ['no-cycles', 'src/goes-round.ts', "export { round } from './goes-round-again';"],
   ['no-cycles', 'src/goes-round-again.ts', "export { round } from './goes-round';"],
@@ -67,6 +70,7 @@ const HEALTHY_FILES: readonly [file: string, text: string][] = [
     "export { nothing } from './temporal/nothing';\nexport type { Nothing } from './activities/io/nothing';",
   ],
   ['src/workflows/index.ts', "export { nothing } from './nothing';"],
+  ['src/client/web/page/nothing.ts', 'export const nothing = 1;'],
   ['test/nothing.ts', 'export const nothing = 1;'],
 ];
 

@@ -47,7 +47,11 @@ const oauth = [
   field('oauth.api.key', 'Client id', 'For oauth2: the client id that the vendor gave you.'),
   field('oauth.api.secret', 'Client secret', 'For oauth2: the secret of that client.', SECRET),
   field('oauth.token.url', 'Token URL', 'For oauth2: where tokens are had and refreshed.'),
-  field('oauth.authorization.url', 'Consent URL', 'For authorization_code: where a person consents; needed by the web page alone.'),
+  field(
+    'oauth.authorization.url',
+    'Consent URL',
+    'For authorization_code: where a person consents; needed by the web page alone.',
+  ),
   field('oauth.scope', 'Scope', 'For oauth2: scopes to ask for, parted by spaces.'),
   field('oauth.callback.url', 'Callback URL', 'For authorization_code: the redirect URL that the code was sent to.'),
   field(

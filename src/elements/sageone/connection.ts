@@ -76,7 +76,9 @@ export function consentUrlOf(connection: Connection, state: string): string {
 
 /** What is wrong with the keys that depend on each other, for the version that the connection speaks. Secrets are not read. */
 export function connectionProblems(connection: Connection): { key: string; message: string }[] {
-  const problems = ['country', 'base.url', 'oauth.token.url', 'oauth.authorization.url'].flatMap((key) => problemOf(connection, key));
+  const problems = ['country', 'base.url', 'oauth.token.url', 'oauth.authorization.url'].flatMap((key) =>
+    problemOf(connection, key),
+  );
   const isMissingKey = versionOf(connection) === 'v3' && textOf(connection, 'apim.subscription.key') === '';
   const reason = 'Version v3 is only answered with a subscription key; without one, use api.version v3.1.';
   return isMissingKey ? [...problems, { key: 'apim.subscription.key', message: reason }] : problems;

@@ -1,0 +1,126 @@
+import type { ElementView, FieldView, Json, JsonObject } from '../service/answers';
+
+/** What a person has filled in, as it stands in the controls. */
+export interface Draft {
+  name: string;
+  /** Divided by commas. */
+  tags: string;
+  /** Configuration keys to texts: the element's own, and those of `event.*` that are texts. */
+  values: Readonly<Record<string, string>>;
+  eventsEnabled: boolean;
+  /** The poller configuration, as JSON text. */
+  resources: string;
+  /** An authorization code that the person has already; empty: consent is asked for. */
+  code: string;
+}
+
+export const CALLBACK_URL = 'event.notification.callback.url';
+export const REFRESH_INTERVAL = 'event.poller.refresh_interval';
+export const RESOURCES = 'event.poller.configuration';
+export const CONSENT_CALLBACK_KEY = 'oauth.callback.url';
+
+const DEFAULT_REFRESH_INTERVAL = '15';
+
+/** The form as it is first shown: the element's defaults, all its resources, events switched off as in Cloud Elements. */
+export function newDraft({ configuration, defaultResources }: ElementView, pageOrigin: string): Draft {
+  const defaults = configuration.flatMap(({ key, defaultValue }) =>
+    defaultValue ? [[key, defaultValue] as const] : [],
+  );
+  const asksForConsent = configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY);
+  return {
+    name: '',
+    tags: '',
+    values: {
+      ...Object.fromEntries(defaults),
+      ...(asksForConsent && { [CONSENT_CALLBACK_KEY]: `${pageOrigin}/consent/callback` }),
+      [REFRESH_INTERVAL]: DEFAULT_REFRESH_INTERVAL,
+    },
+    eventsEnabled: false,
+    resources: textOfResources(defaultResources),
+    code: '',
+  };
+}
+
+/** The body of `POST /instances`. What is empty is left out; the service says what is missing. */
+export function bodyOf(element: ElementView, draft: Draft, code: string | null = draft.code || null): JsonObject {
+  return {
+    element: { key: element.key },
+    name: draft.name,
+    tags: tagsOf(draft.tags),
+    configuration: configurationOf(draft),
+    ...(code !== null && { providerData: { code } }),
+  };
+}
+
+export function configurationOf({ values, eventsEnabled, resources }: Draft): Record<string, Json> {
+  const given = Object.entries(values).filter(([key, value]) => value.trim() !== '' && isSent(key, eventsEnabled));
+  return {
+    ...Object.fromEntries(given),
+    'event.notification.enabled': eventsEnabled,
+    ...(eventsEnabled && { [RESOURCES]: resources }),
+  };
+}
+
+/** Without events nothing about them is sent. */
+function isSent(key: string, eventsEnabled: boolean): boolean {
+  return eventsEnabled || !key.startsWith('event.');
+}
+
+export function tagsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+/** The resources in a poller configuration's text, or null where it is no JSON object. */
+export function resourcesIn(text: string): Record<string, Json> | null {
+  try {
+    const value = JSON.parse(text === '' ? '{}' : text) as Json;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export function textOfResources(resources: Readonly<Record<string, Json>>): string {
+  return JSON.stringify(resources, null, 2);
+}
+
+const BLANK_RESOURCE: JsonObject = {
+  url: '',
+  idField: 'id',
+  datesConfiguration: {
+    updatedDateField: 'updated_at',
+    updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss'Z'",
+    updatedDateTimezone: 'GMT',
+  },
+};
+
+/** The configuration of another resource: a copy of `model` with the name replaced in its URL, as both documents advise. */
+export function copiedResource(name: string, model: [string, Json] | undefined): Json {
+  if (model === undefined) return { ...BLANK_RESOURCE, url: `/${name}` };
+  const [modelName, resource] = model;
+  const { url, ...others } = resource as JsonObject;
+  return { url: typeof url === 'string' ? url.replace(`/${modelName}`, `/${name}`) : `/${name}`, ...others };
+}
+
+/** Whether a field matters, given what is chosen elsewhere; see the help texts of the element `rest`. */
+export function isAsked({ key }: FieldView, values: Draft['values']): boolean {
+  const authentication = values['authentication.type'];
+  const pagination = values['pagination.type'];
+  if (authentication !== undefined) {
+    const kind = KIND_OF_KEY.find(([pattern]) => pattern.test(key))?.[1];
+    if (kind !== undefined && kind !== authentication) return false;
+  }
+  const page = /^pagination\.(page|offset|cursor|next)\./.exec(key)?.[1];
+  if (pagination === undefined || page === undefined) return true;
+  return page === pagination || (page === 'next' && pagination === 'nextUrl');
+}
+
+const KIND_OF_KEY: readonly [pattern: RegExp, authentication: string][] = [
+  [/^(username|password)$/, 'basic'],
+  [/^token$/, 'bearer'],
+  [/^api\.key/, 'apiKey'],
+  [/^oauth\./, 'oauth2'],
+];

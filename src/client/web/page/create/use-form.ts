@@ -1,0 +1,37 @@
+import { useState } from 'preact/hooks';
+import { problemAt } from '../parts/problems';
+import type { ElementView, Problem } from '../service/answers';
+import { bodyOf, newDraft, type Draft } from './draft';
+import type { Form } from './form';
+import { findProblems, useValidation } from './use-validation';
+
+/** The draft with the service's opinion of it. Said of a control when the person has left it; of all, after a press on Create. */
+export function useForm(element: ElementView) {
+  const [draft, setDraft] = useState<Draft>(() => newDraft(element, window.location.origin));
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const [isWhole, setWhole] = useState(false);
+  const [refused, setRefused] = useState<{ draft: Draft; problems: readonly Problem[] } | null>(null);
+  const body = bodyOf(element, draft);
+  const validated = useValidation(body);
+  const problems = refused?.draft === draft ? refused.problems : validated;
+
+  const form: Form = {
+    draft,
+    problems,
+    change: (part) => setDraft((before) => ({ ...before, ...part })),
+    setValue: (key, value) => setDraft((before) => ({ ...before, values: { ...before.values, [key]: value } })),
+    leave: (pointer) => setLeft((before) => [...before, pointer]),
+    problemAt: (pointer) => (isWhole || left.includes(pointer) ? problemAt(problems, pointer) : null),
+  };
+  const showAll = (found: readonly Problem[]) => {
+    setRefused({ draft, problems: found });
+    setWhole(true);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+  const isComplete = async () => {
+    const found = await findProblems(body);
+    if (found.length > 0) showAll(found);
+    return found.length === 0;
+  };
+  return { form, isComplete, showAll };
+}

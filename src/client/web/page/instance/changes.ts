@@ -1,0 +1,69 @@
+import type { Draft } from '../create/draft';
+import {
+  CALLBACK_URL,
+  configurationOf,
+  REFRESH_INTERVAL,
+  RESOURCES,
+  resourcesIn,
+  tagsOf,
+  textOfResources,
+} from '../create/draft';
+import type { ElementView, InstanceView, Json, JsonObject } from '../service/answers';
+
+/** What a read shows in place of a secret. */
+const MASK = '********';
+const EVENT_TEXTS = [CALLBACK_URL, REFRESH_INTERVAL, 'event.notification.format', 'event.notification.signature.key'];
+
+/** The form of an instance as it is. Secrets are empty: what stays empty stays as it is. */
+export function draftOf(instance: InstanceView, element: ElementView): Draft {
+  const keys = [...element.configuration.map(({ key }) => key), ...EVENT_TEXTS];
+  const values = keys.flatMap((key) => {
+    const value = instance.configuration[key];
+    return value === undefined || value === null || value === MASK || typeof value === 'object'
+      ? []
+      : [[key, String(value)]];
+  });
+  return {
+    name: instance.name,
+    tags: instance.tags.join(', '),
+    values: Object.fromEntries(values) as Record<string, string>,
+    eventsEnabled: instance.eventsEnabled,
+    resources: textOfResources((instance.configuration[RESOURCES] ?? {}) as Record<string, Json>),
+    code: '',
+  };
+}
+
+/** The body of `PATCH` that makes `after` of `before`: only what differs, `null` for what is gone. */
+export function changeBetween(before: Draft, after: Draft): JsonObject {
+  const configuration = differences(sentOf(before), sentOf(after));
+  return {
+    ...(after.name !== before.name && { name: after.name }),
+    ...(after.tags !== before.tags && { tags: tagsOf(after.tags) }),
+    ...(Object.keys(configuration).length > 0 && { configuration }),
+    ...(after.code !== '' && { providerData: { code: after.code } }),
+  };
+}
+
+function sentOf(draft: Draft): JsonObject {
+  const configuration = configurationOf(draft);
+  const resources = resourcesIn(draft.resources);
+  // A text that cannot be read is sent as it is: the service says where it is wrong.
+  return configuration[RESOURCES] === undefined || resources === null
+    ? configuration
+    : { ...configuration, [RESOURCES]: resources };
+}
+
+/** A merge patch (RFC 7396). */
+function differences(before: JsonObject, after: JsonObject): JsonObject {
+  const patch: JsonObject = {};
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, wanted] = [before[key], after[key]];
+    if (JSON.stringify(old) === JSON.stringify(wanted)) continue;
+    patch[key] = isObject(old) && isObject(wanted) ? differences(old, wanted) : (wanted ?? null);
+  }
+  return patch;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

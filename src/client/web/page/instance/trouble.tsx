@@ -1,0 +1,37 @@
+import { Notice } from '../parts/notice';
+import { Time } from '../parts/time';
+import type { StatusView } from '../service/answers';
+import { ProblemList } from '../create/resources';
+
+/** Why an instance does not do what it should, and what helps. */
+export function Trouble({ status }: { status: StatusView }) {
+  const { state, delivery, configuration } = status;
+  return (
+    <>
+      {state === 'suspended' && (
+        <Notice kind="trouble">
+          <p>Suspended: the receiver is gone. Nothing is polled, nothing is lost; Resume catches up.</p>
+          {delivery.lastError && <p>{delivery.lastError}</p>}
+        </Notice>
+      )}
+      {state === 'reauth_required' && (
+        <Notice kind="trouble">The vendor refuses the credentials. Change them below, under Credentials.</Notice>
+      )}
+      {delivery.state === 'waiting' && (
+        <Notice kind="trouble">
+          <p>
+            The receiver does not accept: {delivery.pendingEvents} events wait after {delivery.attempts} attempts, the
+            next <Time at={delivery.nextAttemptAt} />.
+          </p>
+          {delivery.lastError && <p>{delivery.lastError}</p>}
+        </Notice>
+      )}
+      {configuration.lastRefusal && (
+        <Notice kind="trouble">
+          <p>The latest change was refused:</p>
+          <ProblemList problems={configuration.lastRefusal.errors} />
+        </Notice>
+      )}
+    </>
+  );
+}

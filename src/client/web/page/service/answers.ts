@@ -1,0 +1,59 @@
+import type { InstanceStateName, InstanceStatus } from '../../../../contract/messages';
+import type { ElementField } from '../../../../domain/element-description';
+import type { Json, JsonObject } from '../../../../domain/json';
+
+export type { EventLogEntry, InstanceStateName, ResourceStatus } from '../../../../contract/messages';
+export type { Json, JsonObject } from '../../../../domain/json';
+export type { Problem } from '../../../../domain/problem';
+
+/** What the API answers, as far as the page reads it; see /openapi.json. */
+
+export interface FieldView extends Omit<ElementField, 'label' | 'help'> {
+  name: string;
+  description: string;
+}
+
+export interface ElementView {
+  key: string;
+  name: string;
+  hub: string;
+  description: string;
+  configuration: FieldView[];
+  defaultResources: Record<string, JsonObject>;
+}
+
+export interface InstanceSummary {
+  id: number;
+  name: string;
+  token: string;
+  element: { key: string; name: string; hub: string };
+  tags: string[];
+  state: InstanceStateName;
+  createdDate: string;
+}
+
+export interface InstanceView extends InstanceSummary {
+  configuration: Record<string, Json>;
+  eventsEnabled: boolean;
+}
+
+export type StatusView = Omit<InstanceStatus, 'temporal'> & {
+  temporal: InstanceStatus['temporal'] & { webUrl: string | null };
+};
+
+/** A held notification. */
+export interface HeldView {
+  id: string;
+  resource: string;
+  events: { eventId: string; eventType: string; objectId: string }[];
+  reason: string;
+  heldAt: string;
+  redeliveries: { count: number; lastError: string | null };
+}
+
+/** One attempt at the receiver. `failure` is null where it accepted. */
+export interface AttemptView {
+  status: number | null;
+  durationMs: number;
+  failure: { message: string } | null;
+}

@@ -1,0 +1,101 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { Credentials } from '../create/credentials';
+import { bodyOf, configurationOf, CONSENT_CALLBACK_KEY } from '../create/draft';
+import { CallbackUrl, EventsSwitch, MoreAboutEvents, RefreshInterval } from '../create/events';
+import { ConsentStep } from '../create/consent-step';
+import { Identity } from '../create/identity';
+import { Resources } from '../create/resources';
+import { SendTest } from '../create/send-test';
+import { Unplaced } from '../create/unplaced';
+import { useForm } from '../create/use-form';
+import { VendorPage } from '../create/vendor-page';
+import { announce } from '../parts/announcer';
+import { Failure } from '../parts/notice';
+import { Title } from '../parts/title';
+import { goTo } from '../router';
+import { askForConsent, openVendorPage } from '../service/consent';
+import { callApi, ServiceProblem } from '../service/call';
+import type { ElementView, InstanceView } from '../service/answers';
+
+/** Authenticate an instance of an element, in the order of the elements' documents. */
+export function Create({ element }: { element: ElementView }) {
+  const { form, isComplete, showAll } = useForm(element);
+  const [error, setError] = useState<unknown>(null);
+  const [vendorPage, setVendorPage] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const consent = useRef(new AbortController());
+  const idempotencyKey = useMemo(newKey, [form.draft]);
+
+  const consentCode = async () => {
+    consent.current = new AbortController();
+    const show = (url: string) => {
+      openVendorPage(url);
+      setVendorPage(url);
+    };
+    const options = { show, signal: consent.current.signal };
+    return askForConsent(element.key, configurationOf(form.draft), options).finally(() => setVendorPage(null));
+  };
+  const create = async () => {
+    setError(null);
+    setBusy(true);
+    try {
+      if (!(await isComplete())) return;
+      const asksForConsent = element.configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY);
+      const code = form.draft.code || (asksForConsent ? await consentCode() : null);
+      const body = bodyOf(element, form.draft, code);
+      const { id, name } = await callApi<InstanceView>('POST', '/instances', { body, idempotencyKey });
+      announce(`Created ${name}.`);
+      goTo('instances', id);
+    } catch (failure) {
+      setError(failure);
+      if (failure instanceof ServiceProblem && failure.errors.length > 0) showAll(failure.errors);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      class="create"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void create();
+      }}
+    >
+      <Title text={`Authenticate ${element.name}`} />
+      <p class="lead">{element.description}</p>
+      <Identity form={form} />
+      <section aria-labelledby="credentials">
+        <h2 id="credentials">Credentials</h2>
+        <Credentials element={element} form={form} isNew />
+        <ConsentStep element={element} form={form} />
+      </section>
+      <section aria-labelledby="events">
+        <h2 id="events">Events</h2>
+        <EventsSwitch form={form}>
+          <CallbackUrl form={form} />
+          <SendTest body={bodyOf(element, form.draft)} />
+          <RefreshInterval form={form} />
+          <Resources element={element} form={form} />
+          <MoreAboutEvents form={form} isNew />
+        </EventsSwitch>
+      </section>
+      <footer class="submit">
+        <Unplaced element={element} form={form} />
+        <Failure error={error} />
+        {vendorPage !== null && (
+          <VendorPage url={vendorPage} element={element} onGiveUp={() => consent.current.abort()} />
+        )}
+        <button type="submit" class="primary" disabled={isBusy} aria-busy={isBusy}>
+          Create Instance
+        </button>
+      </footer>
+    </form>
+  );
+}
+
+/** The same press sent twice creates one instance; a changed form is another wish. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
