@@ -1,5 +1,8 @@
+import type { InstancesContext } from '../../src/client/context';
+import { deleteInstance } from '../../src/client/instance-delete';
 import { KNOWN_RECORDS_QUERY, SIGNALS, type KnownRecords } from '../../src/contract/messages';
 import type { JsonObject } from '../../src/domain/json';
+import { startRestVendor } from '../simulators/rest-vendor';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 
@@ -214,5 +217,62 @@ describe('the shards of known records', () => {
     const before = await handle.query<KnownRecords>(KNOWN_RECORDS_QUERY);
     await handle.signal('replace', { sweep: before.sweep - 1, content: 'late' });
     expect(await handle.query(KNOWN_RECORDS_QUERY)).toEqual(before);
+  });
+
+  it('are ended with an instance that nobody works for any more', async () => {
+    await stage.close();
+    stage = await startStage({ worker: false });
+    const worker = await stage.runWorker();
+    await startSwept();
+    await waitUntil('a running shard', allAre('RUNNING'));
+    await worker.stop();
+    const { client } = stage.temporal;
+    await deleteInstance({ client, organization: 'test' } as InstancesContext, instance.id);
+    await waitUntil('the end of the shards', allAre('TERMINATED'));
+  });
+});
+
+describe('a sweep of a vendor with OAuth', () => {
+  it('goes on with a new token when the vendor ends the old one', async () => {
+    const vendor = await startRestVendor({ authentication: 'oauth2', paging: 'offset', pageCap: 2 });
+    try {
+      const put = (id: number) => vendor.put('tickets', { id, updated_at: '2026-01-01T00:00:00Z' });
+      for (let id = 1; id <= 5; id += 1) put(id);
+      instance = await stage.startBody({
+        element: { key: 'rest' },
+        name: 'Tickets',
+        configuration: {
+          'base.url': vendor.baseUrl,
+          'pagination.type': 'offset',
+          'authentication.type': 'oauth2',
+          'oauth.grant.type': 'client_credentials',
+          'oauth.token.url': vendor.tokenUrl,
+          'oauth.api.key': vendor.switches.clientId,
+          'oauth.api.secret': vendor.switches.clientSecret,
+          'event.notification.enabled': true,
+          'event.notification.callback.url': stage.receiver.url,
+          'event.poller.refresh_interval': '60',
+          'event.poller.configuration': {
+            accounts: {
+              url: '/tickets?since=${date}',
+              idField: 'id',
+              recordsPath: 'data.items',
+              datesConfiguration: { updatedDateField: 'updated_at', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX" },
+              deletes: { mode: 'sweep', everyMinutes: 60 },
+            },
+          },
+        },
+      });
+      await instance.until('the first sweep', ({ resources }) => resources.accounts!.sweep!.lastSweepAt !== null);
+      vendor.remove('tickets', 3);
+      vendor.revokeTokens();
+      await sweep();
+      vendor.revokeTokens();
+      await instance.poll();
+      expect(told()).toEqual(['DELETED 3']);
+      expect((await instance.status()).resources.accounts).toMatchObject({ consecutiveFailures: 0, lastError: null });
+    } finally {
+      await vendor.close();
+    }
   });
 });
