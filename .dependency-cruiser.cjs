@@ -76,7 +76,8 @@ module.exports = {
       { path: '^src/activities/', pathNot: '^src/activities/heartbeat\\.ts$' },
       { path: packages('@temporalio/(client|worker|workflow)', 'fastify', 'commander') },
       'An activity runs for a workflow and answers it. Starting, signalling or querying workflows is the work of client/. ' +
-        'Only heartbeat.ts needs a client: a heartbeat that is awaited goes through it.',
+        'Only heartbeat.ts needs a client: a heartbeat that is awaited goes through it. (known-records.ts keeps a store in workflows of its own, ' +
+        'through the worker’s client.)',
     ),
     only(
       'client-runs-no-workflow-code',

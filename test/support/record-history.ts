@@ -65,6 +65,25 @@ const LIVES: Record<string, (stage: Stage, instance: StagedInstance) => Promise<
     await instance.signal(SIGNALS.stop);
     await instance.handle.result();
   },
+  sweeps: async ({ crm, receiver }, instance) => {
+    const ids = Array.from({ length: 5 }, () => crm.create('company').id);
+    await instance.poll();
+    await receiver.waitForEvents(5, 10_000);
+    await instance.signal(SIGNALS.updatePollerConfiguration, {
+      accounts: { deletes: { mode: 'sweep', everyMinutes: 60 } },
+    });
+    await instance.until('a sweep', ({ resources }) => resources.accounts!.sweep?.knownRecords === 5);
+    crm.remove('company', ids[0]!);
+    await instance.signal(SIGNALS.sweepNow);
+    await receiver.waitForEvents(6, 10_000);
+    crm.failNext(1, { status: 503 }, { entity: 'company' });
+    await instance.signal(SIGNALS.sweepNow);
+    await instance.until('a failure', ({ resources }) => resources.accounts!.sweep?.lastError !== null);
+    await instance.signal(SIGNALS.updatePollerConfiguration, { accounts: null });
+    await instance.until('the removal', ({ resources }) => resources.accounts === undefined);
+    await instance.signal(SIGNALS.stop);
+    await instance.handle.result();
+  },
 };
 
 /** Lives that differ in how the instance starts. */
