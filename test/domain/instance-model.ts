@@ -1,3 +1,5 @@
+import type { DeliveryFailure } from '../../src/domain/delivery-outcome';
+import { recordHeld, toHold } from '../../src/domain/instance-holding';
 import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
 import type { RecordReader } from '../../src/domain/change';
 import { applyChange, backfill, pause, pollNow, resume } from '../../src/domain/instance-changes';
@@ -11,7 +13,7 @@ import {
   type InstanceState,
   type ResourceState,
 } from '../../src/domain/instance-state';
-import { buildNotifications } from '../../src/domain/notification';
+import { buildNotifications, type Notification } from '../../src/domain/notification';
 import { windowFrom } from '../../src/domain/poll-window';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import type { InstanceIdentity, InstanceSettings, ResourceSettings } from '../../src/domain/settings';
@@ -42,7 +44,7 @@ const reader: RecordReader = {
 };
 
 export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceSettings {
-  const resource = { url: '', idField: 'id', pollDelayMs } as ResourceSettings;
+  const resource = { url: '', idField: 'id', pollDelayMs, deletes: { mode: 'none' } } as ResourceSettings;
   return {
     eventsEnabled: true,
     callbackUrl: 'http://receiver.example',
@@ -61,6 +63,37 @@ export interface Accepted {
   content: unknown;
 }
 
+/** Records that the receiver rejects, whatever they hold. */
+export const POISON = ['30', '33', '36', '40'];
+const UNAVAILABLE: DeliveryFailure = {
+  kind: 'unavailable',
+  status: 503,
+  message: 'HTTP 503',
+  retryAfterMs: 1_000,
+  reply: null,
+};
+const REJECTED: DeliveryFailure = {
+  kind: 'rejected',
+  status: 422,
+  message: 'HTTP 422',
+  retryAfterMs: null,
+  reply: null,
+};
+
+function isPoison({ events }: Notification): boolean {
+  return events.some(({ objectId }) => POISON.includes(objectId));
+}
+
+function contentsOf({ resource, body, events }: Notification): Accepted[] {
+  const { message } = JSON.parse(body) as { message: { raw: Record<string, { content: unknown }[]> } };
+  return events.map(({ eventId, objectId }, place) => ({
+    resource,
+    objectId,
+    eventId,
+    content: message.raw[resource]?.[place]?.content,
+  }));
+}
+
 /**
  * An instance with its vendor and its receiver, driven as the workflow and the activities drive the domain rules. What the loop
  * awaits is in two halves, so that signals can come between them. The state goes through JSON at every step.
@@ -68,6 +101,7 @@ export interface Accepted {
 export function createInstanceModel(names: readonly string[]) {
   const rows = new Map<string, { resource: string; id: number; updatedMs: number; content: number }>();
   const accepted: Accepted[] = [];
+  const held: Accepted[] = [];
   let nowMs = EPOCH;
   let state = initialState(instance, {}, settingsOf(names), iso());
 
@@ -83,7 +117,9 @@ export function createInstanceModel(names: readonly string[]) {
 
   /** One round of the loop; `meanwhile` runs while its activity is under way. False where there is nothing to do. */
   function work(meanwhile: () => void, willAccept: number, fails: boolean): boolean {
-    if (canDeliver(state)) deliver(meanwhile, willAccept, fails);
+    const unsendable = canDeliver(state) ? toHold(state) : null;
+    if (unsendable !== null) hold(unsendable.notification, unsendable.reason);
+    else if (canDeliver(state)) deliver(meanwhile, willAccept, fails);
     else if (canPoll(state) && dueResources(state, iso()).length > 0) poll(meanwhile);
     else return false;
     return true;
@@ -134,27 +170,23 @@ export function createInstanceModel(names: readonly string[]) {
 
   function deliver(meanwhile: () => void, willAccept: number, fails: boolean): void {
     const sent = notificationsToSend(state);
-    const count = fails ? Math.min(willAccept, sent.length - 1) : sent.length;
-    for (const { resource, body, events } of sent.slice(0, count)) {
-      const { message } = JSON.parse(body) as { message: { raw: Record<string, { content: unknown }[]> } };
-      events.forEach(({ eventId, objectId }, place) =>
-        accepted.push({ resource, objectId, eventId, content: message.raw[resource]?.[place]?.content }),
-      );
-    }
+    const isReached = (place: number) => !fails || place < Math.min(willAccept, sent.length - 1);
+    const refused = sent.findIndex((notification, place) => !isReached(place) || isPoison(notification));
+    const count = refused === -1 ? sent.length : refused;
+    for (const notification of sent.slice(0, count)) accepted.push(...contentsOf(notification));
     meanwhile();
-    const failure = {
-      kind: 'unavailable' as const,
-      status: 503,
-      message: 'HTTP 503',
-      retryAfterMs: 1_000,
-      reply: null,
-    };
-    const report = { accepted: count, acceptedStatus: 200, failure: fails ? failure : null };
-    become(recordDelivery(state, report, nowMs, 0.5));
+    const failure = refused === -1 ? null : isReached(refused) ? REJECTED : UNAVAILABLE;
+    become(recordDelivery(state, { accepted: count, acceptedStatus: 200, failure }, nowMs, 0.5));
+  }
+
+  function hold(notification: Notification, reason: string): void {
+    held.push(...contentsOf(notification));
+    become(recordHeld(state, notification, reason, nowMs));
   }
 
   return {
     accepted,
+    held,
     rows,
     state: () => state,
     work,

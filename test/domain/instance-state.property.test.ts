@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stateNameOf } from '../../src/domain/instance-state';
-import { createInstanceModel } from './instance-model';
+import { createInstanceModel, POISON } from './instance-model';
 
 const NAMES = ['alpha', 'beta'];
 type Model = ReturnType<typeof createInstanceModel>;
@@ -86,21 +86,35 @@ function live(steps: readonly Step[], after: (model: Model) => void = () => unde
 function expectNothingLost(model: Model): void {
   for (const row of model.rows.values()) {
     if (model.state().resources[row.resource] === undefined) continue;
-    const events = model.accepted.filter(
+    const events = [...model.accepted, ...model.held].filter(
       (event) => event.resource === row.resource && event.objectId === String(row.id),
     );
-    expect(events.at(-1)?.content).toBe(row.content);
+    expect(Math.max(...events.map(({ content }) => Number(content)))).toBe(row.content);
   }
 }
 
+function goesBackwards(events: Model['accepted']): string[] {
+  const latest = new Map<string, number>();
+  return events.flatMap(({ resource, objectId, content }) => {
+    const record = `${resource} ${objectId}`;
+    const isBack = Number(content) < (latest.get(record) ?? 0);
+    latest.set(record, Number(content));
+    return isBack ? [record] : [];
+  });
+}
+
 describe('an instance, whatever happens while it polls and delivers', () => {
-  it('loses nothing and repeats nothing', () => {
+  it('loses nothing and repeats nothing; what the receiver rejects is held, and nothing else', () => {
     fc.assert(
       fc.property(stepsOf(signal), (steps) => {
         const model = live(steps);
         expectNothingLost(model);
-        const ids = model.accepted.map(({ eventId }) => eventId);
+        const ids = [...model.accepted, ...model.held].map(({ eventId }) => eventId);
         expect(ids).toEqual([...new Set(ids)]);
+        expect(model.held.every(({ objectId }) => POISON.includes(objectId))).toBe(true);
+        expect(model.accepted.some(({ objectId }) => POISON.includes(objectId))).toBe(false);
+        expect(goesBackwards(model.accepted)).toEqual([]);
+        expect(model.state().held).toHaveLength(model.held.length);
         expect(model.state().pending).toBeNull();
         expect(stateNameOf(model.state())).toBe('polling');
       }),
