@@ -46,6 +46,7 @@ describe('a record that is gone from the full listing', () => {
     await startSwept();
     const ids = createAll(8);
     await instance.poll();
+    await stage.receiver.waitForEvents(8, 10_000);
     await sweep();
     expect(await sweepStatus()).toMatchObject({ knownRecords: 8, lastError: null, lastWarning: null });
     stage.crm.remove('company', ids[4]!);
@@ -56,6 +57,7 @@ describe('a record that is gone from the full listing', () => {
 
     stage.crm.put('company', { id: ids[4]!, updatedAt: Date.now() + 1_000 });
     await instance.poll();
+    await stage.receiver.waitForEvents(10, 10_000);
     await sweep();
     expect(told().slice(-2)).toEqual([`DELETED ${ids[4]}`, `CREATED ${ids[4]}`]);
     stage.crm.remove('company', ids[4]!);
