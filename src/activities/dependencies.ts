@@ -2,6 +2,7 @@ import type { Sealer } from '../configuration/sealing';
 import type { Element } from '../elements/element';
 import type { EgressAllow } from '../domain/egress';
 import type { HttpSend } from './io/http';
+import type { ActivityObserver } from './observer';
 
 /** What the activities need from outside; the worker's entry point brings it. */
 export interface ActivityDependencies {
@@ -13,6 +14,10 @@ export interface ActivityDependencies {
   /** What may be reached although it is not public, as `send` was made with. Default: nothing. */
   egressAllow?: EgressAllow;
   send: HttpSend;
+  /** Activities of this worker that may wait for one host at a time. Default: 40. */
+  maxPerHost?: number;
   /** Our clock, ms since the epoch. */
   now(): number;
+  /** Told what happened. Default: nobody. */
+  observer?: ActivityObserver;
 }

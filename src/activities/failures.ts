@@ -23,6 +23,16 @@ export function workerStopping(): ApplicationFailure {
   });
 }
 
+/** Too many activities of this worker wait for the same host. `random`, in [0, 1), spreads those that come again. */
+export function hostBusy(random: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'host_busy',
+    message: 'other activities of this worker wait for the same host already; another attempt follows in a moment',
+    nextRetryDelay: Math.round(1_000 + 1_000 * random),
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
 /** An activity met something it does not know: a defect. It is retried, so that a repaired worker goes on. */
 export function unexpected(activity: string, error: unknown): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;

@@ -1,6 +1,7 @@
 import type { ElementInstanceActivities } from '../contract/activities';
 import { createDeliverEvents } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
+import { createPlaces, receiverOf, vendorOf } from './places';
 import { createPollResources } from './poll-resources';
 import { createReadRecords } from './read-records';
 import { createReportDeletions } from './report-deletions';
@@ -14,11 +15,17 @@ export { createHttpSend } from './io/http';
 
 /** The activities of an element instance, as a worker registers them. */
 export function createActivities(dependencies: ActivityDependencies): ElementInstanceActivities {
+  const places = createPlaces(dependencies.maxPerHost);
+  const pollResources = createPollResources(dependencies);
+  const sweepResource = createSweepResource(dependencies);
+  const deliverEvents = createDeliverEvents(dependencies);
   return {
-    pollResources: createPollResources(dependencies),
-    sweepResource: createSweepResource(dependencies),
+    pollResources: (input) =>
+      places.within(vendorOf(input.connection, input.instance.elementKey), () => pollResources(input)),
+    sweepResource: (input) =>
+      places.within(vendorOf(input.connection, input.instance.elementKey), () => sweepResource(input)),
     reportDeletions: createReportDeletions(),
-    deliverEvents: createDeliverEvents(dependencies),
+    deliverEvents: (input) => places.within(receiverOf(input.target), () => deliverEvents(input)),
     sendOnce: createSendOnce(dependencies),
     validateChange: createValidateChange(dependencies),
     readRecords: createReadRecords(dependencies),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
+import { fairnessKeyOf } from '../contract/ids';
 import { ELEMENT_KEY, ELEMENT_ORGANIZATION } from '../contract/search-attributes';
 import type { InstanceIdentity } from '../domain/settings';
 import type { InstancesContext } from './context';
@@ -34,7 +35,7 @@ export async function runAwaited<Input, Answer>(
           { key: ELEMENT_ORGANIZATION, value: instance.organization },
         ],
         staticSummary: summary,
-        priority: { fairnessKey: instance.organization.slice(0, 64) },
+        priority: { fairnessKey: fairnessKeyOf(instance.organization) },
       }),
     );
   } catch (error) {

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, type WorkflowStartOptions } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf } from '../contract/ids';
+import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf, fairnessKeyOf } from '../contract/ids';
 import type { ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
 import { intervalText } from '../domain/interval-text';
@@ -91,7 +91,7 @@ function startOptions(
     staticSummary: summaryText(input),
     staticDetails: detailsText(input),
     // One tenant's many instances must not starve the others' first tasks; a server without fairness ignores it.
-    priority: { fairnessKey: instance.organization.slice(0, 64) },
+    priority: { fairnessKey: fairnessKeyOf(instance.organization) },
   };
 }
 

@@ -45,8 +45,8 @@ export async function poll(entity: Entity, now: string): Promise<void> {
         start: settings.start,
         notifications: notificationRulesOf(settings),
         resources: due.map((resource) => {
-          const { progress, deletions, wantedAt } = resources[resource] as ResourceState;
-          return { resource, settings: settings.resources[resource] as never, progress, deletions, wantedAt };
+          const { progress, deletions, wantedAt, nextPollAt: dueAt } = resources[resource] as ResourceState;
+          return { resource, settings: settings.resources[resource] as never, progress, deletions, wantedAt, dueAt };
         }),
       },
     ]),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { createActivities, createHttpSend } from '../../src/activities';
+import { createActivities, createHttpSend, type ActivityDependencies } from '../../src/activities';
 import { accountNumbersOf, randomInstanceId, startInstanceWorkflow } from '../../src/client/instance-start';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration, type SealingKeys } from '../../src/configuration/sealing';
@@ -44,8 +44,13 @@ export function seedBody(configuration: JsonObject): JsonObject & { configuratio
 }
 
 /** `now`: the activities' clock, where days have to pass in seconds. */
-export function testActivities(now: () => number = Date.now, sealingKeys: SealingKeys = [TEST_KEY]) {
-  return createActivities({ ...CONTEXT, sealer: createSealer(sealingKeys), send: createHttpSend(CONTEXT), now });
+export function testActivities(
+  now: () => number = Date.now,
+  sealingKeys: SealingKeys = [TEST_KEY],
+  others: Partial<ActivityDependencies> = {},
+) {
+  const sealer = createSealer(sealingKeys);
+  return createActivities({ ...CONTEXT, sealer, send: createHttpSend(CONTEXT), now, ...others });
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
@@ -58,6 +63,9 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 }
 
 export interface StageOptions {
+  /** Activities that the worker runs at a time, and how many of them may wait for one host. */
+  slots?: number;
+  maxPerHost?: number;
   worker?: boolean;
   /** Another Temporal server than the one that all test files share. */
   address?: string;
@@ -71,7 +79,10 @@ export async function startStage(options: StageOptions = {}) {
   const crm = await startSageCrm();
 
   /** Starts an instance of the seed's body on this stage; it polls every `minutes`. Waits for the first poll unless told not to. */
-  function start(configuration: JsonObject = {}, { waits = true, minutes = '60' } = {}) {
+  function start(
+    configuration: JsonObject = {},
+    { minutes = '60', ...options }: StartOptions & { minutes?: string } = {},
+  ) {
     const body = seedBody({
       subdomain: crm.url,
       username: crm.switches.username,
@@ -80,11 +91,18 @@ export async function startStage(options: StageOptions = {}) {
       'event.poller.refresh_interval': minutes,
       ...configuration,
     });
-    return stage.startBody(body, { waits });
+    return stage.startBody(body, options);
   }
 
   const close = () => stage.close().finally(crm.close);
   return { ...stage, crm, start, close };
+}
+
+interface StartOptions {
+  /** For the first poll; default true. */
+  waits?: boolean;
+  /** The schedule of deliveries, where days have to pass in seconds. */
+  waitsMs?: number[];
 }
 
 interface RunningTestWorker {
@@ -97,6 +115,8 @@ export async function startStageWithoutVendor({
   worker: hasWorker = true,
   address,
   payloadKeys = null,
+  slots,
+  maxPerHost,
   now,
 }: StageOptions & { now?: () => number }) {
   installRuntime(createLogger({ level: 'error', pretty: false }));
@@ -111,12 +131,15 @@ export async function startStageWithoutVendor({
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
-      activities: testActivities(now, sealingKeys),
+      activities: testActivities(now, sealingKeys, { maxPerHost }),
       taskQueue: temporal.taskQueue,
       // With keys the converter of failures goes into the bundle: then the worker makes its own.
       workflowBundle: keys === null ? await workflowBundle() : undefined,
       dataConverter: dataConverterOf(keys),
-      overrides: { shutdownGraceTime: '500ms' },
+      overrides: {
+        shutdownGraceTime: '500ms',
+        ...(slots === undefined ? {} : { maxConcurrentActivityTaskExecutions: slots }),
+      },
     });
     const running = worker.run();
     const stop = async () => {
@@ -128,10 +151,11 @@ export async function startStageWithoutVendor({
   }
 
   /** Starts an instance of this body, as the API would. Waits for the first poll unless told not to. */
-  async function startBody(body: JsonObject, { waits = true } = {}) {
+  async function startBody(body: JsonObject, { waits = true, waitsMs }: StartOptions = {}) {
     const draft = parseInstanceBody(body, CONTEXT);
     if (!draft.ok) throw new Error(JSON.stringify(draft.problems, null, 2));
     const { element, name, tags, settings } = draft.value;
+    if (waitsMs !== undefined) settings.delivery.waitsMs = waitsMs;
     const id = randomInstanceId() + randomBytes(2).readUInt16BE();
     const instance = {
       id,
