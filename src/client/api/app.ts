@@ -77,18 +77,22 @@ export async function createApp(options: AppOptions): Promise<App> {
   const methodsOf = rememberMethods(app);
   app.addHook('onRequest', async (request, reply) => prepare(request, reply));
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
-  app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
+  const unknownRoute = (request: FastifyRequest, reply: FastifyReply): HttpProblem => {
     const methods = methodsOf(pathOf(request.url));
-    if (methods.length === 0) throw new HttpProblem(404, 'not_found', 'There is nothing at this path.');
+    if (methods.length === 0) return new HttpProblem(404, 'not_found', 'There is nothing at this path.');
     reply.header('allow', methods.join(', '));
-    throw new HttpProblem(405, 'method_not_allowed', `This path knows ${methods.join(', ')}.`);
-  });
+    return new HttpProblem(405, 'method_not_allowed', `This path knows ${methods.join(', ')}.`);
+  };
+  // Where no route is meant, what else is wrong with the request does not matter.
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    sendProblem(request.is404 ? unknownRoute(request, reply) : error, request, reply),
+  );
+  app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request, reply), request, reply));
 
   measureRequests(app, options.telemetry);
   await describeRoutes(app);
-  addWeb(app, options);
   const access = createAccess(options);
+  addWeb(app, options);
   const sources: Sources = { ...options, instancesOf: instancesFrom(options) };
   for (const prefix of [API_PREFIX, '']) {
     await app.register(async (scope: App) => addPublicRoutes(scope, sources), { prefix });

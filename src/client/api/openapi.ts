@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
-import type { FastifySchema } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { App } from './routes/route';
 
 export const API_PREFIX = '/elements/api-v2';
@@ -29,6 +29,7 @@ export async function describeRoutes(app: App): Promise<void> {
         },
       },
     },
+    transformObject: (document) => withoutInputs(jsonSchemaTransformObject(document)),
     transform(route) {
       const described = jsonSchemaTransform(route);
       const isAlias = !route.url.startsWith(API_PREFIX);
@@ -40,9 +41,16 @@ export async function describeRoutes(app: App): Promise<void> {
         response: withHeaders(described.schema?.response),
         ...(isAlias && { hide: true }),
       };
-      return { ...described, schema: schema as FastifySchema };
+      return { ...described, schema: schema };
     },
   });
+}
+
+/** Named schemas are of answers: zod's second form of each, as if it were sent in, belongs to nothing. */
+function withoutInputs(document: ReturnType<typeof jsonSchemaTransformObject>): typeof document {
+  const { schemas } = (document as OpenAPIV3_1.Document).components ?? {};
+  for (const name of Object.keys(schemas ?? {})) if (name.endsWith('Input')) delete schemas?.[name];
+  return document;
 }
 
 /** `get-instances-id-status` */

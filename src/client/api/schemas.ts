@@ -47,7 +47,7 @@ export const instance = instanceSummary.extend({
   provisionInteractions: z.array(z.never()),
   maxCacheSize: z.number(),
   cacheTimeToLive: z.number(),
-  configuration: z.record(z.string(), z.json()).describe('secrets are ********'),
+  configuration: z.record(z.string(), z.unknown()).describe('secrets are ********'),
   eventsEnabled: z.boolean(),
   traceLoggingEnabled: z.boolean(),
   cachingEnabled: z.boolean(),
@@ -177,5 +177,16 @@ export const element = z.object({
       defaultValue: z.string().optional(),
     }),
   ),
-  defaultResources: z.record(z.string(), z.record(z.string(), z.json())),
+  defaultResources: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
+
+/** Under these names the description of the API refers to them. */
+const NAMED = {
+  Problem: problem,
+  InstanceSummary: instanceSummary,
+  Instance: instance,
+  InstanceStatus: instanceStatus,
+  Element: element,
+  Event: eventLogEntry,
+};
+for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });

@@ -8,15 +8,18 @@ const address = z.object({
   hub: z.string().max(100).describe("the element's hub: crm, finance, general"),
   resource: z.string().max(200),
 });
-const text = z.string().max(8_000).optional();
+/** Together they fit into a URL: Node reads 16 KB of URL and headers. */
+const text = (maxLength: number) => z.string().max(maxLength).optional();
 const listQuery = z.object({
-  where: text.describe("CEQL: Comp_UpdatedDate>'2024-05-01T00:00:00Z' AND Comp_Name LIKE 'A%'"),
-  fields: text.describe('names, divided by commas'),
-  orderBy: text,
+  where: text(4_000).describe("CEQL: Comp_UpdatedDate>'2024-05-01T00:00:00Z' AND Comp_Name LIKE 'A%'"),
+  fields: text(2_000).describe('names, divided by commas'),
+  orderBy: text(1_000),
   pageSize: z.coerce.number().int().min(1).max(10_000).optional().describe("default and maximum are the element's"),
-  nextPage: text.describe('elements-next-page-token of the page before, with the same where, fields and orderBy'),
+  nextPage: text(4_000).describe(
+    'elements-next-page-token of the page before, with the same where, fields and orderBy',
+  ),
 });
-const record = z.record(z.string(), z.json());
+const record = z.record(z.string(), z.unknown());
 
 /** The vendor's records, as a poll sees them, for the instance of the element token. */
 export const hubRoutes: Routes = (app, { instancesOf }) => {

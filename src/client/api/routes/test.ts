@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { requestedInstance, requireOrganization } from '../caller';
 import { attemptReport } from '../schemas';
+import { instanceBody } from '../request-schemas';
 import { failures, type Routes } from './route';
 
 const tags = ['delivery'];
@@ -25,7 +25,7 @@ export const testRoutes: Routes = (app, { instancesOf }) => {
       schema: {
         summary: 'Send a test notification as an instance of this body would, without creating it',
         tags,
-        body: z.unknown(),
+        body: instanceBody,
         response: { 200: attemptReport, ...failures },
       },
     },
