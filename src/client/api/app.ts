@@ -92,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   measureRequests(app, options.telemetry);
   await describeRoutes(app);
   const access = createAccess(options);
-  addWeb(app, options);
+  addWeb(app, { ...options, access });
   const sources: Sources = { ...options, instancesOf: instancesFrom(options) };
   for (const prefix of [API_PREFIX, '']) {
     await app.register(async (scope: App) => addPublicRoutes(scope, sources), { prefix });

@@ -22,7 +22,6 @@ export function setCookie(
   value: string,
   { path, sameSite, maxAgeS }: CookieOptions,
 ): string {
-  const isSecure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
   const attributes = [`Path=${path}`, `Max-Age=${maxAgeS}`, `SameSite=${sameSite}`, 'HttpOnly'];
-  return [`${name}=${value}`, ...attributes, ...(isSecure ? ['Secure'] : [])].join('; ');
+  return [`${name}=${value}`, ...attributes, ...(request.protocol === 'https' ? ['Secure'] : [])].join('; ');
 }

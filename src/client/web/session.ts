@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SealingKeys } from '../../configuration/keys';
+import type { Access } from '../api/access';
 import { HttpProblem, unauthorized } from '../api/problems';
-import { API_PREFIX } from '../api/openapi';
 import { problem } from '../api/schemas';
 import type { App } from '../api/routes/route';
 import { cookieOf, setCookie } from './cookies';
@@ -37,8 +37,8 @@ export function acceptSessions(app: App, keys: SealingKeys): void {
   });
 }
 
-/** Signing in and out. The API itself is asked whether the secrets are good, so that there is one place that knows. */
-export function sessionRoutes(app: App, keys: SealingKeys): void {
+/** Signing in and out. Secrets are checked, and guesses at them counted, as in every call of the API. */
+export function sessionRoutes(app: App, keys: SealingKeys, { authorize }: Access): void {
   app.post(
     '/session',
     { schema: { hide: true, body: signInBody, response: { 204: z.undefined(), ...failures } } },
@@ -46,12 +46,7 @@ export function sessionRoutes(app: App, keys: SealingKeys): void {
       requirePage(request);
       const { userSecret, organizationSecret } = request.body;
       const authorization = `User ${userSecret}, Organization ${organizationSecret}`;
-      const { statusCode } = await app.inject({
-        url: `${API_PREFIX}/elements`,
-        headers: { authorization },
-        remoteAddress: request.ip,
-      });
-      if (statusCode !== 200) throw unauthorized('These are not the secrets of this service.');
+      checkSecrets(() => authorize(authorization, request.ip));
       const value = sealSession({ authorization, expiresAt: Date.now() + LIFE_S * 1000 }, keys);
       reply.header('set-cookie', setCookie(request, COOKIE, value, { path: '/', sameSite: 'Strict', maxAgeS: LIFE_S }));
       return reply.code(204).send();
@@ -67,6 +62,16 @@ export function sessionRoutes(app: App, keys: SealingKeys): void {
       return reply.code(204).send();
     },
   );
+}
+
+/** A person has typed the secrets: that there is a header is nothing to them. */
+function checkSecrets(authorize: () => unknown): void {
+  try {
+    authorize();
+  } catch (error) {
+    const isWrong = error instanceof HttpProblem && error.status === 401;
+    throw isWrong ? unauthorized('These are not the secrets of this service.') : error;
+  }
 }
 
 /** Lets pass only who sends the page's header. */

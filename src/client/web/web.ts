@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SealingKeys } from '../../configuration/keys';
 import type { Element } from '../../elements/element';
+import type { Access } from '../api/access';
 import { HttpProblem } from '../api/problems';
 import type { App } from '../api/routes/route';
 import { pageAssets } from './assets';
@@ -12,12 +13,13 @@ export interface WebOptions {
   elements: readonly Element[];
   /** Seal what the browser keeps of a session. */
   keys: SealingKeys;
+  access: Access;
 }
 
 /** The web page and what only the page asks for. To be called before the API's routes are added, for their sake. */
-export function addWeb(app: App, { elements, keys }: WebOptions): void {
+export function addWeb(app: App, { elements, keys, access }: WebOptions): void {
   acceptSessions(app, keys);
-  sessionRoutes(app, keys);
+  sessionRoutes(app, keys, access);
   consentRoutes(app, { elements, keys });
 
   app.get('/', { schema: { hide: true } }, async (_request, reply) => sendShell(reply));
