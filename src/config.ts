@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { LogLevel } from './logging';
 import { KEYS_FORM, parseSealingKeys, type SealingKeys } from './configuration/keys';
 
 /** The service's settings. What is null was not given: the data folder then has it, or nothing needs it. */
@@ -15,6 +16,11 @@ export interface Config {
   limits: { requestsPerMinute: number; failedAuthorizationsPerMinute: number };
   /** Proxies in front of the API, whose word on the caller's address is taken. */
   trustedProxies: readonly string[];
+  logLevel: LogLevel;
+  /** Where a worker alone shows its metrics; null: nowhere. */
+  metricsAddress: { host: string; port: number } | null;
+  /** Where spans go; null: none are made. */
+  traces: TracesTarget | null;
   /** Seal secrets and sign element tokens. */
   keys: SealingKeys | null;
   /** Encrypt every Temporal payload. */
@@ -30,6 +36,15 @@ export interface Config {
   cacheDir: string | null;
   /** Where Temporal's Web UI is, for links. The embedded server knows its own. */
   temporalUiUrl: string | null;
+}
+
+export interface TracesTarget {
+  /** Of the collector, whole: OTLP over HTTP. */
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** Part of the traces that is kept, 0 to 1. */
+  ratio: number;
+  serviceName: string;
 }
 
 /** Thrown when settings cannot be used: one line for each variable, with what was found (never a secret) and what is allowed. */
@@ -65,6 +80,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       failedAuthorizationsPerMinute: values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? 30,
     },
     trustedProxies: values.ELEMENT_EVENTS_TRUSTED_PROXIES ?? [],
+    logLevel: values.ELEMENT_EVENTS_LOG_LEVEL ?? 'info',
+    metricsAddress: values.ELEMENT_EVENTS_METRICS_ADDRESS,
+    traces: tracesTarget(values),
     keys: values.ELEMENT_EVENTS_KEYS,
     payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
@@ -74,6 +92,17 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     temporalCliPath: values.TEMPORAL_CLI_PATH,
     cacheDir: values.XDG_CACHE_HOME,
     temporalUiUrl: values.ELEMENT_EVENTS_TEMPORAL_UI_URL,
+  };
+}
+
+function tracesTarget(values: z.output<typeof variables>): TracesTarget | null {
+  const endpoint = values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === null) return null;
+  return {
+    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+    headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+    ratio: values.OTEL_TRACES_SAMPLER_ARG ?? 1,
+    serviceName: values.OTEL_SERVICE_NAME ?? 'element-events',
   };
 }
 
@@ -152,6 +181,40 @@ const networkList = variable<string[]>((text) => {
     : { problem: `found "${wrong.join('", "')}"; allowed: addresses and CIDRs (10.0.0.0/8), divided by commas.` };
 });
 
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[];
+
+const logLevel = variable<LogLevel>((text) => {
+  const level = LOG_LEVELS.find((one) => one === text);
+  return level ? { value: level } : { problem: `found "${text}"; allowed: ${LOG_LEVELS.join(', ')}.` };
+});
+
+const listenAddress = variable<{ host: string; port: number }>((text) => {
+  const [, bracketed, plain, digits = ''] = /^(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]*)):(\d{1,5})$/.exec(text) ?? [];
+  const address = bracketed ?? (plain || '0.0.0.0');
+  return digits !== '' && Number(digits) <= 65_535
+    ? { value: { host: address, port: Number(digits) } }
+    : { problem: `found "${text}"; allowed: host:port, or :port for every address of this machine.` };
+});
+
+const ratio = variable<number>((text) => {
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  return number <= 1 ? { value: number } : { problem: `found "${text}"; allowed: the part of traces to keep, 0 to 1.` };
+});
+
+/** `name=value,name=value`, values percent-encoded, as the OpenTelemetry specification has it. They may be secrets: never shown. */
+const headers = variable<Record<string, string>>((text) => {
+  const entries = text.split(',').map((entry) => /^\s*([\w!#$%&'*+.^`|~-]+)=([\x21-\x7e]*)\s*$/.exec(entry));
+  const problem = { problem: 'not a list of headers; allowed: name=value, divided by commas, values percent-encoded.' };
+  if (entries.includes(null)) return problem;
+  try {
+    const values = entries.map((entry) => [entry?.[1] ?? '', decodeURIComponent(entry?.[2] ?? '')]);
+    const isSendable = values.every(([, value]) => /^[\x20-\x7e]*$/.test(value ?? ''));
+    return isSendable ? { value: Object.fromEntries(values) as Record<string, string> } : problem;
+  } catch {
+    return problem;
+  }
+});
+
 function isHostOrNetwork(entry: string): boolean {
   const [address = '', bits, ...rest] = entry.split('/');
   if (bits === undefined) return isIP(address) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(address);
@@ -169,6 +232,12 @@ const variables = z.object({
   ELEMENT_EVENTS_REQUESTS_PER_MINUTE: perMinute,
   ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE: perMinute,
   ELEMENT_EVENTS_TRUSTED_PROXIES: networkList,
+  ELEMENT_EVENTS_LOG_LEVEL: logLevel,
+  ELEMENT_EVENTS_METRICS_ADDRESS: listenAddress,
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
+  OTEL_TRACES_SAMPLER_ARG: ratio,
+  OTEL_SERVICE_NAME: anyText,
   ELEMENT_EVENTS_KEYS: keys,
   ELEMENT_EVENTS_PAYLOAD_KEYS: keys,
   ELEMENT_EVENTS_EGRESS_ALLOW: allowList,

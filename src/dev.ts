@@ -8,7 +8,7 @@ import { progressOn } from './temporal/run-with-progress';
 /** `npm start`: the whole service, until it is asked to end. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const log = createLogger({ level: 'info', pretty: process.stderr.isTTY });
+  const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY });
   const onProgress = progressOn(process.stderr);
   const signal = stopSignal();
   const service = await Promise.race([startService(config, { log, onProgress }), signal]);

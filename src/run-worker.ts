@@ -1,11 +1,13 @@
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
+import type { ActivityObserver } from './activities/observer';
 import type { Config } from './config';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
 import { elementOf, elements } from './elements/registry';
 import type { Logger } from './logging';
 import { unreachable, type TemporalTarget } from './temporal/connect';
+import { builtWorkflows } from './temporal/built-workflows';
 import { createWorker } from './temporal/create-worker';
 import { dataConverterOf } from './temporal/data-converter';
 
@@ -21,6 +23,8 @@ export interface RunWorkerOptions {
   config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys'>;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
+  /** Told what the activities do. */
+  observer: ActivityObserver;
   log: Logger;
 }
 
@@ -28,7 +32,7 @@ const OPENED =
   'ELEMENT_EVENTS_EGRESS_ALLOW is set: whoever may create an instance can make this worker send requests to these addresses';
 
 /** Connects and runs a worker of element instances in this process. `installRuntime` comes before. */
-export async function runWorker({ target, config, keys, log }: RunWorkerOptions): Promise<RunningWorker> {
+export async function runWorker({ target, config, keys, observer, log }: RunWorkerOptions): Promise<RunningWorker> {
   const { egressAllow, minRefreshIntervalMs } = config;
   if (egressAllow.length > 0) log.warn({ egressAllow }, OPENED);
   const activities = createActivities({
@@ -39,13 +43,16 @@ export async function runWorker({ target, config, keys, log }: RunWorkerOptions)
     egressAllow,
     send: createHttpSend({ egressAllow }),
     now: Date.now,
+    observer,
   });
   const connection = await NativeConnection.connect(target.options).catch((cause: unknown) => {
     throw unreachable(target, cause);
   });
   try {
     const dataConverter = dataConverterOf(config.payloadKeys);
-    const worker = await createWorker({ connection, namespace: target.namespace, activities, dataConverter });
+    const workflowBundle = builtWorkflows(config.payloadKeys !== null);
+    const { namespace } = target;
+    const worker = await createWorker({ connection, namespace, activities, workflowBundle, dataConverter });
     const finished = worker.run();
     const stop = async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();

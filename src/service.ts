@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { originsOf } from './client/api/codec-access';
 import { startApi } from './client/api/server';
 import { credentialsOf } from './client/principals';
+import { measureInstances } from './client/instance-counts';
 import { readinessOf } from './client/readiness';
 import { serviceInstances } from './client/service-instances';
 import type { Config } from './config';
@@ -11,6 +12,7 @@ import { elements } from './elements/registry';
 import type { Logger } from './logging';
 import { runWorker } from './run-worker';
 import { createTelemetry } from './telemetry';
+import { observeActivities } from './telemetry/observe';
 import { createStopping, type Stopping } from './stopping';
 import { findTemporalCli } from './temporal/cli-binary';
 import {
@@ -24,7 +26,7 @@ import { dataConverterOf } from './temporal/data-converter';
 import { startEmbeddedTemporal } from './temporal/embedded-server';
 import { createPayloadCodec } from './temporal/payload-codec';
 import type { OnProgress } from './temporal/run-with-progress';
-import { installRuntime } from './temporal/runtime';
+import { installMeasuredRuntime } from './temporal/sdk-metrics';
 import { registerSearchAttributes } from './temporal/search-attributes';
 
 export interface RunningService {
@@ -68,15 +70,19 @@ async function startParts(
 ): Promise<RunningService> {
   const secrets = ensureDataFolder(config);
   const credentials = credentialsOf(config, secrets);
-  installRuntime(log);
+  const telemetry = createTelemetry(await installMeasuredRuntime(log));
   const temporal = config.embedded ? await startTemporal(config, log, onProgress, stopping) : namedTemporal(config);
   const { target, uiUrl } = temporal;
 
   const client = await createTemporalClient(target, dataConverterOf(config.payloadKeys));
   stopping.add(() => client.connection.close());
   await announceSearchAttributes(client, log);
+  measureInstances(telemetry, client, TASK_QUEUE);
 
-  const worker = await runWorker({ target, config, keys: secrets.keys, log });
+  const elementKeys = elements.map(({ key }) => key);
+  const observation = observeActivities(config, elementKeys, telemetry, log);
+  stopping.add(observation.stop);
+  const worker = await runWorker({ target, config, keys: secrets.keys, observer: observation.observer, log });
   stopping.add(worker.stop);
 
   const api = await startApi({
@@ -89,7 +95,7 @@ async function startParts(
     keys: secrets.keys,
     limits: config.limits,
     trustedProxies: config.trustedProxies,
-    telemetry: createTelemetry(),
+    telemetry,
     codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(uiUrl) },
     log,
   }).catch((error: NodeJS.ErrnoException) => {

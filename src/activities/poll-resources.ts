@@ -18,11 +18,14 @@ export function createPollResources(dependencies: ActivityDependencies): Element
   return async function pollResources(input) {
     const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
     const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
+    const startedAtMs = dependencies.now();
     try {
-      return await withHeartbeat(
+      const report = await withHeartbeat(
         () => beat,
         (signal) => pollAll(dependencies, input, beat, signal),
       );
+      dependencies.observer?.polled({ input, report, startedAtMs, endedAtMs: dependencies.now() });
+      return report;
     } catch (error) {
       throw unexpected('pollResources', error);
     }

@@ -14,6 +14,7 @@ const MAX_REPLY_BYTES = 16 * 1024;
 
 /** Where an instance's notifications go: its `event.notification.*` keys, opened, and the secrets among them. */
 export interface Target {
+  instance: Pick<InstanceIdentity, 'id' | 'elementKey'>;
   configuration: Configuration;
   secrets: string[];
 }
@@ -43,7 +44,7 @@ export function openTarget(
     const secrets = Object.entries(configuration).flatMap(([key, value]) =>
       secretKeys.has(key) ? textsOf(value) : [],
     );
-    return { configuration, secrets };
+    return { instance, configuration, secrets };
   } catch (error) {
     const { message } = configurationFailure(error);
     return { failure: unavailable(message) };
@@ -52,6 +53,27 @@ export function openTarget(
 
 /** One attempt: signed afresh over the notification's bytes, answered within the time or not at all. */
 export async function sendNotification(
+  dependencies: ActivityDependencies,
+  target: Target,
+  notification: Notification,
+  timeoutMs: number,
+): Promise<Attempt> {
+  const startedAtMs = dependencies.now();
+  const attempt = await post(dependencies, target, notification, timeoutMs);
+  const { status, failure, durationMs } = attempt;
+  const endedAtMs = startedAtMs + durationMs;
+  dependencies.observer?.attempted({
+    instance: target.instance,
+    notification,
+    status,
+    failure,
+    startedAtMs,
+    endedAtMs,
+  });
+  return attempt;
+}
+
+async function post(
   { send, now }: ActivityDependencies,
   { configuration, secrets }: Target,
   notification: Notification,

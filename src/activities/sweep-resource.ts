@@ -26,12 +26,15 @@ export function createSweepResource(dependencies: ActivityDependencies): Element
   return async function sweepResource(input) {
     const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
     const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
+    const startedAtMs = dependencies.now();
     try {
-      return await withHeartbeat(
+      const report = await withHeartbeat(
         () => beat,
         (signal) => sweep(dependencies, input, beat, signal),
         { answersWhenCancelled: true },
       );
+      dependencies.observer?.swept({ input, report, startedAtMs, endedAtMs: dependencies.now() });
+      return report;
     } catch (error) {
       throw unexpected('sweepResource', error);
     }

@@ -72,6 +72,14 @@ function wishOf(
 }
 
 async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): Promise<TokenResult> {
+  const result = await request(context, wish, before);
+  const outcome = 'tokens' in result ? 'renewed' : result.isFinal ? 'reauth_required' : result.failure.kind;
+  const { instanceId, element } = context;
+  context.dependencies.observer?.tokenRequested({ instanceId, elementKey: element.key, outcome });
+  return result;
+}
+
+async function request(context: TokenContext, wish: TokenWish, before: JsonObject): Promise<TokenResult> {
   const { beat, record, dependencies } = context;
   beat.isExchangingCode = wish.kind === 'authorization_code';
   if (beat.isExchangingCode) await record();

@@ -35,6 +35,8 @@ export interface DueResource {
   deletions: Progress | null;
   /** When this resource was first wanted: ISO instant of our clock. `now` means then. */
   wantedAt: string;
+  /** Since when this poll is wanted: ISO instant. Missing where a workflow of 0.1.0 asks. */
+  dueAt?: string;
 }
 
 export interface SweepResourceInput {

@@ -26,6 +26,8 @@ export interface Notification {
   body: string;
   /** Missing where 0.1.0 built it: `elements`. */
   format?: NotificationFormat;
+  /** When its changes were found: ISO instant of our clock. Missing where 0.1.0 built it. */
+  detectedAt?: string;
   events: NotificationEvent[];
   /** Its one record does not fit into a notification: the body names it and does not show it. */
   tooLarge?: true;
@@ -73,6 +75,7 @@ export function buildNotifications(
       resource,
       body: JSON.stringify(FORMATS[rules.format].body(parts, poll, id)),
       format: rules.format,
+      detectedAt: new Date(polledAtMs).toISOString(),
       events: group.map(({ change }) => rememberedOf(change, poll)),
       ...(group.some(({ tooLarge }) => tooLarge) ? { tooLarge: true } : {}),
     };
@@ -113,6 +116,7 @@ export function charsPerEvent(instance: InstanceIdentity, resource: string, rule
     resource,
     body: body([], poll, eventId),
     format: rules.format,
+    detectedAt: at,
   }).length;
   const own = JSON.stringify([part(change, poll), rememberedOf(change, poll)]).length;
   return Math.ceil(own + envelope / Math.min(rules.maxEvents, maxEvents));

@@ -8,6 +8,7 @@ import { createTemporalClient } from '../../temporal/connect';
 import { dataConverterOf } from '../../temporal/data-converter';
 import { createPayloadCodec } from '../../temporal/payload-codec';
 import { createTelemetry } from '../../telemetry';
+import { measureInstances } from '../instance-counts';
 import { credentialsOf } from '../principals';
 import { readinessOf } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
@@ -20,10 +21,12 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const { keys, generated, ...secrets } = ensureDataFolder(config);
   const credentials = credentialsOf(config, secrets);
-  const log = createLogger({ level: 'info', pretty: process.stderr.isTTY });
+  const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY });
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');
   const client = await createTemporalClient(temporalOf(config), dataConverterOf(config.payloadKeys));
+  const telemetry = createTelemetry();
+  measureInstances(telemetry, client, TASK_QUEUE);
   const api = await startApi({
     host: config.host,
     port: config.port,
@@ -34,7 +37,7 @@ async function main(): Promise<void> {
     keys,
     limits: config.limits,
     trustedProxies: config.trustedProxies,
-    telemetry: createTelemetry(),
+    telemetry,
     codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(webUiOf(config)) },
     log,
   });
