@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { backfillCommand } from './commands/backfill';
 import { controlCommands } from './commands/control';
 import { explanationOf } from '../process-end';
 import { createCommand, validateCommand } from './commands/create';
@@ -41,6 +42,7 @@ async function main(argv: string[]): Promise<number> {
     listCommand,
     statusCommand,
     controlCommands,
+    backfillCommand,
     eventsCommand,
     heldCommand,
     testCommand,

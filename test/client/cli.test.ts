@@ -9,6 +9,7 @@ import { startReceiver, type Receiver } from '../simulators/receiver';
 import { startSageCrm, type SageCrmSimulator } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
 import { testTemporalServer } from '../support/temporal-server';
+import { waitUntil } from '../support/wait-until';
 import { runClient, startClient } from './command-line';
 import { accountsConfiguration, PASSWORD } from './service';
 
@@ -132,6 +133,52 @@ test('events --follow prints each event once it comes, and ends when interrupted
   await ended;
   await json('delete', String(id));
 });
+
+test('held: what the receiver rejects is shown, redelivered and given up', async () => {
+  const { id } = await json('create', bodyFile);
+  receiver.replyIf(({ body: sent }) => sent.includes('Rejected'), { status: 422, body: 'unknown country' });
+  vendor.create('company', { comp_name: 'Rejected one' });
+  vendor.create('company', { comp_name: 'Rejected two' });
+  await waitUntil(
+    'two held notifications',
+    async () => {
+      await json('poll', String(id));
+      return (await json('held', String(id), 'list')).length === 2;
+    },
+    60_000,
+  );
+  const [first, second] = (await json('held', String(id))) as { id: string }[];
+  expect((await client('held', String(id))).stdout).toContain('the receiver answered 422');
+  expect(await json('held', String(id), 'redeliver', first!.id)).toMatchObject({ status: 'held', lastStatus: 422 });
+  expect(await json('held', String(id), 'discard', first!.id)).toEqual({ id: first!.id, discarded: true });
+  receiver.clearReplies();
+  expect(await json('held', String(id), 'redeliver', '--all')).toMatchObject({ id: second!.id, status: 'delivered' });
+  expect(await json('held', String(id))).toEqual([]);
+  expect(await client('held', String(id), 'redeliver')).toMatchObject({ code: 2, stdout: '' });
+  expect(await client('held', String(id), 'burn', 'x')).toMatchObject({ code: 2, stdout: '' });
+  await json('delete', String(id));
+}, 120_000);
+
+test('test: a test notification, accepted or not', async () => {
+  const { id } = await json('create', bodyFile);
+  expect(await json('test', String(id))).toMatchObject({ status: 200, failure: null });
+  receiver.replyWith({ status: 503, body: 'later' });
+  const refused = await client('test', String(id));
+  expect(refused).toMatchObject({ code: 1, stderr: '' });
+  expect(refused.stdout).toContain('not accepted: the receiver answered 503');
+  receiver.clearReplies();
+  await json('delete', String(id));
+}, 60_000);
+
+test('backfill --follow shows progress until everything since is delivered', async () => {
+  const account = vendor.create('company', { comp_name: 'History' });
+  const { id } = await json('create', bodyFile);
+  const { code, stdout } = await client('backfill', String(id), 'accounts', '--since', '2024-05-01', '--follow');
+  expect(code).toBe(0);
+  expect(stdout).toContain('0 waiting');
+  expect(receiver.events().some(({ objectId }) => objectId === String(account.id))).toBe(true);
+  await json('delete', String(id));
+}, 60_000);
 
 test('a body may come by standard input', async () => {
   const { code, stdout } = await runClient(settings(), ['validate', '-', '--json'], JSON.stringify(body()));

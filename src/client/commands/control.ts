@@ -53,15 +53,4 @@ export const controlCommands: AddCommand = (program, terminal) => {
           : `Instance ${id} will take the new configuration when its current work is done.`,
       );
     });
-
-  program
-    .command('backfill')
-    .description('read a resource again from a date, and send it again')
-    .argument('<id>', 'instance id', instanceId)
-    .argument('<resource>')
-    .requiredOption('--since <date>', 'ISO date or instant, inclusive; UTC without a zone')
-    .action(async (id: number, resource: string, { since }: { since: string }) => {
-      const accepted = await (await terminal.instances()).backfill(id, { resource, since });
-      terminal.show(accepted, () => `Instance ${id} reads ${accepted.resource} again from ${accepted.since}.`);
-    });
 };

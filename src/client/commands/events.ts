@@ -38,7 +38,7 @@ function isNews(event: EventLogEntry, printed: Map<string, string>): boolean {
 
 function eventsTable(events: EventLogEntry[]): string {
   return table(
-    ['date', 'type', 'object', 'id', 'status', 'attempts', 'answer', 'event'],
+    ['date', 'type', 'object', 'id', 'status', 'attempts', 'answer', 'next attempt', 'why', 'event'],
     events.map((event) => [
       event.date,
       event.eventType,
@@ -47,11 +47,23 @@ function eventsTable(events: EventLogEntry[]): string {
       event.status,
       event.attempts,
       event.lastStatus,
+      event.nextAttemptAt,
+      event.lastError,
       event.eventId,
     ]),
   );
 }
 
-function eventLine({ date, eventType, objectType, objectId, status, attempts, eventId }: EventLogEntry): string {
-  return [date, eventType.padEnd(7), `${objectType}/${objectId}`, status, `attempts=${attempts}`, eventId].join('  ');
+function eventLine({
+  date,
+  eventType,
+  objectType,
+  objectId,
+  status,
+  attempts,
+  eventId,
+  lastError,
+}: EventLogEntry): string {
+  const parts = [date, eventType.padEnd(7), `${objectType}/${objectId}`, status, `attempts=${attempts}`, eventId];
+  return [...parts, ...(lastError === null ? [] : [lastError])].join('  ');
 }
