@@ -19,6 +19,7 @@ export function startProgram(entryPoint: string, variables: Record<string, strin
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (printed += text));
 
   return {
+    pid: child.pid,
     printed: () => printed,
     /** Waits for the output to match; fails with the whole output when the process ends before. */
     async untilPrinted(pattern: RegExp, deadlineMs = 60_000): Promise<RegExpExecArray> {

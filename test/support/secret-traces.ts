@@ -1,6 +1,7 @@
-/** The forms in which `secret` shows in `text`: as it is, percent-encoded, or within base64, wherever it begins there. */
+/** The forms in which `secret` shows in `text`: as it is, percent-encoded, in hex, or within base64, wherever it begins there. */
 export function tracesOf(secret: string, text: string): string[] {
-  const plain = [secret, encodeURIComponent(secret)];
+  const hex = Buffer.from(secret, 'utf8').toString('hex');
+  const plain = [secret, encodeURIComponent(secret), hex, hex.toUpperCase()];
   const encoded = [0, 1, 2].flatMap((shift) => {
     const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret, 'utf8')]);
     // The characters at both ends also depend on the neighbours.

@@ -1,0 +1,122 @@
+import { startReceiver, type Reply } from '../simulators/receiver';
+import { startSageCrm, type Fault } from '../simulators/sage-crm';
+import { seedBody } from '../support/stage';
+import type { Api } from './api';
+import { CANARIES, CONTROL } from './canaries';
+import type { Chance, Tally } from './chance';
+
+export type Customer = Awaited<ReturnType<typeof startCustomer>>;
+
+const ENTITIES = ['company', 'person'] as const;
+const RESOURCES = ['accounts', 'contacts'];
+const RECORDS_OF_AN_ENTITY = 10;
+const MOST_RECORDS_OF_AN_ENTITY = 40;
+const PAGE_SIZE = 5;
+/** What the receiver rejects for good, wherever it is in a notification. */
+const POISON = 'poison';
+const REJECTIONS = [400, 413, 415, 422];
+
+/** A customer with a vendor (its clock up to 10 minutes off), a receiver and an element instance of their own; ready to change. */
+export async function startCustomer(place: number, { minutes, chance }: { minutes: string; chance: Chance }) {
+  const clockOffsetMs = chance.between(-600_000, 600_000);
+  const [vendor, receiver] = await Promise.all([
+    startSageCrm({ password: CANARIES.vendorPassword, pageCap: PAGE_SIZE, clockOffsetMs }),
+    startReceiver(),
+  ]);
+  const rejection = chance.oneOf(REJECTIONS);
+  let revisions = 0;
+  let instanceId = 0;
+  for (const entity of ENTITIES) for (let id = 1; id <= RECORDS_OF_AN_ENTITY; id += 1) vendor.create(entity);
+  // What is there before the instance counts as known: `since` begins behind it.
+  const since = vendor.changes.length;
+  rejectPoison();
+
+  function rejectPoison(): void {
+    receiver.replyIf(({ body }) => body.includes(POISON), { status: rejection });
+  }
+
+  /** `soak_revision` tells versions apart that have the same second. */
+  function fields(isPoison = false) {
+    revisions += 1;
+    return { soak_revision: revisions, soak_note: isPoison ? POISON : 'good' };
+  }
+
+  function updateAny(isPoison = false): void {
+    const entity = chance.oneOf(ENTITIES);
+    vendor.update(entity, chance.between(1, vendor.rows(entity).length), fields(isPoison));
+  }
+
+  /** Every row of an entity in the same second, as a bulk edit does: more than a page, all of the same date. */
+  function updateAll(): void {
+    const entity = chance.oneOf(ENTITIES);
+    const at = vendor.now();
+    for (const { id } of vendor.rows(entity)) vendor.put(entity, { id, updatedAt: at, ...fields() });
+  }
+
+  /** A second in this customer's business. */
+  function change(tally: Tally): void {
+    const entity = chance.oneOf(ENTITIES);
+    if (chance.isTrue(0.1) && vendor.rows(entity).length < MOST_RECORDS_OF_AN_ENTITY) {
+      vendor.create(entity, fields());
+      tally.add('created');
+    } else if (chance.isTrue(0.02)) {
+      updateAll();
+      tally.add('all of an entity');
+    } else {
+      const isPoison = chance.isTrue(0.02);
+      updateAny(isPoison);
+      tally.add(isPoison ? POISON : 'updated');
+    }
+  }
+
+  /** From now on rows change, and so slide, between the pages of a window that is being read. */
+  function slideRows(tally: Tally): void {
+    vendor.onPage = () => {
+      if (!chance.isTrue(0.2)) return;
+      updateAny();
+      tally.add('slid');
+    };
+  }
+
+  function heal(): void {
+    vendor.heal();
+    vendor.onPage = null;
+    receiver.clearReplies();
+    rejectPoison();
+  }
+
+  return {
+    name: `${CONTROL}-${place}`,
+    vendor,
+    receiver,
+    since,
+    instanceId: () => instanceId,
+    createInstance: async (api: Api): Promise<void> => {
+      const body = bodyOf(`${CONTROL}-${place}`, vendor.url, receiver.url, minutes);
+      instanceId = (await api.create(body)).id;
+    },
+    change,
+    slideRows,
+    failVendor: (times: number, fault: Fault): void => vendor.failNext(times, fault),
+    failReceiver: (...replies: Reply[]): void => receiver.replyNext(...replies),
+    heal,
+    close: () => Promise.all([vendor.close(), receiver.close()]),
+  };
+}
+
+function bodyOf(name: string, subdomain: string, callbackUrl: string, minutes: string) {
+  const body = seedBody({
+    subdomain,
+    username: 'admin',
+    password: CANARIES.vendorPassword,
+    'event.notification.callback.url': callbackUrl,
+    'event.notification.signature.key': CANARIES.signatureKey,
+    'event.notification.basic.username': 'receiver',
+    'event.notification.basic.password': CANARIES.callbackPassword,
+    'event.notification.callback.headers': { 'X-Soak': CANARIES.headerValue },
+    'event.poller.refresh_interval': minutes,
+  });
+  const resources = Object.entries(body.configuration['event.poller.configuration'] as object);
+  const polled = Object.fromEntries(resources.filter(([resource]) => RESOURCES.includes(resource))) as object;
+  return { ...body, name, configuration: { ...body.configuration, 'event.poller.configuration': { ...polled } } };
+}
