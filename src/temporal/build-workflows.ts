@@ -1,0 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { BUILT_WORKFLOWS } from './built-workflows';
+
+/** Part of `npm run build`: bundles the compiled workflows, once for workers with payload keys and once for those without. */
+async function main(): Promise<void> {
+  const lib = resolve(__dirname, '../../lib');
+  const bundle = async (name: string, failureConverterPath?: string) => {
+    const workflowsPath = join(lib, 'workflows');
+    const logger = new DefaultLogger('WARN');
+    const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
+    await writeFile(join(lib, name), code);
+  };
+  await bundle(BUILT_WORKFLOWS.plain);
+  await bundle(BUILT_WORKFLOWS.encrypted, join(lib, 'temporal/failure-converter.js'));
+}
+
+void main();

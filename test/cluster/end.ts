@@ -1,0 +1,4 @@
+import { stopRunningCluster } from './begin';
+
+/** Jest's globalTeardown. */
+export default stopRunningCluster;
