@@ -207,10 +207,18 @@ test('elements are listed without any service', async () => {
   expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ key: 'sagecrm', hub: 'crm' }));
 });
 
+test('one element is shown with the help of its fields and its default resources', async () => {
+  const { code, stdout } = await runClient({}, ['elements', 'sageone']);
+  expect(code).toBe(0);
+  for (const part of ['hub finance', 'oauth.api.key', 'Client ID of your app at Sage.', 'Default resources: customers'])
+    expect(stdout).toContain(part);
+});
+
 test.each([
   ['no command', []],
   ['an unknown command', ['dance']],
   ['an unknown option', ['list', '--loudly']],
+  ['an unknown element', ['elements', 'salesforce']],
   ['a missing argument', ['create']],
   ['one argument too many', ['list', 'x']],
   ['an id that cannot be one', ['status', 'abc']],
