@@ -82,7 +82,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     if (reached > read || overlap > 1) {
       read = reached;
       overlap = 1;
-      return page.total !== null && reached >= page.total ? 'end' : 'more';
+      return page.total !== null && reached >= page.total ? ended() : 'more';
     }
     // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and rows may slide unseen.
     if (largestPage <= 1 && overlap === 1 && page.ids.length > 0) {
@@ -99,8 +99,9 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   }
 
   function ended(): ListingStep {
-    if (total === null || read >= total) return 'end';
-    return { problem: `the listing ended after ${read} of ${total} records` };
+    // By ids, not by rows: a vendor that does not turn its pages gives the same rows until their number is reached.
+    if (total === null || ids.size >= total) return 'end';
+    return { problem: `the listing ended after ${ids.size} of ${total} records` };
   }
 
   return {

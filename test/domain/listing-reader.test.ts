@@ -111,6 +111,14 @@ describe('a listing proves nothing', () => {
     expect(steps.at(-1)).toEqual({ problem: expect.stringContaining('does not turn its pages') as string });
   });
 
+  it('where every page is the first one, and their rows together are as many as the total', () => {
+    const reader = createListingReader('offset');
+    const ids = rowsOf(100);
+    let step: ListingStep = 'more';
+    for (let page = 0; step === 'more'; page += 1) step = reader.take({ ids, total: 200, next: null });
+    expect(step).toEqual({ problem: 'the listing ended after 100 of 200 records' });
+  });
+
   it('where a link leads to a page that was read', () => {
     const reader = createListingReader('token');
     reader.take({ ids: ['a'], total: null, next: 'x' });
