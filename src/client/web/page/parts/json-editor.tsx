@@ -2,9 +2,9 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, foldGutter, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { Annotation, EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../service/answers';
 import { highlighting, theme } from './json-theme';
 import { rangeOfPointer } from './json-pointers';
@@ -18,6 +18,9 @@ interface JsonEditorProps {
   /** A member to show and put the cursor at; a new object each time it is asked for. */
   target?: { name: string } | null;
 }
+
+/** Marks a change that came from outside the editor, which is told to nobody. */
+const given = Annotation.define<boolean>();
 
 /** JSON with its errors marked where they are. Tab leaves it; F8 goes to the next error. */
 export function JsonEditor({ label, value, problems, onChange, target = null }: JsonEditorProps) {
@@ -44,10 +47,11 @@ export function JsonEditor({ label, value, problems, onChange, target = null }: 
           theme,
           EditorView.lineWrapping,
           EditorView.cspNonce.of(nonce),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) change.current(update.state.doc.toString());
+            const isGiven = update.transactions.some((transaction) => transaction.annotation(given));
+            if (update.docChanged && !isGiven) change.current(update.state.doc.toString());
           }),
         ],
       }),
@@ -56,11 +60,13 @@ export function JsonEditor({ label, value, problems, onChange, target = null }: 
     return () => editor.destroy();
   }, []);
 
-  useEffect(() => {
+  // Before the next key is pressed: after it, `value` would be the text before that key, and undo it.
+  useLayoutEffect(() => {
     const editor = view.current;
     if (editor === null) return;
     const { length } = editor.state.doc;
-    if (editor.state.doc.toString() !== value) editor.dispatch({ changes: { from: 0, to: length, insert: value } });
+    if (editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: length, insert: value }, annotations: given.of(true) });
   }, [value]);
 
   useEffect(() => {

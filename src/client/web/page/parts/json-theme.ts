@@ -13,6 +13,16 @@ export const theme = EditorView.theme({
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--selection)' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--line)' },
   '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--ink)' },
+  // CodeMirror's own marks are data: images, which the page's policy does not let in.
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad)' },
+  '.cm-lint-marker-error': {
+    content: '""',
+    width: '0.6em',
+    height: '0.6em',
+    margin: '0.5em 0 0 0.2em',
+    borderRadius: '50%',
+    backgroundColor: 'var(--bad)',
+  },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
 });
 

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { ChoiceField, TextField } from '../parts/field';
 import { Failure, Notice } from '../parts/notice';
 import { ConditionBadge } from '../parts/state';
@@ -7,7 +7,7 @@ import { Time } from '../parts/time';
 import { Title } from '../parts/title';
 import { pathTo } from '../router';
 import type { ElementView } from '../service/answers';
-import { loadOverview, type InstanceLine, type ListFilter } from '../service/overview';
+import { loadOverview, type InstanceLine, type ListFilter, type Overview } from '../service/overview';
 import { useRefresh } from '../use-refresh';
 
 const REFRESH_MS = 5_000;
@@ -23,7 +23,15 @@ const STATES = [
 export function InstanceList({ elements }: { elements: ElementView[] }) {
   const [filter, setFilter] = useState(EVERYTHING);
   const [pages, setPages] = useState(1);
-  const { value, error } = useRefresh(JSON.stringify([filter, pages]), () => loadOverview(filter, pages), REFRESH_MS);
+  const { value: latest, error } = useRefresh(
+    JSON.stringify([filter, pages]),
+    () => loadOverview(filter, pages),
+    REFRESH_MS,
+  );
+  const shown = useRef<Overview | null>(null);
+  // Under another filter the lines stay until their successors are there.
+  const value = latest ?? shown.current;
+  shown.current = value;
   const change = (part: Partial<ListFilter>) => {
     setFilter({ ...filter, ...part });
     setPages(1);
