@@ -21,17 +21,21 @@ describe('another organization on the same service', () => {
   const asAda = (method: Method, path: string, payload?: object) =>
     call(method, path, payload, { authorization: AUTHORIZATION_OF_ADA });
 
-  test.each<[Method, string, object?]>([
-    ['GET', ''],
-    ['PATCH', '', { name: 'Mine now' }],
-    ['DELETE', ''],
-    ['PUT', '/enabled'],
-    ['DELETE', '/enabled'],
-    ['GET', '/status'],
-    ['POST', '/poll'],
-    ['POST', '/backfill', { resource: 'accounts', since: '2024-05-01' }],
-    ['GET', '/events'],
-  ])('finds nothing at %s /instances/{id}%s', async (method, path, payload) => {
+  test.each<{ method: Method; path: string; payload?: object }>([
+    { method: 'GET', path: '' },
+    { method: 'PATCH', path: '', payload: { name: 'Mine now' } },
+    { method: 'DELETE', path: '' },
+    { method: 'PUT', path: '/enabled' },
+    { method: 'DELETE', path: '/enabled' },
+    { method: 'GET', path: '/status' },
+    { method: 'POST', path: '/poll' },
+    { method: 'POST', path: '/backfill', payload: { resource: 'accounts', since: '2024-05-01' } },
+    { method: 'GET', path: '/events' },
+    { method: 'GET', path: '/held' },
+    { method: 'POST', path: '/held/x/redeliver' },
+    { method: 'DELETE', path: '/held/x' },
+    { method: 'POST', path: '/test' },
+  ])('finds nothing at $method /instances/{id}$path', async ({ method, path, payload }) => {
     const { id } = await create();
     expect(await asAda(method, `/instances/${id}${path}`, payload)).toMatchObject({
       status: 404,
