@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { version } from '../../package.json';
-import { SIGNALS } from '../../src/contract/messages';
+import { heldWorkflowIdOf } from '../../src/contract/ids';
+import { HELD_SIGNALS, QUERIES, SIGNALS } from '../../src/contract/messages';
 import { createLogger } from '../../src/logging';
 import { findTemporalCli } from '../../src/temporal/cli-binary';
 import { startEmbeddedTemporal } from '../../src/temporal/embedded-server';
@@ -64,6 +65,20 @@ const LIVES: Record<string, (stage: Stage, instance: StagedInstance) => Promise<
     await instance.until('the end of the attempt', ({ delivery }) => delivery.state !== 'delivering');
     await instance.signal(SIGNALS.stop);
     await instance.handle.result();
+  },
+  held: async ({ crm, receiver, temporal: { client } }, instance) => {
+    receiver.replyIf(({ body }) => body.includes('Poison'), { status: 422 });
+    for (const Comp_Name of ['First', 'Poison', 'Third']) crm.create('company', { Comp_Name });
+    for (let attempts = 1; attempts <= 3; attempts += 1) {
+      await instance.signal(SIGNALS.pollNow);
+      if (attempts < 3) await instance.until(`rejection ${attempts}`, ({ delivery }) => delivery.attempts === attempts);
+    }
+    await instance.until('a held notification', ({ delivery }) => delivery.held === 1);
+    await receiver.waitForEvents(2, 10_000);
+    receiver.clearReplies();
+    const [heldId] = await instance.handle.query<string[]>(QUERIES.held);
+    await client.workflow.getHandle(heldWorkflowIdOf(instance.id, heldId!)).signal(HELD_SIGNALS.redeliver);
+    await instance.until('nothing held', ({ delivery }) => delivery.held === 0);
   },
   sweeps: async ({ crm, receiver }, instance) => {
     const ids = Array.from({ length: 5 }, () => crm.create('company').id);

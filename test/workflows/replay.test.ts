@@ -57,6 +57,7 @@ describe('a recorded history', () => {
       'WORKFLOW_EXECUTION_COMPLETED',
       'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
       'WORKFLOW_PROPERTIES_MODIFIED',
+      'CHILD_WORKFLOW_EXECUTION_STARTED',
     ])
       expect(types).toContain(`EVENT_TYPE_${type}`);
   });
