@@ -132,9 +132,11 @@ async function chaos(cluster: Cluster, api: Api, customers: Customer[], chance: 
     frozenMs: FROZEN_MS,
     sparesWorker1: options.sparesWorker1,
     signal: end.signal,
-  });
+  }).finally(() => end.abort());
+  // Who waits for it is still busy: without this, a failure would end the process.
+  inTrouble.catch(() => undefined);
   const seconds = Math.round(options.chaosMs / SECOND_MS);
-  for (let second = 0; second < seconds; second += 1) {
+  for (let second = 0; second < seconds && !end.signal.aborted; second += 1) {
     for (const customer of customers) {
       if (chance.isTrue(0.5)) customer.change(changes);
       if (chance.isTrue(0.02)) troubleVendor(customer, chance, vendorFaults);
