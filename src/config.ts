@@ -28,6 +28,8 @@ export interface Config {
   /** CIDRs, addresses and host names that may be reached although they are not public. */
   egressAllow: readonly string[];
   minRefreshIntervalMs: number;
+  /** Names this build in Temporal's Worker Versioning; null: the worker takes whatever work there is. */
+  buildId: string | null;
   /** No Temporal server is named, so that one is started here. */
   embedded: boolean;
   temporalAddress: string | null;
@@ -87,6 +89,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
+    buildId: values.ELEMENT_EVENTS_BUILD_ID,
     embedded,
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalCliPath: values.TEMPORAL_CLI_PATH,
@@ -133,6 +136,12 @@ const seconds = variable<number>((text) => {
     ? { value: number }
     : { problem: `found "${text}"; allowed: seconds from 0.1 to 86400.` };
 });
+
+const buildId = variable<string>((text) =>
+  /^[A-Za-z0-9._-]{1,100}$/.test(text)
+    ? { value: text }
+    : { problem: `found "${text}"; allowed: 1 to 100 letters, digits, ".", "_" and "-".` },
+);
 
 const perMinute = variable<number>((text) => {
   const number = /^\d{1,7}$/.test(text) ? Number(text) : NaN;
@@ -201,6 +210,15 @@ const ratio = variable<number>((text) => {
   return number <= 1 ? { value: number } : { problem: `found "${text}"; allowed: the part of traces to keep, 0 to 1.` };
 });
 
+/** User-info would end up in error texts; `OTEL_EXPORTER_OTLP_HEADERS` is for secrets. */
+const collector = variable<string>((text) => {
+  const parsed = /^https?:\/\/[^/]/.test(text) && URL.canParse(text) ? new URL(text) : null;
+  const isPlain = parsed !== null && parsed.username + parsed.password + parsed.search + parsed.hash === '';
+  return isPlain
+    ? { value: text }
+    : { problem: 'allowed: http://host:port or https://host/path, without user, ? or #.' };
+});
+
 /** `name=value,name=value`, values percent-encoded, as the OpenTelemetry specification has it. They may be secrets: never shown. */
 const headers = variable<Record<string, string>>((text) => {
   const entries = text.split(',').map((entry) => /^\s*([\w!#$%&'*+.^`|~-]+)=([\x21-\x7e]*)\s*$/.exec(entry));
@@ -234,7 +252,7 @@ const variables = z.object({
   ELEMENT_EVENTS_TRUSTED_PROXIES: networkList,
   ELEMENT_EVENTS_LOG_LEVEL: logLevel,
   ELEMENT_EVENTS_METRICS_ADDRESS: listenAddress,
-  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector,
   OTEL_EXPORTER_OTLP_HEADERS: headers,
   OTEL_TRACES_SAMPLER_ARG: ratio,
   OTEL_SERVICE_NAME: anyText,
@@ -243,6 +261,7 @@ const variables = z.object({
   ELEMENT_EVENTS_EGRESS_ALLOW: allowList,
   ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
+  ELEMENT_EVENTS_BUILD_ID: buildId,
   TEMPORAL_ADDRESS: anyText,
   TEMPORAL_CLI_PATH: anyText,
   XDG_CACHE_HOME: anyText,

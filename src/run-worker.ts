@@ -20,7 +20,7 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys'>;
+  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys' | 'buildId'>;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
   /** Told what the activities do. */
@@ -52,7 +52,8 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     const dataConverter = dataConverterOf(config.payloadKeys);
     const workflowBundle = builtWorkflows(config.payloadKeys !== null);
     const { namespace } = target;
-    const worker = await createWorker({ connection, namespace, activities, workflowBundle, dataConverter });
+    const { buildId } = config;
+    const worker = await createWorker({ connection, namespace, activities, workflowBundle, dataConverter, buildId });
     const finished = worker.run();
     const stop = async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();

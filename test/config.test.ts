@@ -32,6 +32,7 @@ describe('settings', () => {
       payloadKeys: null,
       egressAllow: [],
       minRefreshIntervalMs: 1000,
+      buildId: null,
       embedded: true,
       temporalAddress: null,
       temporalCliPath: null,
@@ -52,6 +53,7 @@ describe('settings', () => {
       ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: '2.5',
       ELEMENT_EVENTS_TEMPORAL_UI_URL: 'https://temporal.example.com',
       TEMPORAL_ADDRESS: 'temporal:7233',
+      ELEMENT_EVENTS_BUILD_ID: 'build-7',
       TEMPORAL_CLI_PATH: '/usr/bin/temporal',
     });
     expect(config).toMatchObject({
@@ -62,6 +64,7 @@ describe('settings', () => {
       organizationSecret: 'organization-secret',
       egressAllow: ['10.0.0.0/8', 'fd00::/8', '127.0.0.1', '::1', 'crm.internal'],
       minRefreshIntervalMs: 2500,
+      buildId: 'build-7',
       embedded: false,
       temporalAddress: 'temporal:7233',
       temporalCliPath: '/usr/bin/temporal',
@@ -92,13 +95,49 @@ describe('settings', () => {
     ['ELEMENT_EVENTS_EGRESS_ALLOW', 'http://crm', 'CIDRs'],
     ['ELEMENT_EVENTS_MIN_REFRESH_INTERVAL', '0', '0.1 to 86400'],
     ['ELEMENT_EVENTS_MIN_REFRESH_INTERVAL', 'often', '0.1 to 86400'],
+    ['ELEMENT_EVENTS_BUILD_ID', 'build 7', '1 to 100 letters'],
     ['ELEMENT_EVENTS_TEMPORAL_UI_URL', 'localhost:8233', 'http:// or https://'],
+    ['ELEMENT_EVENTS_LOG_LEVEL', 'verbose', 'debug, info, warn, error, silent'],
+    ['ELEMENT_EVENTS_METRICS_ADDRESS', '9464', 'host:port'],
+    ['ELEMENT_EVENTS_METRICS_ADDRESS', '127.0.0.1:65536', 'host:port'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'http://host:port'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://user:hunter2@collector:4318', 'without user'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5', '0 to 1'],
   ])('%s=%s is refused', (name, text, allowed) => {
     const [problem, ...others] = problemsOf({ [name]: text });
     expect(others).toEqual([]);
     expect(problem).toContain(`${name}: `);
     expect(problem).toContain(allowed);
   });
+
+  test.each([
+    ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],
+    [':9464', { host: '0.0.0.0', port: 9464 }],
+    ['[::1]:0', { host: '::1', port: 0 }],
+  ])('metrics of a worker alone are shown at %s', (text, address) => {
+    expect(loadConfig({ ELEMENT_EVENTS_METRICS_ADDRESS: text }).metricsAddress).toEqual(address);
+  });
+
+  test('traces go to the path of OTLP at the collector, with its headers', () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp/' };
+    const headers = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a=b, x-scope=1' };
+    expect(loadConfig({ ...endpoint, ...headers, OTEL_TRACES_SAMPLER_ARG: '0.1' }).traces).toEqual({
+      url: 'https://collector.example/otlp/v1/traces',
+      headers: { authorization: 'Bearer a=b', 'x-scope': '1' },
+      ratio: 0.1,
+      serviceName: 'element-events',
+    });
+    expect(loadConfig(headers).traces).toBeNull();
+  });
+
+  test.each(['hunter2', 'a=%0d%0ahunter2', 'a=%hunter2', 'a b=hunter2'])(
+    'headers of the collector that cannot be sent are refused, and not shown: %s',
+    (text) => {
+      const [problem] = problemsOf({ OTEL_EXPORTER_OTLP_HEADERS: text });
+      expect(problem).toContain('OTEL_EXPORTER_OTLP_HEADERS: not a list of headers');
+      expect(problem).not.toContain('hunter2');
+    },
+  );
 
   test('every problem is told at once, one line each, and no secret in any', () => {
     const secret = 'hunter2,hunter2';

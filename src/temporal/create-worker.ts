@@ -1,6 +1,6 @@
 import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
-import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUE } from '../contract/ids';
 
 export interface CreateWorkerOptions {
@@ -13,9 +13,14 @@ export interface CreateWorkerOptions {
   /** A bundle made before, to spare bundling at every start. Default: the workflows of this package, bundled now (1 to 2 s). */
   workflowBundle?: WorkerOptions['workflowBundle'];
   dataConverter?: DataConverter;
+  /** Takes part in Worker Versioning as this build of the deployment `element-events`: it gets no work until it is made current. */
+  buildId?: string | null;
   /** Anything else, over the settings below. */
   overrides?: Partial<WorkerOptions>;
 }
+
+/** What the builds are versions of, for `temporal worker deployment`. */
+export const WORKER_DEPLOYMENT = 'element-events';
 
 const SETTINGS = {
   // At shutdown an attempt in flight gets this long to end by itself; then it is cancelled and Temporal gives it to another worker.
@@ -41,6 +46,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Worker
     taskQueue = TASK_QUEUE,
     workflowBundle,
     dataConverter,
+    buildId = null,
     overrides,
   } = options;
   // A path and not an import: workflows are bundled for their sandbox, they must not run in this process.
@@ -53,6 +59,16 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Worker
     activities,
     taskQueue,
     dataConverter,
+    ...(buildId !== null && { workerDeploymentOptions: versioned(buildId) }),
     ...overrides,
   });
+}
+
+/** Every build replays what earlier ones began, so a run goes over to the current build at its next task: none waits for its end. */
+function versioned(buildId: string): WorkerDeploymentOptions {
+  return {
+    version: { deploymentName: WORKER_DEPLOYMENT, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'AUTO_UPGRADE',
+  };
 }
