@@ -111,7 +111,7 @@ describe('the Sage CRM document on the page', () => {
       .getByRole('row', { name: /accounts/ })
       .filter({ hasText: /\d:\d\d:\d\d/ })
       .waitFor();
-    service.vendor.create('company', { fields: { comp_name: 'Gatecom' } });
+    service.vendor.create('company', { comp_name: 'Gatecom' });
     await page.getByRole('row', { name: /CREATED accounts.*delivered/ }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
   });
@@ -141,7 +141,7 @@ describe('the Sage CRM document on the page', () => {
     'redelivers a held event',
     async () => {
       service.receiver.replyWith({ status: 422 });
-      service.vendor.create('company', { fields: { comp_name: 'Rejected Ltd' } });
+      service.vendor.create('company', { comp_name: 'Rejected Ltd' });
       const held = page.getByRole('region', { name: 'Held' });
       await held.getByText(/CREATED accounts/).waitFor({ timeout: 40_000 });
       expect(await faultsOf(page)).toEqual([]);

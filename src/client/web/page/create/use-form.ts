@@ -1,11 +1,14 @@
-import { useState } from 'preact/hooks';
-import { problemAt } from '../parts/problems';
+import { useEffect, useState } from 'preact/hooks';
+import { pointerToKey, problemAt } from '../parts/problems';
 import type { ElementView, Problem } from '../service/answers';
 import { bodyOf, newDraft, type Draft } from './draft';
 import type { Form } from './form';
 import { findProblems, useValidation } from './use-validation';
 
-/** The draft with the service's opinion of it. Said of a control when the person has left it; of all, after a press on Create. */
+/**
+ * The draft with the service's opinion of it. Said of a control when the person has left it, of all after a press on Create; and never
+ * about a text that has changed since the service saw it.
+ */
 export function useForm(element: ElementView) {
   const [draft, setDraft] = useState<Draft>(() => newDraft(element, window.location.origin));
   const [left, setLeft] = useState<readonly string[]>([]);
@@ -13,19 +16,28 @@ export function useForm(element: ElementView) {
   const [refused, setRefused] = useState<{ draft: Draft; problems: readonly Problem[] } | null>(null);
   const body = bodyOf(element, draft);
   const validated = useValidation(body);
+  const [changed, setChanged] = useState<readonly string[]>([]);
+  useEffect(() => setChanged([]), [validated]);
   const problems = refused?.draft === draft ? refused.problems : validated;
 
   const form: Form = {
     draft,
     problems,
     change: (part) => setDraft((before) => ({ ...before, ...part })),
-    setValue: (key, value) => setDraft((before) => ({ ...before, values: { ...before.values, [key]: value } })),
+    setValue: (key, value) => {
+      setChanged((before) => [...before, pointerToKey(key)]);
+      setDraft((before) => ({ ...before, values: { ...before.values, [key]: value } }));
+    },
     leave: (pointer) => setLeft((before) => [...before, pointer]),
-    problemAt: (pointer) => (isWhole || left.includes(pointer) ? problemAt(problems, pointer) : null),
+    problemAt: (pointer) => {
+      const isSaid = (isWhole || left.includes(pointer)) && !changed.includes(pointer);
+      return isSaid ? problemAt(problems, pointer) : null;
+    },
   };
   const showAll = (found: readonly Problem[]) => {
     setRefused({ draft, problems: found });
     setWhole(true);
+    setChanged([]);
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   const isComplete = async () => {
