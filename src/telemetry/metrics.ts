@@ -19,6 +19,7 @@ export function createActivityMetrics(registry: Registry, elementKeys: readonly 
     swept: ({ input, report: { result } }) => {
       const element = labelOf(input.instance.elementKey);
       metrics.sweeps.inc({ element, outcome: result.outcome === 'swept' ? 'swept' : result.failure.kind });
+      if (result.outcome === 'swept') metrics.changes.inc({ element, type: 'DELETED' }, result.deleted);
     },
     tokenRequested: ({ elementKey, outcome }) => {
       metrics.tokenRequests.inc({ element: labelOf(elementKey), outcome });
@@ -37,7 +38,7 @@ function metricsOf(registry: Registry) {
     polls: counter('polls_total', 'Polls of resources; outcome: read, or why not', ['element', 'outcome']),
     pollDuration: histogram('poll_duration_seconds', 'Polls of instances, all due resources', DURATION_SECONDS),
     pollLag: histogram('poll_lag_seconds', 'From when a resource was due to its poll', LAG_SECONDS),
-    changes: counter('changes_total', 'Changes that polls found', ['element', 'type']),
+    changes: counter('changes_total', 'Changes that polls and sweeps found', ['element', 'type']),
     deliveries: counter('deliveries_total', 'Attempts at notifications, by outcome', ['element', 'outcome']),
     attemptDuration: histogram('attempt_duration_seconds', 'Attempts at notifications', DURATION_SECONDS),
     events: counter('delivered_events_total', 'Events in accepted notifications', ['element']),
