@@ -4,7 +4,7 @@ import { CANARIES } from './canaries';
 
 export type Api = ReturnType<typeof createApi>;
 
-const CALL_DEADLINE_MS = 10_000;
+const CALL_DEADLINE_MS = 30_000;
 
 /** What the soak asks of the HTTP API. Every call may fail while something is being killed. */
 export function createApi(apiUrl: string) {

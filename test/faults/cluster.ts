@@ -137,9 +137,11 @@ export async function startCluster({ cli, dataDir }: { cli: string; dataDir: str
   };
 }
 
-async function killServer({ process: server }: EmbeddedTemporal): Promise<void> {
+async function killServer({ process: server, stop }: EmbeddedTemporal): Promise<void> {
   server.kill('SIGKILL');
   await waitUntil('the end of the Temporal server', () => server.signalCode !== null);
+  // It is dead already: what the starter keeps of it goes.
+  await stop();
 }
 
 /** Null where the process is gone. */

@@ -3,7 +3,7 @@ import type { InstanceStatus } from '../../src/contract/messages';
 import type { Api } from './api';
 import type { Customer } from './customers';
 
-const LOOK_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 2_000;
 
 /**
  * Waits until every instance has read and delivered everything: whole polls after this call, nothing pending. On the way it does what

@@ -50,7 +50,7 @@ export interface SoakReport {
 const MOST_HISTORY_EVENTS = 10_000;
 const MOST_PAYLOAD_BYTES = 1_000_000;
 const MOST_STATE_BYTES = 500_000;
-const QUIET_DEADLINE_MS = 120_000;
+const QUIET_DEADLINE_MS = 180_000;
 const FROZEN_MS = [3_000, 20_000] as const;
 const SECOND_MS = 1_000;
 
@@ -77,7 +77,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
 
 async function soak(cluster: Cluster, customers: Customer[], chance: Chance, options: SoakOptions) {
   const api = createApi(cluster.apiUrl);
-  await Promise.all(customers.map((customer) => customer.createInstance(api)));
+  for (const customer of customers) await customer.createInstance(api);
   await untilQuiet(api, customers, QUIET_DEADLINE_MS);
   options.onProgress(`${customers.length} instances poll; the chaos begins`);
   const memoryAtStart = cluster.memory();
