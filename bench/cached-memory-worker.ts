@@ -5,7 +5,7 @@ import type { PollReport } from '../src/domain/reports';
 import type { PollResourcesInput } from '../src/contract/activities';
 import { installRuntime } from '../src/temporal/runtime';
 import { createLogger } from '../src/logging';
-import { idleInput } from './idle-input';
+import { instanceInput, sageCrmBody } from './instance-input';
 
 /**
  * One measured process: a worker that caches `count` idle workflows of one kind. Prints the resident memory that each of them costs.
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const running = worker.run();
   const startMany = async (from: number, to: number): Promise<void> => {
     for (let i = from; i < to; i += 1) {
-      const args = kind === 'bare' ? [3_600_000] : [idleInput(i)];
+      const args = kind === 'bare' ? [3_600_000] : [instanceInput(1_000_000 + i, sageCrmBody({ minutes: '60' }))];
       const type = kind === 'bare' ? 'bare' : 'elementInstance';
       await client.workflow.start(type, { taskQueue, workflowId: `${taskQueue}-${i}`, args });
     }

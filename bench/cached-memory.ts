@@ -1,31 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBenchTemporal } from './temporal';
+import { loadText } from './measuring';
+import { withBenchTemporal } from './temporal';
 
 /**
  * Resident memory of a cached idle element instance against that of a bare timer-and-activity workflow, each kind in a process of
  * its own, in turn, three times. Target: a ratio of 1.3 at most. `npm run bench:memory`
  */
 async function main(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'element-events-bench-'));
-  const temporal = await startBenchTemporal(dataDir);
-  try {
+  await withBenchTemporal(async ({ address }) => {
     const ratios: number[] = [];
     for (let run = 1; run <= 3; run += 1) {
-      const bare = measure('bare', temporal.address);
-      const instance = measure('instance', temporal.address);
+      const bare = measure('bare', address);
+      const instance = measure('instance', address);
       ratios.push(instance / bare);
       console.log(
-        `run ${run}: bare ${kilobytes(bare)}, element instance ${kilobytes(instance)}, ratio ${(instance / bare).toFixed(2)}`,
+        `run ${run}, ${loadText()}: bare ${kilobytes(bare)}, element instance ${kilobytes(instance)}, ratio ${(instance / bare).toFixed(2)}`,
       );
     }
     console.log(`median ratio: ${(ratios.sort((a, b) => a - b)[1] as number).toFixed(2)} (target: 1.30 at most)`);
-  } finally {
-    await temporal.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
 function measure(kind: 'bare' | 'instance', address: string): number {
