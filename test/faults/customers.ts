@@ -26,7 +26,10 @@ export async function startCustomer(place: number, { minutes, chance }: { minute
   const rejection = chance.oneOf(REJECTIONS);
   let revisions = 0;
   let instanceId = 0;
-  for (const entity of ENTITIES) for (let id = 1; id <= RECORDS_OF_AN_ENTITY; id += 1) vendor.create(entity);
+  // Old: a row of the second in which an instance starts may rightly be sent.
+  const at = vendor.now() - 3_600_000;
+  for (const entity of ENTITIES)
+    for (let id = 1; id <= RECORDS_OF_AN_ENTITY; id += 1) vendor.put(entity, { id, createdAt: at, updatedAt: at });
   // What is there before the instance counts as known: `since` begins behind it.
   const since = vendor.changes.length;
   rejectPoison();
