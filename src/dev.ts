@@ -34,6 +34,7 @@ function introductionOf({ apiUrl, uiUrl, temporalAddress, secrets }: RunningServ
   const lines = [
     '',
     'element-events is running',
+    `  Page          ${apiUrl}`,
     `  API           ${apiUrl}${API_PREFIX}`,
     `  Web UI        ${uiUrl ?? 'not known: set ELEMENT_EVENTS_TEMPORAL_UI_URL'}`,
     `  Temporal      ${temporalAddress}`,

@@ -136,7 +136,9 @@ function tellWhereToLook(
   say(`  It delivers to ${receiverUrl}`);
   if (service.uiUrl !== null)
     say(`  Its workflow  ${service.uiUrl}/namespaces/default/workflows/element-instance-${id}`);
-  say(`  The API       ${service.apiUrl}/elements/api-v2/instances/${id}/status\n`);
+  say(`  The API       ${service.apiUrl}/elements/api-v2/instances/${id}/status`);
+  const { userSecret, organizationSecret } = service.secrets;
+  say(`  The page      ${service.apiUrl}  (user secret ${userSecret}, organization secret ${organizationSecret})\n`);
 }
 
 async function makeEachChangeOnce(scenario: Scenario, receiver: Receiver): Promise<boolean> {
