@@ -29,7 +29,9 @@ export async function startCluster(): Promise<Cluster> {
     const { folder: binaries, version } = await obtainServerBinaries();
     const postgres = await startPostgres();
     stopping.add(postgres.stop);
-    const temporal = await startTemporalOnPostgres({ postgres, folder, binaries, cli });
+    // Then every test crosses from run to run.
+    const shortRuns = process.env.TEST_SHORT_RUNS !== undefined;
+    const temporal = await startTemporalOnPostgres({ postgres, folder, binaries, cli, shortRuns });
     stopping.add(() => temporal.stop());
     await temporal.createNamespace('default');
     process.stderr.write(`Temporal ${version} on PostgreSQL answers at ${temporal.address}\n`);

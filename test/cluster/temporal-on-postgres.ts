@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
@@ -32,15 +32,22 @@ export interface TemporalOnPostgresOptions {
   binaries: string;
   /** Path of the Temporal CLI. */
   cli: string;
+  /** Runs end after some 40 events. */
+  shortRuns: boolean;
 }
 
 /** Temporal's server with its databases, made by the scripts that docker-compose.yml runs. */
 export async function startTemporalOnPostgres(options: TemporalOnPostgresOptions): Promise<TemporalOnPostgres> {
-  const { postgres, folder, binaries, cli } = options;
+  const { postgres, folder, binaries, cli, shortRuns } = options;
   const ports = await freePorts();
   const address = `127.0.0.1:${ports.frontend.grpcPort}`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'cluster.yaml'), stringify(configuration(postgres, ports)));
+  const dynamicConfig = join(folder, 'dynamic-config.yaml');
+  writeFileSync(
+    dynamicConfig,
+    readFileSync(join(DEPLOY, 'dynamic-config.yaml'), 'utf8') + (shortRuns ? SHORT_RUNS : ''),
+  );
+  writeFileSync(join(folder, 'cluster.yaml'), stringify(configuration(postgres, ports, dynamicConfig)));
 
   const script = (name: string, variables: Record<string, string>) =>
     run('sh', [join(DEPLOY, name)], {
@@ -71,6 +78,8 @@ export async function startTemporalOnPostgres(options: TemporalOnPostgresOptions
   };
 }
 
+const SHORT_RUNS = stringify({ 'limit.historyCount.suggestContinueAsNew': [{ value: 40 }] });
+
 async function succeeds(command: string, args: string[]): Promise<boolean> {
   return run(command, args).then(
     () => true,
@@ -94,7 +103,7 @@ async function freePorts(): Promise<Ports> {
 }
 
 /** What the server's image makes of its environment variables. */
-function configuration({ host, port, user, password }: Postgres, ports: Ports): object {
+function configuration({ host, port, user, password }: Postgres, ports: Ports, dynamicConfig: string): object {
   const sql = (databaseName: string, maxConns: number) => ({
     sql: {
       pluginName: 'postgres12',
@@ -130,6 +139,6 @@ function configuration({ host, port, user, password }: Postgres, ports: Ports): 
       },
     },
     publicClient: { hostPort: frontend },
-    dynamicConfigClient: { filepath: join(DEPLOY, 'dynamic-config.yaml'), pollInterval: '10s' },
+    dynamicConfigClient: { filepath: dynamicConfig, pollInterval: '10s' },
   };
 }

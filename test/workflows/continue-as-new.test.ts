@@ -10,14 +10,16 @@ import { testTemporalServer } from '../support/temporal-server';
 import { waitUntil } from '../support/wait-until';
 
 let dataDir: string;
-let server: EmbeddedTemporal;
+let server: Pick<EmbeddedTemporal, 'address' | 'stop'>;
 let stage: Stage;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'element-events-test-'));
   const log = createLogger({ level: 'warn', pretty: false });
   const dynamicConfig = { 'limit.historyCount.suggestContinueAsNew': 40 };
-  const { cli } = testTemporalServer();
-  server = await startEmbeddedTemporal({ cli, dataDir, log, dynamicConfig, inMemory: true, port: 0, uiPort: 0 });
+  const { cli, address } = testTemporalServer();
+  server = process.env.TEST_SHORT_RUNS
+    ? { address, stop: async () => undefined }
+    : await startEmbeddedTemporal({ cli, dataDir, log, dynamicConfig, inMemory: true, port: 0, uiPort: 0 });
 });
 afterAll(async () => {
   await server.stop();
