@@ -10,7 +10,7 @@ import { withBenchTemporal } from './temporal';
 import { LAST_POLL_QUERY, POLL_NOW_SIGNAL } from './workflows/idle-mode';
 
 const POLLS = 20;
-const SIGNALS = 50;
+const SIGNALS = 20;
 const SHORT_MS = 50;
 const LONG_MS = 3_600_000;
 
@@ -58,10 +58,10 @@ async function measureInterplay(address: string): Promise<void> {
 
   for (const kind of KINDS) {
     const handle = await start(kind, SHORT_MS);
-    await waitUntil('the first poll', () => pollsOf(handle.workflowId) >= 1);
+    await waitUntil('the first poll', () => pollsOf(handle.workflowId) >= 1, 60_000);
     const before = await eventsOf(handle);
     const from = pollsOf(handle.workflowId);
-    await waitUntil('idle polls', () => pollsOf(handle.workflowId) >= from + POLLS);
+    await waitUntil('idle polls', () => pollsOf(handle.workflowId) >= from + POLLS, 300_000);
     const events = (await eventsOf(handle)) - before;
     const done = pollsOf(handle.workflowId) - from;
     const behindMs = Date.now() - (await handle.query<number>(LAST_POLL_QUERY));
@@ -76,7 +76,7 @@ async function measureInterplay(address: string): Promise<void> {
 
   const waits: Record<Kind, number[]> = { timerCycle: [], idleMode: [] };
   const handles = { timerCycle: await start('timerCycle', LONG_MS), idleMode: await start('idleMode', LONG_MS) };
-  for (const kind of KINDS) await waitUntil('the first poll', () => pollsOf(handles[kind].workflowId) === 1);
+  for (const kind of KINDS) await waitUntil('the first poll', () => pollsOf(handles[kind].workflowId) === 1, 60_000);
   const before = { timerCycle: await eventsOf(handles.timerCycle), idleMode: await eventsOf(handles.idleMode) };
   for (let signal = 0; signal < SIGNALS; signal += 1) {
     for (const kind of KINDS) {
@@ -84,7 +84,7 @@ async function measureInterplay(address: string): Promise<void> {
       const polledBefore = pollsOf(workflowId);
       const from = performance.now();
       await handles[kind].signal(POLL_NOW_SIGNAL);
-      await waitUntil('the poll that was asked for', () => pollsOf(workflowId) > polledBefore);
+      await waitUntil('the poll that was asked for', () => pollsOf(workflowId) > polledBefore, 60_000);
       waits[kind].push(performance.now() - from);
     }
   }
