@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json';
 import { lookBackMs, toIso, windowFrom } from './poll-window';
 import type { VendorClock } from './vendor-clock';
 import { DATE_UNIT_MS, firstPass, isUnderWay, keepTail, nextPass, type PagePosition, type Scan } from './scan';
-import { addSeen, indexSeen, type SeenEntry } from './seen';
+import { addSeen, countSeen, indexSeen, type SeenEntry } from './seen';
 import { goneIds, type NextProgress, type StartedProgress } from './watermark';
 
 export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs' | 'gone'> {
@@ -13,6 +13,8 @@ export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floo
   /** Precision of the dates in the URL; null: the vendor is not asked by date, we filter. */
   templateUnitMs: number | null;
   /** Take no more changes than this, nor more characters of JSON. */
+  /** With so many versions remembered, what changes while the window is read is put off. Default: 100; `seen` holds 200 at least. */
+  putOffFrom?: number;
   maxChanges: number;
   maxChars: number;
   /** Characters that an event adds to its record in a notification. */
@@ -54,6 +56,7 @@ const NEWEST_FIRST_PROOF = 10;
 const MAX_FORGETFUL_SLIDES = 6;
 /** Records from before the starting point that one poll takes: 60 KB of its report. A bulk edit may have come just before the start. */
 const MAX_HISTORY = 5_000;
+const PUT_OFF_FROM = 100;
 /** What an event adds to its record, where the rules do not say. */
 const CHARS_PER_EVENT = 450;
 
@@ -80,6 +83,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     gone: goneIds(progress.gone),
   };
   const seen = indexSeen(progress.seen);
+  const remembered = countSeen(progress.seen);
   for (const version of progress.scan?.tail ?? []) seen.add(version);
   const isForgetful = progress.forgottenUntil !== null && progress.forgottenUntil >= from;
   const changes = new Map<string, Change>();
@@ -152,7 +156,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   function takeRecord(record: JsonObject, pass: Scan, clock: VendorClock): void {
     const verdict = judge(record, clock);
     noteOrder(reader.updatedMs(record), pass);
-    if (verdict.kind === 'change' && !isFirstPage && isUnderWay(pass, verdict.updatedMs, clock))
+    if (verdict.kind === 'change' && isCrowded() && isUnderWay(pass, verdict.updatedMs, clock))
       return putOff(verdict.change.version, pass);
     if (verdict.kind === 'unidentified') found.withoutId += 1;
     if (verdict.kind === 'unidentified' || verdict.kind === 'outside') return;
@@ -169,6 +173,11 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     }
     noteTail(verdict, pass);
     if (verdict.kind !== 'later' && verdict.updatedMs !== null) noteProcessed(toIso(verdict.updatedMs), pass, clock);
+  }
+
+  /** Few enough are simply remembered until the watermark has passed them. A first page is one answer: nothing came before it. */
+  function isCrowded(): boolean {
+    return !isFirstPage && remembered + changes.size >= (rules.putOffFrom ?? PUT_OFF_FROM);
   }
 
   /** Left to the next window, which follows when its second is over. */

@@ -73,6 +73,7 @@ export function createTable(
     createdCheckToleranceMs: 0,
     pollDelayMs: 5 * SECOND,
     templateUnitMs,
+    putOffFrom: Math.min(100, Math.floor(capacity / 2)),
     maxChanges: options.maxChanges,
     maxChars: 1_000_000,
   };
