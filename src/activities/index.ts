@@ -1,4 +1,5 @@
 import type { ElementInstanceActivities } from '../contract/activities';
+import { splitNotification } from '../domain/notification';
 import { createDeliverEvents } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
 import { createPlaces, receiverOf, vendorOf } from './places';
@@ -26,6 +27,8 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
       places.within(vendorOf(input.connection, input.instance.elementKey), () => sweepResource(input)),
     reportDeletions: createReportDeletions(),
     deliverEvents: (input) => places.within(receiverOf(input.target), () => deliverEvents(input)),
+    // An activity, though it is pure: formats and hashes in the workflow would cost memory in every cached instance.
+    takeApart: async ({ instanceId, notification }) => splitNotification(notification, instanceId),
     sendOnce: createSendOnce(dependencies),
     validateChange: createValidateChange(dependencies),
     readRecords: createReadRecords(dependencies),

@@ -74,6 +74,11 @@ export interface DeliverEventsInput {
   attemptTimeoutMs: number;
 }
 
+export interface TakeApartInput {
+  instanceId: number;
+  notification: Notification;
+}
+
 export interface SendOnceInput {
   instance: InstanceIdentity;
   /** The `event.notification.*` keys, secrets sealed; null: as the running instance has them now. */
@@ -155,6 +160,7 @@ export interface ElementInstanceActivities {
   sweepResource(input: SweepResourceInput): Promise<SweepReport>;
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
+  takeApart(input: TakeApartInput): Promise<Notification[]>;
   sendOnce(input: SendOnceInput): Promise<AttemptReport>;
   validateChange(input: ValidateChangeInput): Promise<ValidateChangeResult>;
   resealSecrets(input: ResealSecretsInput): Promise<ResealSecretsResult>;

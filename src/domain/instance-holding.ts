@@ -2,7 +2,7 @@ import type { DeliveryFailure } from './delivery-outcome';
 import { logAttempt, logEnded, logHeld, logSplit, type HeldOutcome } from './event-log';
 import { passNotifications } from './instance-acceptance';
 import type { InstanceState } from './instance-state';
-import { MAX_NOTIFICATION_BYTES, splitNotification, type Notification } from './notification';
+import type { Notification } from './notification';
 
 /** Times a notification that the receiver rejects is sent. */
 export const REJECTED_TRIES = 3;
@@ -19,8 +19,8 @@ export function canHold({ held }: InstanceState): boolean {
 }
 
 /**
- * The receiver rejected the first pending notification. It is tried again; after its last try it is split, so that its events are sent one by
- * one; an event that is alone is to be held.
+ * The receiver rejected the first pending notification. It is tried again; after its last try it is to be taken apart, so that its events are
+ * sent one by one; an event that is alone is to be held.
  */
 export function recordRejection(state: InstanceState, failure: DeliveryFailure, nowMs: number): InstanceState {
   const head = state.pending?.notifications[0];
@@ -37,13 +37,19 @@ export function recordRejection(state: InstanceState, failure: DeliveryFailure, 
     events: logAttempt(state.events, [head.id], { status: 'waiting', at, failure, nextAttemptAt }),
   };
   if (!isLastTry) return tried;
-  return head.events.length > 1 ? split(tried, head) : { ...tried, rejection: failure.message };
+  return head.events.length > 1 ? tried : { ...tried, rejection: failure.message };
 }
 
-/** The events of the first notification, each in a notification of its own. */
-function split(state: InstanceState, head: Notification): InstanceState {
-  if (state.pending === null) return state;
-  const alone = splitNotification(head, state.instance.id);
+/** The notification that is to be taken apart before anything else is sent; null where none is. */
+export function toTakeApart(state: InstanceState): Notification | null {
+  const head = state.pending?.notifications[0];
+  return head !== undefined && head.events.length > 1 && state.rejectedAttempts >= REJECTED_TRIES ? head : null;
+}
+
+/** The events of the first notification are in notifications of their own now. */
+export function recordApart(state: InstanceState, alone: readonly Notification[]): InstanceState {
+  const head = state.pending?.notifications[0];
+  if (state.pending === null || head === undefined) return state;
   const added = alone.length - 1;
   return {
     ...state,
@@ -68,7 +74,7 @@ export function toHold(state: InstanceState): { notification: Notification; reas
   return notification.tooLarge === true ? { notification, reason: TOO_LARGE } : null;
 }
 
-const TOO_LARGE = `the record is too large for a notification, which has at most ${MAX_NOTIFICATION_BYTES} bytes; its body names the record and does not show it`;
+const TOO_LARGE = 'the record is too large for a notification; its body names the record and does not show it';
 
 /** The first pending notification is held: the watermark passes it, and the rest goes on. */
 export function recordHeld(

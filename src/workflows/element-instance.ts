@@ -17,13 +17,13 @@ import {
   type InstanceState,
   type InstanceStateName,
 } from '../domain/instance-state';
-import { toHold } from '../domain/instance-holding';
+import { toHold, toTakeApart } from '../domain/instance-holding';
 import { dueSweep } from '../domain/instance-sweeps';
 import { describeInstance } from './details';
 import { discardAll, hold } from './hold';
 import { answerMessages, type Entity } from './messages';
 import { attemptsOf } from './status';
-import { deliver, poll, takeChange } from './steps';
+import { deliver, poll, takeChange, splitRejected } from './steps';
 import { closeAll, closeForgotten, sweep } from './sweep-steps';
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
@@ -64,10 +64,12 @@ async function work(entity: Entity): Promise<boolean> {
   const now = new Date(Date.now()).toISOString();
   const { state } = entity;
   const isDue = (nextWorkAt(state) ?? '9999') <= now;
+  const rejected = canDeliver(state) ? toTakeApart(state) : null;
   const unsendable = canDeliver(state) ? toHold(state) : null;
   const toSweep = isDue ? dueSweep(state, now) : null;
   if (state.wantedChanges.length > 0) await takeChange(entity);
   else if (state.forgotten.length > 0) await closeForgotten(entity);
+  else if (rejected !== null) await splitRejected(entity, rejected);
   else if (unsendable !== null) await hold(entity, unsendable.notification, unsendable.reason);
   else if (isDue && canDeliver(state)) await deliver(entity);
   else if (toSweep !== null) await sweep(entity, toSweep);

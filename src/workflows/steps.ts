@@ -4,9 +4,11 @@ import type { UpdateConfiguration } from '../contract/messages';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { applyChange, refuseChange } from '../domain/instance-changes';
 import { notificationsToSend, recordDelivery } from '../domain/instance-delivery';
+import { recordApart } from '../domain/instance-holding';
 import { askedOf, recordPoll } from '../domain/instance-polling';
 import { dueResources, type InstanceState, type ResourceState, type WantedChange } from '../domain/instance-state';
 import { isJsonObject, type Json } from '../domain/json';
+import type { Notification } from '../domain/notification';
 import { notificationRulesOf } from '../domain/settings';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
@@ -15,9 +17,9 @@ import { connectionOf } from './status';
 /** Longer than a vendor's 30 s for each of the pages that one poll may read; a killed worker is noticed by its heartbeat. */
 const ACTIVITY_TIMEOUT = '2 hours';
 
-const retry = { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '1 minute' } as const;
+const retry = { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' } as const;
 
-const { pollResources, resealSecrets, validateChange } = proxyActivities<ElementInstanceActivities>({
+const { pollResources, takeApart, resealSecrets, validateChange } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
@@ -67,6 +69,14 @@ export async function deliver(entity: Entity): Promise<void> {
     ]),
   );
   if (report !== null) entity.state = recordDelivery(entity.state, report, Date.now(), Math.random());
+}
+
+/** Has the events of a rejected notification put into notifications of their own. */
+export async function splitRejected(entity: Entity, notification: Notification): Promise<void> {
+  const instanceId = entity.state.instance.id;
+  const summary = counted(notification.events.length, 'event');
+  const alone = await takeApart.executeWithOptions({ summary }, [{ instanceId, notification }]);
+  entity.state = recordApart(entity.state, alone);
 }
 
 /** Takes the first wanted change: it is applied whole, or refused whole. */

@@ -23,7 +23,7 @@ const { sweepResource, reportDeletions } = proxyActivities<ElementInstanceActivi
   startToCloseTimeout: SWEEP_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '1 minute' },
+  retry: { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' },
 });
 
 /** Has a resource swept or, where a sweep found deletions, the next of them made pending. */

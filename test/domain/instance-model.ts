@@ -1,5 +1,5 @@
 import type { DeliveryFailure } from '../../src/domain/delivery-outcome';
-import { recordHeld, toHold } from '../../src/domain/instance-holding';
+import { recordApart, recordHeld, toHold, toTakeApart } from '../../src/domain/instance-holding';
 import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
 import type { RecordReader } from '../../src/domain/change';
 import { applyChange, backfill, pause, pollNow, resume } from '../../src/domain/instance-changes';
@@ -13,7 +13,7 @@ import {
   type InstanceState,
   type ResourceState,
 } from '../../src/domain/instance-state';
-import { buildNotifications, type Notification } from '../../src/domain/notification';
+import { buildNotifications, splitNotification, type Notification } from '../../src/domain/notification';
 import { windowFrom } from '../../src/domain/poll-window';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import type { InstanceIdentity, InstanceSettings, ResourceSettings } from '../../src/domain/settings';
@@ -118,7 +118,9 @@ export function createInstanceModel(names: readonly string[]) {
   /** One round of the loop; `meanwhile` runs while its activity is under way. False where there is nothing to do. */
   function work(meanwhile: () => void, willAccept: number, fails: boolean): boolean {
     const unsendable = canDeliver(state) ? toHold(state) : null;
-    if (unsendable !== null) hold(unsendable.notification, unsendable.reason);
+    const rejected = canDeliver(state) ? toTakeApart(state) : null;
+    if (rejected !== null) become(recordApart(state, splitNotification(rejected, instance.id)));
+    else if (unsendable !== null) hold(unsendable.notification, unsendable.reason);
     else if (canDeliver(state)) deliver(meanwhile, willAccept, fails);
     else if (canPoll(state) && dueResources(state, iso()).length > 0) poll(meanwhile);
     else return false;
