@@ -1,6 +1,6 @@
 import type { Connection, ListQuery, RecordQuery, VendorRequest } from '../element';
 import { parseHubUrl } from '../hub-url';
-import { encodeQueryText } from '../query-text';
+import { encodeQueryText, tokenText } from '../query-text';
 import { authorizationOf, baseUrlOf } from './connection';
 
 /**
@@ -19,7 +19,7 @@ export function hubPathOf(hubUrl: string, others: ReadonlyMap<string, string> = 
 export function listRequest({ connection, hubUrl, pageSize, position }: ListQuery): VendorRequest {
   const paging = new Map<string, string>();
   if (!parseHubUrl(hubUrl).parameters.has('pageSize')) paging.set('pageSize', String(pageSize));
-  if (position !== null && 'token' in position) paging.set('nextPage', String(position.token));
+  if (position !== null && 'token' in position) paging.set('nextPage', tokenText(position.token));
   return requestTo(connection, hubPathOf(hubUrl, paging));
 }
 

@@ -1,3 +1,4 @@
+import { tokenText } from '../query-text';
 import { canonicalJson } from '../../domain/canonical-json';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
 import { fieldOf } from '../../domain/record';
@@ -37,7 +38,7 @@ export function pageUrlOf(url: string, { connection, position, pageSize }: ListQ
     }
     case 'cursor':
       return isCursor(token)
-        ? withParameter(sized, nameOf(connection, 'pagination.cursor.parameter', 'cursor'), String(token))
+        ? withParameter(sized, nameOf(connection, 'pagination.cursor.parameter', 'cursor'), tokenText(token))
         : sized;
     default:
       return sized;
