@@ -21,7 +21,7 @@ import { addedTo, parseWith, refused, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
 import { withDefaultResources, withResources } from './resources';
-import { isSealed } from './sealed-text';
+import { isSealed } from '../domain/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
 /** A configuration in Cloud Elements' keys, normalised, and what the workflow needs of it. */

@@ -3,11 +3,11 @@ import type { ElementDescription } from '../domain/element-description';
 import type { Json } from '../domain/json';
 import type { Configuration } from '../domain/settings';
 import type { SealingKeys } from './keys';
-import { isSealed, SEALED_PREFIX } from './sealed-text';
+import { isSealed, SEALED_PREFIX } from '../domain/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
 export type { SealingKey, SealingKeys } from './keys';
-export { isSealed } from './sealed-text';
+export { isSealed } from '../domain/sealed-text';
 export { maskConfiguration, secretKeysOf } from './secret-keys';
 
 /** Where a sealed text belongs. It opens nowhere else. */

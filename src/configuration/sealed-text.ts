@@ -1,1 +1,0 @@
-export { isSealed, SEALED_PREFIX } from '../domain/sealed-text';
