@@ -7,17 +7,18 @@ import type { InstancesContext } from './context';
 /** A vendor has 30 s; the rest is for workers that are busy. */
 const EXECUTION_TIMEOUT_MS = 45_000;
 
-/** Has a worker read the vendor, with what the instance gave, secrets sealed, and waits for the answer. Throws an `InstancesError`. */
+/** Has a worker read the vendor, with what an instance has for it, secrets sealed, and waits for the answer. Throws an `InstancesError`. */
 export function runRead(
   context: InstancesContext,
-  { instance, connection, grant }: VendorAccess,
+  { instance, connection, grant }: Pick<VendorAccess, 'instance' | 'connection' | 'grant'>,
   wish: RecordsWish,
+  summary = `Reads ${wish.resource} of instance ${instance.id} "${instance.name}" for the API`,
 ): Promise<RecordsReading> {
   return runAwaited<ReadRecordsInput, RecordsReading>(context, {
     type: READ_RESOURCE_WORKFLOW,
     input: { instance, connection, grant, wish },
     instance,
-    summary: `Reads ${wish.resource} of instance ${instance.id} "${instance.name}" for the API`,
+    summary,
     timeoutMs: EXECUTION_TIMEOUT_MS,
     late: 'No worker has read the vendor in time. Try again.',
   });

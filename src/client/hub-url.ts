@@ -1,6 +1,7 @@
 import type { RecordsWish } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
 import { pointerOf } from '../domain/problem';
+import type { ResourceSettings } from '../domain/settings';
 import { parseUrlTemplate } from '../domain/url-template';
 import type { Element } from '../elements/element';
 import { hubOf } from '../elements/hub-url';
@@ -43,17 +44,10 @@ export function hubUrlFor(
     throw absent(`This instance is read through the hub ${element.hub}, not ${JSON.stringify(hub.slice(0, 40))}.`);
   }
   const settings = Object.hasOwn(resources, resource) ? resources[resource] : undefined;
-  const request = (hubUrl: string): HubRequest => ({
-    resource,
-    hubUrl,
-    updatedField: (settings?.updated ?? settings?.created)?.field ?? null,
-    recordsPath: settings?.recordsPath ?? null,
-    pageSize: settings?.pageSize ?? null,
-  });
 
   if (element.hasVendorUrls) {
     refuseConditions(conditions, `${element.name} takes no conditions: what is read is the url of the resource.`);
-    if (settings) return request(parseUrlTemplate(settings.url).render({ fromMs: 0, nowMs }, element.encodeDate));
+    if (settings) return pollRequestOf(resource, settings, element, nowMs);
     throw absent(`This instance has no such resource. It has: ${Object.keys(resources).join(', ') || 'none'}.`);
   }
   const path = `/hubs/${encodeURIComponent(hub)}/${encodeURIComponent(resource)}`;
@@ -62,7 +56,28 @@ export function hubUrlFor(
   const hubUrl = path + queryOf(conditions);
   const wrong = element.checkHubUrl(hubUrl);
   if (wrong !== null) refuseConditions(conditions, wrong);
-  return request(hubUrl);
+  return requestOf(resource, hubUrl, settings);
+}
+
+/** What a poll of a resource asks for, with its dates at 1970: everything. */
+export function pollRequestOf(
+  resource: string,
+  settings: ResourceSettings,
+  { encodeDate }: Element,
+  nowMs: number,
+): HubRequest {
+  const hubUrl = parseUrlTemplate(settings.url).render({ fromMs: 0, nowMs }, encodeDate);
+  return requestOf(resource, hubUrl, settings);
+}
+
+function requestOf(resource: string, hubUrl: string, settings: ResourceSettings | undefined): HubRequest {
+  return {
+    resource,
+    hubUrl,
+    updatedField: (settings?.updated ?? settings?.created)?.field ?? null,
+    recordsPath: settings?.recordsPath ?? null,
+    pageSize: settings?.pageSize ?? null,
+  };
 }
 
 function queryOf(conditions: HubConditions): string {

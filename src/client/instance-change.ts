@@ -3,6 +3,7 @@ import { applyConfigurationChange, applyPollerChange, type ChangedInstance } fro
 import { mergePatchBetween } from '../configuration/merge-patch-between';
 import { sealConfiguration } from '../configuration/sealing';
 import type { InstanceDescription, UpdateConfiguration } from '../contract/messages';
+import type { Problem } from '../domain/problem';
 import { isJsonObject } from '../domain/json';
 import type { Configuration } from '../domain/settings';
 import type { Element } from '../elements/element';
@@ -37,6 +38,13 @@ export async function updateInstance(context: InstancesContext, id: number, body
   const difference: UpdateConfiguration = { ...others, ...(sealed && { configuration: sealed }) };
   if (Object.keys(difference).length === 0) return { description: before, applied: true };
   return send(workflow, before, 'updateConfiguration', difference);
+}
+
+/** What `updateInstance` would find wrong with a change; nothing is changed. */
+export async function problemsOfUpdate(context: InstancesContext, id: number, body: unknown): Promise<Problem[]> {
+  const { before, element } = await findForChange(context, id);
+  const changed = applyConfigurationChange({ element, configuration: before.configuration }, body, context);
+  return changed.ok ? [] : changed.problems;
 }
 
 /** Merges a poller configuration into a running instance; same checks and same answer as `updateInstance`. */

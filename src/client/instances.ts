@@ -12,12 +12,13 @@ import { invalidInput } from './errors';
 import { discardHeld, listHeld, redeliverHeld, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
 import type { HubAddress } from './hub-url';
-import { reconfigurePoller, updateInstance, type Change } from './instance-change';
+import { problemsOfUpdate, reconfigurePoller, updateInstance, type Change } from './instance-change';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';
 import { listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
 import { summaryOf, viewOf, type InstanceStatusView, type InstanceSummary, type InstanceView } from './instance-view';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
+import { previewBody, type Preview, type PreviewWish } from './preview';
 import { testBody, testInstance } from './test-notification';
 
 import { rotateKeys, type KeyRotation } from './key-rotation';
@@ -47,6 +48,8 @@ export interface Instances {
   list(options: ListOptions): Promise<Page<InstanceSummary>>;
   read(id: number): Promise<InstanceView>;
   update(id: number, patch: unknown): Promise<ChangedInstance>;
+  /** What a change would be refused for; nothing is changed. */
+  validateUpdate(id: number, patch: unknown): Promise<readonly Problem[]>;
   reconfigurePoller(id: number, payload: unknown): Promise<ChangedInstance>;
   /** Resumes or pauses. The answer shows the new state. */
   setEnabled(id: number, enabled: boolean): Promise<InstanceView>;
@@ -62,6 +65,8 @@ export interface Instances {
   readHub(id: number, address: HubAddress, list: HubList): Promise<RecordsPage>;
   /** One record by its id; null where the vendor has none. Also throws `VendorReadError`. */
   readRecord(id: number, address: HubAddress, recordId: string): Promise<JsonObject | null>;
+  /** What an instance of a body would read of a resource, without creating it. Also throws `VendorReadError`. */
+  preview(body: unknown, wish: PreviewWish): Promise<Preview>;
   /** The notifications that the receiver rejected, in the order of their ids. */
   held(id: number, page: { pageSize: number; nextPage: string | null }): Promise<Page<HeldDescription>>;
   /** Sends a held notification again; it stays held where it is not accepted. */
@@ -99,11 +104,13 @@ export function createInstances(context: InstancesContext): Instances {
     },
     read: async (id) => show(await describe(await find(id))),
     update: async (id, patch) => showChange(await updateInstance(context, id, patch)),
+    validateUpdate: (id, patch) => problemsOfUpdate(context, id, patch),
     reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),
     delete: (id) => deleteInstance(context, id),
     events: async (id) => (await find(id)).query<EventLogEntry[]>('events'),
     readHub: (id, address, list) => readHubList(context, id, address, list),
     readRecord: (id, address, recordId) => readHubRecord(context, id, address, recordId),
+    preview: (body, wish) => previewBody(context, body, wish),
     held: (id, page) => listHeld(context, id, page),
     redeliver: (id, heldId) => redeliverHeld(context, id, heldId),
     discard: (id, heldId) => discardHeld(context, id, heldId),

@@ -31,6 +31,7 @@ import { instancesRoutes } from './routes/instances';
 import { pollingRoutes } from './routes/polling';
 import { testRoutes } from './routes/test';
 import type { App, Sources } from './routes/route';
+import { previewRoutes } from './routes/preview';
 import { validateRoutes } from './routes/validate';
 
 export interface AppOptions extends Omit<Sources, 'instancesOf'> {
@@ -136,6 +137,7 @@ function addRoutes(app: App, sources: Sources, { authorize }: Access): void {
 
 const API_ROUTES = [
   validateRoutes,
+  previewRoutes,
   instancesRoutes,
   instanceRoutes,
   enabledRoutes,

@@ -1,0 +1,94 @@
+import { parseInstanceBody } from '../configuration/instance-body';
+import { sealConfiguration } from '../configuration/sealing';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import type { Configuration } from '../domain/settings';
+import type { Element } from '../elements/element';
+import type { InstancesContext } from './context';
+import { conflict, invalidInput, VendorReadError } from './errors';
+import { runRead } from './hub-read-workflow';
+import { pollRequestOf } from './hub-url';
+import { accountNumbersOf, randomInstanceId } from './instance-start';
+
+export interface PreviewWish {
+  /** A resource that the body polls. */
+  resource: string;
+  /** Records at most. */
+  pageSize: number;
+}
+
+export interface Preview {
+  records: JsonObject[];
+  /** Records in the whole result, where the vendor says so. */
+  total: number | null;
+}
+
+/**
+ * The first records that an instance of this body would read of a resource if it began with everything: by the request of its polls,
+ * with dates at 1970. Nothing is created. Of the body only what a read needs is looked at, so that a form can be half done.
+ *
+ * Throws an `InstancesError`, also where the element reads with an access token: a code is good for one exchange, and that belongs to
+ * the instance. Throws a `VendorReadError` where the vendor could not be read.
+ */
+export async function previewBody(
+  context: InstancesContext,
+  body: unknown,
+  { resource, pageSize }: PreviewWish,
+): Promise<Preview> {
+  const parsed = parseInstanceBody(neededOf(body), context);
+  if (!parsed.ok) throw invalidInput(parsed.problems);
+  const { element: described, configuration, settings } = parsed.value;
+  const element = context.elementOf(described.key) as Element;
+  const resourceSettings = Object.hasOwn(settings.resources, resource) ? settings.resources[resource] : undefined;
+  if (resourceSettings === undefined) {
+    const allowed = Object.keys(settings.resources).join(', ') || 'none';
+    throw invalidInput([{ pointer: '/resource', message: `Not a resource of this body. It has: ${allowed}.` }]);
+  }
+  const connection = connectionOf(configuration);
+  if ((element.oauth?.grantOf(connection) ?? null) !== null) throw conflict(AFTER_CREATION);
+
+  const { organization } = context;
+  const id = randomInstanceId();
+  const owner = { organization, ...accountNumbersOf(organization, context) };
+  const access = {
+    instance: { id, name: 'preview', tags: [], elementKey: element.key, hubKey: element.hub, ...owner },
+    connection: sealConfiguration(connection, element, id, context.sealer),
+    grant: null,
+  };
+  const wish = {
+    ...pollRequestOf(resource, resourceSettings, element, context.now()),
+    recordId: null,
+    pageSize: Math.min(pageSize, element.maxPageSize),
+    place: { position: null, skip: 0 },
+  };
+  const summary = `Previews ${resource} of ${element.name} for somebody who creates an instance`;
+  const reading = await runRead(context, access, wish, summary);
+  if ('failure' in reading) throw new VendorReadError(reading.failure);
+  return { records: reading.records.slice(0, pageSize), total: reading.total };
+}
+
+const AFTER_CREATION =
+  'This element reads with an access token, and only an instance gets one: an authorization code is good for one use. ' +
+  'Create the instance, and read its records then.';
+
+/** A name, a callback or a code are nothing to a read. What is no object is judged as in creating. */
+function neededOf(body: unknown): unknown {
+  if (!isJsonObject(body)) return body;
+  const { element = null, configuration = {} } = body;
+  const needed = isJsonObject(configuration) ? pick(configuration, isNeeded) : configuration;
+  return { element, name: 'preview', configuration: needed };
+}
+
+const RESOURCE_KEYS = ['event.poller.configuration', 'event.poller.urls', 'event.objects'];
+
+function isNeeded(key: string): boolean {
+  return !key.startsWith('event.') || RESOURCE_KEYS.includes(key);
+}
+
+/** The element's own keys. */
+function connectionOf(configuration: Configuration): Configuration {
+  return pick(configuration, (key) => !key.startsWith('event.'));
+}
+
+function pick(from: Readonly<Record<string, Json>>, isWanted: (key: string) => boolean): Record<string, Json> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => isWanted(key)));
+}
