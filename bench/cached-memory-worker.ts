@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NOT_STARTED } from '../src/domain/watermark';
 import type { PollReport } from '../src/domain/reports';
 import type { PollResourcesInput } from '../src/contract/activities';
+import { BUNDLER_OPTIONS } from '../src/temporal/bundler-options';
 import { installRuntime } from '../src/temporal/runtime';
 import { createLogger } from '../src/logging';
 import { instanceInput, sageCrmBody } from './instance-input';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     connection,
     taskQueue,
     workflowsPath: require.resolve(kind === 'bare' ? './workflows/bare' : '../src/workflows'),
+    bundlerOptions: BUNDLER_OPTIONS,
     maxCachedWorkflows: count + 100,
     activities: {
       nothing: async () => void (polls += 1),

@@ -1,19 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { BUNDLER_OPTIONS } from './bundler-options';
 import { BUILT_WORKFLOWS } from './built-workflows';
+import { FAILURE_CONVERTER_PATH } from './data-converter';
 
-/** Part of `npm run build`: bundles the compiled workflows, once for workers with payload keys and once for those without. */
+/** Part of `npm run build`: bundles the workflows, from their source, once for workers with payload keys and once for those without. */
 async function main(): Promise<void> {
   const lib = resolve(__dirname, '../../lib');
   const bundle = async (name: string, failureConverterPath?: string) => {
-    const workflowsPath = join(lib, 'workflows');
+    const workflowsPath = require.resolve('../workflows');
     const logger = new DefaultLogger('WARN');
-    const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
+    const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger, ...BUNDLER_OPTIONS });
     await writeFile(join(lib, name), code);
   };
   await bundle(BUILT_WORKFLOWS.plain);
-  await bundle(BUILT_WORKFLOWS.encrypted, join(lib, 'temporal/failure-converter.js'));
+  await bundle(BUILT_WORKFLOWS.encrypted, FAILURE_CONVERTER_PATH);
 }
 
 void main();

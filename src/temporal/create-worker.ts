@@ -2,6 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUE } from '../contract/ids';
+import { BUNDLER_OPTIONS } from './bundler-options';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
@@ -50,7 +51,9 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Worker
     overrides,
   } = options;
   // A path and not an import: workflows are bundled for their sandbox, they must not run in this process.
-  const workflows = workflowBundle ? { workflowBundle } : { workflowsPath: require.resolve('../workflows') };
+  const workflows = workflowBundle
+    ? { workflowBundle }
+    : { workflowsPath: require.resolve('../workflows'), bundlerOptions: BUNDLER_OPTIONS };
   return Worker.create({
     ...SETTINGS,
     ...workflows,

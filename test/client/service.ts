@@ -15,6 +15,7 @@ import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
 import { connectToTestTemporal } from '../support/temporal-server';
+import { workflowBundle } from '../support/workflow-bundle';
 
 export const PASSWORD = 'crm-password';
 const KEYS: SealingKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
@@ -125,6 +126,7 @@ async function runWorker(temporal: Awaited<ReturnType<typeof connectToTestTempor
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
+    workflowBundle: workflowBundle(),
     activities: createActivities({
       sealer: createSealer(KEYS),
       elementOf,

@@ -9,6 +9,7 @@ import { createLogger } from '../../src/logging';
 import { findTemporalCli } from '../../src/temporal/cli-binary';
 import { startEmbeddedTemporal } from '../../src/temporal/embedded-server';
 import { startStage, type Stage, type StagedInstance } from './stage';
+import { prepareWorkflowBundle } from './workflow-bundle';
 
 const FOLDER = join(__dirname, '../histories');
 
@@ -115,10 +116,12 @@ async function main(): Promise<void> {
   });
   const dynamicConfig = { 'limit.historyCount.suggestContinueAsNew': 60 };
   const server = await startEmbeddedTemporal({ cli, dataDir, log, dynamicConfig, inMemory: true, port: 0, uiPort: 0 });
+  const removeBundle = await prepareWorkflowBundle();
   try {
     for (const [what, live] of Object.entries(LIVES)) await record(what, live, server.address);
   } finally {
     await server.stop();
+    removeBundle();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
 import { createActivities, createHttpSend, type ActivityDependencies } from '../../src/activities';
 import { accountNumbersOf, randomInstanceId, startInstanceWorkflow } from '../../src/client/instance-start';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration, type SealingKeys } from '../../src/configuration/sealing';
 import { workflowIdOf } from '../../src/contract/ids';
-import { QUERIES, SIGNALS, type InstanceStatus } from '../../src/contract/messages';
+import { QUERIES, SIGNALS, type InstanceStatus, type ResourceStatus } from '../../src/contract/messages';
 import type { EventLogEntry } from '../../src/domain/event-log';
 import type { JsonObject } from '../../src/domain/json';
 import type { Configuration } from '../../src/domain/settings';
@@ -23,6 +23,7 @@ import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from './loopback';
 import { connectToTestTemporal } from './temporal-server';
 import { waitUntil } from './wait-until';
+import { encryptingWorkflowBundle, workflowBundle } from './workflow-bundle';
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 export type StagedInstance = ReturnType<typeof describeInstance>;
@@ -51,15 +52,6 @@ export function testActivities(
 ) {
   const sealer = createSealer(sealingKeys);
   return createActivities({ ...CONTEXT, sealer, send: createHttpSend(CONTEXT), now, ...others });
-}
-
-let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
-
-/** Bundling takes seconds: it is done once for all stages of a test file. */
-export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  const logger = new DefaultLogger('WARN');
-  bundle ??= bundleWorkflowCode({ workflowsPath: require.resolve('../../src/workflows'), logger });
-  return bundle;
 }
 
 export interface StageOptions {
@@ -133,8 +125,7 @@ export async function startStageWithoutVendor({
       namespace: temporal.namespace,
       activities: testActivities(now, sealingKeys, { maxPerHost }),
       taskQueue: temporal.taskQueue,
-      // With keys the converter of failures goes into the bundle: then the worker makes its own.
-      workflowBundle: keys === null ? await workflowBundle() : undefined,
+      workflowBundle: keys === null ? workflowBundle() : await encryptingWorkflowBundle(),
       dataConverter: dataConverterOf(keys),
       overrides: {
         shutdownGraceTime: '500ms',
@@ -213,8 +204,12 @@ function describeInstance(id: number, handle: WorkflowHandle, seal: (change: Con
       const before = await status();
       await handle.signal('pollNow');
       return until('a poll', ({ resources, delivery }) => {
-        const isPolled = ([name, { polls }]: [string, { polls: number }]) =>
-          polls > (before.resources[name]?.polls ?? 0);
+        const isPolled = ([name, { polls, nextPollAt }]: [string, ResourceStatus]) => {
+          const since = polls - (before.resources[name]?.polls ?? 0);
+          // One that was under way when the signal came counts too, and leaves the resource due.
+          const isDue = nextPollAt !== null && Date.parse(nextPollAt) <= Date.now();
+          return since > 1 || (since === 1 && !isDue);
+        };
         return Object.entries(resources).every(isPolled) && delivery.pendingEvents === 0;
       });
     },

@@ -6,8 +6,9 @@ import { findTemporalCli } from '../../src/temporal/cli-binary';
 import { startEmbeddedTemporal } from '../../src/temporal/embedded-server';
 import { progressOn } from '../../src/temporal/run-with-progress';
 import { temporalTestRun } from './temporal-server';
+import { prepareWorkflowBundle } from './workflow-bundle';
 
-/** Jest's globalSetup: one real Temporal server, in memory, for all test files of a run. */
+/** Jest's globalSetup: one real Temporal server, in memory, and one bundle of the workflows for all test files of a run. */
 export default async function startTemporalServer(): Promise<void> {
   const onProgress = progressOn(process.stderr);
   const cli = await findTemporalCli({
@@ -20,7 +21,7 @@ export default async function startTemporalServer(): Promise<void> {
   const log = createLogger({ level: 'warn', pretty: true });
   // Not the default ports: a developer's own server may come and go while the tests run.
   const server = await startEmbeddedTemporal({ cli, dataDir, log, inMemory: true, port: 0, uiPort: 0 });
-  temporalTestRun.begin(server, dataDir, cli);
+  temporalTestRun.begin(server, dataDir, cli, await prepareWorkflowBundle());
   // A signal alone runs no exit handler, and the server is ended by one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 }

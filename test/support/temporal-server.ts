@@ -40,17 +40,18 @@ export function testTemporalServer(): { address: string; cli: string } {
   return { address, cli };
 }
 
-let running: { server: EmbeddedTemporal; dataDir: string } | null = null;
+let running: { server: EmbeddedTemporal; dataDir: string; removeBundle(): void } | null = null;
 
 /** Kept by jest's globalSetup and globalTeardown, which share one module registry; test files get the environment. */
 export const temporalTestRun = {
-  begin(server: EmbeddedTemporal, dataDir: string, cli: string): void {
-    running = { server, dataDir };
+  begin(server: EmbeddedTemporal, dataDir: string, cli: string, removeBundle: () => void): void {
+    running = { server, dataDir, removeBundle };
     process.env.TEST_TEMPORAL_ADDRESS = server.address;
     process.env.TEST_TEMPORAL_CLI = cli;
   },
   async end(): Promise<void> {
     await running?.server.stop();
+    running?.removeBundle();
     if (running) rmSync(running.dataDir, { recursive: true, force: true });
   },
 };

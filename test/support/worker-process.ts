@@ -4,12 +4,19 @@ import { stopSignal } from '../../src/process-end';
 import { createWorker } from '../../src/temporal/create-worker';
 import { installRuntime } from '../../src/temporal/runtime';
 import { testActivities } from './stage';
+import { workflowBundle } from './workflow-bundle';
 
 /** A worker that can be killed: `worker-process.ts <address> <task queue>`. Says `RUNNING` once it takes work. */
 async function main([address = '', taskQueue = '']: string[]): Promise<void> {
   installRuntime(createLogger({ level: 'error', pretty: false }));
   const connection = await NativeConnection.connect({ address });
-  const worker = await createWorker({ connection, namespace: 'default', activities: testActivities(), taskQueue });
+  const worker = await createWorker({
+    connection,
+    namespace: 'default',
+    activities: testActivities(),
+    taskQueue,
+    workflowBundle: workflowBundle(),
+  });
   const running = worker.run();
   process.stdout.write(`${worker.getState()}\n`);
   await Promise.race([stopSignal(), running]);

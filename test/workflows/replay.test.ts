@@ -5,7 +5,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { SAGE_CRM_DEFAULTS } from '../simulators/sage-crm-options';
 import { tracesOf } from '../support/secret-traces';
-import { workflowBundle } from '../support/stage';
+import { workflowBundle } from '../support/workflow-bundle';
 
 const FOLDER = join(__dirname, '../histories');
 
@@ -31,7 +31,7 @@ function historyIn(file: string): RecordedHistory {
 
 async function replay(recorded: RecordedHistory): Promise<void> {
   const history = temporal.api.history.v1.History.fromObject(recorded);
-  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, 'element-instance-1');
+  await Worker.runReplayHistory({ workflowBundle: workflowBundle() }, history, 'element-instance-1');
 }
 
 /** The texts of all payloads in a history. */
