@@ -58,7 +58,7 @@ describe('a preview', () => {
   });
 
   test('reads by the url of the resource: what its polls would leave out is not shown', async () => {
-    const url = accountsConfiguration['url'] + " and comp_name='Baker'";
+    const url = `${accountsConfiguration['url'] as string} and comp_name='Baker'`;
     const body = service.body({
       configuration: { 'event.poller.configuration': { accounts: { ...accountsConfiguration, url } } },
     });

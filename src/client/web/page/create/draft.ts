@@ -14,6 +14,7 @@ export interface Draft {
   code: string;
 }
 
+export const EVENTS_ENABLED = 'event.notification.enabled';
 export const CALLBACK_URL = 'event.notification.callback.url';
 export const REFRESH_INTERVAL = 'event.poller.refresh_interval';
 export const RESOURCES = 'event.poller.configuration';
@@ -56,7 +57,7 @@ export function configurationOf({ values, eventsEnabled, resources }: Draft): Re
   const given = Object.entries(values).filter(([key, value]) => value.trim() !== '' && isSent(key, eventsEnabled));
   return {
     ...Object.fromEntries(given),
-    'event.notification.enabled': eventsEnabled,
+    [EVENTS_ENABLED]: eventsEnabled,
     ...(eventsEnabled && { [RESOURCES]: resources }),
   };
 }
@@ -103,6 +104,13 @@ export function copiedResource(name: string, model: [string, Json] | undefined):
   const [modelName, resource] = model;
   const { url, ...others } = resource as JsonObject;
   return { url: typeof url === 'string' ? url.replace(`/${modelName}`, `/${name}`) : `/${name}`, ...others };
+}
+
+/** Whether the vendor is read with an access token, which only an instance has. */
+export function readsWithToken({ configuration }: ElementView, values: Draft['values']): boolean {
+  const authentication = values['authentication.type'];
+  if (authentication !== undefined) return authentication === 'oauth2';
+  return configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY);
 }
 
 /** Whether a field matters, given what is chosen elsewhere; see the help texts of the element `rest`. */

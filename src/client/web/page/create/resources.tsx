@@ -1,14 +1,24 @@
 import { useState } from 'preact/hooks';
 import { JsonEditor } from '../parts/json-editor';
 import { TextField } from '../parts/field';
+import { ProblemList } from '../parts/problem-list';
 import { pointerToKey, problemsUnder } from '../parts/problems';
-import type { ElementView, Json } from '../service/answers';
+import { RecordsDialog } from '../parts/records-dialog';
+import type { ElementView, Json, JsonObject } from '../service/answers';
 import { copiedResource, RESOURCES, resourcesIn, textOfResources } from './draft';
 import type { Form } from './form';
 
+interface ResourcesProps {
+  element: ElementView;
+  form: Form;
+  /** Reads a few records of a resource; left out: there is no preview here. */
+  preview?: (resource: string) => Promise<JsonObject[]>;
+}
+
 /** The resources to poll: a checkbox each, and the JSON they stand for. Either shows what is done in the other. */
-export function Resources({ element, form }: { element: ElementView; form: Form }) {
+export function Resources({ element, form, preview }: ResourcesProps) {
   const [isEditing, setEditing] = useState(false);
+  const [previewed, setPreviewed] = useState<string | null>(null);
   const [target, setTarget] = useState<{ name: string } | null>(null);
   const { resources: text } = form.draft;
   const selected = resourcesIn(text);
@@ -30,22 +40,14 @@ export function Resources({ element, form }: { element: ElementView; form: Form 
       <legend>Configure Polling: select the resources to poll</legend>
       <ul class="checkboxes">
         {Object.keys(known).map((name) => (
-          <li key={name}>
-            <label>
-              <input
-                type="checkbox"
-                checked={selected !== null && name in selected}
-                disabled={selected === null}
-                onChange={(event) => toggle(name, event.currentTarget.checked)}
-              />
-              {name}
-            </label>
-            {selected !== null && name in selected && (
-              <button type="button" class="plain" onClick={() => edit(name)} aria-label={`Edit ${name}`}>
-                Edit
-              </button>
-            )}
-          </li>
+          <ResourceLine
+            key={name}
+            name={name}
+            isSelected={selected === null ? null : name in selected}
+            onToggle={(isWanted) => toggle(name, isWanted)}
+            onEdit={() => edit(name)}
+            onPreview={preview && (() => setPreviewed(name))}
+          />
         ))}
       </ul>
       {selected === null && (
@@ -75,7 +77,51 @@ export function Resources({ element, form }: { element: ElementView; form: Form 
           <ProblemList problems={problems} />
         </>
       )}
+      {preview && previewed !== null && (
+        <RecordsDialog
+          title={`${previewed} at ${element.name}`}
+          read={() => preview(previewed)}
+          onClose={() => setPreviewed(null)}
+        />
+      )}
     </fieldset>
+  );
+}
+
+interface ResourceLineProps {
+  name: string;
+  /** Null: nobody can say, the JSON cannot be read. */
+  isSelected: boolean | null;
+  onToggle(isWanted: boolean): void;
+  onEdit(): void;
+  onPreview?(): void;
+}
+
+function ResourceLine({ name, isSelected, onToggle, onEdit, onPreview }: ResourceLineProps) {
+  return (
+    <li>
+      <label>
+        <input
+          type="checkbox"
+          checked={isSelected === true}
+          disabled={isSelected === null}
+          onChange={(event) => onToggle(event.currentTarget.checked)}
+        />
+        {name}
+      </label>
+      {isSelected && (
+        <span class="links">
+          <button type="button" class="plain" onClick={onEdit} aria-label={`Edit ${name}`}>
+            Edit
+          </button>
+          {onPreview && (
+            <button type="button" class="plain" onClick={onPreview} aria-label={`Preview ${name}`}>
+              Preview
+            </button>
+          )}
+        </span>
+      )}
+    </li>
   );
 }
 
@@ -100,19 +146,5 @@ function AddResource({ disabled, onAdd }: { disabled: boolean; onAdd(name: strin
         Add
       </button>
     </div>
-  );
-}
-
-/** The editor's marks as a list, for those who do not see them. */
-export function ProblemList({ problems }: { problems: readonly { pointer: string; message: string }[] }) {
-  if (problems.length === 0) return null;
-  return (
-    <ul class="problems" aria-live="polite">
-      {problems.map(({ pointer, message }) => (
-        <li key={pointer + message}>
-          <code>{pointer || '/'}</code> {message}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -2,7 +2,7 @@ import { Notice } from '../parts/notice';
 import { pointerToKey } from '../parts/problems';
 import type { ElementView } from '../service/answers';
 import type { Form } from './form';
-import { ProblemList } from './resources';
+import { ProblemList } from '../parts/problem-list';
 
 const PLACED = ['/name', '/tags', '/providerData'];
 

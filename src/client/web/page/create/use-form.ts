@@ -1,21 +1,28 @@
 import { useEffect, useState } from 'preact/hooks';
 import { pointerToKey, problemAt } from '../parts/problems';
-import type { ElementView, Problem } from '../service/answers';
-import { bodyOf, newDraft, type Draft } from './draft';
+import type { JsonObject, Problem } from '../service/answers';
+import type { Draft } from './draft';
 import type { Form } from './form';
 import { findProblems, useValidation } from './use-validation';
 
+/** Who judges a draft, and what of it is sent. */
+interface Judge {
+  /** A call of the API that answers `errors`. */
+  path: string;
+  bodyOf(draft: Draft): JsonObject;
+}
+
 /**
- * The draft with the service's opinion of it. Said of a control when the person has left it, of all after a press on Create; and never
+ * The draft with the service's opinion of it. Said of a control when the person has left it, of all after what was sent was refused; and never
  * about a text that has changed since the service saw it.
  */
-export function useForm(element: ElementView) {
-  const [draft, setDraft] = useState<Draft>(() => newDraft(element, window.location.origin));
+export function useForm(newDraft: () => Draft, { path, bodyOf }: Judge) {
+  const [draft, setDraft] = useState<Draft>(newDraft);
   const [left, setLeft] = useState<readonly string[]>([]);
   const [isWhole, setWhole] = useState(false);
   const [refused, setRefused] = useState<{ draft: Draft; problems: readonly Problem[] } | null>(null);
-  const body = bodyOf(element, draft);
-  const validated = useValidation(body);
+  const body = bodyOf(draft);
+  const validated = useValidation(path, body);
   const [changed, setChanged] = useState<readonly string[]>([]);
   useEffect(() => setChanged([]), [validated]);
   const problems = refused?.draft === draft ? refused.problems : validated;
@@ -41,7 +48,7 @@ export function useForm(element: ElementView) {
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   const isComplete = async () => {
-    const found = await findProblems(body);
+    const found = await findProblems(path, body);
     if (found.length > 0) showAll(found);
     return found.length === 0;
   };

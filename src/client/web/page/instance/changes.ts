@@ -2,6 +2,7 @@ import type { Draft } from '../create/draft';
 import {
   CALLBACK_URL,
   configurationOf,
+  EVENTS_ENABLED,
   REFRESH_INTERVAL,
   RESOURCES,
   resourcesIn,
@@ -33,9 +34,14 @@ export function draftOf(instance: InstanceView, element: ElementView): Draft {
   };
 }
 
-/** The body of `PATCH` that makes `after` of `before`: only what differs, `null` for what is gone. */
+/**
+ * The body of `PATCH` that makes `after` of `before`: only what differs, `null` for what is gone. Events switched off keep what was
+ * configured of them, for when they are switched on again.
+ */
 export function changeBetween(before: Draft, after: Draft): JsonObject {
-  const configuration = differences(sentOf(before), sentOf(after));
+  const all = Object.entries(differences(sentOf(before), sentOf(after)));
+  const isOfEvents = (key: string) => key.startsWith('event.') && key !== EVENTS_ENABLED;
+  const configuration = Object.fromEntries(all.filter(([key]) => after.eventsEnabled || !isOfEvents(key)));
   return {
     ...(after.name !== before.name && { name: after.name }),
     ...(after.tags !== before.tags && { tags: tagsOf(after.tags) }),
@@ -45,12 +51,13 @@ export function changeBetween(before: Draft, after: Draft): JsonObject {
 }
 
 function sentOf(draft: Draft): JsonObject {
-  const configuration = configurationOf(draft);
+  const configuration = {
+    ...configurationOf({ ...draft, eventsEnabled: true }),
+    [EVENTS_ENABLED]: draft.eventsEnabled,
+  };
   const resources = resourcesIn(draft.resources);
   // A text that cannot be read is sent as it is: the service says where it is wrong.
-  return configuration[RESOURCES] === undefined || resources === null
-    ? configuration
-    : { ...configuration, [RESOURCES]: resources };
+  return resources === null ? configuration : { ...configuration, [RESOURCES]: resources };
 }
 
 /** A merge patch (RFC 7396). */

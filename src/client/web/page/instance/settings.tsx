@@ -1,52 +1,48 @@
 import { useState } from 'preact/hooks';
 import { Credentials } from '../create/credentials';
-import { configurationOf, CONSENT_CALLBACK_KEY, type Draft } from '../create/draft';
+import { configurationOf, CONSENT_CALLBACK_KEY } from '../create/draft';
 import { CallbackUrl, EventsSwitch, MoreAboutEvents, RefreshInterval } from '../create/events';
-import type { Form } from '../create/form';
 import { Identity } from '../create/identity';
 import { Resources } from '../create/resources';
 import { Unplaced } from '../create/unplaced';
+import { useConsent } from '../create/use-consent';
+import { useForm } from '../create/use-form';
 import { announce } from '../parts/announcer';
 import { ActionButton } from '../parts/button';
 import { Failure } from '../parts/notice';
-import { problemAt } from '../parts/problems';
-import type { ElementView, InstanceView, Problem } from '../service/answers';
-import { callApi, ServiceProblem } from '../service/call';
-import { askForConsent, openVendorPage } from '../service/consent';
+import type { ElementView, InstanceView, Json, JsonObject } from '../service/answers';
+import { askApi, ServiceProblem } from '../service/call';
 import { changeBetween, draftOf } from './changes';
 
 interface SettingsProps {
   instance: InstanceView;
   element: ElementView;
-  onSaved(instance: InstanceView): void;
+  /** `isApplied` false: accepted, and the instance has not come to it yet. */
+  onSaved(isApplied: boolean): void;
 }
+
+const ACCEPTED = 202;
 
 /** Changes an instance while it runs. What is saved is only what was changed. */
 export function Settings({ instance, element, onSaved }: SettingsProps) {
-  const [before] = useState<Draft>(() => draftOf(instance, element));
-  const [draft, setDraft] = useState(before);
-  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [before] = useState(() => draftOf(instance, element));
+  const path = `/instances/${instance.id}`;
+  const { form, showAll } = useForm(() => before, {
+    path: `${path}/validate`,
+    bodyOf: (draft) => changeBetween(before, draft),
+  });
   const [error, setError] = useState<unknown>(null);
-  const change = changeBetween(before, draft);
-  const form: Form = {
-    draft,
-    problems,
-    change: (part) => setDraft((now) => ({ ...now, ...part })),
-    setValue: (key, value) => setDraft((now) => ({ ...now, values: { ...now.values, [key]: value } })),
-    leave: () => undefined,
-    problemAt: (pointer) => problemAt(problems, pointer),
-  };
+  const change = changeBetween(before, form.draft);
 
-  const save = async () => {
+  const save = async (body: JsonObject) => {
     setError(null);
-    setProblems([]);
     try {
-      const saved = await callApi<InstanceView>('PATCH', `/instances/${instance.id}`, { body: change });
-      announce('Saved; the instance goes on with it.');
-      onSaved(saved);
+      const { status } = await askApi<InstanceView>('PATCH', path, { body });
+      if (status !== ACCEPTED) announce('Saved; the instance goes on with it.');
+      onSaved(status !== ACCEPTED);
     } catch (failure) {
       setError(failure);
-      if (failure instanceof ServiceProblem) setProblems(failure.errors);
+      if (failure instanceof ServiceProblem && failure.errors.length > 0) showAll(failure.errors);
     }
   };
   return (
@@ -54,7 +50,7 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        void save(change);
       }}
     >
       <Identity form={form} />
@@ -67,7 +63,11 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
       <details open={instance.state === 'reauth_required'}>
         <summary>Credentials</summary>
         <Credentials element={element} form={form} isNew={false} />
-        <AuthorizeAgain instance={instance} element={element} form={form} onSaved={onSaved} />
+        <AuthorizeAgain
+          element={element}
+          configuration={{ ...instance.configuration, ...configurationOf(form.draft) }}
+          onCode={(code) => save({ ...change, providerData: { code } })}
+        />
       </details>
       <Unplaced element={element} form={form} />
       <Failure error={error} />
@@ -78,17 +78,25 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
   );
 }
 
-/** A new consent for an instance whose tokens the vendor no longer takes. */
-function AuthorizeAgain({ instance, element, form, onSaved }: SettingsProps & { form: Form }) {
+interface AuthorizeAgainProps {
+  element: ElementView;
+  configuration: Record<string, Json>;
+  onCode(code: string): Promise<void>;
+}
+
+/** A new consent for an instance whose tokens the vendor no longer takes. It saves what else was changed too. */
+function AuthorizeAgain({ element, configuration, onCode }: AuthorizeAgainProps) {
+  const { ask, vendorPage } = useConsent(element);
   if (!element.configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY)) return null;
   const authorize = async () => {
-    const configuration = { ...instance.configuration, ...configurationOf(form.draft) };
-    const options = { show: openVendorPage, signal: new AbortController().signal };
-    const code = await askForConsent(element.key, configuration, options);
+    const code = await ask(configuration);
     if (code === null) return announce('This configuration needs no consent.');
-    const body = { providerData: { code } };
-    onSaved(await callApi<InstanceView>('PATCH', `/instances/${instance.id}`, { body }));
-    announce('Authorized again.');
+    await onCode(code);
   };
-  return <ActionButton action={authorize}>Authorize again</ActionButton>;
+  return (
+    <>
+      {vendorPage}
+      <ActionButton action={authorize}>Authorize again</ActionButton>
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 import { Notice } from '../parts/notice';
 import { Time } from '../parts/time';
 import type { StatusView } from '../service/answers';
-import { ProblemList } from '../create/resources';
+import { ProblemList } from '../parts/problem-list';
 
 /** Why an instance does not do what it should, and what helps. */
 export function Trouble({ status }: { status: StatusView }) {

@@ -21,6 +21,7 @@ export interface CallOptions {
 }
 
 export interface Answer<Body> {
+  status: number;
   body: Body;
   headers: Headers;
 }
@@ -35,7 +36,7 @@ export async function callApi<Body>(method: Method, path: string, options: CallO
   return (await askApi<Body>(method, path, options)).body;
 }
 
-/** As `callApi`, for those who need the answer's headers. */
+/** As `callApi`, for those who need the answer's status or headers. */
 export async function askApi<Body>(method: Method, path: string, options: CallOptions = {}): Promise<Answer<Body>> {
   try {
     return await ask<Body>(method, API_PREFIX + path, options);
@@ -65,7 +66,7 @@ async function ask<Body>(
   });
   const text = await answer.text();
   const read: unknown = text === '' ? null : readJson(text);
-  if (answer.ok) return { body: read as Body, headers: answer.headers };
+  if (answer.ok) return { status: answer.status, body: read as Body, headers: answer.headers };
   const problem = (read ?? {}) as { message?: string; errors?: Problem[] };
   throw new ServiceProblem(answer.status, problem.message ?? `HTTP ${answer.status}`, problem.errors ?? []);
 }

@@ -1,47 +1,40 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Credentials } from '../create/credentials';
-import { bodyOf, configurationOf, CONSENT_CALLBACK_KEY } from '../create/draft';
+import { bodyOf, configurationOf, CONSENT_CALLBACK_KEY, newDraft, readsWithToken } from '../create/draft';
 import { CallbackUrl, EventsSwitch, MoreAboutEvents, RefreshInterval } from '../create/events';
 import { ConsentStep } from '../create/consent-step';
 import { Identity } from '../create/identity';
 import { Resources } from '../create/resources';
 import { SendTest } from '../create/send-test';
 import { Unplaced } from '../create/unplaced';
+import { useConsent } from '../create/use-consent';
 import { useForm } from '../create/use-form';
-import { VendorPage } from '../create/vendor-page';
 import { announce } from '../parts/announcer';
 import { Failure } from '../parts/notice';
+import { RECORDS } from '../parts/records-dialog';
 import { Title } from '../parts/title';
 import { goTo } from '../router';
-import { askForConsent, openVendorPage } from '../service/consent';
 import { callApi, ServiceProblem } from '../service/call';
-import type { ElementView, InstanceView } from '../service/answers';
+import type { ElementView, InstanceView, JsonObject } from '../service/answers';
 
 /** Authenticate an instance of an element, in the order of the elements' documents. */
 export function Create({ element }: { element: ElementView }) {
-  const { form, isComplete, showAll } = useForm(element);
+  const { form, isComplete, showAll } = useForm(() => newDraft(element, window.location.origin), {
+    path: '/instances/validate',
+    bodyOf: (draft) => bodyOf(element, draft),
+  });
   const [error, setError] = useState<unknown>(null);
-  const [vendorPage, setVendorPage] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const consent = useRef(new AbortController());
+  const { ask, vendorPage } = useConsent(element);
   const idempotencyKey = useMemo(newKey, [form.draft]);
 
-  const consentCode = async () => {
-    consent.current = new AbortController();
-    const show = (url: string) => {
-      openVendorPage(url);
-      setVendorPage(url);
-    };
-    const options = { show, signal: consent.current.signal };
-    return askForConsent(element.key, configurationOf(form.draft), options).finally(() => setVendorPage(null));
-  };
   const create = async () => {
     setError(null);
     setBusy(true);
     try {
       if (!(await isComplete())) return;
       const asksForConsent = element.configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY);
-      const code = form.draft.code || (asksForConsent ? await consentCode() : null);
+      const code = form.draft.code || (asksForConsent ? await ask(configurationOf(form.draft)) : null);
       const body = bodyOf(element, form.draft, code);
       const { id, name } = await callApi<InstanceView>('POST', '/instances', { body, idempotencyKey });
       announce(`Created ${name}.`);
@@ -53,6 +46,10 @@ export function Create({ element }: { element: ElementView }) {
       setBusy(false);
     }
   };
+
+  const preview = readsWithToken(element, form.draft.values)
+    ? undefined
+    : (resource: string) => previewOf(resource, bodyOf(element, form.draft));
 
   return (
     <form
@@ -77,22 +74,31 @@ export function Create({ element }: { element: ElementView }) {
           <CallbackUrl form={form} />
           <SendTest body={bodyOf(element, form.draft)} />
           <RefreshInterval form={form} />
-          <Resources element={element} form={form} />
+          <Resources element={element} form={form} preview={preview} />
+          {preview === undefined && (
+            <p class="help">
+              Records can be previewed once the instance is there: they are read with an access token, and a consent is
+              good for one.
+            </p>
+          )}
           <MoreAboutEvents form={form} isNew />
         </EventsSwitch>
       </section>
       <footer class="submit">
         <Unplaced element={element} form={form} />
         <Failure error={error} />
-        {vendorPage !== null && (
-          <VendorPage url={vendorPage} element={element} onGiveUp={() => consent.current.abort()} />
-        )}
+        {vendorPage}
         <button type="submit" class="primary" disabled={isBusy} aria-busy={isBusy}>
           Create Instance
         </button>
       </footer>
     </form>
   );
+}
+
+function previewOf(resource: string, body: JsonObject): Promise<JsonObject[]> {
+  const query = new URLSearchParams({ resource, pageSize: String(RECORDS) }).toString();
+  return callApi<JsonObject[]>('POST', `/instances/preview?${query}`, { body });
 }
 
 /** The same press sent twice creates one instance; a changed form is another wish. */

@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 import { Actions } from '../instance/actions';
+import { Configuration } from '../instance/configuration';
 import { EventLog } from '../instance/event-log';
 import { Held } from '../instance/held';
 import { ResourceTable } from '../instance/resource-table';
-import { Settings } from '../instance/settings';
 import { Trouble } from '../instance/trouble';
 import { Failure } from '../parts/notice';
 import { ConditionBadge, conditionOf } from '../parts/state';
@@ -49,7 +48,7 @@ export function Instance({ id, elements }: { id: number; elements: ElementView[]
       </section>
       <EventLog instanceId={id} />
       <Held instanceId={id} />
-      <Configuration instance={shown} elements={elements} onSaved={reload} />
+      <Configuration instance={shown} status={status.value} elements={elements} onChanged={reload} />
     </>
   );
 }
@@ -97,37 +96,5 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-interface ConfigurationProps {
-  instance: InstanceView;
-  elements: ElementView[];
-  onSaved(): void;
-}
-
-/** Closed until it is wanted; what is being edited is not overwritten by what the service says meanwhile. */
-function Configuration({ instance, elements, onSaved }: ConfigurationProps) {
-  const [edited, setEdited] = useState<InstanceView | null>(null);
-  const element = elements.find(({ key }) => key === instance.element.key);
-  if (element === undefined) return null;
-  const saved = () => {
-    setEdited(null);
-    onSaved();
-  };
-  return (
-    <section aria-labelledby="configuration">
-      <div class="heading">
-        <h2 id="configuration">Configuration</h2>
-        <button
-          type="button"
-          aria-expanded={edited !== null}
-          onClick={() => setEdited(edited === null ? instance : null)}
-        >
-          {edited === null ? 'Edit configuration' : 'Close without saving'}
-        </button>
-      </div>
-      {edited !== null && <Settings instance={edited} element={element} onSaved={saved} />}
-    </section>
   );
 }
