@@ -4,7 +4,7 @@ const project = {
   modulePathIgnorePatterns: ['<rootDir>/lib'],
 };
 
-const NEEDS_TEMPORAL = '<rootDir>/test/(cluster|workflows|client|e2e|faults|telemetry|temporal)/';
+const NEEDS_TEMPORAL = '<rootDir>/test/(cluster|workflows|client|e2e|faults/soak|telemetry|temporal)';
 
 /** `npx jest --selectProjects unit` runs what needs no Temporal server; `temporal` shares one real server among its files. */
 module.exports = {
@@ -18,7 +18,7 @@ module.exports = {
     {
       ...project,
       displayName: 'temporal',
-      testMatch: ['<rootDir>/test/{workflows,client,e2e,faults,telemetry,temporal}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{workflows,client,e2e,telemetry,temporal}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/start-temporal-server.ts',
       globalTeardown: '<rootDir>/test/support/stop-temporal-server.ts',
     },

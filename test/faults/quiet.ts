@@ -1,5 +1,7 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import type { InstanceStatus } from '../../src/contract/messages';
+import type { Client } from '@temporalio/client';
+import { workflowIdOf } from '../../src/contract/ids';
 import type { Api } from './api';
 import type { Customer } from './customers';
 
@@ -7,14 +9,50 @@ const LOOK_EVERY_MS = 2_000;
 
 /**
  * Waits until every instance has read and delivered everything: whole polls after this call, nothing pending. On the way it does what
- * a person would: polls where a long wait stands in the way, resumes what is suspended. Fails with the statuses after the deadline.
+ * a person would: polls where a long wait stands in the way, resumes what is suspended. Returns who did not become quiet by the
+ * deadline, each with its status and with what Temporal says of its work.
  */
-export async function untilQuiet(api: Api, customers: readonly Customer[], deadlineMs: number): Promise<void> {
+export async function untilQuiet(
+  { api, temporal }: { api: Api; temporal: Client },
+  customers: readonly Customer[],
+  deadlineMs: number,
+): Promise<string[]> {
   const endMs = Date.now() + deadlineMs;
-  await Promise.all(customers.map((customer) => quieten(api, customer, endMs)));
+  const loud = await Promise.all(
+    customers.map(async (customer) => {
+      const status = await quieten(api, customer, endMs);
+      if (status === null) return [];
+      const work = await workOf(temporal, customer.instanceId()).catch(String);
+      return [`${customer.name}: did not become quiet in ${deadlineMs / 1000} s: ${JSON.stringify({ status, work })}`];
+    }),
+  );
+  return loud.flat();
 }
 
-async function quieten(api: Api, { name, instanceId }: Customer, endMs: number): Promise<void> {
+/** The activities that an instance waits for, and the end of its history. */
+async function workOf(temporal: Client, instanceId: number): Promise<unknown> {
+  const handle = temporal.workflow.getHandle(workflowIdOf(instanceId));
+  const { raw } = await handle.describe();
+  const { events } = await handle.fetchHistory();
+  const activities = raw.pendingActivities?.map(({ activityType, attempt, state, lastFailure, ...times }) => ({
+    type: activityType?.name,
+    attempt,
+    state,
+    lastFailure: lastFailure?.message,
+    lastStartedTime: times.lastStartedTime?.seconds,
+    lastHeartbeatTime: times.lastHeartbeatTime?.seconds,
+    scheduledTime: times.scheduledTime?.seconds,
+  }));
+  const workflowTask = raw.pendingWorkflowTask && {
+    attempt: raw.pendingWorkflowTask.attempt,
+    state: raw.pendingWorkflowTask.state,
+  };
+  const history = events?.slice(-12).map(({ eventType, eventTime }) => `${String(eventTime?.seconds)} ${eventType}`);
+  return { activities, workflowTask, history };
+}
+
+/** Null where it became quiet, else what was seen last. */
+async function quieten(api: Api, { instanceId }: Customer, endMs: number): Promise<unknown> {
   let before: InstanceStatus | null = null;
   let found: unknown = null;
   while (Date.now() < endMs) {
@@ -22,14 +60,14 @@ async function quieten(api: Api, { name, instanceId }: Customer, endMs: number):
       const status = await api.status(instanceId());
       found = status;
       before ??= status;
-      if (isQuiet(status, before)) return;
+      if (isQuiet(status, before)) return null;
       await (status.state === 'suspended' ? api.enable(instanceId()) : api.poll(instanceId()));
     } catch (error) {
       found = String(error);
     }
     await pass(LOOK_EVERY_MS);
   }
-  throw new Error(`${name} did not become quiet; the last status: ${JSON.stringify(found, null, 2)}`);
+  return found ?? 'no status';
 }
 
 /** Two polls later: one of them began after the first look. */

@@ -77,8 +77,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
 
 async function soak(cluster: Cluster, customers: Customer[], chance: Chance, options: SoakOptions) {
   const api = createApi(cluster.apiUrl);
+  const temporal = await createTemporalClient(localTarget(cluster.address));
   for (const customer of customers) await customer.createInstance(api);
-  await untilQuiet(api, customers, QUIET_DEADLINE_MS);
+  const loudBefore = await untilQuiet({ api, temporal }, customers, QUIET_DEADLINE_MS);
   options.onProgress(`${customers.length} instances poll; the chaos begins`);
   const memoryAtStart = cluster.memory();
 
@@ -86,7 +87,8 @@ async function soak(cluster: Cluster, customers: Customer[], chance: Chance, opt
   for (const customer of customers) customer.heal();
   options.onProgress(`The chaos is over: ${JSON.stringify(tallies.clusterFaults.counts)}`);
   const healedAtMs = Date.now();
-  await untilQuiet(api, customers, QUIET_DEADLINE_MS);
+  const loudAfter = await untilQuiet({ api, temporal }, customers, QUIET_DEADLINE_MS);
+  await temporal.connection.close();
   const quietAfterMs = Date.now() - healedAtMs;
   options.onProgress(`Quiet after ${quietAfterMs} ms`);
 
@@ -99,7 +101,7 @@ async function soak(cluster: Cluster, customers: Customer[], chance: Chance, opt
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
   return {
     seed: options.seed,
-    problems: [...verdicts.flatMap((verdict) => verdict.problems), ...problems],
+    problems: [...loudBefore, ...loudAfter, ...verdicts.flatMap((verdict) => verdict.problems), ...problems],
     changes: tallies.changes.counts,
     clusterFaults: tallies.clusterFaults.counts,
     vendorFaults: tallies.vendorFaults.counts,
