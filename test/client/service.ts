@@ -11,6 +11,7 @@ import { elementOf, elements } from '../../src/elements/registry';
 import { createLogger } from '../../src/logging';
 import { createTelemetry } from '../../src/telemetry';
 import { createWorker } from '../../src/temporal/create-worker';
+import { createPayloadCodec, type PayloadKeys } from '../../src/temporal/payload-codec';
 import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
@@ -20,6 +21,7 @@ import { workflowBundle } from '../support/workflow-bundle';
 export const PASSWORD = 'crm-password';
 const KEYS: SealingKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
 export const SECRETS = { userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' };
+const PAYLOAD_KEYS: PayloadKeys = [{ id: 'payloads', key: Buffer.alloc(32, 5) }];
 const LIMITS = { minRefreshIntervalMs: 1_000, egressAllow: LOOPBACK };
 
 export const AUTHORIZATION = `User ${SECRETS.userSecret}, Organization ${SECRETS.organizationSecret}`;
@@ -63,6 +65,7 @@ export async function startService({ withWorker = true } = {}) {
       credentials: [ownCredential(SECRETS, organization), credentialOfAda(`${organization}-of-ada`)],
       keys: KEYS,
       limits: MANY,
+      codec: { payloadCodec: createPayloadCodec(PAYLOAD_KEYS), origins: [] },
       telemetry: createTelemetry(),
       log: createLogger({ level: 'debug', pretty: false, destination: { write: (line) => logged.push(line) } }),
     });
