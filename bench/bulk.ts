@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const { vendorUrl, receiverUrl } = simulators;
   const both = [vendorUrl, receiverUrl, String(PAGE_SIZE)];
   const ratios: number[] = [];
-  await withBenchTemporal(async ({ address, process: server }) => {
+  await withBenchTemporal(async ({ address, serverPid }) => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const run = async (what: string, script: string, args: readonly string[]): Promise<number> => {
         const { workerMs, serverMs, times } = await measuredIn<Cost>(script, args);
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
         return seconds;
       };
       const plain = await run('plain loop', 'bulk-plain.ts', both);
-      const instance = await run('instance', 'bulk-worker.ts', [...both, String(RECORDS), address, String(server.pid)]);
+      const instance = await run('instance', 'bulk-worker.ts', [...both, String(RECORDS), address, String(serverPid)]);
       ratios.push(plain / instance);
       console.log(`  ratio of speeds ${(plain / instance).toFixed(2)}`);
     }

@@ -22,9 +22,9 @@ async function main(): Promise<void> {
   const crm = await startSageCrm();
   Object.assign(crm.switches, { username: seed.configuration.username, password: seed.configuration.password });
   for (const kind of KINDS) {
-    await withBenchTemporal(async ({ address, process: server }) => {
+    await withBenchTemporal(async ({ address, serverPid }) => {
       const started = loadText();
-      const args = [kind, address, String(server.pid), crm.url, String(ROUNDS)];
+      const args = [kind, address, String(serverPid), crm.url, String(ROUNDS)];
       const rounds = await measuredIn<FleetRound[]>('fleet-worker.ts', args);
       console.log(`${kind} (${started} to ${loadText()})`);
       printRounds(rounds, '(bound: 0.90 at least)');

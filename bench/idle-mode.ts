@@ -23,8 +23,8 @@ const KINDS: readonly Kind[] = ['timerCycle', 'idleMode'];
  * "poll now" signal to the poll, and what the workflow knows of its polls. `npm run bench:idle-mode`
  */
 async function main(): Promise<void> {
-  await withBenchTemporal(async ({ address, process: server }) => {
-    const args = ['idle mode', address, String(server.pid), 'unused', '9'];
+  await withBenchTemporal(async ({ address, serverPid }) => {
+    const args = ['idle mode', address, String(serverPid), 'unused', '9'];
     const started = loadText();
     const rounds = await measuredIn<FleetRound[]>('fleet-worker.ts', args);
     console.log(`cycles per second of the idle mode against a bare timer cycle (${started} to ${loadText()})`);

@@ -23,8 +23,7 @@ const FIRST_ID = 100_000_000;
  * asks is there too. Temporal is the development server, in memory.
  */
 async function main(): Promise<void> {
-  await withBenchTemporal(async ({ address, process: server }) => {
-    const serverPid = server.pid as number;
+  await withBenchTemporal(async ({ address, serverPid }) => {
     const taskQueue = 'instances';
     const { pollResources, ...others } = benchActivities(emptyVendor);
     let polls = 0;

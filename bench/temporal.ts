@@ -3,22 +3,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '../src/logging';
 import { findTemporalCli } from '../src/temporal/cli-binary';
-import { startEmbeddedTemporal, type EmbeddedTemporal } from '../src/temporal/embedded-server';
+import { startEmbeddedTemporal } from '../src/temporal/embedded-server';
 import { progressOn } from '../src/temporal/run-with-progress';
+import { startCluster } from '../test/cluster/start-cluster';
 
-/** Measures on a Temporal development server of the bench's own, in memory, on free ports; it ends afterwards. */
-export async function withBenchTemporal(measure: (temporal: EmbeddedTemporal) => Promise<void>): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'element-events-bench-'));
-  const temporal = await startBenchTemporal(dataDir);
+interface BenchTemporal {
+  address: string;
+  /** Of Temporal's server: its processor time is measured too. */
+  serverPid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Measures on a Temporal server of the bench's own, on free ports; it ends afterwards. A development server in memory, or, with
+ * `BENCH_TEMPORAL=postgres`, the server that docker-compose.yml runs, on a PostgreSQL that makes sure of its writes.
+ */
+export async function withBenchTemporal(measure: (temporal: BenchTemporal) => Promise<void>): Promise<void> {
+  const temporal = process.env.BENCH_TEMPORAL === 'postgres' ? await onPostgres() : await inMemory();
   try {
     await measure(temporal);
   } finally {
     await temporal.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function startBenchTemporal(dataDir: string): Promise<EmbeddedTemporal> {
+async function onPostgres(): Promise<BenchTemporal> {
+  const { temporal, stop } = await startCluster();
+  return { address: temporal.address, serverPid: temporal.pid(), stop };
+}
+
+async function inMemory(): Promise<BenchTemporal> {
   const onProgress = progressOn(process.stderr);
   const cli = await findTemporalCli({
     cliPath: process.env.TEMPORAL_CLI_PATH,
@@ -26,6 +40,9 @@ async function startBenchTemporal(dataDir: string): Promise<EmbeddedTemporal> {
     onProgress,
   });
   onProgress.done();
+  const dataDir = mkdtempSync(join(tmpdir(), 'element-events-bench-'));
   const log = createLogger({ level: 'warn', pretty: true });
-  return startEmbeddedTemporal({ cli, dataDir, log, inMemory: true, port: 0, uiPort: 0 });
+  const server = await startEmbeddedTemporal({ cli, dataDir, log, inMemory: true, port: 0, uiPort: 0 });
+  const stop = () => server.stop().finally(() => rmSync(dataDir, { recursive: true, force: true }));
+  return { address: server.address, serverPid: server.process.pid!, stop };
 }

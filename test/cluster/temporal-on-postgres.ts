@@ -15,6 +15,8 @@ const DEPLOY = resolve(__dirname, '../../deploy/temporal');
 
 export interface TemporalOnPostgres {
   address: string;
+  /** Of the server's process, as it runs now. */
+  pid(): number;
   /** Runs the production script that creates a namespace with our search attributes. */
   createNamespace(namespace: string): Promise<void>;
   /** Ends the server at once, without a word. */
@@ -69,6 +71,7 @@ export async function startTemporalOnPostgres(options: TemporalOnPostgresOptions
   await start();
   return {
     address,
+    pid: () => server.process.pid!,
     createNamespace: async (namespace) => {
       await script('namespace.sh', { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
     },
