@@ -1,37 +1,40 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PASSWORD, SECRETS, startService, type TestService } from '../client/service';
+import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
 import { startSageOne, type SageOneSimulator } from '../simulators/sage-one';
 import { faultsOf } from '../support/accessibility';
 import { openBrowser } from '../support/browser';
-import { authenticate, createInstance, enableEvents, fillIn, signIn } from '../support/page-steps';
+import { createStory } from '../support/story';
+import {
+  authenticate,
+  createInstance,
+  enableEvents,
+  fillIn,
+  pasteOver,
+  previewOf,
+  signIn,
+  typeOver,
+} from '../support/page-steps';
 
 /** The web page in a real browser, against the real service and simulated vendors. One person, one window, from top to bottom. */
 const SECONDS_3 = '0.05';
+const step = createStory();
 let service: TestService;
 let sageOne: SageOneSimulator;
+let restVendor: RestVendorSimulator;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 /** What the browser complained of: errors of scripts, and everything that the page's policy stopped. */
 const complaints: string[] = [];
 
-let isBroken = false;
-/** One step of the story: after one that failed, the others could tell nothing new. */
-function step(name: string, act: () => Promise<void> | void, timeoutMs?: number): void {
-  it(
-    name,
-    async () => {
-      if (isBroken) throw new Error('An earlier step failed.');
-      isBroken = true;
-      await act();
-      isBroken = false;
-    },
-    timeoutMs,
-  );
-}
-
 beforeAll(async () => {
-  [service, sageOne, browser] = await Promise.all([startService(), startSageOne(), openBrowser()]);
+  [service, sageOne, restVendor, browser] = await Promise.all([
+    startService(),
+    startSageOne(),
+    startRestVendor({ paging: 'page' }),
+    openBrowser(),
+  ]);
   context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   context.setDefaultTimeout(20_000);
   context.on('weberror', (error) => complaints.push(String(error.error())));
@@ -44,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await Promise.all([service?.close(), sageOne?.close()]);
+  await Promise.all([service?.close(), sageOne?.close(), restVendor?.close()]);
 });
 
 describe('signing in', () => {
@@ -82,22 +85,31 @@ describe('the Sage CRM document on the page', () => {
     await enableEvents(page, 'no URL', SECONDS_3);
     await page.getByRole('button', { name: 'Edit accounts' }).click();
     const editor = page.getByRole('textbox', { name: 'Poller configuration, JSON' });
-    await editor.getByText('"idField"').first().dblclick();
-    await page.keyboard.type('idFeild');
+    await typeOver(page, editor, 'idField', 'idFeild');
     await page.getByText('/accounts/idFeild').waitFor();
     expect(await page.locator('.cm-lintRange-error').first().innerText()).toContain('idFeild');
     await page.getByRole('button', { name: 'Create Instance' }).click();
     await page.locator('.field-wrong').filter({ hasText: 'Callback URL' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await editor.getByText('"idFeild"').dblclick();
-    await page.keyboard.type('idField');
+    await typeOver(page, editor, 'idFeild', 'idField');
     await fillIn(page, { 'Event Notification Callback URL': service.receiver.url });
     await page.locator('.field-wrong').filter({ hasText: 'Subdomain' }).waitFor();
     expect(await page.getByText('/accounts/idFeild').count()).toBe(0);
   });
 
-  step('creates its instance, after a test notification', async () => {
+  step('shows what a poll would see, before there is an instance', async () => {
+    service.vendor.create('company', { comp_name: 'There before' });
+    const withoutAddress = await previewOf(page, 'accounts');
+    await withoutAddress.getByText('/configuration/subdomain').waitFor();
+    await withoutAddress.getByRole('button', { name: 'Close' }).click();
     await fillIn(page, { Subdomain: service.vendor.url });
+    const preview = await previewOf(page, 'accounts');
+    await preview.getByText('There before').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await preview.getByRole('button', { name: 'Close' }).click();
+  });
+
+  step('creates its instance, after a test notification', async () => {
     await page.getByRole('checkbox', { name: 'users' }).uncheck();
     await page.getByRole('button', { name: 'Send test' }).click();
     await page.getByText('The receiver accepted the test notification').waitFor();
@@ -116,16 +128,33 @@ describe('the Sage CRM document on the page', () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  step('previews records as a poll sees them', async () => {
-    await page.getByRole('button', { name: 'Preview accounts' }).click();
-    const dialog = page.getByRole('dialog', { name: 'accounts at Sage CRM' });
-    await dialog.getByText('Comp_UpdatedDate').first().waitFor();
+  step('goes on with everything else while the receiver rejects two events', async () => {
+    service.receiver.replyWith({ status: 422 });
+    service.vendor.create('company', { comp_name: 'Rejected Ltd' });
+    service.vendor.create('company', { comp_name: 'Given up Ltd' });
+    const preview = await previewOf(page, 'accounts');
+    await preview.getByText('Comp_UpdatedDate').first().waitFor();
+    await preview.getByRole('button', { name: 'Close' }).click();
+  });
+
+  step('says what is wrong with a change while it is typed, and changes nothing by it', async () => {
+    await page.getByRole('button', { name: 'Edit configuration' }).click();
+    const interval = 'Event poller refresh interval (mins)';
+    await fillIn(page, { [interval]: 'often' });
+    await page.getByRole('button', { name: 'Edit accounts' }).click();
+    await page.locator('.field-wrong').filter({ hasText: interval }).waitFor();
+    const editor = page.getByRole('textbox', { name: 'Poller configuration, JSON' });
+    await typeOver(page, editor, 'idField', 'idFeild');
+    await page.getByText('/accounts/idFeild').waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Close' }).click();
+    await typeOver(page, editor, 'idFeild', 'idField');
+    await fillIn(page, { [interval]: SECONDS_3 });
+    await page.getByText('/accounts/idFeild').waitFor({ state: 'detached' });
+    await page.locator('.field-wrong').waitFor({ state: 'detached' });
+    await page.getByText('revision 1', { exact: true }).waitFor();
   });
 
   step('is edited while it runs, without a secret coming back', async () => {
-    await page.getByRole('button', { name: 'Edit configuration' }).click();
     await page.getByRole('checkbox', { name: 'leads' }).uncheck();
     await page.getByText('Credentials', { exact: true }).click();
     expect(await page.getByLabel('Password').inputValue()).toBe('');
@@ -138,17 +167,20 @@ describe('the Sage CRM document on the page', () => {
   });
 
   step(
-    'redelivers a held event',
+    'redelivers a held event, and discards another',
     async () => {
-      service.receiver.replyWith({ status: 422 });
-      service.vendor.create('company', { comp_name: 'Rejected Ltd' });
       const held = page.getByRole('region', { name: 'Held' });
-      await held.getByText(/CREATED accounts/).waitFor({ timeout: 40_000 });
+      const two = held.getByText(/CREATED accounts/);
+      await two.nth(1).waitFor({ timeout: 40_000 });
       expect(await faultsOf(page)).toEqual([]);
       service.receiver.clearReplies();
-      await held.getByRole('button', { name: 'Redeliver' }).click();
+      await held.getByRole('button', { name: 'Redeliver' }).first().click();
       await page.getByText('The receiver has accepted it').waitFor();
+      await two.nth(1).waitFor({ state: 'detached' });
+      await held.getByRole('button', { name: 'Discard' }).click();
+      await page.getByText('Discarded.').waitFor();
       await held.waitFor({ state: 'detached' });
+      await page.getByRole('row', { name: /CREATED accounts.*discarded/ }).waitFor();
     },
     90_000,
   );
@@ -164,6 +196,7 @@ describe('the Sage CRM document on the page', () => {
     await page.getByLabel('Since').fill('yesterday');
     await page.getByRole('button', { name: 'Start backfill' }).click();
     await page.locator('.field-wrong').filter({ hasText: 'Since' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByLabel('Since').fill('2024-05-01T00:00:00Z');
     await page.getByRole('button', { name: 'Start backfill' }).click();
     await page.getByText('accounts is read again from').waitFor();
@@ -175,6 +208,67 @@ describe('the Sage CRM document on the page', () => {
     const token = await page.evaluate<string>('navigator.clipboard.readText()');
     expect(token).toMatch(/^[\w+/]{40,}=*$/);
     expect(await page.content()).not.toContain(token);
+  });
+});
+
+describe('an instance that is busy', () => {
+  step(
+    'takes a change later: accepted is told apart from applied',
+    async () => {
+      await page.getByRole('button', { name: 'Edit configuration' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('CRM, busy');
+      const { vendor } = service;
+      vendor.clearRequests();
+      // Longer than the API waits for a change to be applied.
+      vendor.failNext(1, { delayMs: 9_000 }, { entity: 'company' });
+      await vendor.waitForRequests((log) => log.some(({ entity }) => entity === 'company'), 20_000);
+      await page.getByRole('button', { name: 'Save' }).click();
+      const waiting = page.getByText('Accepted, and not applied yet');
+      await waiting.waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole('heading', { name: 'CRM, busy' }).waitFor();
+      await waiting.waitFor({ state: 'detached' });
+    },
+    40_000,
+  );
+});
+
+describe('any REST API on the page', () => {
+  step('asks for what its authentication needs, and previews what it would poll', async () => {
+    await authenticate(page, 'REST API');
+    await fillIn(page, { 'Base URL': restVendor.baseUrl });
+    await enableEvents(page, service.receiver.url, SECONDS_3);
+    await page.getByRole('textbox', { name: 'Another resource' }).fill('tickets');
+    await page.getByRole('button', { name: 'Add' }).click();
+    const tickets = {
+      url: "/tickets?since=${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}",
+      idField: 'id',
+      recordsPath: 'data.items',
+    };
+    const dates = { updatedDateField: 'updated_at', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss'Z'" };
+    const editor = page.getByRole('textbox', { name: 'Poller configuration, JSON' });
+    await pasteOver(page, editor, JSON.stringify({ tickets: { ...tickets, datesConfiguration: dates } }));
+    restVendor.put('tickets', { id: 1, subject: 'It rains in', updated_at: '2001-01-01T00:00:00Z' });
+    const preview = await previewOf(page, 'tickets');
+    await preview.getByText('It rains in').waitFor();
+    await preview.getByRole('button', { name: 'Close' }).click();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  step('says that a preview has to wait where an access token is needed', async () => {
+    await page.getByLabel('Authentication').selectOption('oauth2');
+    await page.getByText('Records can be previewed once the instance is there').waitFor();
+    expect(await page.getByRole('button', { name: 'Preview tickets' }).count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  step('and the form of SAP Open Connectors have no fault that axe knows', async () => {
+    await authenticate(page, 'SAP Open Connectors');
+    await enableEvents(page, service.receiver.url, SECONDS_3);
+    await page.getByRole('button', { name: 'Edit JSON' }).click();
+    await page.getByRole('button', { name: 'Create Instance' }).click();
+    await page.locator('.field-wrong').first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
   });
 });
 
@@ -241,7 +335,7 @@ describe('all instances', () => {
       await page.getByRole('row', { name: /Needs credentials API_Polling/ }).waitFor({ timeout: 30_000 });
       expect(await page.getByRole('rowheader').allInnerTexts()).toEqual([
         expect.stringContaining('API_Polling'),
-        expect.stringContaining('CRM, four resources'),
+        expect.stringContaining('CRM, busy'),
       ]);
       expect(await faultsOf(page)).toEqual([]);
       await page.getByLabel('Tag').fill('Docs');
@@ -251,12 +345,32 @@ describe('all instances', () => {
     60_000,
   );
 
+  step('poll again after a new consent, where the vendor took the old one back', async () => {
+    await page.getByLabel('Tag').fill('');
+    await page.getByRole('link', { name: 'API_Polling' }).click();
+    await page.getByText('The vendor refuses the credentials').waitFor();
+    sageOne.switches.consent = 'grant';
+    await page.getByRole('button', { name: 'Edit configuration' }).click();
+    await page.getByRole('button', { name: 'Authorize again' }).click();
+    await page.getByText('Polling', { exact: true }).waitFor();
+    await page.getByText('The vendor refuses the credentials').waitFor({ state: 'detached' });
+    sageOne.create('customers', { displayed_as: 'After the consent' });
+    await page
+      .getByRole('row', { name: /CREATED customers.*delivered/ })
+      .nth(1)
+      .waitFor();
+    expect(context.pages()).toHaveLength(1);
+  });
+
   step('lose the one that is deleted, after a question', async () => {
-    await page.getByRole('link', { name: /CRM, four/ }).click();
+    await page.getByRole('link', { name: 'Instances' }).first().click();
+    await page.getByRole('link', { name: /CRM, busy/ }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete instance' }).click();
-    await page.getByText('No instance').or(page.getByText('API_Polling')).first().waitFor();
-    await page.getByRole('rowheader', { name: /CRM, four/ }).waitFor({ state: 'detached' });
+    await page.getByRole('rowheader', { name: /API_Polling/ }).waitFor();
+    await page.getByRole('rowheader', { name: /CRM, busy/ }).waitFor({ state: 'detached' });
   });
 
   step('and the catalog are gone after signing out', async () => {

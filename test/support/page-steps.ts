@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** What a person does on the page, in the words that the page shows. */
 
@@ -30,6 +30,27 @@ export async function enableEvents(page: Page, callbackUrl: string, minutes: str
     'Event Notification Callback URL': callbackUrl,
     'Event poller refresh interval (mins)': minutes,
   });
+}
+
+/** The dialog with a resource's records. */
+export async function previewOf(page: Page, resource: string): Promise<Locator> {
+  await page.getByRole('button', { name: `Preview ${resource}` }).click();
+  const dialog = page.getByRole('dialog', { name: `${resource} at ` });
+  await dialog.waitFor();
+  return dialog;
+}
+
+/** Replaces the first key of that name in the JSON editor, as somebody would who corrects it. */
+export async function typeOver(page: Page, editor: Locator, key: string, text: string): Promise<void> {
+  await editor.getByText(`"${key}"`).first().dblclick();
+  await page.keyboard.type(text);
+}
+
+/** Replaces all that is in the JSON editor, from the clipboard. */
+export async function pasteOver(page: Page, editor: Locator, text: string): Promise<void> {
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+  await editor.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
 }
 
 /** Presses Create Instance and waits for the instance's own view. */
