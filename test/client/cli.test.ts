@@ -210,7 +210,13 @@ test('elements are listed without any service', async () => {
 test('one element is shown with the help of its fields and its default resources', async () => {
   const { code, stdout } = await runClient({}, ['elements', 'sageone']);
   expect(code).toBe(0);
-  for (const part of ['hub finance', 'oauth.api.key', 'Client ID of your app at Sage.', 'Default resources: customers'])
+  for (const part of [
+    'hub finance',
+    'oauth.api.key',
+    'providerData.code',
+    'Client ID of your app at Sage.',
+    'Default resources: customers',
+  ])
     expect(stdout).toContain(part);
 });
 

@@ -39,6 +39,12 @@ test('every call that asks for authorization describes its problems as problem d
   }
 });
 
+test('the codec says that pages of other origins may not decode', () => {
+  for (const [name, { responses }] of operations()) {
+    expect({ name, has403: '403' in responses }).toEqual({ name, has403: name.includes('/codec/') });
+  }
+});
+
 test('bodies have a schema', () => {
   for (const [name, { requestBody }] of operations()) {
     if (!requestBody) continue;

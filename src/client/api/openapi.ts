@@ -8,7 +8,9 @@ export const API_PREFIX = '/elements/api-v2';
 const AUTHORIZATION = { type: 'apiKey', in: 'header', name: 'Authorization' } as const;
 const PUBLIC_PATHS = ['/healthz', '/readyz', '/metrics'];
 /** Calls that say by an element token alone which instance they mean. */
-const BY_TOKEN = /^\/(hubs\/|instances\/(enabled|events)$)/;
+const BY_TOKEN = /^(\w+ \/(hubs\/|instances\/(enabled|events)$)|(PATCH|DELETE) \/instances$)/;
+/** Calls that are about no instance that there is. */
+const BY_ORGANIZATION = /^POST (\/instances(\/[a-z-]+)?|\/codec\/.+)$/;
 
 /** Describes every route added later, under the prefix alone. Must be awaited before the first route. */
 export async function describeRoutes(app: App): Promise<void> {
@@ -34,10 +36,11 @@ export async function describeRoutes(app: App): Promise<void> {
       const described = jsonSchemaTransform(route);
       const isAlias = !route.url.startsWith(API_PREFIX);
       const path = route.url.slice(API_PREFIX.length);
+      const method = String(route.route.method);
       const schema = {
         ...described.schema,
-        operationId: operationIdOf(String(route.route.method), path),
-        security: securityOf(path),
+        operationId: operationIdOf(method, path),
+        security: securityOf(method, path),
         response: withHeaders(described.schema?.response),
         ...(isAlias && { hide: true }),
       };
@@ -58,9 +61,12 @@ function operationIdOf(method: string, path: string): string {
   return [method.toLowerCase(), ...path.split(/[/:]+/).filter((step) => step !== '')].join('-');
 }
 
-function securityOf(path: string): Record<string, string[]>[] {
+function securityOf(method: string, path: string): Record<string, string[]>[] {
   if (PUBLIC_PATHS.includes(path)) return [];
-  return BY_TOKEN.test(path) ? [{ element: [] }] : [{ organization: [] }, { element: [] }];
+  const call = `${method} ${path}`;
+  const [organization, element] = [{ organization: [] }, { element: [] }];
+  if (BY_TOKEN.test(call)) return [element];
+  return BY_ORGANIZATION.test(call) ? [organization] : [organization, element];
 }
 
 /** Headers that answers of a status have, whatever the route. */

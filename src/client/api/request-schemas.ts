@@ -44,7 +44,9 @@ export const instanceChange = described(
 export const backfillBody = described(
   z.strictObject({
     resource: z.string(),
-    since: z.string().describe('ISO 8601 date or instant, inclusive: 2024-05-01T00:00:00Z'),
+    since: z
+      .union([z.string().meta({ format: 'date-time' }), z.string().meta({ format: 'date' })])
+      .describe('ISO 8601, inclusive, not in the future: 2024-05-01T00:00:00Z'),
   }),
 );
 

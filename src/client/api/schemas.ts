@@ -158,6 +158,17 @@ export const attemptReport = z.object({
     .nullable(),
 });
 
+const elementField = z.object({
+  key: z.string(),
+  name: z.string(),
+  description: z.string(),
+  type: z.enum(['text', 'number', 'boolean', 'choice']),
+  required: z.boolean(),
+  secret: z.boolean(),
+  choices: z.array(z.string()).optional(),
+  defaultValue: z.string().optional(),
+});
+
 export const element = z.object({
   id: z.number().int(),
   key: z.string(),
@@ -165,18 +176,8 @@ export const element = z.object({
   hub: z.string(),
   description: z.string(),
   active: z.boolean(),
-  configuration: z.array(
-    z.object({
-      key: z.string(),
-      name: z.string(),
-      description: z.string(),
-      type: z.enum(['text', 'number', 'boolean', 'choice']),
-      required: z.boolean(),
-      secret: z.boolean(),
-      choices: z.array(z.string()).optional(),
-      defaultValue: z.string().optional(),
-    }),
-  ),
+  configuration: z.array(elementField),
+  providerData: z.array(elementField).describe('What a body holds in `providerData`, not in `configuration`'),
   defaultResources: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
 

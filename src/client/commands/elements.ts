@@ -1,4 +1,6 @@
+import type { ElementField } from '../../domain/element-description';
 import type { Element } from '../../elements/element';
+import { providerDataFields } from '../provider-data';
 import { table } from '../table';
 import { UsageError, type AddCommand } from './command';
 
@@ -18,8 +20,9 @@ export const elementsCommand: AddCommand = (program, terminal) => {
     });
 };
 
-function describe({ key, name, hub, description, fields, defaultResources }: Element) {
-  return { key, name, hub, description, fields, defaultResources };
+function describe(element: Element) {
+  const { key, name, hub, description, fields, defaultResources } = element;
+  return { key, name, hub, description, fields, providerData: providerDataFields(element), defaultResources };
 }
 
 function overviewOf(elements: readonly Element[]): string {
@@ -38,21 +41,24 @@ function overviewOf(elements: readonly Element[]): string {
   );
 }
 
-function detailsOf({ key, name, hub, description, fields, defaultResources, oauth }: Element): string {
-  const rows = fields.map(({ key: field, required, secret, choices = [], defaultValue, help }) => [
-    field,
-    [required ? 'required' : '', secret ? 'secret' : '', ...(defaultValue === undefined ? [] : [`= ${defaultValue}`])]
-      .filter((word) => word !== '')
-      .join(', '),
-    choices.length === 0 ? help : `${help} One of: ${choices.join(', ')}.`,
-  ]);
-  const code = ['providerData.code', 'secret', 'The authorization code, where a person has to consent.'];
+function detailsOf(element: Element): string {
+  const { key, name, hub, description, fields, defaultResources } = element;
+  const others = providerDataFields(element).map((field) => ({ ...field, key: `providerData.${field.key}` }));
   return [
     `${name} (${key}, hub ${hub})`,
     description,
     '',
-    table(['field', '', 'what it is'], oauth === undefined ? rows : [...rows, code]),
+    table(['field', '', 'what it is'], [...fields, ...others].map(rowOf)),
     '',
     `Default resources: ${Object.keys(defaultResources).join(', ') || 'none'}. The event.* keys are the same for every element.`,
   ].join('\n');
+}
+
+function rowOf({ key, required, secret, choices = [], defaultValue, help }: ElementField): string[] {
+  const manner = [
+    ...(required ? ['required'] : []),
+    ...(secret ? ['secret'] : []),
+    ...(defaultValue === undefined ? [] : [`= ${defaultValue}`]),
+  ];
+  return [key, manner.join(', '), choices.length === 0 ? help : `${help} One of: ${choices.join(', ')}.`];
 }

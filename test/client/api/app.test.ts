@@ -195,6 +195,25 @@ describe('elements', () => {
       expect((await call('GET', `/elements/${name}`)).body).toEqual(sagecrm);
     expect((await call('GET', '/elements/nothing')).status).toBe(404);
   });
+
+  test.each([
+    ['sageone', ['code']],
+    ['rest', ['code']],
+    ['sagecrm', []],
+  ])('%s says what a body carries beside its configuration: %j', async (key, keys) => {
+    const { providerData } = (await call('GET', `/elements/${key}`)).body;
+    expect(providerData.map((field: { key: string }) => field.key)).toEqual(keys);
+    for (const field of providerData) {
+      expect(field).toEqual({
+        key: 'code',
+        name: 'Authorization code',
+        description: expect.stringContaining('consent'),
+        type: 'text',
+        required: false,
+        secret: true,
+      });
+    }
+  });
 });
 
 describe('the service itself', () => {

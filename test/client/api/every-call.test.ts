@@ -126,6 +126,21 @@ test('every call that is described is in the table', async () => {
   expect(described.toSorted()).toEqual(every.toSorted());
 });
 
+test('each says by which authorization it is made', async () => {
+  const { body: document } = await callApi(service.api.url, 'GET', '/openapi.json');
+  const [ORGANIZATION, ELEMENT] = [{ organization: [] }, { element: [] }];
+  const wanted = (call: string) => {
+    const isReading = call.startsWith('GET');
+    const organization = isReading ? [ORGANIZATION, ELEMENT] : [ORGANIZATION];
+    return { nobody: [], token: [ELEMENT], id: [ORGANIZATION, ELEMENT], organization }[CALLS[call]!.by];
+  };
+  for (const call of every) {
+    const [method = '', path = ''] = call.split(' ');
+    const { security } = document.paths[API_PREFIX + path][method.toLowerCase()];
+    expect({ call, security }).toEqual({ call, security: wanted(call) });
+  }
+});
+
 describe('bad input', () => {
   test.each(every.filter((call) => CALLS[call]!.bad))('%s names every part of it in a 400', async (call) => {
     const { pointers, ...sent } = CALLS[call]!.bad!;

@@ -175,6 +175,7 @@ describe('a vendor that does not answer as it should', () => {
     await vendor.close();
     const answer = await reader(instance)('/hubs/general/tickets');
     expect(answer).toMatchObject({ status: 504, body: { code: 'vendor_unavailable' } });
+    expect(service.logged.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
   test('a throttling vendor is a 503 that says when to come back', async () => {

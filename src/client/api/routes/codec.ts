@@ -4,7 +4,7 @@ import { PayloadCodecError } from '../../../temporal/payload-codec';
 import type { Caller } from '../authorization';
 import { answerPreflight, requireOrigin, requireSecrets } from '../codec-access';
 import { HttpProblem } from '../problems';
-import { failures, type App } from './route';
+import { failures, problemAnswer, type App } from './route';
 
 export interface CodecServer {
   payloadCodec: PayloadCodec;
@@ -20,6 +20,8 @@ const payloads = z.object({
   payloads: z.array(z.object({ metadata: z.record(z.string(), base64).optional(), data: base64.optional() })),
 });
 type EncodedPayload = z.infer<typeof payloads>['payloads'][0];
+
+const forbidden = { 403: problemAnswer('A page of an origin that may not decode') };
 
 /**
  * The codec server that Temporal's Web UI and CLI know (`--codec-endpoint <this API>/codec`). Decodes payloads, and encodes what a
@@ -43,7 +45,7 @@ export function codecRoutes(app: App, codec: CodecServer, callerOf: (header?: st
     app.post(
       path,
       {
-        schema: { summary, tags: ['service'], body: payloads, response: { 200: payloads, ...failures } },
+        schema: { summary, tags: ['service'], body: payloads, response: { 200: payloads, ...failures, ...forbidden } },
         bodyLimit: BODY_LIMIT_BYTES,
         onRequest: async (request) => requireSecrets(request, callerOf),
       },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ElementField } from '../../../domain/element-description';
 import type { Element } from '../../../elements/element';
+import { providerDataFields } from '../../provider-data';
 import { HttpProblem } from '../problems';
 import { element } from '../schemas';
 import { failures, type Routes } from './route';
@@ -36,7 +38,8 @@ export const elementsRoutes: Routes = (app, { elements }) => {
   );
 };
 
-function elementView({ key, numericId, name, hub, description, fields, defaultResources }: Element) {
+function elementView(element: Element) {
+  const { key, numericId, name, hub, description, fields, defaultResources } = element;
   return {
     id: numericId,
     key,
@@ -44,12 +47,12 @@ function elementView({ key, numericId, name, hub, description, fields, defaultRe
     hub,
     description,
     active: true,
-    configuration: fields.map(({ label, help, choices, ...field }) => ({
-      ...field,
-      name: label,
-      description: help,
-      ...(choices && { choices: [...choices] }),
-    })),
+    configuration: fields.map(fieldView),
+    providerData: providerDataFields(element).map(fieldView),
     defaultResources,
   };
+}
+
+function fieldView({ label, help, choices, ...field }: ElementField) {
+  return { ...field, name: label, description: help, ...(choices && { choices: [...choices] }) };
 }

@@ -53,6 +53,7 @@ export const vendorFailures = {
   504: problemAnswer('The vendor does not answer'),
 };
 
-function problemAnswer(description: string) {
+/** An answer that is a problem document. */
+export function problemAnswer(description: string) {
   return { description, content: { 'application/problem+json': { schema: problem } } };
 }
