@@ -127,7 +127,7 @@ describe('an instance whose runs end early', () => {
 
     stage.receiver.clearReplies();
     await instance.signal(SIGNALS.pollNow);
-    const [first, second] = await stage.receiver.waitForDeliveries(2, 5_000);
+    const [first, second] = await stage.receiver.waitForDeliveries(2, 20_000);
     expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
     expect(second!.body.equals(first!.body)).toBe(true);
     await instance.until('its acceptance', ({ delivery }) => delivery.state === 'idle');

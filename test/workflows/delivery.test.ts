@@ -55,7 +55,7 @@ describe('a receiver that is down', () => {
     const [first] = await stage.receiver.waitForDeliveries(1, 8_000);
     expect(first!.at - failure.nextAttemptMs!).toBeGreaterThanOrEqual(0);
     expect(stage.crm.requests.filter(({ at }) => at < first!.at)).toEqual([]);
-    await stage.receiver.waitForEvents(2, 5_000);
+    await stage.receiver.waitForEvents(2, 20_000);
     expect(received()).toEqual(['Patience', 'Came meanwhile']);
   });
 
@@ -99,8 +99,8 @@ describe('another attempt', () => {
     const instance = await stage.start();
     stage.receiver.replyNext({ status: 500, headers: { 'retry-after': '1' } });
     companies('Twice');
-    await fail(instance, 1);
-    const [first, second] = await stage.receiver.waitForDeliveries(2, 5_000);
+    await instance.signal(SIGNALS.pollNow);
+    const [first, second] = await stage.receiver.waitForDeliveries(2, 20_000);
     expect(second!.body.equals(first!.body)).toBe(true);
     expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
     expect(second!.headers['elements-webhook-id']).toBe(first!.headers['webhook-id']);
@@ -117,7 +117,7 @@ describe('another attempt', () => {
     companies('Answer lost');
     await fail(instance, 1);
     await instance.signal(SIGNALS.pollNow);
-    const [first, second] = await stage.receiver.waitForEvents(2, 5_000);
+    const [first, second] = await stage.receiver.waitForEvents(2, 20_000);
     expect(second!.eventId).toBe(first!.eventId);
     expect(second!.notificationId).toBe(first!.notificationId);
   });

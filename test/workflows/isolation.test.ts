@@ -23,7 +23,7 @@ describe("one customer's trouble", () => {
     await Promise.all(waiting.map((instance) => instance.signal('pollNow')));
     await dead.waitForDeliveries(2, 10_000);
     await healthy.signal('pollNow');
-    const [event] = await stage.receiver.waitForEvents(1, 5_000);
+    const [event] = await stage.receiver.waitForEvents(1, 10_000);
     expect(event!.record).toMatchObject({ Comp_Name: 'Not delayed' });
     expect(dead.deliveries.filter(({ endedAt }) => endedAt === null)).toHaveLength(2);
   });

@@ -47,7 +47,7 @@ describe('the notifications of one poll', () => {
     const { delivery } = await instance.until('the failure', (status) => status.delivery.attempts === 1);
     expect(delivery.pendingEvents).toBe(15);
     await instance.signal(SIGNALS.pollNow);
-    await stage.receiver.waitForEvents(25, 5_000);
+    await stage.receiver.waitForEvents(25, 20_000);
     expect(stage.receiver.deliveries).toHaveLength(4);
     expect(new Set(stage.receiver.events().map(({ eventId }) => eventId)).size).toBe(25);
   });

@@ -130,7 +130,7 @@ describe('updatePollerConfiguration', () => {
     await instance.signal(UPDATE, { accounts: null });
     await changed(instance);
     await instance.signal('pollNow');
-    await stage.receiver.waitForEvents(1, 5_000);
+    await stage.receiver.waitForEvents(1, 20_000);
     expect(await namesOf(instance)).toEqual(['contacts']);
   });
 });

@@ -148,13 +148,13 @@ describe('stop', () => {
 
   it('ends the wait for the next attempt at a delivery, which never comes', async () => {
     const instance = await stage.start();
-    stage.receiver.replyNext({ status: 500, headers: { 'retry-after': '1' } });
+    stage.receiver.replyNext({ status: 500, headers: { 'retry-after': '3' } });
     stage.crm.create('company');
     await instance.signal(SIGNALS.pollNow);
     await instance.until('the wait', ({ delivery }) => delivery.state === 'waiting' && delivery.attempts === 1);
     await instance.signal(SIGNALS.stop);
     await instance.handle.result();
-    await expect(stage.receiver.waitForDeliveries(2, 1_500)).rejects.toThrow('1 deliveries came');
+    await expect(stage.receiver.waitForDeliveries(2, 4_000)).rejects.toThrow('1 deliveries came');
   });
 
   it('sends no further notification when it comes during an attempt', async () => {

@@ -17,7 +17,7 @@ describe('updateConfiguration', () => {
     await instance.signal(SIGNALS.pollNow);
     await instance.until('the wait', ({ delivery }) => delivery.attempts === 1);
     await instance.configure({ 'event.notification.callback.url': other.url });
-    const [event] = await other.waitForEvents(1, 5_000);
+    const [event] = await other.waitForEvents(1, 20_000);
     expect(event!.notificationId).toBe(stage.receiver.deliveries[0]!.headers['webhook-id']);
     expect(stage.receiver.deliveries).toHaveLength(1);
     await other.close();
@@ -61,7 +61,7 @@ describe('updateConfiguration', () => {
     expect(refused).toMatchObject({ state: 'reauth_required', resources: { accounts: { watermark } } });
     stage.crm.create('company', { Comp_Name: 'While locked out' });
     await instance.configure({ password: 'changed at the vendor' });
-    await stage.receiver.waitForEvents(1, 5_000);
+    await stage.receiver.waitForEvents(1, 20_000);
     const { state } = await instance.until('its end', (status) => status.delivery.pendingEvents === 0);
     expect(state).toBe('polling');
   });
@@ -83,7 +83,7 @@ describe('updateConfiguration', () => {
     await instance.until('the pause', ({ state }) => state === 'paused');
     stage.crm.create('company', { Comp_Name: 'While disabled' });
     await instance.configure({ 'event.notification.enabled': true });
-    const [event] = await stage.receiver.waitForEvents(1, 5_000);
+    const [event] = await stage.receiver.waitForEvents(1, 20_000);
     expect(event!.record).toMatchObject({ Comp_Name: 'While disabled' });
   });
 

@@ -62,7 +62,7 @@ describe('refused credentials', () => {
     stage.crm.create('company', { Comp_Name: 'Readable' });
     const { state } = await pollOnce(instance);
     expect(state).toBe('polling');
-    await stage.receiver.waitForEvents(1, 5_000);
+    await stage.receiver.waitForEvents(1, 20_000);
   });
 });
 
