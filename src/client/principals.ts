@@ -77,7 +77,8 @@ export function readPrincipals(path: string): Credential[] {
 
 const PREFIX = 'sha256:';
 
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+/** Of a user and of an account. */
+export const principalName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error: 'Allowed: 1 to 64 letters, digits, ".", "_" and "-", a letter or digit first.',
 });
 const hashedSecret = z
@@ -86,11 +87,12 @@ const hashedSecret = z
     error: 'Not a hashed secret, sha256:<43 characters>: make one with the command "principal".',
   })
   .transform((text) => Buffer.from(text.slice(PREFIX.length), 'base64url'));
-const user = z.strictObject({ name, account: name.optional(), secret: hashedSecret });
+export const organizationName = principalName.refine((text) => text !== DEFAULT_ORGANIZATION, {
+  error: `"${DEFAULT_ORGANIZATION}" is the organization of the service's own secrets.`,
+});
+const user = z.strictObject({ name: principalName, account: principalName.optional(), secret: hashedSecret });
 const organization = z.strictObject({
-  name: name.refine((text) => text !== DEFAULT_ORGANIZATION, {
-    error: `"${DEFAULT_ORGANIZATION}" is the organization of the service's own secrets.`,
-  }),
+  name: organizationName,
   secret: hashedSecret,
   users: z.array(user).min(1, { error: 'An organization has at least one user.' }),
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { digestOf, readPrincipals } from '../../src/client/principals';
 import { loadConfig } from '../../src/config';
 import { createLogger } from '../../src/logging';
 import { startService, type RunningService } from '../../src/service';
@@ -220,6 +221,39 @@ test('one element is shown with the help of its fields and its default resources
     expect(stdout).toContain(part);
 });
 
+test('principal makes secrets, shows them once, and an entry that the principals file takes', async () => {
+  const made = await json('principal', 'acme', 'ada', '--account', 'sales');
+  const another = await json('principal', 'acme', 'bob', '--only-user');
+  expect(Object.keys(made.secrets)).toEqual(['userSecret', 'organizationSecret']);
+  expect(Object.keys(another.secrets)).toEqual(['userSecret']);
+  expect(JSON.stringify(made.entry)).not.toContain(made.secrets.userSecret);
+
+  const entry = { ...made.entry, users: [...made.entry.users, another.entry] };
+  const credentials = readPrincipals(write('principals.json', { organizations: [entry] }));
+  expect(credentials).toEqual([
+    {
+      principal: { organization: 'acme', account: 'sales', user: 'ada' },
+      userDigest: digestOf(made.secrets.userSecret),
+      organizationDigest: digestOf(made.secrets.organizationSecret),
+    },
+    {
+      principal: { organization: 'acme', account: null, user: 'bob' },
+      userDigest: digestOf(another.secrets.userSecret),
+      organizationDigest: digestOf(made.secrets.organizationSecret),
+    },
+  ]);
+});
+
+test('principal tells people where the entry goes', async () => {
+  const whole = await client('principal', 'acme', 'ada');
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  expect(whole.stdout).toMatch(/User secret, shown once +[\w-]{43}\nOrganization secret, shown once +[\w-]{43}\n/);
+  expect(whole.stdout).toContain('ELEMENT_EVENTS_PRINCIPALS_FILE names, under "organizations":');
+  const user = await client('principal', 'acme', 'bob', '--only-user');
+  expect(user.stdout).toContain('under "users" of acme:');
+  expect(user.stdout).not.toContain('Organization secret');
+});
+
 test.each([
   ['no command', []],
   ['an unknown command', ['dance']],
@@ -230,6 +264,10 @@ test.each([
   ['an id that cannot be one', ['status', 'abc']],
   ['a negative id', ['status', '--', '-1']],
   ['an id beyond what JSON holds', ['status', '99999999999999999999']],
+  ['an organization of two words', ['principal', 'a b', 'ada']],
+  ["the name of the service's own organization", ['principal', 'default', 'ada']],
+  ['a user without a name', ['principal', 'acme', '']],
+  ['an account that the file would not take', ['principal', 'acme', 'ada', '--account', '/']],
   ['a missing date', ['backfill', '1', 'accounts']],
   ['a file that is not there', ['create', 'no-such-file.json']],
 ])('%s is wrong usage: exit code 2', async (_case, commandLine) => {

@@ -1,13 +1,15 @@
-import { newSecret } from '../principals';
+import { InvalidArgumentError } from 'commander';
+import type { z } from 'zod';
+import { newSecret, organizationName, principalName } from '../principals';
 import type { AddCommand } from './command';
 
 export const principalCommand: AddCommand = (program, terminal) => {
   program
     .command('principal')
     .description('make the secrets of a new organization and its first user, or of one more user of it')
-    .argument('<organization>')
-    .argument('<user>')
-    .option('--account <account>', 'part of the organization that the user works for')
+    .argument('<organization>', 'name of the organization', inForm(organizationName))
+    .argument('<user>', 'name of the user', inForm(principalName))
+    .option('--account <account>', 'part of the organization that the user works for', inForm(principalName))
     .option('--only-user', 'the organization has its secret already')
     .action((organization: string, user: string, options: { account?: string; onlyUser?: boolean }) => {
       const [ofOrganization, ofUser] = [newSecret(), newSecret()];
@@ -26,3 +28,12 @@ export const principalCommand: AddCommand = (program, terminal) => {
       );
     });
 };
+
+/** Takes what the principals file will take. */
+function inForm(form: z.ZodType<string>): (text: string) => string {
+  return (text) => {
+    const { error } = form.safeParse(text);
+    if (error === undefined) return text;
+    throw new InvalidArgumentError(error.issues.map(({ message }) => message).join(' '));
+  };
+}
