@@ -10,7 +10,15 @@ import { startReceiver } from '../../test/simulators/receiver';
 import { startSageCrm } from '../../test/simulators/sage-crm';
 import { startSageOne } from '../../test/simulators/sage-one';
 import { openBrowser } from '../../test/support/browser';
-import { authenticate, createInstance, enableEvents, fillIn, signIn } from '../../test/support/page-steps';
+import {
+  authenticate,
+  createInstance,
+  enableEvents,
+  fillIn,
+  previewOf,
+  signIn,
+  typeOver,
+} from '../../test/support/page-steps';
 
 const FOLDER = join(__dirname, '../images');
 const SECRETS = { userSecret: 'user-secret-of-screenshots', organizationSecret: 'organization-secret-of-screenshots' };
@@ -90,7 +98,7 @@ async function createSageOne(page: Page, { sageOne, receiver }: Place): Promise<
   await createInstance(page, 'API_Polling');
 }
 
-/** With a mistake in the JSON, to show where it is said. */
+/** With a preview, and a mistake in the JSON, to show where it is said. */
 async function createSageCrm(page: Page, { crm, receiver }: Place): Promise<void> {
   await authenticate(page, 'Sage CRM');
   await fillIn(page, {
@@ -101,15 +109,19 @@ async function createSageCrm(page: Page, { crm, receiver }: Place): Promise<void
     Password: PASSWORD,
   });
   await enableEvents(page, receiver.url, SIX_SECONDS);
+  crm.create('company', { comp_name: 'Able & Baker Ltd.' });
+  crm.create('company', { comp_name: 'Charlie & Sons' });
+  const preview = await previewOf(page, 'accounts');
+  await preview.getByText('Comp_UpdatedDate').first().waitFor();
+  await take(page, 'preview', { isWhole: false });
+  await preview.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Edit accounts' }).click();
   const editor = page.getByRole('textbox', { name: 'Poller configuration, JSON' });
-  await editor.getByText('"idField"').first().dblclick();
-  await page.keyboard.type('idFeild');
+  await typeOver(page, editor, 'idField', 'idFeild');
   await page.getByText('/accounts/idFeild').waitFor();
   await page.getByRole('button', { name: 'Create Instance' }).scrollIntoViewIfNeeded();
   await take(page, 'create-sage-crm', { isWhole: false });
-  await editor.getByText('"idFeild"').dblclick();
-  await page.keyboard.type('idField');
+  await typeOver(page, editor, 'idFeild', 'idField');
   await createInstance(page, 'SageCRMPolling');
 }
 
@@ -132,10 +144,6 @@ async function liveThrough(page: Page, { crm, receiver }: Place): Promise<void> 
   await page.emulateMedia({ colorScheme: 'dark' });
   await take(page, 'instance-dark');
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.getByRole('button', { name: 'Preview accounts' }).click();
-  await page.getByRole('dialog').getByText('Comp_UpdatedDate').first().waitFor();
-  await take(page, 'preview', { isWhole: false });
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 }
 
 async function editWhileItRuns(page: Page): Promise<void> {

@@ -36,7 +36,9 @@ export function Configuration({ instance, status, elements, onChanged }: Configu
       </div>
       <div role="status">
         {isWaiting && (
-          <Notice kind="hint">Accepted, and not applied yet: the instance takes it up when it is less busy.</Notice>
+          <Notice kind="hint">
+            Accepted, and not applied yet: the instance is busy, and takes the change up next.
+          </Notice>
         )}
       </div>
       {edited !== null && <Settings instance={edited} element={element} onSaved={saved} />}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Credentials } from '../create/credentials';
-import { configurationOf, CONSENT_CALLBACK_KEY } from '../create/draft';
+import { configurationOf, readsWithToken } from '../create/draft';
 import { CallbackUrl, EventsSwitch, MoreAboutEvents, RefreshInterval } from '../create/events';
 import { Identity } from '../create/identity';
 import { Resources } from '../create/resources';
@@ -10,7 +10,7 @@ import { useForm } from '../create/use-form';
 import { announce } from '../parts/announcer';
 import { ActionButton } from '../parts/button';
 import { Failure } from '../parts/notice';
-import type { ElementView, InstanceView, Json, JsonObject } from '../service/answers';
+import type { ElementView, InstanceView, JsonObject, Problem } from '../service/answers';
 import { askApi, ServiceProblem } from '../service/call';
 import { changeBetween, draftOf } from './changes';
 
@@ -27,23 +27,20 @@ const ACCEPTED = 202;
 export function Settings({ instance, element, onSaved }: SettingsProps) {
   const [before] = useState(() => draftOf(instance, element));
   const path = `/instances/${instance.id}`;
-  const { form, showAll } = useForm(() => before, {
+  const { form, isComplete, showAll } = useForm(() => before, {
     path: `${path}/validate`,
     bodyOf: (draft) => changeBetween(before, draft),
   });
-  const [error, setError] = useState<unknown>(null);
+  const { ask, vendorPage } = useConsent(element);
+  const { error, save } = useSaving(path, { onSaved, onRefused: showAll });
   const change = changeBetween(before, form.draft);
 
-  const save = async (body: JsonObject) => {
-    setError(null);
-    try {
-      const { status } = await askApi<InstanceView>('PATCH', path, { body });
-      if (status !== ACCEPTED) announce('Saved; the instance goes on with it.');
-      onSaved(status !== ACCEPTED);
-    } catch (failure) {
-      setError(failure);
-      if (failure instanceof ServiceProblem && failure.errors.length > 0) showAll(failure.errors);
-    }
+  /** A new consent, where the vendor no longer takes the tokens. Judged before: a code is good for one use, and for a minute. */
+  const authorizeAgain = async () => {
+    if (!(await isComplete())) return;
+    const code = await ask({ ...instance.configuration, ...configurationOf(form.draft) });
+    if (code === null) announce('This configuration needs no consent.');
+    else await save({ ...change, providerData: { code } });
   };
   return (
     <form
@@ -62,12 +59,11 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
       </EventsSwitch>
       <details open={instance.state === 'reauth_required'}>
         <summary>Credentials</summary>
+        {readsWithToken(element, form.draft.values) && (
+          <ActionButton action={authorizeAgain}>Authorize again</ActionButton>
+        )}
+        {vendorPage}
         <Credentials element={element} form={form} isNew={false} />
-        <AuthorizeAgain
-          element={element}
-          configuration={{ ...instance.configuration, ...configurationOf(form.draft) }}
-          onCode={(code) => save({ ...change, providerData: { code } })}
-        />
       </details>
       <Unplaced element={element} form={form} />
       <Failure error={error} />
@@ -78,25 +74,24 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
   );
 }
 
-interface AuthorizeAgainProps {
-  element: ElementView;
-  configuration: Record<string, Json>;
-  onCode(code: string): Promise<void>;
+interface Outcome {
+  onSaved(isApplied: boolean): void;
+  onRefused(problems: readonly Problem[]): void;
 }
 
-/** A new consent for an instance whose tokens the vendor no longer takes. It saves what else was changed too. */
-function AuthorizeAgain({ element, configuration, onCode }: AuthorizeAgainProps) {
-  const { ask, vendorPage } = useConsent(element);
-  if (!element.configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY)) return null;
-  const authorize = async () => {
-    const code = await ask(configuration);
-    if (code === null) return announce('This configuration needs no consent.');
-    await onCode(code);
+function useSaving(path: string, { onSaved, onRefused }: Outcome) {
+  const [error, setError] = useState<unknown>(null);
+  const save = async (body: JsonObject) => {
+    setError(null);
+    try {
+      const { status } = await askApi<InstanceView>('PATCH', path, { body });
+      const isApplied = status !== ACCEPTED;
+      if (isApplied) announce('Saved; the instance goes on with it.');
+      onSaved(isApplied);
+    } catch (failure) {
+      setError(failure);
+      if (failure instanceof ServiceProblem && failure.errors.length > 0) onRefused(failure.errors);
+    }
   };
-  return (
-    <>
-      {vendorPage}
-      <ActionButton action={authorize}>Authorize again</ActionButton>
-    </>
-  );
+  return { error, save };
 }

@@ -15,7 +15,10 @@ export function Trouble({ status }: { status: StatusView }) {
         </Notice>
       )}
       {state === 'reauth_required' && (
-        <Notice kind="trouble">The vendor refuses the credentials. Change them below, under Credentials.</Notice>
+        <Notice kind="trouble">
+          The vendor refuses the credentials. Correct them under Configuration; where the vendor asks for consent,
+          Authorize again is there.
+        </Notice>
       )}
       {delivery.state === 'waiting' && (
         <Notice kind="trouble">

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { messageOf } from '../service/call';
+import { messageOf, ServiceProblem } from '../service/call';
+import { ProblemList } from './problem-list';
 
 export function Notice({ kind, children }: { kind: 'trouble' | 'hint' | 'good'; children: ComponentChildren }) {
   return (
@@ -9,7 +10,11 @@ export function Notice({ kind, children }: { kind: 'trouble' | 'hint' | 'good'; 
   );
 }
 
-/** What a call failed with; nothing where it did not. */
+/** What a call failed with, where it named its problems these; nothing where it did not fail. */
 export function Failure({ error }: { error: unknown }) {
-  return error === null || error === undefined ? null : <Notice kind="trouble">{messageOf(error)}</Notice>;
+  if (error === null || error === undefined) return null;
+  const problems = error instanceof ServiceProblem ? error.errors : [];
+  return (
+    <Notice kind="trouble">{problems.length === 0 ? messageOf(error) : <ProblemList problems={problems} />}</Notice>
+  );
 }

@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { JsonObject } from '../service/answers';
-import { ServiceProblem } from '../service/call';
 import { Dialog } from './dialog';
 import { Failure } from './notice';
-import { ProblemList } from './problem-list';
 
 /** As many as are worth reading. */
 export const RECORDS = 5;
@@ -23,7 +21,6 @@ export function RecordsDialog({ title, read, onClose }: RecordsDialogProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <Failure error={error} />
-      {error instanceof ServiceProblem && <ProblemList problems={error.errors} />}
       {records === null && error === null && <p role="status">Reading …</p>}
       {records?.length === 0 && <p>There are no records.</p>}
       {records !== null && records.length > 0 && (

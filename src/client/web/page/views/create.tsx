@@ -77,8 +77,8 @@ export function Create({ element }: { element: ElementView }) {
           <Resources element={element} form={form} preview={preview} />
           {preview === undefined && (
             <p class="help">
-              Records can be previewed once the instance is there: they are read with an access token, and a consent is
-              good for one.
+              Records can be previewed once the instance is there: reading them takes an access token, which only an
+              instance gets.
             </p>
           )}
           <MoreAboutEvents form={form} isNew />
