@@ -57,21 +57,43 @@ export function createHttpSend({ egressAllow = [], lookup }: HttpSendOptions = {
   });
   return async function send(request) {
     checkDestination(request.url, egressAllow);
-    const deadline = AbortSignal.timeout(request.timeoutMs);
-    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
-    const answer = await client.request<Readable>({
-      method: request.method,
-      url: request.url,
-      headers: { ...request.headers },
-      data: request.body,
-      signal,
+    return withDeadline(request, async (signal) => {
+      const answer = await client.request<Readable>({
+        method: request.method,
+        url: request.url,
+        headers: { ...request.headers },
+        data: request.body,
+        signal,
+      });
+      return {
+        status: answer.status,
+        headers: textHeaders(answer.headers),
+        ...(await readBody(answer.data, request.maxBytes, signal)),
+      };
     });
-    return {
-      status: answer.status,
-      headers: textHeaders(answer.headers),
-      ...(await readBody(answer.data, request.maxBytes, signal)),
-    };
   };
+}
+
+/**
+ * Runs the exchange with a signal that aborts after `timeoutMs`, or with the caller's own. A timer of ours, not
+ * `AbortSignal.any([AbortSignal.timeout(ms), other])`: its time-out may be collected as garbage before its time, and the request waits
+ * for ever (seen with Node 20.20).
+ */
+async function withDeadline<Result>(
+  { timeoutMs, signal: cancelled }: Pick<HttpRequest, 'timeoutMs' | 'signal'>,
+  exchange: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  cancelled?.addEventListener('abort', abort, { once: true });
+  if (cancelled?.aborted) abort();
+  try {
+    return await exchange(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    cancelled?.removeEventListener('abort', abort);
+  }
 }
 
 function textHeaders(headers: object): Record<string, string> {
