@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
+import type { HeldDescription } from '../../src/contract/messages';
 import { createTemporalClient, localTarget } from '../../src/temporal/connect';
+import { waitUntil } from '../support/wait-until';
 import { type Api, createApi } from './api';
 import { CONTROL } from './canaries';
 import { type Chance, createChance, createTally, type Tally } from './chance';
@@ -90,10 +92,11 @@ async function soak(cluster: Cluster, customers: Customer[], chance: Chance, opt
   const loudAfter = await untilQuiet({ api, temporal }, customers, QUIET_DEADLINE_MS);
   await temporal.connection.close();
   const quietAfterMs = Date.now() - healedAtMs;
-  options.onProgress(`Quiet after ${quietAfterMs} ms`);
+  for (const line of loudAfter) options.onProgress(line);
+  options.onProgress(`All but ${loudAfter.length} quiet after ${quietAfterMs} ms`);
 
   const memory = { start: memoryAtStart, end: cluster.memory() };
-  const held = await Promise.all(customers.map((customer) => api.held(customer.instanceId())));
+  const held = await Promise.all(customers.map((customer) => heldOf(api, customer.instanceId())));
   await cluster.stopServices();
   const interruptions = interruptionsIn(tallies.clusterFaults);
   const verdicts = customers.map((customer, place) => verdictOf(customer, held[place] ?? [], interruptions));
@@ -151,6 +154,17 @@ async function chaos(cluster: Cluster, api: Api, customers: Customer[], chance: 
   end.abort();
   await inTrouble;
   return { changes, clusterFaults, vendorFaults, receiverFaults };
+}
+
+/** An instance that was busy a moment ago may not answer at once. */
+async function heldOf(api: Api, id: number): Promise<HeldDescription[]> {
+  let held: HeldDescription[] | null = null;
+  await waitUntil(
+    `what instance ${id} holds`,
+    async () => (held = await api.held(id).catch(() => null)) !== null,
+    QUIET_DEADLINE_MS,
+  );
+  return held!;
 }
 
 async function nudge(api: Api, id: number): Promise<void> {
