@@ -47,7 +47,11 @@ async function workOf(temporal: Client, instanceId: number): Promise<unknown> {
     attempt: raw.pendingWorkflowTask.attempt,
     state: raw.pendingWorkflowTask.state,
   };
-  const history = events?.slice(-12).map(({ eventType, eventTime }) => `${String(eventTime?.seconds)} ${eventType}`);
+  const history = events?.slice(-12).map((event) => {
+    const failed = event.workflowTaskFailedEventAttributes;
+    const why = failed ? ` ${failed.cause} ${failed.failure?.message}` : '';
+    return `${String(event.eventTime?.seconds)} ${event.eventType}${why}`;
+  });
   return { activities, workflowTask, history };
 }
 
