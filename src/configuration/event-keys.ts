@@ -96,7 +96,9 @@ const eventTypes = entriesAtMost(1000).pipe(
 const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() });
 
 function refreshInterval(minMs: number): z.ZodType<string> {
-  const allowed = `allowed: minutes from ${minMs / 60_000} to ${MAX_REFRESH_INTERVAL_MS / 60_000}, as number or text`;
+  // To thousandths of a minute, upwards: what is named as allowed must be.
+  const minMinutes = Math.ceil(minMs / 60) / 1000;
+  const allowed = `allowed: minutes from ${minMinutes} to ${MAX_REFRESH_INTERVAL_MS / 60_000}, as number or text`;
   return readBy<string>((value) => {
     const minutes = numberFrom(value);
     const intervalMs = minutes === null ? 0 : refreshIntervalMsOf(String(minutes));
