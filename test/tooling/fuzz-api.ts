@@ -4,15 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { API_PREFIX } from '../../src/client/api/openapi';
-import { withKnownValues, type ApiDocument, type KnownValues } from './fuzz-document';
-import { startFuzzPlace, type FuzzPlace } from './fuzz-place';
+import { operationsOf, withGoodCalls, type ApiDocument, type Operation } from './fuzz-document';
+import { passesAt, type Pass } from './fuzz-passes';
+import { startFuzzPlace } from './fuzz-place';
 
 /**
- * `npm run fuzz:api`: starts a service of its own and has schemathesis try its API by its own description, in which the ids, tokens
- * and bodies that exist there are written: as the organization, by the token of one instance, and by the token of one that may be
- * deleted. `SCHEMATHESIS` says how schemathesis is started; what follows `--` goes to it. At the end stands what each route answered,
- * and one that never succeeded is a failure. Whether a body is acceptable depends on more than a schema can say, so that
- * `positive_data_acceptance` is left out.
+ * `npm run fuzz:api`: starts a service of its own and has schemathesis try its API by its own description, told of the ids, tokens
+ * and bodies that are good there. `SCHEMATHESIS` says how schemathesis is started; what follows `--` goes to it. At the end stands what
+ * each call answered, and one that never succeeded is a failure. Whether a body is acceptable depends on more than a schema can say,
+ * so that `positive_data_acceptance` is left out.
  */
 const CHECKS = [
   'not_a_server_error',
@@ -24,13 +24,8 @@ const CHECKS = [
   'ignored_auth',
 ];
 const DEFAULT_COMMAND = 'uvx schemathesis@4.32.5';
-
-interface Pass {
-  name: string;
-  authorization: string;
-  known(method: string, path: string): KnownValues;
-  options: string[];
-}
+/** The other values are anything that the schema of a parameter allows, and what it does not. */
+const PART_OF_KNOWN_VALUES = 0.9;
 
 async function main(): Promise<number> {
   const place = await startFuzzPlace();
@@ -39,14 +34,7 @@ async function main(): Promise<number> {
     const served = await fetch(`${place.apiUrl}${API_PREFIX}/openapi.json`);
     const document = (await served.json()) as ApiDocument;
     const codes: number[] = [];
-    const settings = join(folder, 'schemathesis.toml');
-    writeFileSync(settings, settingsFor(document));
-    for (const pass of await passesAt(place)) {
-      const file = join(folder, `${pass.name}.json`);
-      writeFileSync(file, JSON.stringify(withKnownValues(document, pass.known)));
-      process.stdout.write(`\n=== ${pass.name}\n`);
-      codes.push(await schemathesis(settings, file, place.apiUrl, pass));
-    }
+    for (const pass of await passesAt(place)) codes.push(await run(pass, document, folder, place.apiUrl));
     const unreached = await printReach(place.apiUrl, document);
     return unreached === 0 && codes.every((code) => code === 0) ? 0 : 1;
   } finally {
@@ -55,106 +43,63 @@ async function main(): Promise<number> {
   }
 }
 
-async function passesAt(place: FuzzPlace): Promise<Pass[]> {
-  const { read, changed, byToken, doomed, authorization, authorizationBy } = place;
-  const isDeletion = (method: string, path: string) => method === 'DELETE' && /\/instances(\/\{id\})?$/.test(path);
-  const isChange = (method: string, path: string) => method === 'PATCH' || path.endsWith('/enabled');
-  const knownTo = (one: { id: number }, other: { id: number }, heldIds: string[]) => (method: string, path: string) => {
-    const ids = isDeletion(method, path) ? doomed.slice(1) : [isChange(method, path) ? other : one];
-    const half = heldIds.length / 2;
-    return {
-      parameters: {
-        id: ids.map(({ id }) => String(id)),
-        heldId: method === 'DELETE' ? heldIds.slice(half) : heldIds.slice(0, half),
-        hub: ['crm'],
-        resource: ['accounts'],
-        recordId: place.recordIds,
-        keyOrId: ['sagecrm', 'SageOne', '3641'],
-        element: ['sagecrm'],
-        tag: ['Docs'],
-        where: ["Comp_UpdatedDate>'2024-05-01T00:00:00Z'", "comp_name LIKE 'R%'"],
-        fields: ['comp_name'],
-        orderBy: ['comp_name'],
-        nextPage: [path.includes('/hubs/') ? place.nextPages.records : place.nextPages.instances],
-      },
-      body: goodBody(place, method, path),
-    };
-  };
-  const ofDoomed = doomed[0]!;
-  return [
-    {
-      name: 'organization',
-      authorization,
-      known: knownTo(read, changed, await place.heldOf(read)),
-      options: [],
-    },
-    {
-      name: 'element',
-      authorization: authorizationBy(byToken.token),
-      known: knownTo(byToken, byToken, await place.heldOf(byToken)),
-      options: ['--exclude-operation-id', 'delete-instances'],
-    },
-    {
-      name: 'deleted',
-      authorization: authorizationBy(ofDoomed.token),
-      known: knownTo(ofDoomed, ofDoomed, []),
-      options: ['--include-operation-id', 'delete-instances'],
-    },
-  ];
-}
+async function run(pass: Pass, document: ApiDocument, folder: string, apiUrl: string): Promise<number> {
+  process.stdout.write(`\n=== ${pass.name}\n`);
+  const tried = operationsOf(document).filter((operation) => pass.isTried(operation));
+  const [described, settings] = [join(folder, `${pass.name}.json`), join(folder, `${pass.name}.toml`)];
+  writeFileSync(described, JSON.stringify(withGoodCalls(document, pass)));
+  writeFileSync(settings, tried.map((operation) => settingsOf(operation, pass)).join('\n'));
 
-function goodBody(place: FuzzPlace, method: string, path: string): KnownValues['body'] {
-  if (path.includes('/codec/')) return { payloads: [{ metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: 'Nw==' }] };
-  if (path.endsWith('/backfill')) return { resource: 'accounts', since: '2024-05-01T00:00:00Z' };
-  const body = place.body();
-  if (method === 'POST') return body;
-  const { element: _, ...change } = body;
-  return change;
-}
-
-/** What the vendor does is described as 502 and 504, and no fault of the API. */
-function settingsFor({ paths }: ApiDocument): string {
-  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
-  const readers = operations.filter(({ responses }) => '502' in responses).map(({ operationId }) => operationId);
-  return [
-    '[[operations]]',
-    `include-operation-id = ${JSON.stringify(readers)}`,
-    'checks.not_a_server_error.expected-statuses = ["2xx", "4xx", "502", "504"]',
-  ].join('\n');
-}
-
-async function schemathesis(settings: string, file: string, apiUrl: string, { authorization, options }: Pass) {
   const [command = '', ...first] = (process.env['SCHEMATHESIS'] ?? DEFAULT_COMMAND).split(' ');
-  const fixed = [
-    ...['--config-file', settings, 'run', file, '--url', apiUrl],
-    ...['--header', `Authorization: ${authorization}`],
+  const options = [
+    ...['--config-file', settings, 'run', described, '--url', apiUrl],
+    ...['--header', `Authorization: ${pass.authorization}`],
     ...['--checks', CHECKS.join(','), '--warnings', 'off'],
+    ...tried.flatMap(({ operationId }) => ['--include-operation-id', operationId]),
   ];
-  const run = spawn(command, [...first, ...fixed, ...options, ...process.argv.slice(2)], { stdio: 'inherit' });
-  const [code] = (await once(run, 'exit')) as [number | null];
+  const running = spawn(command, [...first, ...options, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const [code] = (await once(running, 'exit')) as [number | null];
   return code ?? 1;
 }
 
-/** Prints how often each described operation answered with which status, and answers how many never succeeded. */
+/** The settings of an operation, in TOML. What a vendor does is described as 502 and 504, and no fault of the API. */
+function settingsOf(operation: Operation, { knownValues }: Pass): string {
+  const { operationId, parameters = [], responses } = operation;
+  const known = knownValues(operation);
+  const bound = parameters.filter(({ name }) => known[name] !== undefined && known[name].length > 0);
+  const dictionary = (name: string) => `${operationId}-${name}`;
+  const dictionaries = bound.map(
+    ({ name }) => `[dictionaries.${dictionary(name)}]\nvalues = ${JSON.stringify(known[name])}`,
+  );
+  const own = bound.map(
+    ({ in: place, name }) =>
+      `parameters."${place}.${name}" = { dictionary = "${dictionary(name)}", probability = ${PART_OF_KNOWN_VALUES} }`,
+  );
+  if ('502' in responses) own.push('checks.not_a_server_error.expected-statuses = ["2xx", "4xx", "502", "504"]');
+  if (own.length === 0) return '';
+  return [...dictionaries, '[[operations]]', `include-operation-id = "${operationId}"`, ...own].join('\n');
+}
+
+/** Prints how often each described call answered with which status, and answers how many never succeeded. */
 async function printReach(apiUrl: string, { paths }: ApiDocument): Promise<number> {
   const metrics = await (await fetch(`${apiUrl}/metrics`)).text();
   const counted =
     /^element_events_api_request_duration_seconds_count\{method="(\w+)",route="(.+?)",status="(\d+)"\} (\d+)/gm;
   const answers = [...metrics.matchAll(counted)].map(([, method, route = '', status, count]) => ({
-    operation: `${method} ${route.replace(/:(\w+)/g, '{$1}')}`,
+    call: `${method} ${route.replace(/:(\w+)/g, '{$1}')}`,
     status,
     count,
   }));
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  const calls = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.slice(API_PREFIX.length)}`),
   );
-  const unreached = operations.filter((operation) => {
-    const found = answers.filter((answer) => answer.operation === operation);
+  const unreached = calls.filter((call) => {
+    const found = answers.filter((answer) => answer.call === call);
     const texts = found.map(({ status, count }) => `${status}: ${count}`).sort();
-    process.stdout.write(`${operation}  ${texts.join(', ')}\n`);
+    process.stdout.write(`${call}  ${texts.join(', ')}\n`);
     return !found.some(({ status }) => status?.startsWith('2'));
   });
-  for (const operation of unreached) process.stderr.write(`Never succeeded: ${operation}\n`);
+  for (const call of unreached) process.stderr.write(`Never succeeded: ${call}\n`);
   return unreached.length;
 }
 

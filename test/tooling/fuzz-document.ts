@@ -1,55 +1,60 @@
 import type { Json, JsonObject } from '../../src/domain/json';
 
-/** What leads deep into an operation: values of its parameters that are good, and a body that is. */
-export interface KnownValues {
-  parameters: Readonly<Record<string, readonly Json[]>>;
-  body?: JsonObject;
-}
-
-interface Operation {
+export interface Operation {
   operationId: string;
+  security: Record<string, string[]>[];
+  parameters?: { in: string; name: string; example?: Json }[];
+  requestBody?: { content: Record<string, { schema: JsonObject; example?: Json }> };
   responses: Record<string, unknown>;
-  parameters?: { name: string; schema: JsonObject }[];
-  requestBody?: { content: Record<string, { schema: JsonObject }> };
 }
 
+/** A description of an API: operations by path and method. */
 export interface ApiDocument {
   paths: Record<string, Record<string, Operation>>;
 }
 
+/** What is good where the API is tried. */
+export interface Good {
+  /** Values of an operation's parameters, by their names. */
+  knownValues(operation: Operation): Readonly<Record<string, readonly (string | number)[]>>;
+  goodBody(operation: Operation): JsonObject;
+}
+
 /**
- * The description of an API in which what a schema allows is also what is known to be good: each parameter is one of its known values
- * or anything, and a body is the good one, the good one but for one key, or anything. `knownOf` gets the method in capitals and the path.
+ * The description with an example of every call, and with bodies that are the good one, the good one but for one key, or anything that
+ * their schema allows.
  */
-export function withKnownValues(
-  document: ApiDocument,
-  knownOf: (method: string, path: string) => KnownValues,
-): ApiDocument {
+export function withGoodCalls(document: ApiDocument, { knownValues, goodBody }: Good): ApiDocument {
   const copy = structuredClone(document);
-  for (const [path, operations] of Object.entries(copy.paths)) {
-    for (const [method, operation] of Object.entries(operations)) {
-      const { parameters, body } = knownOf(method.toUpperCase(), path);
-      for (const parameter of operation.parameters ?? []) {
-        const known = parameters[parameter.name];
-        if (known) parameter.schema = { anyOf: [{ enum: [...known] }, parameter.schema] };
-      }
-      const content = operation.requestBody?.content['application/json'];
-      if (body && content) content.schema = { anyOf: [...nearlyGood(body), content.schema] };
+  for (const operation of operationsOf(copy)) {
+    const known = knownValues(operation);
+    for (const parameter of operation.parameters ?? []) {
+      const [example] = known[parameter.name] ?? [];
+      if (example !== undefined) parameter.example = example;
     }
+    const content = operation.requestBody?.content['application/json'];
+    if (content === undefined) continue;
+    content.example = goodBody(operation);
+    content.schema = { anyOf: [...nearlyGood(content.example, content.schema), content.schema] };
   }
   return copy;
 }
 
-function nearlyGood(body: JsonObject): JsonObject[] {
-  const spoilt = Object.keys(body).map((key) => objectOf({ ...constants(body), [key]: {} }));
-  const nested = Object.entries(body).flatMap(([key, value]) =>
-    isPlainObject(value)
+export function operationsOf({ paths }: ApiDocument): Operation[] {
+  return Object.values(paths).flatMap((methods) => Object.values(methods));
+}
+
+function nearlyGood(body: JsonObject, { properties = {} }: JsonObject): JsonObject[] {
+  const described = properties as JsonObject;
+  const varied = Object.keys(body).map((key) => objectOf({ ...constants(body), [key]: described[key] ?? {} }));
+  const variedWithin = Object.entries(body).flatMap(([key, value]) =>
+    isObject(value)
       ? Object.keys(value).map((inner) =>
           objectOf({ ...constants(body), [key]: objectOf({ ...constants(value), [inner]: {} }) }),
         )
       : [],
   );
-  return [{ const: body }, ...spoilt, ...nested];
+  return [{ const: body }, ...varied, ...variedWithin];
 }
 
 function constants(values: JsonObject): JsonObject {
@@ -60,6 +65,6 @@ function objectOf(properties: JsonObject): JsonObject {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
-function isPlainObject(value: Json): value is JsonObject {
+function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,9 +47,9 @@ export async function startFuzzPlace() {
   const authorizationBy = (token: string) => `User ${userSecret}, Element ${token}`;
   const call = (method: Method, path: string, payload?: object, as = authorization) =>
     callApi(url, method, path, payload, { authorization: as });
-  const body = (): JsonObject => ({
+  const body = (name = 'Tried', changes: JsonObject = {}): JsonObject => ({
     element: { key: 'sagecrm' },
-    name: 'Tried',
+    name,
     tags: ['Docs'],
     configuration: {
       subdomain: 'crm.test',
@@ -61,12 +61,16 @@ export async function startFuzzPlace() {
       'event.notification.signature.key': 'signature-key-of-tests',
       'event.poller.refresh_interval': '60',
       'event.poller.configuration': { accounts: accountsConfiguration },
+      ...changes,
     },
   });
-  const create = async (): Promise<Created> => succeeded(await call('POST', '/instances', body())).body;
+  const create = async (name: string, changes?: JsonObject): Promise<Created> =>
+    succeeded(await call('POST', '/instances', body(name, changes))).body;
 
-  const [read, changed, byToken] = [await create(), await create(), await create()];
-  const doomed = await Promise.all(Array.from({ length: DOOMED }, create));
+  const [read, changed, byToken] = [await create('Read'), await create('Changed'), await create('Asks by its token')];
+  const doomed = [];
+  for (let left = DOOMED; left > 0; left--)
+    doomed.push(await create('To be deleted', { 'event.notification.enabled': false }));
   receiver.replyIf(({ body: sent }) => sent.includes('Rejected'), { status: 422, body: 'unknown country' });
   const recordIds = Array.from({ length: HELD_AT_LEAST }, (_, index) =>
     String(crm.create('company', { comp_name: `Rejected ${index}` }).id),
@@ -75,11 +79,8 @@ export async function startFuzzPlace() {
     succeeded(await call('GET', `/instances/${id}/held`)).body.map((held: { id: string }) => held.id);
   const holders = [read, byToken];
   for (const { id } of holders) await call('POST', `/instances/${id}/poll`);
-  await waitUntil(
-    'held notifications',
-    async () => (await Promise.all(holders.map(heldOf))).every(({ length }) => length >= HELD_AT_LEAST),
-    120_000,
-  );
+  const isHeld = async ({ id }: Created) => (await call('GET', `/instances/${id}/held`)).body.length >= HELD_AT_LEAST;
+  await waitUntil('held notifications', async () => (await isHeld(read)) && isHeld(byToken), 120_000);
   const nextPageOf = async (path: string, as?: string) =>
     succeeded(await call('GET', path, undefined, as)).headers.get('elements-next-page-token') ?? '';
 
