@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NOT_STARTED } from '../src/domain/watermark';
 import type { PollReport } from '../src/domain/reports';
 import type { PollResourcesInput } from '../src/contract/activities';
-import { BUNDLER_OPTIONS } from '../src/temporal/bundler-options';
+import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from '../src/temporal/bundling';
 import { installRuntime } from '../src/temporal/runtime';
 import { createLogger } from '../src/logging';
 import { instanceInput, sageCrmBody } from './instance-input';
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     taskQueue,
     workflowsPath: require.resolve(kind === 'bare' ? './workflows/bare' : '../src/workflows'),
     bundlerOptions: BUNDLER_OPTIONS,
+    interceptors: { workflowModules: kind === 'bare' ? [] : [...WORKFLOW_INTERCEPTORS] },
     maxCachedWorkflows: count + 100,
     activities: {
       nothing: async () => void (polls += 1),

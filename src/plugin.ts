@@ -4,6 +4,7 @@ import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
 import { elementOf, elements } from './elements/registry';
 import { dataConverterOf } from './temporal/data-converter';
+import { WORKFLOW_INTERCEPTORS } from './temporal/bundling';
 import type { PayloadKeys } from './temporal/payload-codec';
 
 export interface ElementEventsPluginOptions {
@@ -21,7 +22,7 @@ const DEFAULT_MIN_REFRESH_MS = 60_000;
 
 /**
  * Adds element instances to a worker of your own: `Worker.create({ plugins: [new ElementEventsPlugin({ keys })], ... })`. It brings the
- * activities. A plugin in TypeScript cannot bring workflows, because they are bundled from one module, which is yours: re-export
+ * activities, and what keeps workflows replayable (`src/workflows/whole-tasks.ts`). A plugin in TypeScript cannot bring workflows, because they are bundled from one module, which is yours: re-export
  * `element-events/workflows` there.
  */
 export class ElementEventsPlugin extends SimplePlugin {
@@ -42,6 +43,7 @@ export class ElementEventsPlugin extends SimplePlugin {
         send: createHttpSend({ egressAllow }),
         now: Date.now,
       }),
+      workerInterceptors: { workflowModules: [...WORKFLOW_INTERCEPTORS] },
       ...(payloadKeys && { dataConverter: dataConverterOf(payloadKeys) }),
     });
   }

@@ -1,4 +1,5 @@
 import { isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
+import { NOT_YET } from '../contract/messages';
 import type { Problem } from '../domain/problem';
 import type { VendorFailure } from '../domain/vendor-failure';
 
@@ -62,6 +63,7 @@ const GRPC_UNAVAILABLE = 14;
 export function fromTemporal(error: unknown, instanceId: number | string): unknown {
   if (error instanceof WorkflowNotFoundError) return notFound(instanceId);
   if (error instanceof QueryNotRegisteredError) {
+    if (error.message.includes(NOT_YET)) return unavailable('The element instance changes its worker. Try again.');
     return unavailable('The worker that answered does not know this query. Run workers of this version.');
   }
   switch (grpcCodeOf(error)) {

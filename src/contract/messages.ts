@@ -118,6 +118,9 @@ export interface UpdateConfiguration {
   tags?: string[];
 }
 
+/** The message of a query that failed because the workflow has events without a task yet: to be asked again. */
+export const NOT_YET = 'events without a task yet: the workflow is replayed from its history at its next task';
+
 /** Payload of `backfill`: re-read a resource from a date (ISO instant, inclusive) and send it again. */
 export interface Backfill {
   resource: string;

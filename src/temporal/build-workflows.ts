@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { BUNDLER_OPTIONS } from './bundler-options';
 import { BUILT_WORKFLOWS } from './built-workflows';
+import { BUNDLING } from './bundling';
 import { FAILURE_CONVERTER_PATH } from './data-converter';
 
 /** Part of `npm run build`: bundles the workflows, from their source, once for workers with payload keys and once for those without. */
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const bundle = async (name: string, failureConverterPath?: string) => {
     const workflowsPath = require.resolve('../workflows');
     const logger = new DefaultLogger('WARN');
-    const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger, ...BUNDLER_OPTIONS });
+    const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger, ...BUNDLING });
     await writeFile(join(lib, name), code);
   };
   await bundle(BUILT_WORKFLOWS.plain);

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { askAgain } from './ask-again';
 
 /** Where a Temporal server is and how to be let in. The client's and the worker's connection both take `options`. */
 export interface TemporalTarget {
@@ -39,7 +40,8 @@ export async function createTemporalClient(
   const connection = await Connection.connect({ connectTimeout: '10s', ...target.options }).catch((cause: unknown) => {
     throw unreachable(target, cause);
   });
-  return new Client({ connection, namespace: target.namespace, dataConverter }) as ConnectedClient;
+  const interceptors = { workflow: [askAgain] };
+  return new Client({ connection, namespace: target.namespace, dataConverter, interceptors }) as ConnectedClient;
 }
 
 /** What to tell a person when the server of `target` does not answer. */

@@ -2,7 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUE } from '../contract/ids';
-import { BUNDLER_OPTIONS } from './bundler-options';
+import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from './bundling';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
@@ -53,7 +53,11 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Worker
   // A path and not an import: workflows are bundled for their sandbox, they must not run in this process.
   const workflows = workflowBundle
     ? { workflowBundle }
-    : { workflowsPath: require.resolve('../workflows'), bundlerOptions: BUNDLER_OPTIONS };
+    : {
+        workflowsPath: require.resolve('../workflows'),
+        bundlerOptions: BUNDLER_OPTIONS,
+        interceptors: { workflowModules: [...WORKFLOW_INTERCEPTORS] },
+      };
   return Worker.create({
     ...SETTINGS,
     ...workflows,

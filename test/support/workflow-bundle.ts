@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { BUNDLER_OPTIONS } from '../../src/temporal/bundler-options';
+import { BUNDLING } from '../../src/temporal/bundling';
 import { FAILURE_CONVERTER_PATH } from '../../src/temporal/data-converter';
 
 const VARIABLE = 'TEST_WORKFLOW_BUNDLE';
@@ -35,5 +35,5 @@ export function encryptingWorkflowBundle(): ReturnType<typeof bundle> {
 function bundle(failureConverterPath?: string) {
   const workflowsPath = require.resolve('../../src/workflows');
   const logger = new DefaultLogger('WARN');
-  return bundleWorkflowCode({ workflowsPath, failureConverterPath, logger, ...BUNDLER_OPTIONS });
+  return bundleWorkflowCode({ workflowsPath, failureConverterPath, logger, ...BUNDLING });
 }

@@ -1,4 +1,4 @@
-import type { WorkerOptions } from '@temporalio/worker';
+import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
 
 /**
  * How workflows are bundled: the modules of this package joined into one, which webpack's development mode leaves apart. Every cached
@@ -17,4 +17,13 @@ export const BUNDLER_OPTIONS: NonNullable<WorkerOptions['bundlerOptions']> = {
       sideEffects: true,
     },
   }),
+};
+
+/** Modules that belong into every bundle with our workflows. */
+export const WORKFLOW_INTERCEPTORS: readonly string[] = [require.resolve('../workflows/whole-tasks')];
+
+/** For `bundleWorkflowCode`: what a worker without a prebuilt bundle does by itself. */
+export const BUNDLING: Pick<BundleOptions, 'webpackConfigHook' | 'workflowInterceptorModules'> = {
+  ...BUNDLER_OPTIONS,
+  workflowInterceptorModules: [...WORKFLOW_INTERCEPTORS],
 };
