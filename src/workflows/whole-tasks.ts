@@ -18,7 +18,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         activate(input, next) {
           const { historyLength, timestamp, jobs } = input.activation;
           if (jobs?.every(({ queryWorkflow }) => queryWorkflow)) return next(input);
-          const current = { events: Number(historyLength), at: `${timestamp?.seconds} ${timestamp?.nanos}` };
+          const current = { events: Number(historyLength), at: `${String(timestamp?.seconds)} ${timestamp?.nanos}` };
           // Every task has a time of its own. One task may come in several activations, with one time and one length.
           if (current.at === latest?.at && current.events > latest.events) throw new Error(NOT_YET);
           latest = current;
