@@ -10,4 +10,5 @@ export { SEARCH_ATTRIBUTES } from './contract/search-attributes';
 export type { Element } from './elements/element';
 export { elementOf, elements } from './elements/registry';
 export { ElementEventsPlugin, type ElementEventsPluginOptions } from './plugin';
+export { WORKFLOW_INTERCEPTORS } from './temporal/bundling';
 export { createWorker } from './temporal/create-worker';
