@@ -4,7 +4,7 @@ import type { Connection, ListQuery, PageReading, VendorRequest, VendorResponse 
 import { errorTextOf } from '../../src/elements/error-text';
 import { HubUrlError, parseHubUrl } from '../../src/elements/hub-url';
 import { readJsonBody } from '../../src/elements/json-body';
-import { encodeQueryText } from '../../src/elements/query-text';
+import { encodeQueryText, tokenText } from '../../src/elements/query-text';
 import { recordsAt } from '../../src/elements/records-at';
 import { headerOf } from '../../src/elements/request-header';
 import { RequestError } from '../../src/elements/request-error';
@@ -90,7 +90,7 @@ function checkHubUrl(hubUrl: string): string | null {
 
 function listRequest({ connection, hubUrl, pageSize, position }: ListQuery): VendorRequest {
   const { resource, changedSince } = harbourQueryOf(hubUrl);
-  const cursor = position !== null && 'token' in position ? String(position.token) : null;
+  const cursor = position !== null && 'token' in position ? tokenText(position.token) : null;
   const parameters = Object.entries({ changed_since: changedSince, limit: String(pageSize), cursor }).flatMap(
     ([name, value]) => (value === null ? [] : [`${name}=${encodeQueryText(value)}`]),
   );

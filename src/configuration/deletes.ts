@@ -32,7 +32,7 @@ export function deletes(element: ElementDescription): z.ZodType<Json> {
   const schemas: Record<string, z.ZodType<unknown>> = { flag, sweep: sweep(element) };
   return z.unknown().transform((value, context): Json => {
     if (typeof value === 'string' && words.includes(value)) return value;
-    const mode = isJsonObject(value) ? String(value['mode']) : '';
+    const mode = isJsonObject(value) && typeof value['mode'] === 'string' ? value['mode'] : '';
     const schema = Object.hasOwn(schemas, mode) ? schemas[mode] : refused;
     const result = (schema as z.ZodType<Json>).safeParse(value);
     if (result.success) return result.data;

@@ -89,9 +89,11 @@ export async function takeChange(entity: Entity): Promise<void> {
 
 async function reseal(entity: Entity, payload: Json): Promise<void> {
   const { instance, configuration, grant } = entity.state;
-  const keyId = String(isJsonObject(payload) ? payload.keyId : payload);
+  const asked = isJsonObject(payload) ? payload.keyId : payload;
+  // As JSON, not as text: an object may have a `toString` of its own.
+  const keyId = typeof asked === 'string' ? asked : JSON.stringify(asked ?? null);
   const result = await interruptible(entity, 'validation', () =>
-    resealSecrets.executeWithOptions({ summary: `with the key ${keyId}` }, [
+    resealSecrets.executeWithOptions({ summary: `with the key ${keyId.slice(0, 80)}` }, [
       { instanceId: instance.id, configuration, grant, keyId },
     ]),
   );

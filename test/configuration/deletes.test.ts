@@ -28,6 +28,7 @@ describe('deletes', () => {
     [sagecrm, { ...sweep, url: "/hubs/crm/accounts?where=x>'${date:qq}'" }],
     [sagecrm, { ...sweep, field: 'x' }],
     [sagecrm, { mode: 'toString' }],
+    [sagecrm, { mode: { toString: 0 } }],
     [sageone, { mode: 'flag' }],
     [sageone, { ...flag, fields: 'x' }],
     [sageone, 7],

@@ -30,6 +30,7 @@ const HOSTILE: [string, unknown][] = [
   ['a resource that is a number', { accounts: 7 }],
   ['a resource that is an array', { accounts: [] }],
   ['names of the prototype', JSON.parse('{"__proto__": {"url": "x"}, "constructor": {}, "toString": null}')],
+  ['objects that refuse to be text', { keyId: { toString: 0 }, url: { toString: 0 }, resource: { toString: 0 } }],
   ['an unknown event key', { 'event.poller.konfiguration': {} }],
   ['a negative interval', { 'event.poller.refresh_interval': '-1' }],
   ['a text of 100,000 characters', 'x'.repeat(100_000)],
@@ -52,6 +53,18 @@ describe.each(['updatePollerConfiguration', 'updateConfiguration', 'backfill'])(
     if (revision === before.configuration.revision) expect(lastRefusal?.errors.length).toBeGreaterThan(0);
     else expect(name).toBe('updateConfiguration');
   });
+});
+
+describe('resealSecrets with a hostile payload', () => {
+  it.each([...HOSTILE, ['a long id', { keyId: 'x'.repeat(10_000) }]])(
+    'survives %s, and goes on',
+    async (_, payload) => {
+      await instance.signal('resealSecrets', payload);
+      const { state, configuration } = await instance.poll();
+      expect(state).toBe('polling');
+      expect(configuration.lastRefusal!.errors).toHaveLength(1);
+    },
+  );
 });
 
 describe('a refusal', () => {
