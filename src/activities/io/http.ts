@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import type { EgressAllow } from '../../domain/egress';
+import { withDeadline } from './deadline';
 import { BLOCKED, BlockedError, checkDestination, guarded, type Lookup } from './egress';
 
 export interface HttpRequest {
@@ -72,28 +73,6 @@ export function createHttpSend({ egressAllow = [], lookup }: HttpSendOptions = {
       };
     });
   };
-}
-
-/**
- * Runs the exchange with a signal that aborts after `timeoutMs`, or with the caller's own. A timer of ours, not
- * `AbortSignal.any([AbortSignal.timeout(ms), other])`: its time-out may be collected as garbage before its time, and the request waits
- * for ever (seen with Node 20.20).
- */
-async function withDeadline<Result>(
-  { timeoutMs, signal: cancelled }: Pick<HttpRequest, 'timeoutMs' | 'signal'>,
-  exchange: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  cancelled?.addEventListener('abort', abort, { once: true });
-  if (cancelled?.aborted) abort();
-  try {
-    return await exchange(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    cancelled?.removeEventListener('abort', abort);
-  }
 }
 
 function textHeaders(headers: object): Record<string, string> {
