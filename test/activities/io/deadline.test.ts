@@ -14,10 +14,11 @@ const untilAborted = (signal: AbortSignal) =>
 
 // The time-out in `AbortSignal.any([AbortSignal.timeout(ms), other])` can be collected as garbage before its time (seen with Node 20.20).
 test('a deadline outlives the collection of garbage', async () => {
-  const { signal } = new AbortController();
   let ended = 0;
-  for (let i = 0; i < EXCHANGES; i += 1)
+  for (let i = 0; i < EXCHANGES; i += 1) {
+    const { signal } = new AbortController();
     void withDeadline({ timeoutMs: 500, signal }, untilAborted).then(() => (ended += 1));
+  }
   for (let i = 0; i < 3; i += 1) {
     await new Promise(setImmediate);
     collectGarbage();
