@@ -51,7 +51,18 @@ export function wrongWithAnswers(name: string, addresses: readonly string[], all
 
 function isReachable(address: string, allow: EgressAllow): boolean {
   if (!isAddress(address)) return false;
-  return isPublicAddress(address) || isWithin(address, networks(allow.filter(isNetwork)));
+  return isPublicAddress(address) || isWithin(address, networksOf(allow));
+}
+
+/** The networks of a list, read once for each: every request asks. */
+const READ_LISTS = new WeakMap<EgressAllow, ReturnType<typeof networks>>();
+
+function networksOf(allow: EgressAllow): ReturnType<typeof networks> {
+  const known = READ_LISTS.get(allow);
+  if (known !== undefined) return known;
+  const read = networks(allow.filter(isNetwork));
+  READ_LISTS.set(allow, read);
+  return read;
 }
 
 function isAllowedName(name: string, allow: EgressAllow): boolean {

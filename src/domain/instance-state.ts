@@ -2,6 +2,7 @@ import type { EventLogEntry } from './event-log';
 import type { Json } from './json';
 import type { Notification } from './notification';
 import type { Problem } from './problem';
+import { inHours } from './seen';
 import type { Configuration, InstanceIdentity, InstanceSettings, ResourceSettings } from './settings';
 import { newSweep, type NamedSet, type SweepState } from './sweep-state';
 import { NOT_STARTED, seenCapacity, type NextProgress, type Progress } from './watermark';
@@ -141,6 +142,19 @@ export function initialState(
     events: [],
     isStopped: false,
   };
+}
+
+/** The state that a run before left behind, as this build has it: 0.1.0 filed what was seen in another way. */
+export function takenOver(state: InstanceState): InstanceState {
+  const inHoursOf = (progress: Progress): Progress => ({ ...progress, seen: inHours(progress.seen) });
+  const resources = Object.entries(state.resources).map(([name, resource]) => {
+    const { progress, deletions } = resource;
+    return [
+      name,
+      { ...resource, progress: inHoursOf(progress), deletions: deletions === null ? null : inHoursOf(deletions) },
+    ];
+  });
+  return { ...state, resources: Object.fromEntries(resources) as InstanceState['resources'] };
 }
 
 /** A resource that is polled at once. */

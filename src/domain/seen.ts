@@ -3,16 +3,24 @@ export const ID_DIGEST_LENGTH = 8;
 /** Characters of a whole version entry: 48 bits of the id and 24 bits of the content, base64url. */
 export const ENTRY_LENGTH = 12;
 
+/** Characters of a date in a slot: minute, second and millisecond, `mmssSSS`. */
+const TIME_LENGTH = 7;
+/** Characters of one version in `Seen`: its time and its version entry. */
+export const SLOT_LENGTH = TIME_LENGTH + ENTRY_LENGTH;
+/** Characters of an hour, such as `2026-01-31T09`. With the quotes, colon and comma around it in JSON it takes as much as a slot. */
+const HOUR_LENGTH = 13;
+
 /**
- * The versions already sent, inside the look-back: updated date (ISO instant) -> version entries of 12 characters, joined.
- * Texts and no lists, because this travels with every poll: 20,000 versions are 240 KB.
+ * The versions already sent, inside the look-back: hour of the updated date (UTC) -> slots of 19 characters, joined.
+ * Texts and no lists, and few of them, because this travels with every poll: 16,000 slots are 304 KB.
  */
 export type Seen = Record<string, string>;
 
 /** Where versions are filed that have no usable date, or one that the poll window no longer covers. */
 export const UNDATED = '';
+const NO_TIME = '0'.repeat(TIME_LENGTH);
 
-/** One version, and the date it is filed under. */
+/** One version, and the date it is filed under: an ISO instant as `toISOString` writes it, or `UNDATED`. */
 export interface SeenEntry {
   at: string;
   entry: string;
@@ -20,42 +28,61 @@ export interface SeenEntry {
 
 export function addSeen(seen: Seen, entries: readonly SeenEntry[]): Seen {
   const next = { ...seen };
-  for (const { at, entry } of entries) next[at] = (next[at] ?? '') + entry;
+  for (const { at, entry } of entries) file(next, hourOf(at), timeOf(at) + entry);
   return next;
 }
 
 export function mergeSeen(one: Seen, other: Seen): Seen {
   const merged = { ...one };
-  for (const [at, entries] of Object.entries(other)) merged[at] = (merged[at] ?? '') + entries;
+  for (const [hour, slots] of Object.entries(inHours(other))) file(merged, hour, slots);
   return merged;
 }
 
+/** What 0.1.0 filed under whole dates, with entries alone, filed by hours. */
+export function inHours(seen: Seen): Seen {
+  const isByDate = (key: string, filed: string) => key.length > HOUR_LENGTH || filed.length % SLOT_LENGTH !== 0;
+  if (!Object.entries(seen).some(([key, filed]) => isByDate(key, filed))) return seen;
+  const byHours: Seen = {};
+  for (const [at, entries] of Object.entries(seen))
+    for (const entry of piecesOf(entries, ENTRY_LENGTH)) file(byHours, hourOf(at), timeOf(at) + entry);
+  return byHours;
+}
+
 export function countSeen(seen: Seen): number {
-  return Object.values(seen).reduce((sum, entries) => sum + entries.length / ENTRY_LENGTH, 0);
+  return Object.values(seen).reduce((sum, slots) => sum + slots.length / SLOT_LENGTH, 0);
 }
 
 /** Forgets what is dated before `from`: no poll asks for it again. Undated versions stay. */
 export function pruneSeen(seen: Seen, from: string): Seen {
-  return Object.fromEntries(Object.entries(seen).filter(([at]) => at === UNDATED || at >= from));
+  const [fromHour, fromTime] = [hourOf(from), timeOf(from)];
+  const kept: Seen = {};
+  for (const [hour, slots] of Object.entries(seen)) {
+    if (hour === UNDATED || hour > fromHour) kept[hour] = slots;
+    if (hour !== fromHour) continue;
+    const later = piecesOf(slots, SLOT_LENGTH).filter((slot) => slot.slice(0, TIME_LENGTH) >= fromTime);
+    if (later.length > 0) kept[hour] = later.join('');
+  }
+  return kept;
 }
 
 /**
- * Keeps at most `capacity` versions, the oldest go first (of the undated: the first filed).
+ * Keeps at most `capacity` slots, of which each hour takes one more; the oldest versions go first (of the undated: the first filed).
  * `forgottenUntil` is the latest date of which something had to go, null where nothing dated went.
  */
 export function trimSeen(seen: Seen, capacity: number): { seen: Seen; forgottenUntil: string | null } {
-  let excess = countSeen(seen) - capacity;
-  if (excess <= 0) return { seen, forgottenUntil: null };
   const kept = { ...seen };
+  let excess = countSeen(seen) + Object.keys(seen).length - capacity;
   let forgottenUntil: string | null = null;
-  for (const at of Object.keys(seen).sort()) {
-    const entries = kept[at] as string;
-    const going = Math.min(excess, entries.length / ENTRY_LENGTH);
-    if (going * ENTRY_LENGTH === entries.length) delete kept[at];
-    else kept[at] = entries.slice(going * ENTRY_LENGTH);
-    if (at !== UNDATED) forgottenUntil = at;
-    excess -= going;
-    if (excess === 0) break;
+  for (const hour of Object.keys(seen).sort()) {
+    if (excess <= 0) break;
+    const slots = piecesOf(kept[hour] as string, SLOT_LENGTH);
+    if (hour !== UNDATED) slots.sort((one, other) => compare(one.slice(0, TIME_LENGTH), other.slice(0, TIME_LENGTH)));
+    const going = Math.min(excess, slots.length);
+    const last = slots[going - 1] as string;
+    if (hour !== UNDATED) forgottenUntil = dateOf(hour, last.slice(0, TIME_LENGTH));
+    if (going === slots.length) delete kept[hour];
+    else kept[hour] = slots.slice(going).join('');
+    excess -= going === slots.length ? going + 1 : going;
   }
   return { seen: kept, forgottenUntil };
 }
@@ -65,26 +92,54 @@ export interface SeenIndex {
   has(version: SeenEntry): boolean;
   /** The latest date under which a version of this record was sent. */
   newestOf(entry: string): string | undefined;
-  knows(entry: string): boolean;
   add(version: SeenEntry): void;
 }
 
 export function indexSeen(seen: Seen): SeenIndex {
   const versions = new Set<string>();
+  /** Id digest -> hour and time: in the order of the dates as they stand. */
   const newest = new Map<string, string>();
-  const add = ({ at, entry }: SeenEntry): void => {
-    versions.add(at + entry);
-    const id = entry.slice(0, ID_DIGEST_LENGTH);
+  const add = (hour: string, slot: string): void => {
+    versions.add(hour + slot);
+    const id = slot.slice(TIME_LENGTH, TIME_LENGTH + ID_DIGEST_LENGTH);
+    const date = hour + slot.slice(0, TIME_LENGTH);
     const known = newest.get(id);
-    if (known === undefined || at > known) newest.set(id, at);
+    if (known === undefined || date > known) newest.set(id, date);
   };
-  for (const [at, entries] of Object.entries(seen)) {
-    for (let i = 0; i < entries.length; i += ENTRY_LENGTH) add({ at, entry: entries.slice(i, i + ENTRY_LENGTH) });
-  }
+  for (const [hour, slots] of Object.entries(seen)) for (const slot of piecesOf(slots, SLOT_LENGTH)) add(hour, slot);
   return {
-    has: ({ at, entry }) => versions.has(at + entry),
-    newestOf: (entry) => newest.get(entry.slice(0, ID_DIGEST_LENGTH)),
-    knows: (entry) => newest.has(entry.slice(0, ID_DIGEST_LENGTH)),
-    add,
+    has: ({ at, entry }) => versions.has(hourOf(at) + timeOf(at) + entry),
+    newestOf: (entry) => {
+      const date = newest.get(entry.slice(0, ID_DIGEST_LENGTH));
+      if (date === undefined) return undefined;
+      return dateOf(date.slice(0, -TIME_LENGTH), date.slice(-TIME_LENGTH));
+    },
+    add: ({ at, entry }) => add(hourOf(at), timeOf(at) + entry),
   };
+}
+
+function file(seen: Seen, hour: string, slots: string): void {
+  seen[hour] = (seen[hour] ?? '') + slots;
+}
+
+function hourOf(at: string): string {
+  return at.slice(0, HOUR_LENGTH);
+}
+
+function timeOf(at: string): string {
+  return at === UNDATED ? NO_TIME : at.slice(14, 16) + at.slice(17, 19) + at.slice(20, 23);
+}
+
+function dateOf(hour: string, time: string): string {
+  return hour === UNDATED ? UNDATED : `${hour}:${time.slice(0, 2)}:${time.slice(2, 4)}.${time.slice(4)}Z`;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function piecesOf(text: string, length: number): string[] {
+  const pieces: string[] = [];
+  for (let i = 0; i < text.length; i += length) pieces.push(text.slice(i, i + length));
+  return pieces;
 }

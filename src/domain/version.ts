@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json';
 import type { JsonObject } from './json';
 import { ENTRY_LENGTH, ID_DIGEST_LENGTH } from './seen';
@@ -41,24 +41,10 @@ export function notificationIdOf(instanceId: number, eventIds: readonly string[]
 
 /** A stable number of 48 bits (JSON-safe) from a text. */
 export function stableNumber(text: string): number {
-  return sha256(text)
-    .slice(0, 6)
-    .reduce((number, byte) => number * 256 + byte, 0);
+  return parseInt(hash('sha256', text, 'hex').slice(0, 12), 16);
 }
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** The first 120 bits of SHA-256 as 20 base64url characters. */
 function digest(text: string): string {
-  const bytes = sha256(text);
-  let out = '';
-  for (let i = 0; i < 15; i += 3) {
-    const bits = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
-    out +=
-      ALPHABET.charAt(bits >> 18) +
-      ALPHABET.charAt((bits >> 12) & 63) +
-      ALPHABET.charAt((bits >> 6) & 63) +
-      ALPHABET.charAt(bits & 63);
-  }
-  return out;
+  return hash('sha256', text, 'base64url').slice(0, 20);
 }

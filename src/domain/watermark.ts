@@ -46,9 +46,10 @@ export interface NextProgress {
   seenFrom: string;
 }
 
-/** Versions that one instance may remember, over all its resources: 288 KB of state. */
-const CAPACITY = 24_000;
+/** Slots for the versions that one instance may remember, over all its resources: 304 KB of state. */
+const CAPACITY = 16_000;
 
+/** What `trimSeen` leaves to each of so many watermarks. */
 export function seenCapacity(resourceCount: number): number {
   return Math.max(200, Math.floor(CAPACITY / Math.max(1, resourceCount)));
 }

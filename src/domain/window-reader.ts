@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json';
 import { lookBackMs, toIso, windowFrom } from './poll-window';
 import type { VendorClock } from './vendor-clock';
 import { DATE_UNIT_MS, firstPass, isUnderWay, keepTail, nextPass, type PagePosition, type Scan } from './scan';
-import { addSeen, countSeen, indexSeen, type SeenEntry } from './seen';
+import { addSeen, countSeen, indexSeen, inHours, type SeenEntry } from './seen';
 import { goneIds, type NextProgress, type StartedProgress } from './watermark';
 
 export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs' | 'gone'> {
@@ -12,9 +12,9 @@ export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floo
   pollDelayMs: number;
   /** Precision of the dates in the URL; null: the vendor is not asked by date, we filter. */
   templateUnitMs: number | null;
-  /** Take no more changes than this, nor more characters of JSON. */
   /** With so many versions remembered, what changes while the window is read is put off. Default: 100; `seen` holds 200 at least. */
   putOffFrom?: number;
+  /** Take no more changes than this, nor more characters of JSON. */
   maxChanges: number;
   maxChars: number;
   /** Characters that an event adds to its record in a notification. */
@@ -54,7 +54,7 @@ const MAX_PASSES = 6;
 const NEWEST_FIRST_PROOF = 10;
 /** Steps back in a window larger than `seen` that is in no order: each may send again what was forgotten. */
 const MAX_FORGETFUL_SLIDES = 6;
-/** Records from before the starting point that one poll takes: 60 KB of its report. A bulk edit may have come just before the start. */
+/** Records from before the starting point that one poll takes: 95 KB of its report. A bulk edit may have come just before the start. */
 const MAX_HISTORY = 5_000;
 const PUT_OFF_FROM = 100;
 /** What an event adds to its record, where the rules do not say. */
@@ -82,7 +82,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     historyUntilMs: progress.historyUntil === null ? null : Date.parse(progress.historyUntil),
     gone: goneIds(progress.gone),
   };
-  const seen = indexSeen(progress.seen);
+  const seen = indexSeen(inHours(progress.seen));
   const remembered = countSeen(progress.seen);
   for (const version of progress.scan?.tail ?? []) seen.add(version);
   const isForgetful = progress.forgottenUntil !== null && progress.forgottenUntil >= from;
@@ -172,7 +172,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
       seen.add(verdict.version);
     }
     noteTail(verdict, pass);
-    if (verdict.kind !== 'later' && verdict.updatedMs !== null) noteProcessed(toIso(verdict.updatedMs), pass, clock);
+    if (verdict.kind !== 'later' && verdict.updatedMs !== null) noteProcessed(verdict.updatedMs, pass, clock);
   }
 
   /** Few enough are simply remembered until the watermark has passed them. A first page is one answer: nothing came before it. */
@@ -204,9 +204,10 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     feed.records += 1;
   }
 
-  function noteProcessed(updatedAt: string, pass: Scan, clock: VendorClock): void {
+  function noteProcessed(updatedMs: number, pass: Scan, clock: VendorClock): void {
+    const updatedAt = toIso(updatedMs);
     if (pass.startedAt !== null && updatedAt <= pass.startedAt) pass.greatest = greater(pass.greatest, updatedAt);
-    if (updatedAt <= toIso(clock.latestMs)) greatestShown = greater(greatestShown, updatedAt);
+    if (updatedMs <= clock.latestMs) greatestShown = greater(greatestShown, updatedAt);
   }
 
   function noteTail(verdict: Verdict, pass: Scan): void {

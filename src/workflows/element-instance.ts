@@ -14,6 +14,7 @@ import {
   initialState,
   nextWorkAt,
   stateNameOf,
+  takenOver,
   type InstanceState,
   type InstanceStateName,
 } from '../domain/instance-state';
@@ -38,7 +39,9 @@ const MAX_CARRIED_CHARS = 150_000;
  */
 export async function elementInstance(input: ElementInstanceInput): Promise<void> {
   const entity: Entity = {
-    state: input.state ?? initialState(input.instance, input.configuration, input.settings, input.createdAt),
+    state: input.state
+      ? takenOver(input.state)
+      : initialState(input.instance, input.configuration, input.settings, input.createdAt),
     isAwake: false,
     activity: null,
   };

@@ -1,4 +1,6 @@
 import { carriedDelivery } from '../../src/domain/instance-delivery';
+import { takenOver, type InstanceState } from '../../src/domain/instance-state';
+import { countSeen } from '../../src/domain/seen';
 import { createInstanceModel } from './instance-model';
 
 const nothing = () => undefined;
@@ -18,7 +20,7 @@ describe('a delivery', () => {
     const model = withPending();
     model.work(nothing, 1, true);
     const { progress } = model.state().resources['alpha']!;
-    expect(Object.values(progress.seen).join('').length / 12).toBe(10);
+    expect(countSeen(progress.seen)).toBe(10);
     expect(progress.at).toBe('1970-01-01T00:00:00.000Z');
     expect(model.state()).toMatchObject({ failedAttempts: 1, lastDeliveryError: 'HTTP 503' });
   });
@@ -108,5 +110,23 @@ describe('a pending delivery carried into a new run', () => {
       expect(model.accepted.map(({ objectId }) => objectId).sort()).toHaveLength(25);
       expect(new Set(model.accepted.map(({ eventId }) => eventId)).size).toBe(25);
     }
+  });
+});
+
+describe('the state that a run before left behind', () => {
+  it('is taken over whole; what 0.1.0 had filed under whole dates is filed by hours', () => {
+    const model = withPending();
+    model.work(nothing, 2, false);
+    const state = model.state();
+    expect(takenOver(state)).toEqual(state);
+    const alpha = state.resources['alpha']!;
+    const old = { '2026-01-05T09:00:00.000Z': 'abcdefghAAAAijklmnopBBBB' };
+    const before: InstanceState = {
+      ...state,
+      resources: { alpha: { ...alpha, progress: { ...alpha.progress, seen: old }, deletions: alpha.progress } },
+    };
+    const { progress, deletions } = takenOver(before).resources['alpha']!;
+    expect(progress.seen).toEqual({ '2026-01-05T09': '0000000abcdefghAAAA0000000ijklmnopBBBB' });
+    expect(deletions).toEqual(alpha.progress);
   });
 });

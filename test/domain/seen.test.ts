@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import {
   addSeen,
   countSeen,
-  ENTRY_LENGTH,
+  inHours,
   indexSeen,
   pruneSeen,
+  SLOT_LENGTH,
   trimSeen,
   UNDATED,
   type SeenEntry,
 } from '../../src/domain/seen';
+import { seenCapacity } from '../../src/domain/watermark';
 
 const entry = (id: string, content: string) => id.padEnd(8, '-') + content.padEnd(4, '.');
 const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString();
@@ -38,8 +40,7 @@ describe('the versions seen', () => {
   it('know a record and the latest date of it', () => {
     const index = indexSeen(addSeen({}, [version(3, 'one', 'a'), version(2, 'one', 'b')]));
     expect(index.newestOf(entry('one', 'anything'))).toBe(at(3));
-    expect(index.knows(entry('one', 'anything'))).toBe(true);
-    expect(index.knows(entry('two', 'anything'))).toBe(false);
+    expect(index.newestOf(entry('two', 'anything'))).toBeUndefined();
   });
 
   it('leave what they were made from untouched', () => {
@@ -53,19 +54,24 @@ describe('the versions seen', () => {
 
   it('forget what is dated before a date, and keep what has none', () => {
     const seen = addSeen({}, [version(1, 'one'), version(2, 'two'), { at: UNDATED, entry: entry('three', 'a') }]);
-    expect(Object.keys(pruneSeen(seen, at(2))).sort()).toEqual([UNDATED, at(2)]);
+    expect(pruneSeen(seen, at(2))).toEqual(
+      addSeen({}, [{ at: UNDATED, entry: entry('three', 'a') }, version(2, 'two')]),
+    );
+    expect(pruneSeen(seen, '2026-01-05T10:00:00.000Z')).toEqual(
+      addSeen({}, [{ at: UNDATED, entry: entry('three', 'a') }]),
+    );
   });
 
   it('forget the oldest first where they are too many, and say until when', () => {
     const seen = addSeen({}, [version(1, 'one'), version(2, 'two'), version(2, 'three'), version(3, 'four')]);
-    const { seen: kept, forgottenUntil } = trimSeen(seen, 2);
+    const { seen: kept, forgottenUntil } = trimSeen(seen, 3);
     expect(forgottenUntil).toBe(at(2));
     expect(kept).toEqual(addSeen({}, [version(2, 'three'), version(3, 'four')]));
   });
 
   it('forget undated ones before any dated one, without naming a date', () => {
     const seen = addSeen({}, [{ at: UNDATED, entry: entry('one', 'a') }, version(1, 'two')]);
-    expect(trimSeen(seen, 1)).toEqual({ seen: addSeen({}, [version(1, 'two')]), forgottenUntil: null });
+    expect(trimSeen(seen, 2)).toEqual({ seen: addSeen({}, [version(1, 'two')]), forgottenUntil: null });
   });
 
   it('hold what was added, as often as it was added, also after JSON', () => {
@@ -84,14 +90,38 @@ describe('the versions seen', () => {
       fc.property(versions, fc.integer({ min: 0, max: 40 }), (added, capacity) => {
         const seen = addSeen({}, added);
         const trimmed = trimSeen(seen, capacity);
-        expect(countSeen(trimmed.seen)).toBe(Math.min(capacity, added.length));
+        const slots = countSeen(trimmed.seen) + Object.keys(trimmed.seen).length;
+        expect(slots).toBeLessThanOrEqual(capacity);
+        if (trimmed.seen !== seen && countSeen(trimmed.seen) < added.length)
+          expect(slots).toBeGreaterThanOrEqual(capacity - 1);
         const index = indexSeen(trimmed.seen);
         for (const each of added) {
           const isAfter = each.at !== UNDATED && each.at > (trimmed.forgottenUntil ?? UNDATED);
           if (isAfter) expect(index.has(each)).toBe(true);
         }
-        for (const entries of Object.values(trimmed.seen)) expect(entries.length % ENTRY_LENGTH).toBe(0);
+        for (const entries of Object.values(trimmed.seen)) expect(entries.length % SLOT_LENGTH).toBe(0);
       }),
     );
+  });
+
+  it('are taken over as 0.1.0 filed them: entries under whole dates', () => {
+    const undated = { at: UNDATED, entry: entry('three', 'a') };
+    const old = { [at(1)]: entry('one', 'a') + entry('two', 'a'), [UNDATED]: undated.entry };
+    const seen = addSeen({}, [version(1, 'one'), version(1, 'two'), undated]);
+    expect(inHours(old)).toEqual(seen);
+    expect(inHours({ [UNDATED]: undated.entry })).toEqual(addSeen({}, [undated]));
+    expect(inHours(seen)).toBe(seen);
+  });
+
+  it('take 304 KB at most, however their dates are spread', () => {
+    for (const apartMs of [0, 1, 1_000, 60_000, 3_600_000, 86_400_000]) {
+      const added = Array.from({ length: 24_000 }, (_, i) => ({
+        at: new Date(Date.UTC(1960, 0, 1) + i * apartMs).toISOString(),
+        entry: entry(`r${i}`, 'c'),
+      }));
+      const { seen } = trimSeen(addSeen({}, added), seenCapacity(1));
+      expect(JSON.stringify(seen).length).toBeLessThanOrEqual(304_001);
+      expect(countSeen(seen)).toBeGreaterThan(7_000);
+    }
   });
 });
