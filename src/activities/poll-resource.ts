@@ -21,7 +21,9 @@ import type { Connection, DeletionQuery, Element, ListQuery } from '../elements/
 import type { Tokens } from '../elements/oauth';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure } from './failures';
+import { packed } from './packing';
 import { createPageWatch } from './page-watch';
+import type { PollRoom } from './poll-room';
 import { createRecordReader } from './record-reader';
 import { fetchPage, type PageSource } from './vendor';
 
@@ -29,6 +31,8 @@ const MAX_CHANGES = 1_000;
 /** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
 const MAX_PAGES = 200;
 const MAX_READ_BYTES = 64 * 1024 * 1024;
+/** Characters of changes that are read for each byte of room: a bulk is packed to a third or less. Where it is not, some is read again. */
+const CHARS_PER_BYTE = 3;
 
 /** Everything that the poll of one resource needs. */
 export interface PollContext {
@@ -40,7 +44,11 @@ export interface PollContext {
   due: DueResource;
   signal: AbortSignal;
   polledAtMs: number;
-  maxChars: number;
+  /** What all resources of the poll may bring together, and how much of it is this one's. */
+  room: PollRoom;
+  share: number;
+  /** Records of before the start that the resource may have remembered. */
+  maxHistory: number;
 }
 
 /** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
@@ -58,14 +66,17 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
   const changes = deletions === null ? read.changes : [...read.changes, ...deletions.read.changes].sort(byDate);
+  const all = buildNotifications(input.instance, due.resource, changes, context.polledAtMs, input.notifications);
+  const notifications = context.room.take(packed(all), context.share);
+  const isCut = notifications.length < all.length;
   return {
     resource: due.resource,
     outcome: 'read',
-    notifications: buildNotifications(input.instance, due.resource, changes, context.polledAtMs, input.notifications),
-    next: read.next,
-    deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
+    notifications,
+    next: isCut ? null : read.next,
+    deletions: deletions === null ? null : { next: isCut ? null : deletions.read.next, started: deletions.started },
     started: due.progress.at === null ? progress : null,
-    againInMs: sooner(read.againInMs, deletions?.read.againInMs ?? null),
+    againInMs: isCut ? 0 : sooner(read.againInMs, deletions?.read.againInMs ?? null),
     warning: warningOf(due, read.withoutId, read.withoutDate),
   };
 }
@@ -120,7 +131,7 @@ async function readDeletions(
 
 /** The rules of a window; what was found before it counts against the bounds of the poll. */
 function rulesOf(
-  { element, connection, input, due, maxChars }: PollContext,
+  { element, connection, input, due, share, maxHistory }: PollContext,
   templateUnitMs: number | null,
   before: Pick<WindowResult, 'changes' | 'chars'>,
 ): WindowRules {
@@ -131,7 +142,8 @@ function rulesOf(
     paging: element.paging(connection),
     templateUnitMs,
     maxChanges: MAX_CHANGES - before.changes.length,
-    maxChars: maxChars - before.chars,
+    maxChars: CHARS_PER_BYTE * share - before.chars,
+    maxHistory,
     charsPerEvent: charsPerEvent(input.instance, due.resource, input.notifications ?? DEFAULT_NOTIFICATION_RULES),
   };
 }

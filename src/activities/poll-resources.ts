@@ -8,10 +8,13 @@ import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, unexpected } from './failures';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import { pollResource, type PollContext } from './poll-resource';
+import { createPollRoom } from './poll-room';
 import { freshTokens, type TokenBeat } from './tokens';
 
-/** All the changes of one poll, in characters of JSON: with quotes escaped they stay under 1 MB, the bound of a payload. */
-const MAX_POLL_CHARS = 450_000;
+/** All the notifications of one poll, in bytes. With what is to be remembered they stay under 1 MB, the bound of a payload. */
+const MAX_POLL_BYTES = 450_000;
+/** Records of before the start that all resources of one poll may have remembered: 190 KB. One takes half of them at most. */
+const MAX_HISTORY = 10_000;
 
 /** Reads every due resource of an instance, one after another, and says what changed since its watermark. */
 export function createPollResources(dependencies: ActivityDependencies): ElementInstanceActivities['pollResources'] {
@@ -61,9 +64,9 @@ async function pollAll(
   if ('failure' in access) return report(allFailed(access.failure), access.isFinal ? access.failure.message : null);
 
   const resources: ResourcePoll[] = [];
-  let charsLeft = MAX_POLL_CHARS;
+  const room = createPollRoom(MAX_POLL_BYTES);
+  const maxHistory = Math.floor(MAX_HISTORY / Math.max(2, input.resources.length));
   for (const [i, due] of input.resources.entries()) {
-    const maxChars = Math.floor(charsLeft / (input.resources.length - i));
     const context: PollContext = {
       ...connected,
       dependencies,
@@ -71,7 +74,9 @@ async function pollAll(
       due,
       signal,
       polledAtMs,
-      maxChars,
+      room,
+      share: Math.floor(room.left() / (input.resources.length - i)),
+      maxHistory,
       tokens: access.tokens,
     };
     let poll = await pollResource(context);
@@ -81,7 +86,6 @@ async function pollAll(
       if ('failure' in access) return report(allFailed(access.failure), access.isFinal ? access.failure.message : null);
       poll = await pollResource({ ...context, tokens: access.tokens });
     }
-    if (poll.outcome === 'read') charsLeft -= poll.notifications.reduce((sum, { body }) => sum + body.length, 0);
     resources.push(poll);
   }
   return report(resources, null);

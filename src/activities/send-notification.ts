@@ -6,6 +6,7 @@ import type { Configuration, InstanceIdentity } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, unexpected } from './failures';
 import { describeTransportError } from './io/http';
+import { unpacked } from './packing';
 import { readableReply } from './reply';
 import { signatureHeaders } from './signing';
 
@@ -79,7 +80,7 @@ async function post(
   notification: Notification,
   timeoutMs: number,
 ): Promise<Attempt> {
-  const body = Buffer.from(notification.body, 'utf8');
+  const body = Buffer.from(unpacked(notification).body, 'utf8');
   const sentAtMs = now();
   const headers = headersOf(configuration, notification, body, sentAtMs);
   const url = String(configuration['event.notification.callback.url']);

@@ -6,6 +6,7 @@ import type { AttemptReport, ElementInstanceActivities, SendOnceInput } from '..
 import type { Configuration } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
+import { unpacked } from './packing';
 import { openTarget, sendNotification, type Attempt } from './send-notification';
 
 const QUERY_DEADLINE_MS = 10_000;
@@ -47,16 +48,21 @@ async function presentTarget(instanceId: number): Promise<Configuration | null> 
 }
 
 function reportOf(
-  { notification: { body } }: SendOnceInput,
+  { notification }: SendOnceInput,
   url: string,
   { headers, status, durationMs, reply, failure }: Attempt,
 ): AttemptReport {
   const masked = Object.entries(headers).map(([name, value]) => [name, SHOWN_HEADERS.test(name) ? value : '********']);
-  const request = { url, headers: Object.fromEntries(masked) as Record<string, string>, body };
+  const request = {
+    url,
+    headers: Object.fromEntries(masked) as Record<string, string>,
+    body: unpacked(notification).body,
+  };
   return { request, status, durationMs, reply, failure };
 }
 
-function unsent({ notification: { body } }: SendOnceInput, message: string): AttemptReport {
+function unsent({ notification }: SendOnceInput, message: string): AttemptReport {
+  const { body } = unpacked(notification);
   const failure = { kind: 'unavailable' as const, status: null, message, retryAfterMs: null, reply: null };
   return { request: { url: '', headers: {}, body }, status: null, durationMs: 0, reply: null, failure };
 }

@@ -73,7 +73,7 @@ export function carriedDelivery(pending: PendingDelivery | null, maxChars: numbe
   // Deletions of a sweep come in bounded numbers, and would only be found again by the next sweep.
   if (pending === null || pending.sweep !== undefined) return pending;
   let chars = 0;
-  const fits = pending.notifications.findIndex(({ body }) => (chars += body.length) > maxChars);
+  const fits = pending.notifications.findIndex((one) => (chars += JSON.stringify(one).length) > maxChars);
   if (fits === -1) return pending;
   const notifications = pending.notifications.slice(0, fits);
   if (notifications.length === 0) return null;

@@ -21,12 +21,12 @@ export type ResourcePoll =
       outcome: 'read';
       /** What changed, in the order it happened, ready to be sent. */
       notifications: Notification[];
-      /** Where the resource's progress stands once they are accepted. */
-      next: NextProgress;
+      /** Where the resource's progress stands once they are accepted; null: more was found than fits, and is read again from where it stands. */
+      next: NextProgress | null;
       /** The point the resource started from, where it had none. */
       started: StartedProgress | null;
       /** The same of the vendor's list of deletions, where it is read. */
-      deletions: { next: NextProgress; started: StartedProgress | null } | null;
+      deletions: { next: NextProgress | null; started: StartedProgress | null } | null;
       /** Poll again after so long, 0 at once; null on schedule. */
       againInMs: number | null;
       warning: string | null;

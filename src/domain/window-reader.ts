@@ -17,6 +17,8 @@ export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floo
   /** Take no more changes than this, nor more characters of JSON. */
   maxChanges: number;
   maxChars: number;
+  /** Take no more records of before the start than this. Default: 5,000, 95 KB of a report. A bulk edit may have come just before the start. */
+  maxHistory?: number;
   /** Characters that an event adds to its record in a notification. */
   charsPerEvent?: number;
 }
@@ -54,7 +56,6 @@ const MAX_PASSES = 6;
 const NEWEST_FIRST_PROOF = 10;
 /** Steps back in a window larger than `seen` that is in no order: each may send again what was forgotten. */
 const MAX_FORGETFUL_SLIDES = 6;
-/** Records from before the starting point that one poll takes: 95 KB of its report. A bulk edit may have come just before the start. */
 const MAX_HISTORY = 5_000;
 const PUT_OFF_FROM = 100;
 /** What an event adds to its record, where the rules do not say. */
@@ -240,7 +241,11 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   }
 
   function isFull(): boolean {
-    return history.length >= MAX_HISTORY || changes.size >= rules.maxChanges || found.chars >= rules.maxChars;
+    return (
+      history.length >= (rules.maxHistory ?? MAX_HISTORY) ||
+      changes.size >= rules.maxChanges ||
+      found.chars >= rules.maxChars
+    );
   }
 
   function isPastNewestFirstFeed(): boolean {

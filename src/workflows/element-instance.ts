@@ -30,7 +30,7 @@ import { closeAll, closeForgotten, sweep } from './sweep-steps';
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
 const MAX_CYCLES = 250;
 /** Pending notifications carried into a new run, in characters of JSON; the rest is read again. */
-const MAX_CARRIED_CHARS = 150_000;
+const MAX_CARRIED_CHARS = 100_000;
 
 /**
  * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the watermark.
