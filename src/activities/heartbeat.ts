@@ -2,6 +2,7 @@ import { CancelledFailure, Context } from '@temporalio/activity';
 import { ActivityCancelledError, ActivityNotFoundError } from '@temporalio/client';
 import { workerStopping } from './failures';
 
+/** Longer than the SDK's throttle (`create-worker.ts`): a beat is sent at once, never kept until newer details are recorded. */
 const BEAT_MS = 2_000;
 
 /**
@@ -25,6 +26,8 @@ export async function withHeartbeat<T>(
     throw isCancelRequested() ? new CancelledFailure('CANCELLED') : workerStopping();
   } finally {
     clearInterval(beat);
+    // The SDK may send the details it was given last once more when the attempt ends: they must not be older than what was recorded.
+    context.heartbeat(details());
   }
 }
 
@@ -40,8 +43,6 @@ function isCancelRequested(): boolean {
  */
 export async function recordDurably(details: unknown): Promise<boolean> {
   const { client, info } = Context.current();
-  // The SDK sends the details it was given last once more when the attempt ends or its throttle opens: they must not be older ones.
-  Context.current().heartbeat(details);
   try {
     await client.activity.heartbeat(info.taskToken, details);
     return true;

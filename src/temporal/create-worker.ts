@@ -33,9 +33,9 @@ const SETTINGS = {
   maxConcurrentActivityTaskExecutions: 200,
   // How long a workflow task waits for a worker that died before another one takes it: part of the 15 s after a crash.
   stickyQueueScheduleToStartTimeout: '3s',
-  // A heartbeat says how far a delivery came. A later one means more repeated notifications after a crash.
-  maxHeartbeatThrottleInterval: '2s',
-  defaultHeartbeatThrottleInterval: '2s',
+  // Shorter than the activities' beat: each beat is sent at once. One that is kept back would take the place of what was recorded since.
+  maxHeartbeatThrottleInterval: '1s',
+  defaultHeartbeatThrottleInterval: '1s',
 } as const satisfies Partial<WorkerOptions>;
 
 /** A worker for element instances, not yet running. It can run anywhere, any number of times: it holds no state. */

@@ -97,7 +97,7 @@ describe('a pending delivery carried into a new run', () => {
 
   it('is cut after the last notification that fits, and what is left behind is read again', () => {
     const { pending } = withPending().state();
-    const cut = carriedDelivery(pending, pending!.notifications[0]!.body.length);
+    const cut = carriedDelivery(pending, JSON.stringify(pending!.notifications[0]).length);
     expect(sizes(cut)).toEqual([10]);
     expect(cut!.polls).toEqual([{ ...pending!.polls[0]!, left: 1, next: null, againInMs: 0 }]);
   });
