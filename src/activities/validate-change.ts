@@ -1,5 +1,5 @@
 import type { ElementInstanceActivities } from '../contract/activities';
-import { applyConfigurationChange, applyPollerChange } from '../configuration/change';
+import { applyConfigurationChange, applyPollerChange, type ChangedInstance } from '../configuration/change';
 import { sealConfiguration } from '../configuration/sealing';
 import type { Problem } from '../domain/problem';
 import type { ActivityDependencies } from './dependencies';
@@ -18,8 +18,10 @@ export function createValidateChange(dependencies: ActivityDependencies): Elemen
         : applyConfigurationChange(current, change.payload, context);
     if (!result.ok) return { ok: false, errors: fitForStatus(result.problems) };
     // A change sent from the Web UI or the CLI may bring a secret as it is: from here on it is sealed.
-    const sealed = sealConfiguration(result.value.configuration, element, instanceId, dependencies.sealer);
-    return { ok: true, configuration: sealed, settings: result.value.settings };
+    const { configuration: changed, settings, name, tags }: ChangedInstance = result.value;
+    const sealed = sealConfiguration(changed, element, instanceId, dependencies.sealer);
+    const identity = { ...(name !== undefined && { name }), ...(tags !== undefined && { tags }) };
+    return { ok: true, configuration: sealed, settings, identity };
   };
 }
 

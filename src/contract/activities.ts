@@ -107,7 +107,14 @@ export interface ValidateChangeInput {
 }
 
 export type ValidateChangeResult =
-  { ok: true; configuration: Configuration; settings: InstanceSettings } | { ok: false; errors: Problem[] };
+  | {
+      ok: true;
+      configuration: Configuration;
+      settings: InstanceSettings;
+      /** Name and tags, where the change has them. Missing where an activity of 0.1.0 answered: then they are as they were sent. */
+      identity?: { name?: string; tags?: string[] };
+    }
+  | { ok: false; errors: Problem[] };
 
 /** Reads the vendor for someone who asks now; nothing is remembered of it. */
 export interface ReadRecordsInput {

@@ -5,7 +5,6 @@ import { nextPollMs } from './phase';
 import type { Problem } from './problem';
 import { adjustSweeps } from './instance-sweeps';
 import type { Configuration, InstanceSettings, ResourceSettings } from './settings';
-import { startFrom } from './watermark';
 
 /** The authorization code that the present grant began with. */
 const CODE_KEY = 'providerData.code';
@@ -64,7 +63,7 @@ export function applyChange(
   const onPhase = new Date(nextPollMs(nowMs, state.instance.id, settings.refreshIntervalMs)).toISOString();
   const resources = Object.fromEntries(
     Object.keys(settings.resources).map((resource) => {
-      const before = state.resources[resource];
+      const before = Object.hasOwn(state.resources, resource) ? state.resources[resource] : undefined;
       if (before === undefined) return [resource, newResource(settings.resources[resource] as ResourceSettings, now)];
       const isChanged = differ(state.settings.resources[resource], settings.resources[resource]);
       let after = isChanged ? withNewSettings(before, now) : before;
@@ -113,32 +112,6 @@ export function resume(state: InstanceState, now: string): InstanceState {
 export function pollNow(state: InstanceState, now: string): InstanceState {
   const resources = Object.entries(state.resources).map(([name, resource]) => [name, { ...resource, nextPollAt: now }]);
   return { ...state, nextAttemptAt: null, resources: Object.fromEntries(resources) as Record<string, ResourceState> };
-}
-
-/** Reads a resource again from a date (inclusive) and sends what changed since under the ids it had. The one way back for a watermark. */
-export function backfill(state: InstanceState, payload: Json, now: string): InstanceState {
-  const { resource: name, since } = (payload ?? {}) as { resource?: Json; since?: Json };
-  const isKnown = typeof name === 'string' && Object.hasOwn(state.resources, name);
-  const resource = isKnown ? state.resources[name] : undefined;
-  const sinceMs = typeof since === 'string' ? Date.parse(since) : NaN;
-  const errors: Problem[] = [];
-  if (resource === undefined) {
-    errors.push({
-      pointer: '/resource',
-      message: `not a resource of this instance; it polls ${Object.keys(state.resources).join(', ')}`,
-    });
-  }
-  if (Number.isNaN(sinceMs))
-    errors.push({ pointer: '/since', message: 'not an ISO date, such as 2026-01-31T00:00:00Z' });
-  if (resource === undefined || errors.length > 0) return refuseChange(state, errors, now);
-  const restarted = {
-    ...resource,
-    progress: startFrom(new Date(sinceMs).toISOString()),
-    deletions: resource.deletions === null ? null : startFrom(new Date(sinceMs).toISOString()),
-    epoch: resource.epoch + 1,
-    nextPollAt: now,
-  };
-  return { ...state, resources: { ...state.resources, [name as string]: restarted } };
 }
 
 function withNewSettings(resource: ResourceState, now: string): ResourceState {

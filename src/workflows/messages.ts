@@ -7,7 +7,8 @@ import {
   type InstanceStatus,
   type VendorAccess,
 } from '../contract/messages';
-import { backfill, pause, pollNow, resume, wantChange } from '../domain/instance-changes';
+import { backfill } from '../domain/instance-backfill';
+import { pause, pollNow, resume, wantChange } from '../domain/instance-changes';
 import { recordHeldEnd } from '../domain/instance-holding';
 import type { EventLogEntry } from '../domain/event-log';
 import type { InstanceState } from '../domain/instance-state';

@@ -118,13 +118,19 @@ async function validate(entity: Entity, change: ValidateChangeInput['change']): 
     entity.state = refuseChange(state, result.errors, now);
     return;
   }
-  const { name, tags } = change.kind === 'configuration' ? (change.payload as UpdateConfiguration) : {};
-  entity.state = applyChange(state, { ...result, name, tags }, Date.now());
+  const { configuration: changed, settings, identity = identityIn(change) } = result;
+  const { name, tags } = identity;
+  entity.state = applyChange(state, { configuration: changed, settings, name, tags }, Date.now());
   if (name !== undefined) upsertMemo({ name });
   if (tags !== undefined) {
     upsertMemo({ tags });
     upsertSearchAttributes([{ key: ELEMENT_TAGS, value: tags }]);
   }
+}
+
+/** For histories of 0.1.0, whose activity did not say them. */
+function identityIn({ kind, payload }: ValidateChangeInput['change']): Pick<UpdateConfiguration, 'name' | 'tags'> {
+  return kind === 'configuration' ? (payload as UpdateConfiguration) : {};
 }
 
 function counted(count: number, noun: string): string {

@@ -2,7 +2,8 @@ import type { DeliveryFailure } from '../../src/domain/delivery-outcome';
 import { recordApart, recordHeld, toHold, toTakeApart } from '../../src/domain/instance-holding';
 import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
 import type { RecordReader } from '../../src/domain/change';
-import { applyChange, backfill, pause, pollNow, resume } from '../../src/domain/instance-changes';
+import { backfill } from '../../src/domain/instance-backfill';
+import { applyChange, pause, pollNow, resume } from '../../src/domain/instance-changes';
 import { carriedDelivery, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
 import { askedOf, recordPoll } from '../../src/domain/instance-polling';
 import {
@@ -201,7 +202,8 @@ export function createInstanceModel(names: readonly string[]) {
     pause: () => become(pause(state)),
     resume: () => become(resume(state, iso())),
     pollNow: () => become(pollNow(state, iso())),
-    backfill: (resource: string) => become(backfill(state, { resource, since: '1970-01-01T00:00:00Z' }, iso())),
+    backfill: (resource: string, since = '1970-01-01T00:00:00Z') =>
+      become(backfill(state, { resource, since }, iso())),
     configure: (wanted: readonly string[], pollDelayMs: number) =>
       become(applyChange(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
     /** A new run: only so many characters of what is pending are carried into it. */

@@ -130,3 +130,11 @@ describe('the state that a run before left behind', () => {
     expect(deletions).toEqual(alpha.progress);
   });
 });
+
+describe('a resource whose name an object has anyway', () => {
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('%s is a new one when it is added', (name) => {
+    const model = createInstanceModel(['alpha']);
+    model.configure(['alpha', name], 0);
+    expect(model.state().resources[name]).toMatchObject({ progress: { at: null }, epoch: 0, polls: 0 });
+  });
+});

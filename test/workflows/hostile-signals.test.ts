@@ -1,3 +1,4 @@
+import { QUERIES, type InstanceDescription } from '../../src/contract/messages';
 import type { Json } from '../../src/domain/json';
 import { startStage, type Stage, type StagedInstance } from '../support/stage';
 
@@ -65,6 +66,29 @@ describe('resealSecrets with a hostile payload', () => {
       expect(configuration.lastRefusal!.errors).toHaveLength(1);
     },
   );
+});
+
+describe('a change of name and tags', () => {
+  it.each([
+    ['one tag as a text', { tags: 'vip' }, { name: 'Sage CRM', tags: ['vip'] }],
+    ['a name with spaces around it', { name: '  Renamed  ' }, { name: 'Renamed' }],
+    ['a JSON text', JSON.stringify({ name: 'As text', tags: ['a', 'a'] }), { name: 'As text', tags: ['a'] }],
+    ['no tags', { tags: [] }, { tags: [] }],
+  ])('is applied as it was understood: %s', async (_, payload, expected) => {
+    const { name: before } = await described();
+    await instance.signal('updateConfiguration', payload);
+    await instance.poll();
+    const { name, tags } = await described();
+    expect({ name, tags }).toMatchObject({ ...expected, ...(expected.name === 'Sage CRM' && { name: before }) });
+    const { memo, searchAttributes } = await instance.handle.describe();
+    expect(memo).toMatchObject({ name, ...(tags.length > 0 && { tags }) });
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the typed ones need the attribute's type, not its name
+    expect(searchAttributes.ElementTags ?? []).toEqual(tags);
+  });
+
+  async function described() {
+    return (await instance.handle.query<InstanceDescription>(QUERIES.instance)).instance;
+  }
 });
 
 describe('a refusal', () => {

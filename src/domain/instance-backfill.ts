@@ -1,0 +1,59 @@
+import { refuseChange } from './instance-changes';
+import type { InstanceState, ResourceState } from './instance-state';
+import type { Json } from './json';
+import type { Problem } from './problem';
+import type { PollerStart } from './settings';
+import { NOT_STARTED, startFrom, type Progress } from './watermark';
+
+/** A date, or an instant with or without its zone, as the client has it too. */
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/**
+ * Reads a resource again from a date (ISO, inclusive, UTC where it names no zone, not in the future) and sends what changed since under
+ * the ids it had. The one way back for a watermark, and never a way forward: where less than that was read, it goes on from there.
+ */
+export function backfill(state: InstanceState, payload: Json, now: string): InstanceState {
+  const { resource: name, since } = (payload ?? {}) as { resource?: Json; since?: Json };
+  const isKnown = typeof name === 'string' && Object.hasOwn(state.resources, name);
+  const resource = isKnown ? state.resources[name] : undefined;
+  const sinceMs = instantMs(since);
+  const errors: Problem[] = [];
+  if (resource === undefined) {
+    errors.push({
+      pointer: '/resource',
+      message: `not a resource of this instance; it polls ${Object.keys(state.resources).join(', ')}`,
+    });
+  }
+  if (Number.isNaN(sinceMs))
+    errors.push({ pointer: '/since', message: 'not an ISO date, such as 2026-01-31T00:00:00Z' });
+  else if (sinceMs > Date.parse(now)) errors.push({ pointer: '/since', message: 'this date is in the future' });
+  if (resource === undefined || errors.length > 0) return refuseChange(state, errors, now);
+  const from = new Date(sinceMs).toISOString();
+  const restarted: ResourceState = {
+    ...resource,
+    progress: setBack(resource.progress, from, firstOf(state.settings.start, resource.wantedAt)),
+    deletions: resource.deletions === null ? null : setBack(resource.deletions, from, resource.wantedAt),
+    epoch: resource.epoch + 1,
+    nextPollAt: now,
+  };
+  return { ...state, resources: { ...state.resources, [name as string]: restarted } };
+}
+
+/** From `since` on, or from where it stands if that is earlier. What was never read and begins earlier still begins there. */
+function setBack(progress: Progress, since: string, beginning: string): Progress {
+  if (progress.at === null) return beginning < since ? NOT_STARTED : startFrom(since);
+  return startFrom(progress.at < since ? progress.at : since);
+}
+
+/** Where a resource that was never read will begin. */
+function firstOf(start: PollerStart, wantedAt: string): string {
+  if (start === 'all') return new Date(0).toISOString();
+  return start === 'now' ? wantedAt : start;
+}
+
+/** Epoch ms; NaN where it is no ISO date. */
+function instantMs(text: Json | undefined): number {
+  if (typeof text !== 'string' || !ISO_DATE.test(text)) return NaN;
+  const hasZone = !text.includes('T') || /(Z|[+-]\d{2}:\d{2})$/.test(text);
+  return Date.parse(hasZone ? text : `${text}Z`);
+}
