@@ -82,7 +82,7 @@ describe('a change of name and tags', () => {
     expect({ name, tags }).toMatchObject({ ...expected, ...(expected.name === 'Sage CRM' && { name: before }) });
     const { memo, searchAttributes } = await instance.handle.describe();
     expect(memo).toMatchObject({ name, ...(tags.length > 0 && { tags }) });
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the typed ones need the attribute's type, not its name
+     
     expect(searchAttributes.ElementTags ?? []).toEqual(tags);
   });
 
