@@ -1,4 +1,4 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { SealError } from '../configuration/sealing';
 import { DatePatternError } from '../domain/dates/date-pattern';
 import { ZoneError } from '../domain/dates/time-zone';
@@ -33,9 +33,12 @@ export function hostBusy(random: number): ApplicationFailure {
   });
 }
 
-/** An activity met something it does not know: a defect. It is retried, so that a repaired worker goes on. */
-export function unexpected(activity: string, error: unknown): ApplicationFailure {
-  if (error instanceof ApplicationFailure) return error;
+/**
+ * An activity met something it does not know: a defect. It is retried, so that a repaired worker goes on. That the workflow asked it to
+ * end stays what it is: as any other failure it would be the end of the workflow, since nothing that is cancelled is tried again.
+ */
+export function unexpected(activity: string, error: unknown): ApplicationFailure | CancelledFailure {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   const what = isOurs(error) ? error.message : error instanceof Error ? error.name : typeof error;
   return ApplicationFailure.create({ type: 'unexpected', message: `${activity} failed: ${what}` });
 }

@@ -31,7 +31,8 @@ export async function withHeartbeat<T>(
   }
 }
 
-function isCancelRequested(): boolean {
+/** The workflow asked the activity to end, or knows it no more. */
+export function isCancelRequested(): boolean {
   const details = Context.current().cancellationDetails;
   return details?.cancelRequested === true || details?.notFound === true;
 }

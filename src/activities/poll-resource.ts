@@ -1,38 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import type { DueResource, PollResourcesInput } from '../contract/activities';
-import { buildNotifications, charsPerEvent } from '../domain/notification';
+import { buildNotifications, bytesPerEvent } from '../domain/notification';
 import { lookBackMs, startingPoint, toIso, windowFrom } from '../domain/poll-window';
 import type { VendorClock } from '../domain/vendor-clock';
-import { recordIdOf } from '../domain/record';
 import type { ResourcePoll } from '../domain/reports';
 import { DEFAULT_NOTIFICATION_RULES } from '../domain/settings';
 import type { PagePosition } from '../domain/scan';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { startFrom, type StartedProgress } from '../domain/watermark';
-import {
-  byDate,
-  createWindowReader,
-  type WindowReader,
-  type WindowResult,
-  type WindowRules,
-} from '../domain/window-reader';
+import { byDate } from '../domain/found-changes';
+import type { WindowResult, WindowRules } from '../domain/window-reader';
 import type { Connection, DeletionQuery, Element, ListQuery } from '../elements/element';
 import type { Tokens } from '../elements/oauth';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure } from './failures';
 import { packed } from './packing';
-import { createPageWatch } from './page-watch';
-import type { PollRoom } from './poll-room';
 import { createRecordReader } from './record-reader';
+import { readWindow, type WindowReading } from './read-window';
 import { fetchPage, type PageSource } from './vendor';
 
+/** What one poll takes of one resource before the rest is left to the next one, which follows at once. */
 const MAX_CHANGES = 1_000;
-/** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
-const MAX_PAGES = 200;
-const MAX_READ_BYTES = 64 * 1024 * 1024;
-/** Characters of changes that are read for each byte of room: a bulk is packed to a third or less. Where it is not, some is read again. */
-const CHARS_PER_BYTE = 3;
 
 /** Everything that the poll of one resource needs. */
 export interface PollContext {
@@ -44,9 +33,8 @@ export interface PollContext {
   due: DueResource;
   signal: AbortSignal;
   polledAtMs: number;
-  /** What all resources of the poll may bring together, and how much of it is this one's. */
-  room: PollRoom;
-  share: number;
+  /** What the resource may bring, in bytes of JSON; one change at least, unless it is nothing. */
+  maxBytes: number;
   /** Records of before the start that the resource may have remembered. */
   maxHistory: number;
 }
@@ -66,17 +54,21 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
   const changes = deletions === null ? read.changes : [...read.changes, ...deletions.read.changes].sort(byDate);
-  const all = buildNotifications(input.instance, due.resource, changes, context.polledAtMs, input.notifications);
-  const notifications = context.room.take(packed(all), context.share);
-  const isCut = notifications.length < all.length;
+  const notifications = buildNotifications(
+    input.instance,
+    due.resource,
+    changes,
+    context.polledAtMs,
+    input.notifications,
+  );
   return {
     resource: due.resource,
     outcome: 'read',
-    notifications,
-    next: isCut ? null : read.next,
-    deletions: deletions === null ? null : { next: isCut ? null : deletions.read.next, started: deletions.started },
+    notifications: packed(notifications),
+    next: read.next,
+    deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
     started: due.progress.at === null ? progress : null,
-    againInMs: isCut ? 0 : sooner(read.againInMs, deletions?.read.againInMs ?? null),
+    againInMs: sooner(read.againInMs, deletions?.read.againInMs ?? null),
     warning: warningOf(due, read.withoutId, read.withoutDate),
   };
 }
@@ -85,13 +77,17 @@ async function readRecords(
   context: PollContext,
   prepared: Prepared,
   progress: StartedProgress,
-): Promise<WindowResult | { failure: VendorFailure }> {
+): Promise<WindowReading> {
   const { due, element } = context;
   const { unitMs } = prepared.template;
-  const reader = createWindowReader(rulesOf(context, unitMs, { changes: [], chars: 0 }), prepared.records, progress);
   const fromMs = Date.parse(windowFrom(progress, lookBackMs(due.settings.pollDelayMs, unitMs)));
-  const failure = await readPages(context, element, (at) => queryOf(context, prepared, fromMs, at), reader);
-  return failure === null ? reader.finish() : { failure };
+  return readWindow(context, {
+    source: element,
+    queryAt: (position) => queryOf(context, prepared, fromMs, position),
+    rules: rulesOf(context, unitMs, { changes: [], bytes: 0 }),
+    records: prepared.records,
+    progress,
+  });
 }
 
 /**
@@ -115,7 +111,6 @@ async function readDeletions(
   const beginning = startFrom(toIso(Math.floor(Date.parse(wantedFrom) / unitMs) * unitMs));
   const known = due.deletions;
   const position = known === null || known.at === null ? beginning : { ...known, at: known.at };
-  const reader = createWindowReader(rulesOf(context, unitMs, before), records, position);
   const since = windowFrom(position, lookBackMs(due.settings.pollDelayMs, unitMs));
   const source: PageSource = {
     listRequest: (query) => feed.listRequest(query as DeletionQuery),
@@ -125,15 +120,17 @@ async function readDeletions(
     ...queryOf(context, prepared, Date.parse(since), at),
     since,
   });
-  const failure = await readPages(context, source, queryAt, reader);
-  return failure === null ? { read: reader.finish(), started: position === beginning ? beginning : null } : { failure };
+  const rules = rulesOf(context, unitMs, before);
+  const read = await readWindow(context, { source, queryAt, rules, records, progress: position });
+  if ('failure' in read) return read;
+  return { read, started: position === beginning ? beginning : null };
 }
 
 /** The rules of a window; what was found before it counts against the bounds of the poll. */
 function rulesOf(
-  { element, connection, input, due, share, maxHistory }: PollContext,
+  { element, connection, input, due, maxBytes, maxHistory }: PollContext,
   templateUnitMs: number | null,
-  before: Pick<WindowResult, 'changes' | 'chars'>,
+  before: Pick<WindowResult, 'changes' | 'bytes'>,
 ): WindowRules {
   return {
     ...due.settings,
@@ -142,9 +139,9 @@ function rulesOf(
     paging: element.paging(connection),
     templateUnitMs,
     maxChanges: MAX_CHANGES - before.changes.length,
-    maxChars: CHARS_PER_BYTE * share - before.chars,
+    maxBytes: maxBytes - before.bytes,
     maxHistory,
-    charsPerEvent: charsPerEvent(input.instance, due.resource, input.notifications ?? DEFAULT_NOTIFICATION_RULES),
+    bytesPerEvent: bytesPerEvent(input.instance, due.resource, input.notifications ?? DEFAULT_NOTIFICATION_RULES),
   };
 }
 
@@ -183,27 +180,6 @@ async function start(
     clock = answer.clock;
   }
   return { progress: startingPoint(input.start, clock, dependencies.now() - wantedAtMs, unitMs) };
-}
-
-/** Brings pages until the reader has enough. A failure on any page spoils the whole poll of the resource: nothing has moved. */
-async function readPages(
-  context: PollContext,
-  source: PageSource,
-  queryAt: (position: PagePosition) => ListQuery,
-  reader: WindowReader,
-): Promise<VendorFailure | null> {
-  const problemWith = createPageWatch((record) => recordIdOf(record, context.due.settings.idField));
-  let bytes = 0;
-  for (let pages = 0; pages < MAX_PAGES && bytes < MAX_READ_BYTES; pages += 1) {
-    const position = reader.position();
-    const answer = await fetchPage(context.dependencies, source, queryAt(position), context.signal);
-    if ('failure' in answer) return answer.failure;
-    const problem = problemWith(position, answer.page);
-    if (problem !== null) return problem;
-    bytes += answer.bytes;
-    if (!reader.take(answer.page, answer.clock)) return null;
-  }
-  return null;
 }
 
 function queryOf(context: PollContext, { template }: Prepared, fromMs: number, position: PagePosition): ListQuery {

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { ElementInstanceActivities, PollResourcesInput } from '../contract/activities';
+import type { DueResource, ElementInstanceActivities, PollResourcesInput } from '../contract/activities';
 import { openConfiguration } from '../configuration/sealing';
 import type { PollReport, ResourcePoll } from '../domain/reports';
 import type { VendorFailure } from '../domain/vendor-failure';
@@ -8,13 +8,15 @@ import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, unexpected } from './failures';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import { pollResource, type PollContext } from './poll-resource';
-import { createPollRoom } from './poll-room';
 import { freshTokens, type TokenBeat } from './tokens';
 
-/** All the notifications of one poll, in bytes. With what is to be remembered they stay under 1 MB, the bound of a payload. */
-const MAX_POLL_BYTES = 450_000;
-/** Records of before the start that all resources of one poll may have remembered: 190 KB. One takes half of them at most. */
-const MAX_HISTORY = 10_000;
+/**
+ * All the changes of one poll, in bytes of JSON as they are read; packed they are fewer. The last one may be as large as a notification:
+ * also then, and where nothing can be packed, the report stays under 1 MB, the bound of a payload.
+ */
+const MAX_POLL_BYTES = 400_000;
+/** Records of before the start that all resources of one poll may have remembered: 95 KB. */
+const MAX_HISTORY = 5_000;
 
 /** Reads every due resource of an instance, one after another, and says what changed since its watermark. */
 export function createPollResources(dependencies: ActivityDependencies): ElementInstanceActivities['pollResources'] {
@@ -48,11 +50,11 @@ async function pollAll(
     grant: beat.grant === input.grant ? null : beat.grant,
     reauthorization,
   });
-  const allFailed = (failure: VendorFailure): ResourcePoll[] =>
-    input.resources.map(({ resource }) => ({ resource, outcome: 'failed', failure }));
+  const failed = (some: readonly DueResource[], failure: VendorFailure): ResourcePoll[] =>
+    some.map(({ resource }) => ({ resource, outcome: 'failed', failure }));
 
   const connected = connect(dependencies, input);
-  if ('failure' in connected) return report(allFailed(connected.failure), null);
+  if ('failure' in connected) return report(failed(input.resources, connected.failure), null);
   const session = {
     ...connected,
     dependencies,
@@ -61,11 +63,12 @@ async function pollAll(
     record: () => recordDurably(beat),
   };
   let access = await freshTokens(session);
-  if ('failure' in access) return report(allFailed(access.failure), access.isFinal ? access.failure.message : null);
+  if ('failure' in access)
+    return report(failed(input.resources, access.failure), access.isFinal ? access.failure.message : null);
 
   const resources: ResourcePoll[] = [];
-  const room = createPollRoom(MAX_POLL_BYTES);
-  const maxHistory = Math.floor(MAX_HISTORY / Math.max(2, input.resources.length));
+  const maxHistory = Math.ceil(MAX_HISTORY / input.resources.length);
+  let bytesLeft = MAX_POLL_BYTES;
   for (const [i, due] of input.resources.entries()) {
     const context: PollContext = {
       ...connected,
@@ -74,8 +77,7 @@ async function pollAll(
       due,
       signal,
       polledAtMs,
-      room,
-      share: Math.floor(room.left() / (input.resources.length - i)),
+      maxBytes: Math.floor(bytesLeft / (input.resources.length - i)),
       maxHistory,
       tokens: access.tokens,
     };
@@ -83,9 +85,14 @@ async function pollAll(
     if (isUnauthorized(poll) && access.tokens !== null && !access.isNew) {
       // The vendor may end a token before its time: one new token an activity, then its word stands.
       access = await freshTokens(session, { isRefused: true });
-      if ('failure' in access) return report(allFailed(access.failure), access.isFinal ? access.failure.message : null);
+      if ('failure' in access) {
+        const { failure, isFinal } = access;
+        const others = failed(input.resources.slice(i), failure);
+        return report([...resources, ...others], isFinal ? failure.message : null);
+      }
       poll = await pollResource({ ...context, tokens: access.tokens });
     }
+    if (poll.outcome === 'read') bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
     resources.push(poll);
   }
   return report(resources, null);

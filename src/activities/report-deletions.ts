@@ -1,12 +1,12 @@
 import type { ElementInstanceActivities, ReportDeletionsInput } from '../contract/activities';
 import type { Change } from '../domain/change';
-import { buildNotifications, charsPerEvent } from '../domain/notification';
+import { buildNotifications, bytesPerEvent } from '../domain/notification';
 import { eventIdOf, versionEntry } from '../domain/version';
 import { unexpected } from './failures';
 import { readShards } from './known-records';
 
 /** What may be pending of a sweep: it is carried whole into a new run of the instance. */
-const MAX_CHARS = 150_000;
+const MAX_BYTES = 150_000;
 
 /**
  * Takes the next of the deletions that a sweep found out of the shards, in their order, and makes them notifications. Ids and dates are
@@ -35,10 +35,10 @@ export function createReportDeletions(): ElementInstanceActivities['reportDeleti
 }
 
 function fitting({ instance, resource, notifications }: ReportDeletionsInput, ids: readonly string[]): string[] {
-  const eventChars = charsPerEvent(instance, resource, notifications);
-  let chars = 0;
+  const eventBytes = bytesPerEvent(instance, resource, notifications);
+  let bytes = 0;
   // An id is in the event, in its record and in what is remembered of it.
-  const tooMany = ids.findIndex((id) => (chars += eventChars + 4 * id.length) > MAX_CHARS);
+  const tooMany = ids.findIndex((id) => (bytes += eventBytes + 4 * id.length) > MAX_BYTES);
   return ids.slice(0, tooMany < 0 ? undefined : Math.max(1, tooMany));
 }
 

@@ -5,7 +5,7 @@ import type { ListingReader } from '../domain/listing-reader';
 import type { SweepReport } from '../domain/reports';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
-import { recordDurably, withHeartbeat } from './heartbeat';
+import { isCancelRequested, recordDurably, withHeartbeat } from './heartbeat';
 import { readShards, writeShards } from './known-records';
 import { connect } from './poll-resources';
 import { readListing, type ListingContext, type ListingFailure } from './read-listing';
@@ -16,21 +16,33 @@ const READINGS = 2;
 /** The same where rows moved while they were read. */
 const RESTLESS_READINGS = 3;
 
-type Result = SweepReport['result'];
+type ReportOf = (result: SweepReport['result'], reauthorization?: string | null) => SweepReport;
 
 /**
  * Lists all records of a resource and compares their ids with those known from the sweep before. What is known afterwards, and which
- * records are deleted, is in the shards before this answers; an attempt that was cut off anywhere is simply repeated.
+ * records are deleted, is in the shards before this answers; an attempt that was cut off anywhere is simply repeated. Cancelled, it answers
+ * too: tokens that it was given meanwhile are known to nobody else.
  */
 export function createSweepResource(dependencies: ActivityDependencies): ElementInstanceActivities['sweepResource'] {
   return async function sweepResource(input) {
     const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
     const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
     const startedAtMs = dependencies.now();
+    const reportOf: ReportOf = (result, reauthorization = null) => ({
+      sweptAt: new Date(startedAtMs).toISOString(),
+      sweep: input.sweep,
+      result,
+      grant: beat.grant === input.grant ? null : beat.grant,
+      reauthorization,
+    });
+    const whenCancelled = (error: unknown): SweepReport => {
+      if (!isCancelRequested()) throw error;
+      return reportOf({ outcome: 'interrupted' });
+    };
     try {
       const report = await withHeartbeat(
         () => beat,
-        (signal) => sweep(dependencies, input, beat, signal),
+        (signal) => sweep(dependencies, input, beat, signal, reportOf).catch(whenCancelled),
         { answersWhenCancelled: true },
       );
       dependencies.observer?.swept({ input, report, startedAtMs, endedAtMs: dependencies.now() });
@@ -46,15 +58,8 @@ async function sweep(
   input: SweepResourceInput,
   beat: TokenBeat,
   signal: AbortSignal,
+  report: ReportOf,
 ): Promise<SweepReport> {
-  const sweptAt = new Date(dependencies.now()).toISOString();
-  const report = (result: Result, reauthorization: string | null = null): SweepReport => ({
-    sweptAt,
-    sweep: input.sweep,
-    result,
-    grant: beat.grant === input.grant ? null : beat.grant,
-    reauthorization,
-  });
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report({ outcome: 'failed', failure: connected.failure });
   const { instance, resource, settings, known, recorded } = input;

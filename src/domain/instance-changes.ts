@@ -1,6 +1,12 @@
-import { newResource, type InstanceState, type ResourceState, type WantedChange } from './instance-state';
+import {
+  newResource,
+  type InstanceState,
+  type PendingDelivery,
+  type ResourceState,
+  type WantedChange,
+} from './instance-state';
 import { canonicalJson } from './canonical-json';
-import type { Json } from './json';
+import { isDeeperThan, type Json } from './json';
 import { nextPollMs } from './phase';
 import type { Problem } from './problem';
 import { adjustSweeps } from './instance-sweeps';
@@ -14,6 +20,9 @@ const MAX_WANTED_CHANGES = 100;
 /** What all of them may be together, in characters of JSON: they are carried into a new run. */
 const MAX_WANTED_CHARS = 200_000;
 
+/** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
+const MAX_DEPTH = 100;
+
 /** Takes a change that arrived by signal, to be validated; one too many or too large is refused. */
 export function wantChange(
   state: InstanceState,
@@ -22,6 +31,8 @@ export function wantChange(
   now: string,
 ): InstanceState {
   const refuse = (message: string) => refuseChange(state, [{ pointer: '', message }], now);
+  if (isDeeperThan(payload, MAX_DEPTH))
+    return refuse(`more than ${MAX_DEPTH} levels of nesting; send a flatter change`);
   const wantedChanges = [...state.wantedChanges, { kind, payload }];
   if (wantedChanges.length > MAX_WANTED_CHANGES)
     return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
@@ -88,7 +99,17 @@ export function applyChange(
     lastChangeAt: now,
     lastRefusal: null,
   };
-  return adjustSweeps(changed, state, now);
+  return adjustSweeps({ ...changed, pending: withoutRemoved(state.pending, resources) }, state, now);
+}
+
+/** What is pending of a resource that is removed says nothing about one that is added later under its name. */
+function withoutRemoved(
+  pending: PendingDelivery | null,
+  resources: InstanceState['resources'],
+): PendingDelivery | null {
+  if (pending === null) return null;
+  const polls = pending.polls.map((poll) => (Object.hasOwn(resources, poll.resource) ? poll : { ...poll, epoch: -1 }));
+  return { ...pending, polls };
 }
 
 export function pause(state: InstanceState): InstanceState {

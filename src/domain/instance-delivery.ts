@@ -67,7 +67,7 @@ function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: nu
 
 /**
  * The pending delivery cut to what may be carried into a new run. What is left behind is read again: its ids come from its content,
- * and nothing of it was accepted. The notification that waits for its next attempt comes first and is kept as long as it fits.
+ * and nothing of it was accepted. The notification that waits for its next attempt comes first and is kept however large it is.
  */
 export function carriedDelivery(pending: PendingDelivery | null, maxChars: number): PendingDelivery | null {
   // Deletions of a sweep come in bounded numbers, and would only be found again by the next sweep.
@@ -75,8 +75,7 @@ export function carriedDelivery(pending: PendingDelivery | null, maxChars: numbe
   let chars = 0;
   const fits = pending.notifications.findIndex((one) => (chars += JSON.stringify(one).length) > maxChars);
   if (fits === -1) return pending;
-  const notifications = pending.notifications.slice(0, fits);
-  if (notifications.length === 0) return null;
+  const notifications = pending.notifications.slice(0, Math.max(1, fits));
   const polls = pending.polls.flatMap((poll) => {
     const left = notifications.filter(({ resource }) => resource === poll.resource).length;
     if (left === poll.left) return [poll];

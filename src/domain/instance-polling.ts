@@ -29,7 +29,8 @@ export function askedOf(state: InstanceState, names: readonly string[]): Asked {
  */
 export function recordPoll(state: InstanceState, report: PollReport, asked: Asked, nowMs: number): InstanceState {
   const current = report.resources.filter(({ resource }) => isCurrent(state, resource, asked));
-  let next = recordAccess(state, report, current);
+  // Kept whatever became of the resources: a refresh token that was used is of no use any more.
+  let next: InstanceState = { ...state, grant: report.grant ?? state.grant };
   const polls: PendingPoll[] = [];
   for (const poll of current) {
     next = withResource(next, poll.resource, (resource) =>
@@ -40,6 +41,8 @@ export function recordPoll(state: InstanceState, report: PollReport, asked: Aske
     if (pending.left > 0) polls.push(pending);
     else next = settleResource(next, pending, nowMs);
   }
+  next = countUnauthorized(next, current);
+  if (report.reauthorization !== null) next = { ...next, isReauthRequired: true };
   const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
   if (notifications.length === 0) return next;
   return {
@@ -134,17 +137,17 @@ export function withResource(
   return resource === undefined ? state : { ...state, resources: { ...state.resources, [name]: change(resource) } };
 }
 
-/** The grant is kept whatever became of the resources: a refresh token that was used is of no use any more. */
-function recordAccess(state: InstanceState, report: PollReport, polls: readonly ResourcePoll[]): InstanceState {
-  const next = countUnauthorized({ ...state, grant: report.grant ?? state.grant }, polls);
-  return report.reauthorization === null ? next : { ...next, isReauthRequired: true };
-}
-
-/** A poll that read anything at all shows that the credentials are good; a resource they do not reach is its own matter. */
+/**
+ * A poll that read anything at all shows that the credentials are good; while one resource can be read, another that they do not reach is
+ * its own matter.
+ */
 function countUnauthorized(state: InstanceState, polls: readonly ResourcePoll[]): InstanceState {
   if (polls.some(({ outcome }) => outcome === 'read')) return { ...state, unauthorizedPolls: 0 };
   const isUnauthorized = polls.some((poll) => poll.outcome === 'failed' && poll.failure.kind === 'unauthorized');
-  if (!isUnauthorized) return state;
+  const isAnyRead = Object.values(state.resources).some(
+    ({ polls: count, consecutiveFailures }) => count > 0 && consecutiveFailures === 0,
+  );
+  if (!isUnauthorized || isAnyRead) return state;
   const unauthorizedPolls = state.unauthorizedPolls + 1;
   return { ...state, unauthorizedPolls, isReauthRequired: unauthorizedPolls >= UNAUTHORIZED_LIMIT };
 }

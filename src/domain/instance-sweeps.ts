@@ -54,8 +54,8 @@ export function recordSweep(
     grant: report.grant ?? state.grant,
     isReauthRequired: state.isReauthRequired || report.reauthorization !== null,
   };
-  if (sweep === null) return next;
   const { result, sweptAt } = report;
+  if (sweep === null || result.outcome === 'interrupted') return next;
   if (result.outcome === 'failed')
     return withSweep(next, name, failed(state, name, sweep, result.failure, askedFor, nowMs));
   const everyMs = everyMsOf(state.settings.resources[name] as ResourceSettings);

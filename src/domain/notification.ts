@@ -1,4 +1,3 @@
-import { utf8ToBytes } from '@noble/hashes/utils';
 import type { Change } from './change';
 import type { ChangeType } from './change-type';
 import { cloudeventsFormat } from './formats/cloudevents';
@@ -6,6 +5,7 @@ import { elementsFormat } from './formats/elements';
 import type { Format, PolledResource } from './formats/format';
 import { standardWebhooksFormat } from './formats/standard-webhooks';
 import type { Json, JsonObject } from './json';
+import { bytesOf } from './json-bytes';
 import { ENTRY_LENGTH, type SeenEntry } from './seen';
 import {
   DEFAULT_NOTIFICATION_RULES,
@@ -104,24 +104,24 @@ export function splitNotification(notification: Notification, instanceId: number
 }
 
 /**
- * Characters that an event adds to its record in the report of a poll: its words and its share of the envelope in a body, and what is
+ * Bytes that an event adds to its record in the report of a poll: its words and its share of the envelope in a body, and what is
  * remembered of it.
  */
-export function charsPerEvent(instance: InstanceIdentity, resource: string, rules: NotificationRules): number {
+export function bytesPerEvent(instance: InstanceIdentity, resource: string, rules: NotificationRules): number {
   const at = new Date(0).toISOString();
   const version = { at, entry: 'x'.repeat(ENTRY_LENGTH) };
   const eventId = 'x'.repeat(EVENT_ID_LENGTH);
   const change: Change = { eventId, type: 'CREATED', recordId: eventId, updatedAt: at, record: {}, version };
   const poll: PolledResource = { instance, resource, polledAtMs: 0 };
   const { body, part, maxEvents } = FORMATS[rules.format];
-  const envelope = JSON.stringify({
+  const envelope = bytesOf({
     id: eventId,
     resource,
     body: body([], poll, eventId),
     format: rules.format,
     detectedAt: at,
-  }).length;
-  const own = JSON.stringify([part(change, poll), rememberedOf(change, poll)]).length;
+  });
+  const own = bytesOf(part(change, poll)) + JSON.stringify(rememberedOf(change, poll)).length;
   return Math.ceil(own + envelope / Math.min(rules.maxEvents, maxEvents));
 }
 
@@ -174,8 +174,4 @@ function rememberedOf(
   poll: PolledResource,
 ): NotificationEvent {
   return { eventId, type, objectId: recordId, date: updatedAt ?? new Date(poll.polledAtMs).toISOString(), version };
-}
-
-function bytesOf(json: Json): number {
-  return utf8ToBytes(JSON.stringify(json)).length;
 }

@@ -21,12 +21,12 @@ export type ResourcePoll =
       outcome: 'read';
       /** What changed, in the order it happened, ready to be sent. */
       notifications: Notification[];
-      /** Where the resource's progress stands once they are accepted; null: more was found than fits, and is read again from where it stands. */
-      next: NextProgress | null;
+      /** Where the resource's progress stands once they are accepted. */
+      next: NextProgress;
       /** The point the resource started from, where it had none. */
       started: StartedProgress | null;
       /** The same of the vendor's list of deletions, where it is read. */
-      deletions: { next: NextProgress | null; started: StartedProgress | null } | null;
+      deletions: { next: NextProgress; started: StartedProgress | null } | null;
       /** Poll again after so long, 0 at once; null on schedule. */
       againInMs: number | null;
       warning: string | null;
@@ -53,7 +53,9 @@ export interface SweepReport {
         /** Shards were gone, and what they held: the set was filled anew. */
         isLost: boolean;
       }
-    | { outcome: 'failed'; failure: VendorFailure };
+    | { outcome: 'failed'; failure: VendorFailure }
+    /** It was asked to end, and is to begin anew. */
+    | { outcome: 'interrupted' };
   /** A new OAuth grant, sealed; null where it stays. */
   grant: string | null;
   /** Why someone has to authorize again; null where nobody has to. */

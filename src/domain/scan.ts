@@ -33,6 +33,10 @@ export interface Scan {
   greatest: string | null;
   /** The versions read last: known to the next page's overlap also where `seen` had to forget them. */
   tail: SeenEntry[];
+  /** Digests of the ids read last, joined: what stands where the last page ended has to be one of them. Missing in a scan of 0.1.0. */
+  lastRead?: string;
+  /** Records of the page at `position` that an earlier poll took, where that poll was full in the middle of it. Missing: none. */
+  skip?: number;
   /** How often a record was not where the page before had left it. */
   slides: number;
   /** A record that changed since the pass began was left to the next window. */
@@ -61,6 +65,11 @@ export function firstPass(from: string): Scan {
 /** The same window once more. */
 export function nextPass(scan: Scan): Scan {
   return { ...firstPass(scan.from), pass: scan.pass + 1, greatest: scan.greatest };
+}
+
+/** The same pass from its beginning: where to read on is of no use any more. */
+export function restarted(scan: Scan): Scan {
+  return { ...nextPass(scan), pass: scan.pass };
 }
 
 /**

@@ -11,10 +11,12 @@ export const EVENT_ID_LENGTH = 20;
  * is filed under, it tells two changes within one second apart. Two versions of one record and second collide once in 16 million.
  */
 export function versionEntry(recordId: string, record: JsonObject): string {
-  return (
-    digest(recordId).slice(0, ID_DIGEST_LENGTH) +
-    digest(canonicalJson(record)).slice(0, ENTRY_LENGTH - ID_DIGEST_LENGTH)
-  );
+  return idDigest(recordId) + digest(canonicalJson(record)).slice(0, ENTRY_LENGTH - ID_DIGEST_LENGTH);
+}
+
+/** A record's id in 8 characters. */
+export function idDigest(recordId: string): string {
+  return digest(recordId).slice(0, ID_DIGEST_LENGTH);
 }
 
 /**

@@ -1,10 +1,12 @@
 import { judgeRecord, type Change, type ChangeRules, type RecordReader, type Verdict } from './change';
-import type { ChangeType } from './change-type';
+import { createFoundChanges } from './found-changes';
 import type { Json, JsonObject } from './json';
+import { bytesOf } from './json-bytes';
 import { lookBackMs, toIso, windowFrom } from './poll-window';
 import type { VendorClock } from './vendor-clock';
 import { DATE_UNIT_MS, firstPass, isUnderWay, keepTail, nextPass, type PagePosition, type Scan } from './scan';
-import { addSeen, countSeen, indexSeen, inHours, type SeenEntry } from './seen';
+import { createReadIds } from './read-ids';
+import { addSeen, countSeen, ID_DIGEST_LENGTH, indexSeen, inHours, type SeenEntry } from './seen';
 import { goneIds, type NextProgress, type StartedProgress } from './watermark';
 
 export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floorMs' | 'historyUntilMs' | 'gone'> {
@@ -14,13 +16,13 @@ export interface WindowRules extends Omit<ChangeRules, 'atMs' | 'fromMs' | 'floo
   templateUnitMs: number | null;
   /** With so many versions remembered, what changes while the window is read is put off. Default: 100; `seen` holds 200 at least. */
   putOffFrom?: number;
-  /** Take no more changes than this, nor more characters of JSON. */
+  /** Take no more changes than this, nor more bytes of JSON. */
   maxChanges: number;
-  maxChars: number;
+  maxBytes: number;
   /** Take no more records of before the start than this. Default: 5,000, 95 KB of a report. A bulk edit may have come just before the start. */
   maxHistory?: number;
-  /** Characters that an event adds to its record in a notification. */
-  charsPerEvent?: number;
+  /** What an event adds to its record in a notification. */
+  bytesPerEvent?: number;
 }
 
 export interface WindowPage {
@@ -38,8 +40,8 @@ export interface WindowResult {
   againInMs: number | null;
   withoutId: number;
   withoutDate: number;
-  /** Characters of JSON that the changes take. */
-  chars: number;
+  /** Bytes of JSON that the changes take. */
+  bytes: number;
 }
 
 export interface WindowReader {
@@ -59,7 +61,7 @@ const MAX_FORGETFUL_SLIDES = 6;
 const MAX_HISTORY = 5_000;
 const PUT_OFF_FROM = 100;
 /** What an event adds to its record, where the rules do not say. */
-const CHARS_PER_EVENT = 450;
+const BYTES_PER_EVENT = 450;
 
 /**
  * Reads one poll window page by page and finds its changes. Pure: the caller sends the requests and brings the answers.
@@ -87,9 +89,10 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   const remembered = countSeen(progress.seen);
   for (const version of progress.scan?.tail ?? []) seen.add(version);
   const isForgetful = progress.forgottenUntil !== null && progress.forgottenUntil >= from;
-  const changes = new Map<string, Change>();
+  const readIds = createReadIds(progress.scan?.lastRead ?? idsIn(progress.scan?.tail ?? []));
+  const changes = createFoundChanges();
   const history: SeenEntry[] = [];
-  const found = { withoutId: 0, withoutDate: 0, chars: 0 };
+  const found = { withoutId: 0, withoutDate: 0, bytes: 0 };
   const feed = { newestFirst: rules.templateUnitMs === null, records: 0, lastMs: Infinity };
   let scan: Scan | null = progress.scan === null ? null : { ...progress.scan, tail: [...progress.scan.tail] };
   let overlap = 1;
@@ -115,7 +118,8 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     pass.startedAt ??= toIso(clock.earliestMs);
     pass.total ??= page.total;
     if (page.total !== null && pass.total !== null && page.total < pass.total) pass.unsettled = true;
-    let taken = 0;
+    // What cannot be remembered is not read again: in a page without places of its own (`token`) the place is a count.
+    let taken = isForgetful && rules.paging === 'token' ? Math.min(pass.skip ?? 0, page.records.length) : 0;
     while (taken < page.records.length && !isFull()) {
       takeRecord(page.records[taken] as JsonObject, pass, clock);
       taken += 1;
@@ -123,6 +127,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     if (taken < page.records.length) {
       state = 'full';
       if (rules.paging === 'offset') pass.position = { offset: askedOffset + taken };
+      else pass.skip = taken;
     } else if (rules.paging === 'offset') {
       advanceOffset(page, askedOffset, pass);
     } else {
@@ -141,12 +146,17 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     return true;
   }
 
-  /** The record that the last page ended with is no longer where it was, so an unread one may have slid in front of this page. */
+  /**
+   * The record that the last page ended with is no longer where it was, so an unread one may have slid in front of this page. Also where
+   * another one stands there that is known from an earlier poll: it was not read in this pass.
+   */
   function hasSlid(page: WindowPage, clock: VendorClock, pass: Scan): boolean {
     if (isForgetful && !pass.ascending && pass.slides >= MAX_FORGETFUL_SLIDES) return false;
     const first = page.records[0];
     if (first === undefined) return true;
-    const kind = judge(first, clock).kind;
+    const id = reader.idOf(first);
+    if (id !== null && !readIds.has(id)) return true;
+    const { kind } = judge(first, clock);
     return kind === 'change' || kind === 'history';
   }
 
@@ -156,6 +166,8 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
 
   function takeRecord(record: JsonObject, pass: Scan, clock: VendorClock): void {
     const verdict = judge(record, clock);
+    const id = reader.idOf(record);
+    if (id !== null) readIds.add(id);
     noteOrder(reader.updatedMs(record), pass);
     if (verdict.kind === 'change' && isCrowded() && isUnderWay(pass, verdict.updatedMs, clock))
       return putOff(verdict.change.version, pass);
@@ -163,8 +175,8 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     if (verdict.kind === 'unidentified' || verdict.kind === 'outside') return;
     if (verdict.kind === 'change') {
       if (verdict.updatedMs === null) found.withoutDate += 1;
-      found.chars += JSON.stringify(record).length + (rules.charsPerEvent ?? CHARS_PER_EVENT);
-      keepNewest(verdict.change);
+      found.bytes += bytesOf(record) + (rules.bytesPerEvent ?? BYTES_PER_EVENT);
+      changes.add(verdict.change);
       seen.add(verdict.change.version);
       pass.unsettled = true;
     }
@@ -178,7 +190,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
 
   /** Few enough are simply remembered until the watermark has passed them. A first page is one answer: nothing came before it. */
   function isCrowded(): boolean {
-    return !isFirstPage && remembered + changes.size >= (rules.putOffFrom ?? PUT_OFF_FROM);
+    return !isFirstPage && remembered + changes.count() >= (rules.putOffFrom ?? PUT_OFF_FROM);
   }
 
   /** Left to the next window, which follows when its second is over. */
@@ -186,13 +198,6 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     seen.add(version);
     keepTail(pass, version);
     pass.hasPutOff = true;
-  }
-
-  /** A record met twice in one poll is sent once, in its newest version. */
-  function keepNewest(change: Change): void {
-    const before = changes.get(change.recordId);
-    if (before === undefined) changes.set(change.recordId, change);
-    else changes.set(change.recordId, { ...change, type: typeAfter(before.type, change.type) });
   }
 
   function noteOrder(updatedMs: number | null, pass: Scan): void {
@@ -236,6 +241,7 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
 
   function advanceToken(page: WindowPage, pass: Scan): void {
     if (page.records.length > 0) pass.pages += 1;
+    pass.skip = 0;
     if (page.next === null) state = 'ended';
     else pass.position = { token: page.next };
   }
@@ -243,8 +249,8 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   function isFull(): boolean {
     return (
       history.length >= (rules.maxHistory ?? MAX_HISTORY) ||
-      changes.size >= rules.maxChanges ||
-      found.chars >= rules.maxChars
+      changes.count() >= rules.maxChanges ||
+      found.bytes >= rules.maxBytes
     );
   }
 
@@ -257,16 +263,21 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     const isClosed = state === 'ended' && (isWhole || isSettled());
     const greatest = isClosed ? (isWhole ? greatestShown : (scan?.greatest ?? null)) : null;
     const at = greater(progress.at, greatest) as string;
-    const nextScan = isClosed ? null : state === 'ended' && scan !== null ? nextPass(scan) : scan;
+    const nextScan = isClosed || scan === null ? null : state === 'ended' ? nextPass(scan) : readOn(scan);
     const seenFrom = nextScan === null ? toIso(Date.parse(at) - lookBack) : from;
     return {
-      changes: [...changes.values()].sort(byDate),
+      changes: changes.inOrder(),
       next: { at, floor: progress.floor, scan: nextScan, read: addSeen({}, history), seenFrom },
       againInMs: isClosed ? (scan?.hasPutOff === true ? DATE_UNIT_MS : null) : 0,
       withoutId: found.withoutId,
       withoutDate: found.withoutDate,
-      chars: found.chars,
+      bytes: found.bytes,
     };
+  }
+
+  function readOn(pass: Scan): Scan {
+    const lastRead = readIds.latest();
+    return lastRead === '' ? pass : { ...pass, lastRead };
   }
 
   /** Whether the pass that just ended proves that the window was read whole. */
@@ -279,19 +290,10 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   return { position, take, finish };
 }
 
-/** What two versions of one record come to, when only the second is sent. */
-function typeAfter(before: ChangeType, after: ChangeType): ChangeType {
-  if (after !== 'UPDATED') return after;
-  return before === 'UPDATED' ? 'UPDATED' : 'CREATED';
+function idsIn(tail: readonly SeenEntry[]): string {
+  return tail.map(({ entry }) => entry.slice(0, ID_DIGEST_LENGTH)).join('');
 }
 
 function greater(one: string | null, other: string | null): string | null {
   return one === null || (other !== null && other > one) ? other : one;
-}
-
-/** By updated date; undated ones last; equal dates in the order they were read (the sort is stable). */
-export function byDate(one: Change, other: Change): number {
-  if (one.updatedAt === other.updatedAt) return 0;
-  if (one.updatedAt === null) return 1;
-  return other.updatedAt === null || one.updatedAt < other.updatedAt ? -1 : 1;
 }

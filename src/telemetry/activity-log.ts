@@ -37,6 +37,8 @@ export function createActivityLog(log: Logger): ActivityObserver {
       if (result.outcome === 'swept') {
         const { records, deleted, suspected } = result;
         log.debug({ ...line, outcome: 'swept', records, deleted, suspected }, 'A resource was swept');
+      } else if (result.outcome === 'interrupted') {
+        log.debug({ ...line, outcome: 'interrupted' }, 'A sweep was interrupted, and begins anew');
       } else {
         const { kind, status, message } = result.failure;
         log.warn({ ...line, outcome: kind, status, reason: message }, 'A resource could not be swept');

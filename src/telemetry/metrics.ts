@@ -18,7 +18,7 @@ export function createActivityMetrics(registry: Registry, elementKeys: readonly 
     attempted: (attempt) => countAttempt(metrics, attempt, labelOf(attempt.instance.elementKey)),
     swept: ({ input, report: { result } }) => {
       const element = labelOf(input.instance.elementKey);
-      metrics.sweeps.inc({ element, outcome: result.outcome === 'swept' ? 'swept' : result.failure.kind });
+      metrics.sweeps.inc({ element, outcome: result.outcome === 'failed' ? result.failure.kind : result.outcome });
       if (result.outcome === 'swept') metrics.changes.inc({ element, type: 'DELETED' }, result.deleted);
     },
     tokenRequested: ({ elementKey, outcome }) => {
@@ -47,7 +47,10 @@ function metricsOf(registry: Registry) {
       'From when changes were found to their acceptance, by notification',
       LAG_SECONDS,
     ),
-    sweeps: counter('sweeps_total', 'Sweeps for deleted records; outcome: swept, or why not', ['element', 'outcome']),
+    sweeps: counter('sweeps_total', 'Sweeps for deleted records; outcome: swept, interrupted, or why not', [
+      'element',
+      'outcome',
+    ]),
     tokenRequests: counter('token_requests_total', 'Requests for OAuth tokens, by outcome', ['element', 'outcome']),
   };
 }

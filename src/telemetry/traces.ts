@@ -27,7 +27,7 @@ export function createActivityTraces(emit: (span: Span) => void, ratio: number):
           ...namesOf(instance.id, instance.elementKey),
           'element_events.resource': resource,
           'element_events.sweep': sweep,
-          'element_events.outcome': failure?.kind ?? 'swept',
+          'element_events.outcome': failure?.kind ?? result.outcome,
         }),
         ...errorOf(failure),
       });

@@ -50,7 +50,8 @@ export async function elementInstance(input: ElementInstanceInput): Promise<void
 
   for (let cycles = 0; !entity.state.isStopped;) {
     shown = showState(entity.state, shown);
-    if (cycles > 0 && (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested)) {
+    // Also where nothing is polled: each signal to a paused instance is history too.
+    if (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested) {
       // Without it a new run has the memo of the first: an instance would get back the name it was started with.
       const { memo } = workflowInfo();
       await makeContinueAsNewFunc<typeof elementInstance>({ memo })(carried(entity.state));

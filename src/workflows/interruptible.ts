@@ -1,7 +1,10 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Entity } from './messages';
 
-/** Runs an activity that a signal may cancel; null where it was cancelled without an answer. */
+/**
+ * Runs an activity that a signal may cancel; null where it was cancelled without an answer. Also where it failed after it was asked to end:
+ * nothing that is cancelled is tried again, so such a failure would be the end of the instance.
+ */
 export async function interruptible<T>(
   entity: Entity,
   name: NonNullable<Entity['activity']>['name'],
@@ -12,8 +15,8 @@ export async function interruptible<T>(
   try {
     return await scope.run(run);
   } catch (error) {
-    if (isCancellation(error) && scope.consideredCancelled && !CancellationScope.current().consideredCancelled)
-      return null;
+    const isInterrupted = scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
+    if (isInterrupted && (isCancellation(error) || error instanceof ActivityFailure)) return null;
     throw error;
   } finally {
     entity.activity = null;

@@ -54,7 +54,7 @@ export function answerMessages(entity: Entity): void {
   on(SIGNALS.backfill, (payload) => change((state, now) => backfill(state, payload, now)));
   on(SIGNALS.heldEnd, (payload) => {
     const { id, outcome } = (payload ?? {}) as Partial<HeldEnd>;
-    change((state, now) => recordHeldEnd(state, String(id), outcome ?? 'discarded', now));
+    if (typeof id === 'string') change((state, now) => recordHeldEnd(state, id, outcome ?? 'discarded', now));
   });
   on(SIGNALS.stop, () => {
     change((state) => ({ ...state, isStopped: true }));

@@ -1,4 +1,4 @@
-import type { ApplicationFailure } from '@temporalio/common';
+import { CancelledFailure, type ApplicationFailure } from '@temporalio/common';
 import { configurationFailure, transportFailure, unexpected, workerStopping } from '../../src/activities/failures';
 import { SealError } from '../../src/configuration/sealing';
 import { RequestError } from '../../src/elements/request-error';
@@ -17,7 +17,7 @@ describe('what becomes a failure', () => {
     ['an object', { message: SECRET }],
     ['nothing', undefined],
   ])('holds no foreign message: %s', (_, thrown) => {
-    const failure = unexpected('pollResources', thrown);
+    const failure = unexpected('pollResources', thrown) as ApplicationFailure;
     expect(failure.message).toMatch(/^pollResources failed: \w+$/);
     expect(textOf(failure)).not.toContain('hunter2');
     expect(failure.type).toBe('unexpected');
@@ -34,6 +34,11 @@ describe('what becomes a failure', () => {
       retryAfterMs: null,
     });
     expect(configurationFailure(new RequestError('no host')).message).toBe('no host');
+  });
+
+  it('passes on that the workflow asked to end: as another failure it would end the instance', () => {
+    const cancelled = new CancelledFailure('CANCELLED');
+    expect(unexpected('sweepResource', cancelled)).toBe(cancelled);
   });
 
   it('passes on what is a failure already, so that a stopping worker stays one', () => {

@@ -152,7 +152,7 @@ export function createInstanceModel(names: readonly string[]) {
       pollDelayMs: 0,
       templateUnitMs: SECOND,
       maxChanges: 12,
-      maxChars: 1_000_000,
+      maxBytes: 1_000_000,
     };
     const window = createWindowReader(rules, reader, progress);
     const fromMs = Date.parse(windowFrom(progress, SECOND));
@@ -202,8 +202,7 @@ export function createInstanceModel(names: readonly string[]) {
     pause: () => become(pause(state)),
     resume: () => become(resume(state, iso())),
     pollNow: () => become(pollNow(state, iso())),
-    backfill: (resource: string, since = '1970-01-01T00:00:00Z') =>
-      become(backfill(state, { resource, since }, iso())),
+    backfill: (resource: string, since = '1970-01-01T00:00:00Z') => become(backfill(state, { resource, since }, iso())),
     configure: (wanted: readonly string[], pollDelayMs: number) =>
       become(applyChange(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
     /** A new run: only so many characters of what is pending are carried into it. */

@@ -1,6 +1,9 @@
 import { carriedDelivery } from '../../src/domain/instance-delivery';
-import { takenOver, type InstanceState } from '../../src/domain/instance-state';
+import { askedOf, recordPoll } from '../../src/domain/instance-polling';
+import { stateNameOf, takenOver, type InstanceState } from '../../src/domain/instance-state';
+import type { ResourcePoll } from '../../src/domain/reports';
 import { countSeen } from '../../src/domain/seen';
+import { NOT_STARTED } from '../../src/domain/watermark';
 import { createInstanceModel } from './instance-model';
 
 const nothing = () => undefined;
@@ -88,10 +91,10 @@ describe('a pending delivery carried into a new run', () => {
   const sizes = (pending: ReturnType<typeof carriedDelivery>) =>
     pending?.notifications.map(({ events }) => events.length);
 
-  it('is whole where it fits, and nothing where not even the first notification does', () => {
+  it('is whole where it fits, and the first notification at least: it may wait for its next attempt, or to be held', () => {
     const { pending } = withPending().state();
     expect(carriedDelivery(pending, 1_000_000)).toEqual(pending);
-    expect(carriedDelivery(pending, 10)).toBeNull();
+    expect(sizes(carriedDelivery(pending, 10))).toEqual([10]);
     expect(carriedDelivery(null, 10)).toBeNull();
   });
 
@@ -136,5 +139,48 @@ describe('a resource whose name an object has anyway', () => {
     const model = createInstanceModel(['alpha']);
     model.configure(['alpha', name], 0);
     expect(model.state().resources[name]).toMatchObject({ progress: { at: null }, epoch: 0, polls: 0 });
+  });
+});
+
+describe('a resource that is removed and added again', () => {
+  it('starts anew, whatever is still pending of the one before', () => {
+    const model = withPending();
+    const before = model.state().resources['alpha']!;
+    model.configure(['beta'], 0);
+    model.configure(['alpha', 'beta'], 0);
+    model.work(nothing, 3, false);
+    expect(model.state().pending).toBeNull();
+    const { progress } = model.state().resources['alpha']!;
+    expect(progress).toEqual(NOT_STARTED);
+    expect(before.progress).not.toEqual(NOT_STARTED);
+  });
+});
+
+describe('credentials that one resource refuses', () => {
+  const failed = (resource: string): ResourcePoll => ({
+    resource,
+    outcome: 'failed',
+    failure: { kind: 'unauthorized', message: 'HTTP 401', status: 401, retryAfterMs: null },
+  });
+  /** So many polls in a row in which `alpha` alone is due, and refused. */
+  function refused(state: InstanceState, polls: number): InstanceState {
+    let next = state;
+    for (let i = 0; i < polls; i += 1) {
+      const polledAt = '2026-01-05T10:00:00.000Z';
+      const report = { polledAt, resources: [failed('alpha')], grant: null, reauthorization: null };
+      next = recordPoll(next, report, askedOf(next, ['alpha']), Date.parse(polledAt));
+    }
+    return next;
+  }
+
+  it('are its own matter while another one can be read', () => {
+    const model = withPending();
+    model.settle();
+    expect(stateNameOf(refused(model.state(), 10))).toBe('polling');
+  });
+
+  it('are those of the instance where none can be read', () => {
+    expect(stateNameOf(refused(createInstanceModel(['alpha']).state(), 4))).toBe('polling');
+    expect(stateNameOf(refused(createInstanceModel(['alpha']).state(), 5))).toBe('reauth_required');
   });
 });

@@ -3,7 +3,7 @@ import type { Change } from '../../src/domain/change';
 import type { JsonObject } from '../../src/domain/json';
 import {
   buildNotifications,
-  charsPerEvent,
+  bytesPerEvent,
   contentTypeOf,
   MAX_NOTIFICATION_BYTES,
   splitNotification,
@@ -196,7 +196,7 @@ describe('the size of notifications', () => {
     const built = buildNotifications(instance, 'accounts', changes, POLLED_AT, { format, maxEvents });
     const records = changes.reduce((sum, { record }) => sum + JSON.stringify(record).length, 0);
     const chars = built.reduce((sum, { body, events }) => sum + body.length + JSON.stringify(events).length, 0);
-    const foretold = records + changes.length * charsPerEvent(instance, 'accounts', { format, maxEvents });
+    const foretold = records + changes.length * bytesPerEvent(instance, 'accounts', { format, maxEvents });
     expect(foretold / chars).toBeGreaterThan(1);
     expect(foretold / chars).toBeLessThan(1.3);
   });

@@ -75,7 +75,7 @@ export function createTable(
     templateUnitMs,
     putOffFrom: Math.min(100, Math.floor(capacity / 2)),
     maxChanges: options.maxChanges,
-    maxChars: 1_000_000,
+    maxBytes: 1_000_000,
   };
 
   function put(id: number, ageMs = 0): void {

@@ -13,7 +13,7 @@ const HISTORY_RULES: WindowRules = {
   pollDelayMs: 0,
   templateUnitMs: SECOND,
   maxChanges: 1000,
-  maxChars: 1_000_000,
+  maxBytes: 1_000_000,
 };
 
 const given: TableOptions = {
@@ -194,6 +194,54 @@ describe('a poller that cannot remember everything', () => {
     fill(table, 60, 200);
     expect(table.pollUntilRest()).toBeLessThan(60);
     expect(countSeen(table.progress().seen)).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('a page that is larger than what can be remembered', () => {
+  it.each(['by-date', 'by-id'] as const)('is read to its end in pieces, each record once, in the order %s', (order) => {
+    const table = createTable({
+      ...given,
+      order,
+      paging: 'token',
+      pageCap: 300,
+      capacity: 60,
+      maxChanges: 25,
+      templateUnitMs: null,
+    });
+    fill(table, 300, 1);
+    table.pollUntilRest();
+    expect(idsOf(table).sort((a, b) => a - b)).toEqual(oneTo(300));
+    table.advance(60 * SECOND);
+    table.put(7);
+    table.pollUntilRest();
+    expect(idsOf(table).slice(300)).toEqual([7]);
+  });
+});
+
+describe('a late record between two that are known', () => {
+  it('is found, although two rows in front of it move away between the pages', () => {
+    const moves = { left: 0 };
+    const table = createTable({ ...given, pageCap: 3 }, (it) => {
+      if (moves.left-- !== 1) return;
+      it.advance(SECOND);
+      it.put(1);
+      it.put(2);
+    });
+    for (const id of [1, 2, 3, 4, 5]) {
+      table.put(id);
+      table.advance(SECOND);
+    }
+    table.pollUntilRest();
+    table.advance(20 * SECOND);
+    // Dated as the third row, and shown only now.
+    table.put(9, 23 * SECOND);
+    table.put(10);
+    moves.left = 1;
+    table.pollUntilRest();
+    table.advance(60 * SECOND);
+    table.put(11);
+    table.pollUntilRest();
+    expect(idsOf(table)).toContain(9);
   });
 });
 

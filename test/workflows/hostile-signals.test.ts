@@ -69,20 +69,19 @@ describe('resealSecrets with a hostile payload', () => {
 });
 
 describe('a change of name and tags', () => {
-  it.each([
-    ['one tag as a text', { tags: 'vip' }, { name: 'Sage CRM', tags: ['vip'] }],
+  it.each<[string, unknown, { name?: string; tags?: string[] }]>([
+    ['one tag as a text', { tags: 'vip' }, { tags: ['vip'] }],
     ['a name with spaces around it', { name: '  Renamed  ' }, { name: 'Renamed' }],
     ['a JSON text', JSON.stringify({ name: 'As text', tags: ['a', 'a'] }), { name: 'As text', tags: ['a'] }],
     ['no tags', { tags: [] }, { tags: [] }],
   ])('is applied as it was understood: %s', async (_, payload, expected) => {
-    const { name: before } = await described();
     await instance.signal('updateConfiguration', payload);
     await instance.poll();
     const { name, tags } = await described();
-    expect({ name, tags }).toMatchObject({ ...expected, ...(expected.name === 'Sage CRM' && { name: before }) });
+    expect({ name, tags }).toMatchObject(expected);
     const { memo, searchAttributes } = await instance.handle.describe();
     expect(memo).toMatchObject({ name, ...(tags.length > 0 && { tags }) });
-     
+
     expect(searchAttributes.ElementTags ?? []).toEqual(tags);
   });
 
