@@ -10,7 +10,9 @@ import { isDeeperThan, type Json } from './json';
 import { nextPollMs } from './phase';
 import type { Problem } from './problem';
 import { adjustSweeps } from './instance-sweeps';
+import { restarted } from './scan';
 import type { Configuration, InstanceSettings, ResourceSettings } from './settings';
+import type { Progress } from './watermark';
 
 /** The authorization code that the present grant began with. */
 const CODE_KEY = 'providerData.code';
@@ -78,6 +80,7 @@ export function applyChange(
       if (before === undefined) return [resource, newResource(settings.resources[resource] as ResourceSettings, now)];
       const isChanged = differ(state.settings.resources[resource], settings.resources[resource]);
       let after = isChanged ? withNewSettings(before, now) : before;
+      if (isReconnected) after = readingAgain(after);
       if (isReconnected || isEnabled) after = { ...after, nextPollAt: now };
       else if (isRetimed && after.nextPollAt > onPhase) after = { ...after, nextPollAt: onPhase };
       return [resource, isEnabled && after.progress.at === null ? { ...after, wantedAt: now } : after];
@@ -141,6 +144,19 @@ function withNewSettings(resource: ResourceState, now: string): ResourceState {
     progress: { ...resource.progress, scan: null },
     revision: resource.revision + 1,
     nextPollAt: now,
+  };
+}
+
+/** Where to read on at another vendor, or in another paging, says nothing here: what is half read is read from its beginning. */
+function readingAgain(resource: ResourceState): ResourceState {
+  const again = (progress: Progress): Progress => ({
+    ...progress,
+    scan: progress.scan === null ? null : restarted(progress.scan),
+  });
+  return {
+    ...resource,
+    progress: again(resource.progress),
+    deletions: resource.deletions === null ? null : again(resource.deletions),
   };
 }
 

@@ -95,6 +95,13 @@ describe('an instance whose runs end early', () => {
     });
   });
 
+  it('goes over into new runs also while it is paused: each signal is history', async () => {
+    const instance = await stage.start();
+    await instance.signal(SIGNALS.pause);
+    await throughRuns(instance, 2, () => instance.signal(SIGNALS.pollNow));
+    expect((await instance.status()).state).toBe('paused');
+  });
+
   it('stops when asked to while runs end', async () => {
     const instances = await Promise.all(Array.from({ length: 4 }, () => stage.start({}, { minutes: '0.003' })));
     for (const [index, instance] of instances.entries()) {

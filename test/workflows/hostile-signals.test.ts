@@ -27,6 +27,7 @@ const HOSTILE: [string, unknown][] = [
   ['text of a number', '42'],
   ['an empty object', {}],
   ['an array', [{ accounts: null }]],
+  ['an object of 90 levels', deepObject(90)],
   ['an object of 500 levels', deepObject(500)],
   ['a resource that is a number', { accounts: 7 }],
   ['a resource that is an array', { accounts: [] }],
@@ -53,6 +54,31 @@ describe.each(['updatePollerConfiguration', 'updateConfiguration', 'backfill'])(
     const { revision, lastRefusal } = after.configuration;
     if (revision === before.configuration.revision) expect(lastRefusal?.errors.length).toBeGreaterThan(0);
     else expect(name).toBe('updateConfiguration');
+  });
+});
+
+describe('a payload of 20,000 levels', () => {
+  it.each(['updatePollerConfiguration', 'updateConfiguration', 'resealSecrets', 'backfill', 'heldEnd', 'pause'])(
+    'sent to %s does not end the instance',
+    async (name) => {
+      // No client of ours could write it: a program of somebody's sends bytes.
+      const data = Buffer.from('['.repeat(20_000) + ']'.repeat(20_000));
+      const { client, namespace } = stage.temporal;
+      await client.workflowService.signalWorkflowExecution({
+        namespace,
+        workflowExecution: { workflowId: instance.handle.workflowId },
+        signalName: name,
+        input: { payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data }] },
+      });
+      if (name === 'pause') await instance.signal('resume');
+      const { state } = await instance.poll();
+      expect(state).toBe('polling');
+    },
+  );
+
+  it('is refused, with what is allowed', async () => {
+    const { lastRefusal } = (await instance.status()).configuration;
+    expect(lastRefusal).not.toBeNull();
   });
 });
 

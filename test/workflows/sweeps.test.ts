@@ -234,6 +234,45 @@ describe('the shards of known records', () => {
   });
 });
 
+describe('a signal during a sweep', () => {
+  /** Signals while the vendor's listing is under way. */
+  async function duringASweep(signal: string, payload?: unknown): Promise<void> {
+    await startSwept();
+    createAll(8);
+    await instance.poll();
+    stage.crm.switches.latencyMs = 1_000;
+    stage.crm.clearRequests();
+    await instance.signal(SIGNALS.sweepNow);
+    await stage.crm.waitForRequests(1, 10_000);
+    await instance.signal(signal, payload);
+    stage.crm.switches.latencyMs = 0;
+  }
+
+  it('pauses at once; resumed, the sweep begins anew', async () => {
+    await duringASweep(SIGNALS.pause);
+    await instance.until('the pause', ({ state }) => state === 'paused');
+    expect((await sweepStatus()).knownRecords).toBe(0);
+    await instance.signal(SIGNALS.resume);
+    await instance.until('the sweep', ({ resources }) => resources.accounts!.sweep!.knownRecords === 8);
+    expect((await sweepStatus()).lastError).toBeNull();
+  });
+
+  it.each([
+    [SIGNALS.updatePollerConfiguration, { accounts: { pageSize: 4 } }],
+    [SIGNALS.updateConfiguration, { name: 'Renamed' }],
+  ])('%s is applied, and the sweep begins anew', async (signal, payload) => {
+    await duringASweep(signal, payload);
+    await instance.until('the change', ({ configuration }) => configuration.revision === 2);
+    await instance.until('the sweep', ({ resources }) => resources.accounts!.sweep!.knownRecords === 8);
+  });
+
+  it('ends the instance where it is stop', async () => {
+    await duringASweep(SIGNALS.stop);
+    await instance.handle.result();
+    expect((await instance.handle.describe()).status.name).toBe('COMPLETED');
+  });
+});
+
 describe('a sweep of a vendor with OAuth', () => {
   it('goes on with a new token when the vendor ends the old one', async () => {
     const vendor = await startRestVendor({ authentication: 'oauth2', paging: 'offset', pageCap: 2 });

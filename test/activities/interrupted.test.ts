@@ -1,0 +1,188 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Client } from '@temporalio/client';
+import { createActivities, type ActivityDependencies } from '../../src/activities';
+import { openKept, sealKept } from '../../src/activities/grant';
+import type { HttpRequest, HttpResponse } from '../../src/activities/io/http';
+import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import type { DueResource } from '../../src/contract/activities';
+import type { PollReport, SweepReport } from '../../src/domain/reports';
+import { firstPass } from '../../src/domain/scan';
+import type { ResourceSettings } from '../../src/domain/settings';
+import { startFrom } from '../../src/domain/watermark';
+import { elementOf, elements } from '../../src/elements/registry';
+import { instance as modelInstance } from '../domain/instance-model';
+import { TEST_KEY } from '../support/stage';
+
+const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
+const sealer = createSealer([TEST_KEY]);
+const instance = { ...modelInstance, elementKey: 'rest' };
+const place = { dependencies: { sealer }, instanceId: instance.id };
+const connection = sealConfiguration(
+  {
+    'base.url': 'http://vendor.example',
+    'authentication.type': 'oauth2',
+    'oauth.grant.type': 'authorization_code',
+    'oauth.token.url': 'http://vendor.example/token',
+    'oauth.api.key': 'id',
+    'oauth.api.secret': 'secret',
+    'providerData.code': 'code',
+    'pagination.type': 'page',
+  },
+  elementOf('rest')!,
+  instance.id,
+  sealer,
+);
+const date = { field: 'u', format: "yyyy-MM-dd'T'HH:mm:ss'Z'", timezone: 'GMT' };
+
+function settingsOf(url: string, deletes: ResourceSettings['deletes'] = { mode: 'none' }): ResourceSettings {
+  return {
+    url,
+    idField: 'id',
+    updated: date,
+    created: null,
+    filterByUpdatedDate: true,
+    filterByCurrentDate: false,
+    createdCheckToleranceMs: 0,
+    pageSize: null,
+    pollDelayMs: 0,
+    recordsPath: null,
+    deletes,
+  };
+}
+
+const json = (status: number, body: unknown): HttpResponse => ({
+  status,
+  headers: {},
+  body: Buffer.from(JSON.stringify(body)),
+  isWhole: true,
+});
+
+/** A grant whose token ends in a moment, or lives for an hour. */
+function grantOf(number: number, { isEnding }: { isEnding: boolean }): string {
+  const text = JSON.stringify({
+    access_token: `access-${number}`,
+    refresh_token: `refresh-${number}`,
+    expires_in: 3600,
+    token_type: 'bearer',
+  });
+  const receivedAtMs = isEnding ? NOW_MS - 3_590_000 : NOW_MS;
+  return sealKept({ response: { status: 200, headers: {}, text }, receivedAtMs, before: {} }, place);
+}
+
+function refreshTokenIn(grant: string | null): string | null {
+  const known = openKept(grant, place);
+  return 'failure' in known ? null : (known.tokens?.refreshToken ?? null);
+}
+
+function environment(send: (request: HttpRequest) => Promise<HttpResponse>) {
+  const client = {
+    withAbortSignal: <T>(_: AbortSignal, work: () => Promise<T>) => work(),
+    activity: { heartbeat: () => Promise.resolve() },
+  } as unknown as Client;
+  const dependencies: ActivityDependencies = {
+    sealer,
+    elementOf,
+    elementKeys: elements.map(({ key }) => key),
+    minRefreshIntervalMs: 10,
+    send,
+    now: () => NOW_MS,
+  };
+  return { env: new MockActivityEnvironment({}, { client }), activities: createActivities(dependencies) };
+}
+
+describe('a sweep that is asked to end', () => {
+  it('answers with the tokens that it was given meanwhile: nobody else knows them', async () => {
+    let pages = 0;
+    const { env, activities } = environment((request) => {
+      if (request.url.endsWith('/token'))
+        return Promise.resolve(
+          json(200, { access_token: 'access-2', refresh_token: 'refresh-2', expires_in: 3600, token_type: 'bearer' }),
+        );
+      pages += 1;
+      if (pages === 3) env.cancel();
+      if (request.signal?.aborted) return Promise.reject(new Error('aborted'));
+      return Promise.resolve(json(200, [{ id: pages }]));
+    });
+    const report: SweepReport = await env.run(activities.sweepResource, {
+      instance,
+      connection,
+      grant: grantOf(1, { isEnding: true }),
+      resource: 'accounts',
+      settings: settingsOf('/accounts', { mode: 'sweep', everyMs: 60_000, url: null }),
+      sweep: 1,
+      known: null,
+      recorded: 0,
+    });
+    expect(report.result).toEqual({ outcome: 'interrupted' });
+    expect(refreshTokenIn(report.grant)).toBe('refresh-2');
+  });
+});
+
+describe('a token that is refused halfway, where no new one can be had', () => {
+  it('leaves what was read before it, and fails the rest', async () => {
+    const { env, activities } = environment((request) => {
+      if (request.url.endsWith('/token')) return Promise.resolve(json(503, {}));
+      if (request.url.includes('/leads')) return Promise.resolve(json(401, { error: 'no' }));
+      return Promise.resolve(json(200, [{ id: 1, u: '2026-03-01T11:59:00Z' }]));
+    });
+    const due = (resource: string): DueResource => ({
+      resource,
+      settings: settingsOf(`/${resource}`),
+      progress: startFrom('2026-03-01T00:00:00.000Z'),
+      deletions: null,
+      wantedAt: new Date(NOW_MS).toISOString(),
+    });
+    const report: PollReport = await env.run(activities.pollResources, {
+      instance,
+      connection: { ...connection, 'pagination.type': 'none' },
+      grant: grantOf(1, { isEnding: false }),
+      start: 'now',
+      resources: [due('accounts'), due('leads'), due('orders')],
+    });
+    expect(report.resources).toMatchObject([
+      { resource: 'accounts', outcome: 'read', notifications: [{ events: [{ objectId: '1' }] }] },
+      { resource: 'leads', outcome: 'failed' },
+      { resource: 'orders', outcome: 'failed' },
+    ]);
+  });
+});
+
+describe('a page token that the vendor does not take any more', () => {
+  it('begins the pass again in the same poll', async () => {
+    const { env, activities } = environment((request) => {
+      const cursor = new URL(request.url).searchParams.get('cursor');
+      if (cursor === 'old') return Promise.resolve(json(400, { error: 'cursor expired' }));
+      const page = {
+        items: [{ id: cursor ?? 'first', u: '2026-03-01T11:59:00Z' }],
+        next: cursor === null ? 'second' : null,
+      };
+      return Promise.resolve(json(200, page));
+    });
+    const progress = startFrom('2026-03-01T00:00:00.000Z');
+    const report: PollReport = await env.run(activities.pollResources, {
+      instance,
+      connection: {
+        'base.url': 'http://vendor.example',
+        'authentication.type': 'none',
+        'pagination.type': 'cursor',
+        'pagination.cursor.path': 'next',
+        'pagination.cursor.parameter': 'cursor',
+      },
+      grant: null,
+      start: 'now',
+      resources: [
+        {
+          resource: 'orders',
+          settings: { ...settingsOf('/orders'), recordsPath: 'items' },
+          progress: {
+            ...progress,
+            scan: { ...firstPass('2026-02-28T23:59:59.000Z'), position: { token: 'old' }, pages: 3 },
+          },
+          deletions: null,
+          wantedAt: new Date(NOW_MS).toISOString(),
+        },
+      ],
+    });
+    expect(report.resources).toMatchObject([{ outcome: 'read', notifications: [{ events: [{}, {}] }] }]);
+  });
+});
