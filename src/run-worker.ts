@@ -57,11 +57,16 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     const finished = worker.run();
     const stop = async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      await finished.finally(() => connection.close());
+      await finished.finally(() => close(connection, log));
     };
     return { finished, stop };
   } catch (error) {
-    await connection.close();
+    await close(connection, log);
     throw error;
   }
+}
+
+/** What fails here is told, not thrown: of a worker that was forced to end it would hide why. */
+async function close(connection: NativeConnection, log: Logger): Promise<void> {
+  await connection.close().catch((error: unknown) => log.warn({ err: error }, 'The connection could not be closed'));
 }

@@ -10,6 +10,7 @@ import { describeTransportError } from './io/http';
 import { unpacked } from './packing';
 import { readableReply } from './reply';
 import { signatureHeaders } from './signing';
+import { outlastingCancellation } from './worker-end';
 
 /** Of a reply no more is read. */
 const MAX_REPLY_BYTES = 16 * 1024;
@@ -49,15 +50,22 @@ export function openTarget(
   }
 }
 
-/** One attempt: signed afresh over the notification's bytes, answered within the time or not at all. */
+/**
+ * One attempt: signed afresh over the notification's bytes, answered within the time or not at all. Null: it was cut off because the
+ * worker ends, and nobody knows what the receiver made of it.
+ */
 export async function sendNotification(
   dependencies: ActivityDependencies,
   target: Target,
   notification: Notification,
   timeoutMs: number,
-): Promise<Attempt> {
+): Promise<Attempt | null> {
   const startedAtMs = dependencies.now();
-  const attempt = await post(dependencies, target, notification, timeoutMs);
+  const attempt = await outlastingCancellation(async (signal) => {
+    const answered = await post(dependencies, target, notification, { timeoutMs, signal });
+    return answered.status === null && signal.aborted ? null : answered;
+  });
+  if (attempt === null) return null;
   const { status, failure, durationMs } = attempt;
   const endedAtMs = startedAtMs + durationMs;
   dependencies.observer?.attempted({
@@ -75,14 +83,14 @@ async function post(
   { send, now }: ActivityDependencies,
   { configuration, secrets }: Target,
   notification: Notification,
-  timeoutMs: number,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Attempt> {
   const body = Buffer.from(unpacked(notification).body, 'utf8');
   const sentAtMs = now();
   const headers = headersOf(configuration, notification, body, sentAtMs);
   const url = String(configuration['event.notification.callback.url']);
   try {
-    const answer = await send({ method: 'POST', url, headers, body, timeoutMs, maxBytes: MAX_REPLY_BYTES });
+    const answer = await send({ method: 'POST', url, headers, body, timeoutMs, signal, maxBytes: MAX_REPLY_BYTES });
     const reply = readableReply(answer.body, secrets);
     const failure = deliveryFailureOf(answer.status, answer.headers['retry-after'], now(), reply);
     return { status: answer.status, failure, durationMs: now() - sentAtMs, reply, headers };

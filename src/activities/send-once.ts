@@ -5,7 +5,7 @@ import { QUERIES, type InstanceDescription } from '../contract/messages';
 import type { AttemptReport, ElementInstanceActivities, SendOnceInput } from '../contract/activities';
 import type { Configuration } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
-import { unexpected } from './failures';
+import { unexpected, workerStopping } from './failures';
 import { unpacked } from './packing';
 import { customHeaders, openTarget, sendNotification, type Attempt } from './send-notification';
 
@@ -33,6 +33,7 @@ export function createSendOnce(dependencies: ActivityDependencies): ElementInsta
       const url = String(target.configuration['event.notification.callback.url'] ?? '');
       if (url === '') return unsent(input, 'there is no event.notification.callback.url');
       const attempt = await sendNotification(dependencies, target, input.notification, input.attemptTimeoutMs);
+      if (attempt === null) throw workerStopping();
       return reportOf(input, url, attempt, customHeaders(target.configuration));
     } catch (error) {
       throw unexpected('sendOnce', error);
