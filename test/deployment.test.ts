@@ -163,6 +163,11 @@ describe('the image', () => {
     expect(lines.findIndex((line) => line === 'USER node')).toBeGreaterThan(dockerfile.split('\nFROM').length);
   });
 
+  test('has threads for look-ups that hang', () => {
+    const threads = Number(/^ENV .*\bUV_THREADPOOL_SIZE=(\d+)/m.exec(dockerfile)?.[1]);
+    expect(threads).toBeGreaterThan(4);
+  });
+
   test('is built from what .dockerignore lets through', () => {
     const [everything, ...let_] = textOf('.dockerignore').trim().split('\n');
     expect(everything).toBe('*');
