@@ -14,7 +14,7 @@ import { dataConverterOf } from './temporal/data-converter';
 export interface RunningWorker {
   /** Rejects when the worker fails by itself; resolves after `stop`. */
   finished: Promise<void>;
-  /** Takes no more work, gives back to Temporal what is not done within the grace time, and disconnects. */
+  /** Takes no more work, gives back to Temporal what does not end in time, and disconnects. Takes 30 s at most. */
   stop(): Promise<void>;
 }
 
