@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
 import type { ActivityObserver } from './activities/observer';
@@ -35,6 +36,9 @@ const OPENED =
 export async function runWorker({ target, config, keys, observer, log }: RunWorkerOptions): Promise<RunningWorker> {
   const { egressAllow, minRefreshIntervalMs } = config;
   if (egressAllow.length > 0) log.warn({ egressAllow }, OPENED);
+  const stopping = new AbortController();
+  // Every notification under way listens.
+  setMaxListeners(0, stopping.signal);
   const activities = createActivities({
     sealer: createSealer(keys),
     elementOf,
@@ -43,6 +47,7 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     egressAllow,
     send: createHttpSend({ egressAllow }),
     now: Date.now,
+    stopping: stopping.signal,
     observer,
   });
   const connection = await NativeConnection.connect(target.options).catch((cause: unknown) => {
@@ -56,6 +61,7 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     const worker = await createWorker({ connection, namespace, activities, workflowBundle, dataConverter, buildId });
     const finished = worker.run();
     const stop = async () => {
+      stopping.abort();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await finished.finally(() => close(connection, log));
     };

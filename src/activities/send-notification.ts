@@ -61,7 +61,7 @@ export async function sendNotification(
   timeoutMs: number,
 ): Promise<Attempt | null> {
   const startedAtMs = dependencies.now();
-  const attempt = await outlastingCancellation(async (signal) => {
+  const attempt = await outlastingCancellation(dependencies.stopping, async (signal) => {
     const answered = await post(dependencies, target, notification, { timeoutMs, signal });
     return answered.status === null && signal.aborted ? null : answered;
   });

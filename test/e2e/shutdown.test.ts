@@ -1,3 +1,4 @@
+import { setTimeout as pass } from 'node:timers/promises';
 import type { Reply } from '../simulators/receiver';
 import { startStage, type Stage } from '../support/stage';
 import { startWorkerProcess, type WorkerProcess } from '../support/start-worker-process';
@@ -5,6 +6,8 @@ import { waitUntil } from '../support/wait-until';
 
 /** Before the worker is forced to end. */
 const ENDED_BY_ITSELF_MS = 29_000;
+/** With the next heartbeat. */
+const CANCELLATION_ARRIVES_MS = 4_000;
 
 let stages: Stage[];
 let workers: WorkerProcess[];
@@ -20,7 +23,7 @@ afterEach(async () => {
 });
 
 /** A worker that is asked to end while the receiver has not answered yet; resolves with its exit code when it has ended. */
-async function stopInTheMiddle(reply: Reply, configuration: Record<string, number>) {
+async function stopInTheMiddle(reply: Reply, configuration: Record<string, number>, signals: string[] = []) {
   const stage = await startStage({ worker: false });
   stages.push(stage);
   const start = async () => {
@@ -34,6 +37,8 @@ async function stopInTheMiddle(reply: Reply, configuration: Record<string, numbe
   stage.crm.create('company', { Comp_Name: 'Gatecom' });
   await instance.signal('pollNow');
   await stage.receiver.waitForDeliveries((all) => all.length > 0, 20_000);
+  for (const name of signals) await instance.signal(name);
+  if (signals.length > 0) await pass(CANCELLATION_ARRIVES_MS);
   const askedAtMs = Date.now();
   await worker.signal('SIGTERM');
   return { stage, instance, start, exitCode: worker.exitCode(), tookMs: Date.now() - askedAtMs };
@@ -61,5 +66,13 @@ describe('a worker that is asked to end while a receiver has not answered', () =
     await waitUntil('the event', async () => stage.receiver.events().length === 1, 20_000);
     const [first, second] = stage.receiver.deliveries.map(({ headers }) => headers['webhook-id']);
     expect(second).toBe(first);
+  });
+
+  it('ends by itself also where the delivery was cancelled before', async () => {
+    const { exitCode, tookMs } = await stopInTheMiddle({ behaviour: 'hang' }, { 'event.notification.timeout': 60 }, [
+      'pause',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(tookMs).toBeLessThan(ENDED_BY_ITSELF_MS);
   });
 });
