@@ -18,7 +18,8 @@ RUN npm ci --no-progress --omit=dev --ignore-scripts \
 FROM node:20-bookworm-slim
 # Roots of trust for TLS to vendors come with Node; those of Temporal's connection with the system.
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production
+# Look-ups of names take a thread each, of 4 by default: one tenant's slow DNS could stop everybody's.
+ENV NODE_ENV=production UV_THREADPOOL_SIZE=64
 WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
 COPY --from=build /app/lib lib

@@ -1,5 +1,6 @@
 /** What a program that embeds element-events may rely on. Workflows are bundled from their own path, `workflows/index`. */
 export { createActivities, createHttpSend, type ActivityDependencies } from './activities';
+export type { ActivityObserver } from './activities/observer';
 export { createInstances, type Instances, type InstancesContext } from './client/instances';
 export { InstancesError } from './client/errors';
 export { createSealer, type Sealer } from './configuration/sealing';
@@ -9,6 +10,11 @@ export * from './contract/messages';
 export { SEARCH_ATTRIBUTES } from './contract/search-attributes';
 export type { Element } from './elements/element';
 export { elementOf, elements } from './elements/registry';
+export { createLogger, type Logger } from './logging';
 export { ElementEventsPlugin, type ElementEventsPluginOptions } from './plugin';
+export { createActivityLog } from './telemetry/activity-log';
+export { createActivityMetrics } from './telemetry/metrics';
+export { tellAll } from './telemetry/observers';
 export { WORKFLOW_INTERCEPTORS } from './temporal/bundling';
 export { createWorker } from './temporal/create-worker';
+export { FAILURE_CONVERTER_PATH } from './temporal/data-converter';

@@ -1,8 +1,13 @@
 import { SimplePlugin } from '@temporalio/plugin';
 import { createActivities, createHttpSend } from './activities';
+import type { ActivityObserver } from './activities/observer';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
 import { elementOf, elements } from './elements/registry';
+import type { Logger } from './logging';
+import { createActivityLog } from './telemetry/activity-log';
+import { tellAll } from './telemetry/observers';
+import { askAgain } from './temporal/ask-again';
 import { dataConverterOf } from './temporal/data-converter';
 import { WORKFLOW_INTERCEPTORS } from './temporal/bundling';
 import type { PayloadKeys } from './temporal/payload-codec';
@@ -16,14 +21,19 @@ export interface ElementEventsPluginOptions {
   egressAllow?: readonly string[];
   /** Shortest refresh interval that a change may set. Default: a minute. */
   minRefreshIntervalMs?: number;
+  /** Told what the activities do; `createActivityMetrics` makes one. It must not throw. Default: nobody. */
+  observer?: ActivityObserver;
+  /** Gets a line for what activities did, failures as warnings. Default: nothing is logged. */
+  log?: Logger;
 }
 
 const DEFAULT_MIN_REFRESH_MS = 60_000;
 
 /**
  * Adds element instances to a worker of your own: `Worker.create({ plugins: [new ElementEventsPlugin({ keys })], ... })`. It brings the
- * activities, and what keeps workflows replayable (`src/workflows/whole-tasks.ts`). A plugin in TypeScript cannot bring workflows, because they are bundled from one module, which is yours: re-export
- * `element-events/workflows` there.
+ * activities, and what keeps workflows replayable (`src/workflows/whole-tasks.ts`). A plugin in TypeScript cannot bring workflows, because
+ * they are bundled from one module, which is yours: re-export `element-events/workflows` there. A client with this plugin asks a query
+ * again that came between two workers.
  */
 export class ElementEventsPlugin extends SimplePlugin {
   constructor({
@@ -31,6 +41,8 @@ export class ElementEventsPlugin extends SimplePlugin {
     payloadKeys,
     egressAllow = [],
     minRefreshIntervalMs = DEFAULT_MIN_REFRESH_MS,
+    observer,
+    log,
   }: ElementEventsPluginOptions) {
     super({
       name: 'element-events',
@@ -42,9 +54,16 @@ export class ElementEventsPlugin extends SimplePlugin {
         egressAllow,
         send: createHttpSend({ egressAllow }),
         now: Date.now,
+        observer: observerOf(observer, log),
       }),
+      clientInterceptors: { workflow: [askAgain] },
       workerInterceptors: { workflowModules: [...WORKFLOW_INTERCEPTORS] },
       ...(payloadKeys && { dataConverter: dataConverterOf(payloadKeys) }),
     });
   }
+}
+
+function observerOf(observer?: ActivityObserver, log?: Logger): ActivityObserver | undefined {
+  if (log === undefined) return observer;
+  return tellAll([createActivityLog(log), ...(observer === undefined ? [] : [observer])], log);
 }

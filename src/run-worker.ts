@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
 import type { ActivityObserver } from './activities/observer';
@@ -14,7 +15,7 @@ import { dataConverterOf } from './temporal/data-converter';
 export interface RunningWorker {
   /** Rejects when the worker fails by itself; resolves after `stop`. */
   finished: Promise<void>;
-  /** Takes no more work, gives back to Temporal what is not done within the grace time, and disconnects. */
+  /** Takes no more work, gives back to Temporal what does not end in time, and disconnects. Takes 30 s at most. */
   stop(): Promise<void>;
 }
 
@@ -35,6 +36,9 @@ const OPENED =
 export async function runWorker({ target, config, keys, observer, log }: RunWorkerOptions): Promise<RunningWorker> {
   const { egressAllow, minRefreshIntervalMs } = config;
   if (egressAllow.length > 0) log.warn({ egressAllow }, OPENED);
+  const stopping = new AbortController();
+  // Every notification under way listens.
+  setMaxListeners(0, stopping.signal);
   const activities = createActivities({
     sealer: createSealer(keys),
     elementOf,
@@ -43,6 +47,7 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     egressAllow,
     send: createHttpSend({ egressAllow }),
     now: Date.now,
+    stopping: stopping.signal,
     observer,
   });
   const connection = await NativeConnection.connect(target.options).catch((cause: unknown) => {
@@ -56,12 +61,18 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     const worker = await createWorker({ connection, namespace, activities, workflowBundle, dataConverter, buildId });
     const finished = worker.run();
     const stop = async () => {
+      stopping.abort();
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      await finished.finally(() => connection.close());
+      await finished.finally(() => close(connection, log));
     };
     return { finished, stop };
   } catch (error) {
-    await connection.close();
+    await close(connection, log);
     throw error;
   }
+}
+
+/** What fails here is told, not thrown: of a worker that was forced to end it would hide why. */
+async function close(connection: NativeConnection, log: Logger): Promise<void> {
+  await connection.close().catch((error: unknown) => log.warn({ err: error }, 'The connection could not be closed'));
 }

@@ -83,6 +83,13 @@ describe('docker-compose.yml', () => {
     expect(loadConfig(Object.fromEntries(replaced))).toMatchObject({ embedded: false, minRefreshIntervalMs: 60_000 });
   });
 
+  test('passes on every setting that the service reads', () => {
+    const passed = new Set(ours.flatMap(([, { environment = {} }]) => Object.keys(environment)));
+    // Of the embedded server alone.
+    const embedded = ['TEMPORAL_CLI_PATH', 'XDG_CACHE_HOME'];
+    expect([...settingsRead()].filter((name) => !passed.has(name))).toEqual(embedded);
+  });
+
   test('the worker has no secret of the API', () => {
     const names = Object.keys(compose.services['worker']?.environment ?? {});
     expect(names.filter((name) => name.endsWith('_SECRET'))).toEqual([]);
@@ -108,7 +115,15 @@ describe('docker-compose.yml', () => {
     const names = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]!));
     const named = names.filter((name) => !name.startsWith('./'));
     expect(named).toEqual(Object.keys(compose.volumes));
-    for (const path of names.filter((name) => name.startsWith('./'))) expect(textOf(`${path}/schema.sh`)).toBeTruthy();
+  });
+
+  test('a folder that is mounted is there', () => {
+    const names = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]!));
+    const folders = new Set(names.filter((name) => name.startsWith('./')));
+    expect([...folders]).toEqual(['./deploy/temporal', './deploy/principals']);
+    expect(textOf('deploy/temporal/schema.sh')).toBeTruthy();
+    // What is in it is an operator's; git keeps the folder alone.
+    expect(textOf('deploy/principals/.gitignore')).toContain('*');
   });
 
   test('everything that it asks for is in .env.example', () => {
@@ -146,6 +161,11 @@ describe('the image', () => {
     const bases = lines.filter((line) => line.startsWith('FROM')).map((line) => line.split(' ')[1]);
     expect(new Set(bases)).toEqual(new Set(['node:20-bookworm-slim']));
     expect(lines.findIndex((line) => line === 'USER node')).toBeGreaterThan(dockerfile.split('\nFROM').length);
+  });
+
+  test('has threads for look-ups that hang', () => {
+    const threads = Number(/^ENV .*\bUV_THREADPOOL_SIZE=(\d+)/m.exec(dockerfile)?.[1]);
+    expect(threads).toBeGreaterThan(4);
   });
 
   test('is built from what .dockerignore lets through', () => {

@@ -17,7 +17,7 @@ interface Delivered {
 /**
  * Sends notifications in their order until the first that is not accepted. Each acceptance is recorded with the server before the
  * next one is sent, so a killed worker repeats one notification at most, under the same ids and with the same bytes.
- * Cancelled (pause, stop, a new callback), it ends the attempt under way and answers how far it came.
+ * Cancelled (pause, stop, a new callback, a worker that ends), it lets the attempt under way end and answers how far it came.
  */
 export function createDeliverEvents(dependencies: ActivityDependencies): ElementInstanceActivities['deliverEvents'] {
   return async function deliverEvents(input) {
@@ -50,6 +50,7 @@ async function deliverFrom(
   for (const notification of input.notifications.slice(delivered.accepted)) {
     if (signal.aborted || now() >= roundEndsAtMs) break;
     const outcome = await sendNotification(dependencies, target, notification, input.attemptTimeoutMs);
+    if (outcome === null) break;
     if (outcome.failure !== null) return { ...delivered, failure: outcome.failure };
     delivered.accepted += 1;
     delivered.acceptedStatus = outcome.status;

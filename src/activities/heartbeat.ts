@@ -8,7 +8,7 @@ const BEAT_MS = 2_000;
 /**
  * Runs an activity's work with a heartbeat every 2 s, so that the server notices a killed worker within seconds.
  * `details` is asked for at every beat. Where a stopping worker ends the work, another attempt follows at once.
- * Work that `answersWhenCancelled` may still return its result after the workflow asked it to stop.
+ * Work that `answersWhenCancelled` may still return its result after the workflow asked it to stop, or while its worker ends.
  */
 export async function withHeartbeat<T>(
   details: () => unknown,
@@ -19,7 +19,7 @@ export async function withHeartbeat<T>(
   const beat = setInterval(() => context.heartbeat(details()), BEAT_MS);
   try {
     const result = await work(context.cancellationSignal);
-    if (!context.cancellationSignal.aborted || (answersWhenCancelled && isCancelRequested())) return result;
+    if (!context.cancellationSignal.aborted || answersWhenCancelled) return result;
     throw new CancelledFailure('CANCELLED');
   } catch (error) {
     if (!context.cancellationSignal.aborted) throw error;

@@ -1,6 +1,7 @@
 import { openConfiguration } from '../configuration/sealing';
 import { secretKeysOf } from '../configuration/secret-keys';
 import { deliveryFailureOf, type DeliveryFailure } from '../domain/delivery-outcome';
+import { headerSecretsOf } from '../domain/header-secrets';
 import { contentTypeOf, type Notification } from '../domain/notification';
 import type { Configuration, InstanceIdentity } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
@@ -9,6 +10,7 @@ import { describeTransportError } from './io/http';
 import { unpacked } from './packing';
 import { readableReply } from './reply';
 import { signatureHeaders } from './signing';
+import { outlastingCancellation } from './worker-end';
 
 /** Of a reply no more is read. */
 const MAX_REPLY_BYTES = 16 * 1024;
@@ -41,26 +43,29 @@ export function openTarget(
   try {
     if (element === undefined) throw unexpected('delivery', new Error(`unknown element ${instance.elementKey}`));
     const configuration = openConfiguration(sealed, element, instance.id, sealer);
-    const secretKeys = secretKeysOf(element);
-    const secrets = Object.entries(configuration).flatMap(([key, value]) =>
-      secretKeys.has(key) ? textsOf(value) : [],
-    );
-    return { instance, configuration, secrets };
+    return { instance, configuration, secrets: secretsOf(configuration, secretKeysOf(element)) };
   } catch (error) {
     const { message } = configurationFailure(error);
     return { failure: unavailable(message) };
   }
 }
 
-/** One attempt: signed afresh over the notification's bytes, answered within the time or not at all. */
+/**
+ * One attempt: signed afresh over the notification's bytes, answered within the time or not at all. Null: it was cut off because the
+ * worker ends, and nobody knows what the receiver made of it.
+ */
 export async function sendNotification(
   dependencies: ActivityDependencies,
   target: Target,
   notification: Notification,
   timeoutMs: number,
-): Promise<Attempt> {
+): Promise<Attempt | null> {
   const startedAtMs = dependencies.now();
-  const attempt = await post(dependencies, target, notification, timeoutMs);
+  const attempt = await outlastingCancellation(dependencies.stopping, async (signal) => {
+    const answered = await post(dependencies, target, notification, { timeoutMs, signal });
+    return answered.status === null && signal.aborted ? null : answered;
+  });
+  if (attempt === null) return null;
   const { status, failure, durationMs } = attempt;
   const endedAtMs = startedAtMs + durationMs;
   dependencies.observer?.attempted({
@@ -78,14 +83,14 @@ async function post(
   { send, now }: ActivityDependencies,
   { configuration, secrets }: Target,
   notification: Notification,
-  timeoutMs: number,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Attempt> {
   const body = Buffer.from(unpacked(notification).body, 'utf8');
   const sentAtMs = now();
   const headers = headersOf(configuration, notification, body, sentAtMs);
   const url = String(configuration['event.notification.callback.url']);
   try {
-    const answer = await send({ method: 'POST', url, headers, body, timeoutMs, maxBytes: MAX_REPLY_BYTES });
+    const answer = await send({ method: 'POST', url, headers, body, timeoutMs, signal, maxBytes: MAX_REPLY_BYTES });
     const reply = readableReply(answer.body, secrets);
     const failure = deliveryFailureOf(answer.status, answer.headers['retry-after'], now(), reply);
     return { status: answer.status, failure, durationMs: now() - sentAtMs, reply, headers };
@@ -106,15 +111,13 @@ function headersOf(
   body: Buffer,
   nowMs: number,
 ): Record<string, string> {
-  const username = target['event.notification.basic.username'];
-  const password = target['event.notification.basic.password'];
-  const basic = Buffer.from(`${String(username)}:${String(password ?? '')}`, 'utf8').toString('base64');
+  const login = loginOf(target);
   const { id } = notification;
   const timestamp = String(Math.floor(nowMs / 1000));
   return {
     'user-agent': 'element-events',
     ...customHeaders(target),
-    ...(username === undefined ? {} : { authorization: `Basic ${basic}` }),
+    ...(login === null ? {} : { authorization: `Basic ${Buffer.from(login, 'utf8').toString('base64')}` }),
     'content-type': contentTypeOf(notification),
     'accept-encoding': 'identity',
     'elements-webhook-id': id,
@@ -124,7 +127,8 @@ function headersOf(
   };
 }
 
-function customHeaders(target: Configuration): Record<string, string> {
+/** `event.notification.callback.headers`, with names in lower case. */
+export function customHeaders(target: Configuration): Record<string, string> {
   const headers = (target['event.notification.callback.headers'] ?? {}) as Record<string, string>;
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
@@ -133,6 +137,22 @@ function customHeaders(target: Configuration): Record<string, string> {
 function signatureKeys(target: Configuration): string[] {
   const keys = [target['event.notification.signature.key'], target['event.notification.signature.key.previous']];
   return keys.filter((key) => typeof key === 'string');
+}
+
+/** `user:password` of Basic authentication (RFC 7617); null where there is none. */
+function loginOf(target: Configuration): string | null {
+  const username = target['event.notification.basic.username'];
+  return username === undefined
+    ? null
+    : `${String(username)}:${String(target['event.notification.basic.password'] ?? '')}`;
+}
+
+/** What a reply must not repeat: every secret of the instance, and what a request makes of them. */
+function secretsOf(target: Configuration, secretKeys: ReadonlySet<string>): string[] {
+  const values = Object.entries(target).flatMap(([key, value]) => (secretKeys.has(key) ? textsOf(value) : []));
+  const headers = Object.values(customHeaders(target)).flatMap(headerSecretsOf);
+  const login = loginOf(target);
+  return [...values, ...headers, ...(login === null ? [] : [login])];
 }
 
 function textsOf(value: unknown): string[] {

@@ -5,13 +5,22 @@ import { QUERIES, type InstanceDescription } from '../contract/messages';
 import type { AttemptReport, ElementInstanceActivities, SendOnceInput } from '../contract/activities';
 import type { Configuration } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
-import { unexpected } from './failures';
+import { unexpected, workerStopping } from './failures';
 import { unpacked } from './packing';
-import { openTarget, sendNotification, type Attempt } from './send-notification';
+import { customHeaders, openTarget, sendNotification, type Attempt } from './send-notification';
 
 const QUERY_DEADLINE_MS = 10_000;
-/** Headers of the request that a report shows as they are: nothing in them is a secret. */
-const SHOWN_HEADERS = /^(user-agent|content-type|accept-encoding|.*webhook-.*)$/;
+/** Headers of the request that a report shows as they are, where the value is ours: nothing in it is a secret. */
+const SHOWN_HEADERS: readonly string[] = [
+  'user-agent',
+  'content-type',
+  'accept-encoding',
+  'elements-webhook-id',
+  'elements-webhook-signature',
+  'webhook-id',
+  'webhook-signature',
+  'webhook-timestamp',
+];
 
 /** Sends one notification once, by the same path as every delivery, and tells what it looked like: a test, or a held one sent again. */
 export function createSendOnce(dependencies: ActivityDependencies): ElementInstanceActivities['sendOnce'] {
@@ -24,7 +33,8 @@ export function createSendOnce(dependencies: ActivityDependencies): ElementInsta
       const url = String(target.configuration['event.notification.callback.url'] ?? '');
       if (url === '') return unsent(input, 'there is no event.notification.callback.url');
       const attempt = await sendNotification(dependencies, target, input.notification, input.attemptTimeoutMs);
-      return reportOf(input, url, attempt);
+      if (attempt === null) throw workerStopping();
+      return reportOf(input, url, attempt, customHeaders(target.configuration));
     } catch (error) {
       throw unexpected('sendOnce', error);
     }
@@ -51,8 +61,10 @@ function reportOf(
   { notification }: SendOnceInput,
   url: string,
   { headers, status, durationMs, reply, failure }: Attempt,
+  custom: Readonly<Record<string, string>>,
 ): AttemptReport {
-  const masked = Object.entries(headers).map(([name, value]) => [name, SHOWN_HEADERS.test(name) ? value : '********']);
+  const isShown = (name: string, value: string) => SHOWN_HEADERS.includes(name) && custom[name] !== value;
+  const masked = Object.entries(headers).map(([name, value]) => [name, isShown(name, value) ? value : '********']);
   const request = {
     url,
     headers: Object.fromEntries(masked) as Record<string, string>,

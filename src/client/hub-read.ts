@@ -1,6 +1,7 @@
 import type { RecordsPlace, RecordsReading, RecordsWish } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
 import { isJsonObject, type JsonObject } from '../domain/json';
+import { SEALED_PREFIX } from '../domain/sealed-text';
 import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
 import { invalidInput, unavailable, VendorReadError } from './errors';
@@ -46,8 +47,8 @@ export async function readHubList(
     place: start?.place ?? { position: null, skip: 0 },
   };
   const { records, total, next } = await read(context, workflow, access, wish);
-  const token = next && context.sealer.seal(JSON.stringify({ place: next, pageSize: wish.pageSize }), binding);
-  return { items: records, total, nextPage: token && Buffer.from(token).toString('base64url') };
+  const sealed = next && context.sealer.seal(JSON.stringify({ place: next, pageSize: wish.pageSize }), binding);
+  return { items: records, total, nextPage: sealed && tokenOf(sealed) };
 }
 
 /** One record by its id; null where the vendor has none. Throws as `readHubList`. */
@@ -106,6 +107,15 @@ async function read(
   return second;
 }
 
+/** Without what every sealed text begins with, and in characters that a URL takes as they are: not encoded once more, it stays short. */
+function tokenOf(sealed: string): string {
+  return sealed.slice(SEALED_PREFIX.length).replace(':', '.');
+}
+
+function sealedOf(token: string): string {
+  return SEALED_PREFIX + token.replace('.', ':');
+}
+
 /** A page token opens for the instance and the query that it was made for; nobody can make one that leads elsewhere at the vendor. */
 function readPlace(
   { sealer }: InstancesContext,
@@ -113,7 +123,7 @@ function readPlace(
   binding: { instanceId: number; field: string },
 ): { place: RecordsPlace; pageSize: number } {
   try {
-    const opened: unknown = JSON.parse(sealer.open(Buffer.from(token, 'base64url').toString(), binding));
+    const opened: unknown = JSON.parse(sealer.open(sealedOf(token), binding));
     if (isJsonObject(opened)) return opened as never;
   } catch {
     // Whatever it was: not a token that we made for this query.

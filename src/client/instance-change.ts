@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyConfigurationChange, applyPollerChange, type ChangedInstance } from '../configuration/change';
+import {
+  applyConfigurationChange,
+  applyPollerChange,
+  type ChangedInstance,
+  type CurrentInstance,
+} from '../configuration/change';
 import { mergePatchBetween } from '../configuration/merge-patch-between';
 import { sealConfiguration } from '../configuration/sealing';
 import type { InstanceDescription, UpdateConfiguration } from '../contract/messages';
@@ -30,7 +35,7 @@ export interface Change {
  */
 export async function updateInstance(context: InstancesContext, id: number, body: unknown): Promise<Change> {
   const { workflow, before, element } = await findForChange(context, id);
-  const changed = applyConfigurationChange({ element, configuration: before.configuration }, body, context);
+  const changed = applySent({ element, configuration: before.configuration }, body, context);
   if (!changed.ok) throw invalidInput(changed.problems);
 
   const { configuration, ...others } = differenceTo(before, changed.value);
@@ -43,7 +48,7 @@ export async function updateInstance(context: InstancesContext, id: number, body
 /** What `updateInstance` would find wrong with a change; nothing is changed. */
 export async function problemsOfUpdate(context: InstancesContext, id: number, body: unknown): Promise<Problem[]> {
   const { before, element } = await findForChange(context, id);
-  const changed = applyConfigurationChange({ element, configuration: before.configuration }, body, context);
+  const changed = applySent({ element, configuration: before.configuration }, body, context);
   return changed.ok ? [] : changed.problems;
 }
 
@@ -53,6 +58,10 @@ export async function reconfigurePoller(context: InstancesContext, id: number, p
   const changed = applyPollerChange({ element, configuration: before.configuration }, payload, context);
   if (!changed.ok) throw invalidInput(changed.problems);
   return send(workflow, before, 'updatePollerConfiguration', payload);
+}
+
+function applySent(current: CurrentInstance, body: unknown, context: InstancesContext) {
+  return applyConfigurationChange(current, body, { ...context, isUnsealed: true });
 }
 
 async function findForChange(

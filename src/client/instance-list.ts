@@ -24,15 +24,12 @@ export interface Page<Item> {
 }
 
 /**
- * The visibility query of an organization's running instances. It may find too much where a tag is not searchable: the
+ * The visibility query of an organization's running instances, of all organizations where none is named. It may find too much where a tag is not searchable: the
  * caller compares tags again, and a page may then be shorter than asked for.
  */
-export function listQuery(organization: string, filter: InstanceFilter): string {
-  const conditions = [
-    `WorkflowType = ${quoted(ELEMENT_INSTANCE_WORKFLOW)}`,
-    `ExecutionStatus = "Running"`,
-    `${ELEMENT_ORGANIZATION.name} = ${quoted(organization)}`,
-  ];
+export function listQuery(organization: string | null, filter: InstanceFilter): string {
+  const conditions = [`WorkflowType = ${quoted(ELEMENT_INSTANCE_WORKFLOW)}`, `ExecutionStatus = "Running"`];
+  if (organization !== null) conditions.push(`${ELEMENT_ORGANIZATION.name} = ${quoted(organization)}`);
   if (filter.element !== undefined) conditions.push(`${ELEMENT_KEY.name} = ${quoted(filter.element)}`);
   if (filter.tag !== undefined && isSearchable(filter.tag)) {
     conditions.push(`${ELEMENT_TAGS.name} = ${quoted(filter.tag)}`);

@@ -7,7 +7,7 @@ import { fromTemporal, notFound } from './errors';
 const CALL_DEADLINE_MS = 10_000;
 const QUERY_DEADLINE_MS = 5_000;
 
-/** A running element instance of this organization, to talk to. Every call throws an `InstancesError`. */
+/** A running element instance, to talk to. Every call throws an `InstancesError`. */
 export interface InstanceWorkflow {
   execution: WorkflowExecutionDescription;
   query<Answer>(name: keyof typeof QUERIES, deadlineMs?: number): Promise<Answer>;
@@ -16,12 +16,12 @@ export interface InstanceWorkflow {
 }
 
 /**
- * The running instance with this id. Not found: one that never was, one that has ended, one of another organization.
+ * The running instance with this id. Not found: one that never was, one that has ended, one of another organization than the named one.
  * A query sees the effect of every signal sent before it: Temporal answers only after the workflow handled them.
  */
 export async function findInstanceWorkflow(
   client: Client,
-  organization: string,
+  organization: string | null,
   instanceId: number,
 ): Promise<InstanceWorkflow> {
   const handle = client.workflow.getHandle(workflowIdOf(instanceId));
@@ -36,7 +36,7 @@ export async function findInstanceWorkflow(
   const execution = await call(CALL_DEADLINE_MS, () => handle.describe());
   const isOurs =
     execution.type === ELEMENT_INSTANCE_WORKFLOW &&
-    execution.typedSearchAttributes.get(ELEMENT_ORGANIZATION) === organization;
+    (organization === null || execution.typedSearchAttributes.get(ELEMENT_ORGANIZATION) === organization);
   if (!isOurs || execution.closeTime !== undefined) throw notFound(instanceId);
 
   return {

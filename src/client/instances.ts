@@ -76,7 +76,7 @@ export interface Instances {
   /** Sends a test notification by the path of every delivery; for an instance, or for a body that is none yet. */
   test(id: number): Promise<AttemptReport>;
   testBody(body: unknown): Promise<AttemptReport>;
-  /** Has all instances seal their secrets with the first key. */
+  /** Has all instances, of every organization, seal their secrets with the first key: for who runs the service. */
   rotateKeys(): Promise<KeyRotation>;
   /** The instance that an element token belongs to, or null for a token that we did not make. */
   idOfToken(token: string): number | null;

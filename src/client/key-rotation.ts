@@ -25,11 +25,12 @@ interface Rotated {
   reason?: string;
 }
 
+const EVERY_ORGANIZATION = null;
 const AT_ONCE = 10;
 const RESEALED_TIMEOUT_MS = 10_000;
 
 /**
- * Has every running instance of the organization seal its secrets with the first key. Can be run again at any time: instances that
+ * Has every running instance, of whatever organization, seal its secrets with the first key: the keys are the service's. Can be run again at any time: instances that
  * need nothing are left alone. Lists until a pass finds nobody new, because an instance that begins a new run may be missed by one.
  */
 export async function rotateKeys(context: InstancesContext): Promise<KeyRotation> {
@@ -43,11 +44,8 @@ export async function rotateKeys(context: InstancesContext): Promise<KeyRotation
   return reportOf(context.keys[0].id, [...seen.values()]);
 }
 
-async function newIds(
-  { client, namespace, organization }: InstancesContext,
-  seen: ReadonlyMap<number, Rotated>,
-): Promise<number[]> {
-  const query = listQuery(organization, {});
+async function newIds({ client, namespace }: InstancesContext, seen: ReadonlyMap<number, Rotated>): Promise<number[]> {
+  const query = listQuery(EVERY_ORGANIZATION, {});
   const ids = new Set<number>();
   let nextPage: string | null = null;
   do {
@@ -61,11 +59,11 @@ async function newIds(
   return [...ids];
 }
 
-async function rotate({ client, organization, keys }: InstancesContext, id: number): Promise<Rotated> {
+async function rotate({ client, keys }: InstancesContext, id: number): Promise<Rotated> {
   const keyId = keys[0].id;
   const others = ({ sealedWith }: InstanceDescription) => sealedWith.filter((used) => used !== keyId);
   try {
-    const workflow = await findInstanceWorkflow(client, organization, id);
+    const workflow = await findInstanceWorkflow(client, EVERY_ORGANIZATION, id);
     const before = await workflow.query<InstanceDescription>('instance');
     if (others(before).length === 0) return { id, outcome: 'current', sealedWith: [] };
     await workflow.signal('resealSecrets', { keyId });

@@ -12,6 +12,7 @@ import { destinationProblems } from './destinations';
 import { mergePatch } from './merge-patch';
 import { addedTo, refused, type Parsed } from './parsed';
 import { withLegacyUrls } from './resources';
+import { sealedProblems } from './rules-over-keys';
 import { MASK, secretKeysOf } from './secret-keys';
 
 /** An instance as it is. Its secrets may be sealed: a change does not read them. */
@@ -21,7 +22,10 @@ export interface CurrentInstance {
 }
 
 /** What validation of a change has to know of the service around it. */
-export type ChangeContext = Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'egressAllow'>;
+export interface ChangeContext extends Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'egressAllow'> {
+  /** A person sent the change, so that no secret in it may be sealed. In a signal they are: the client sealed them. */
+  isUnsealed?: boolean;
+}
 
 const RESOURCES = 'event.poller.configuration';
 
@@ -32,13 +36,14 @@ const RESOURCES = 'event.poller.configuration';
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
   change: JsonObject,
-  { minRefreshIntervalMs, egressAllow }: ChangeContext,
+  { minRefreshIntervalMs, egressAllow, isUnsealed = false }: ChangeContext,
 ): Parsed<TypedConfiguration> {
   const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
   const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
-  const early = [...decoded.problems, ...expanded.problems];
+  const sealed = isUnsealed ? sealedProblems(change, secretKeysOf(element)) : [];
+  const early = [...decoded.problems, ...expanded.problems, ...sealed];
   const formProblems = addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change));
   const problems = addedTo(formProblems, destinationProblems(change, egressAllow));
   return parsed.ok && problems.length === 0 ? parsed : refused(problems);

@@ -12,11 +12,17 @@ export function secretProblems(configuration: JsonObject, newInstance: boolean, 
     if (configuration[key] === MASK) {
       return [{ pointer, message: 'Found the mask that reads show in place of a secret. Give the secret itself.' }];
     }
-    if (newInstance && isSealed(configuration[key])) {
-      return [{ pointer, message: `A secret must not begin with "${SEALED_PREFIX}".` }];
-    }
-    return [];
+    return newInstance ? sealedProblems(configuration, [key]) : [];
   });
+}
+
+/** A sealed text is ours: nobody else can make one that opens. */
+export function sealedProblems(configuration: JsonObject, secrets: Iterable<string>): Problem[] {
+  const sealed = [...secrets].filter((key) => isSealed(configuration[key]));
+  return sealed.map((key) => ({
+    pointer: pointerOf([key]),
+    message: `A secret must not begin with "${SEALED_PREFIX}".`,
+  }));
 }
 
 /** Rules over several keys, told from what was sent: they hold whatever else is wrong. */

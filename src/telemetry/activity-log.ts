@@ -4,7 +4,8 @@ import type { Logger } from '../logging';
 
 /**
  * Writes a line for what activities did: failures as warnings, everything else at debug. Each line names the instance and its
- * workflow, and those of deliveries the notification, as the receiver has it. What vendors and receivers answered is not logged.
+ * workflow, and those of deliveries the notification, as the receiver has it. What vendors and receivers answered is not logged: a failure's
+ * message may hold a vendor's words, so only its kind and status are.
  */
 export function createActivityLog(log: Logger): ActivityObserver {
   return {
@@ -12,8 +13,8 @@ export function createActivityLog(log: Logger): ActivityObserver {
       for (const poll of report.resources) {
         const line = { ...namesOf(instance.id, instance.elementKey), resource: poll.resource, outcome: poll.outcome };
         if (poll.outcome === 'failed') {
-          const { kind, status, message } = poll.failure;
-          log.warn({ ...line, outcome: kind, status, reason: message }, 'A resource could not be polled');
+          const { kind, status } = poll.failure;
+          log.warn({ ...line, outcome: kind, status }, 'A resource could not be polled');
         } else {
           const changes = poll.notifications.reduce((sum, { events }) => sum + events.length, 0);
           log.debug({ ...line, changes, durationMs: endedAtMs - startedAtMs }, 'A resource was polled');
@@ -40,8 +41,8 @@ export function createActivityLog(log: Logger): ActivityObserver {
       } else if (result.outcome === 'interrupted') {
         log.debug({ ...line, outcome: 'interrupted' }, 'A sweep was interrupted, and begins anew');
       } else {
-        const { kind, status, message } = result.failure;
-        log.warn({ ...line, outcome: kind, status, reason: message }, 'A resource could not be swept');
+        const { kind, status } = result.failure;
+        log.warn({ ...line, outcome: kind, status }, 'A resource could not be swept');
       }
     },
     tokenRequested({ instanceId, elementKey, outcome }) {

@@ -105,8 +105,11 @@ function namesOf(instanceId: number, elementKey: string) {
   };
 }
 
-function errorOf(failure: { message: string } | null): Pick<Span, 'status'> {
-  return failure === null ? {} : { status: { code: 2, message: failure.message } };
+/** Not the failure's message: it may hold the words of a vendor. */
+function errorOf(failure: { kind: string; status: number | null } | null): Pick<Span, 'status'> {
+  if (failure === null) return {};
+  const { kind, status } = failure;
+  return { status: { code: 2, message: status === null ? kind : `${kind}, HTTP ${status}` } };
 }
 
 function isChosen(traceId: string, ratio: number): boolean {

@@ -24,9 +24,11 @@ export interface CreateWorkerOptions {
 export const WORKER_DEPLOYMENT = 'element-events';
 
 const SETTINGS = {
-  // At shutdown an attempt in flight gets this long to end by itself; then it is cancelled and Temporal gives it to another worker.
+  // At shutdown a poll in flight gets this long to end by itself; then it is cancelled and Temporal gives it to another worker.
   shutdownGraceTime: '5s',
-  shutdownForceTime: '15s',
+  // A notification gets its usual 15 s, an exchange of tokens its 20 s, even when it began just before the cancellation. Whoever is not
+  // back by then has the worker end with an error. See `LET_END_MS` in `activities/worker-end.ts`.
+  shutdownForceTime: '30s',
   // An evicted instance costs a replay of its history at its next poll; a cached one some 400 KB of memory.
   maxCachedWorkflows: 1_000,
   // Activities wait for vendors and receivers, hardly for the processor: one that hangs must not hold up the others.

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -37,6 +37,7 @@ export interface EmbeddedTemporal {
 }
 
 export const EMBEDDED_NAMESPACE = 'default';
+const DATABASE = 'temporal.db';
 const HOST = '127.0.0.1';
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 10_000;
@@ -103,18 +104,34 @@ function spawnServer(options: EmbeddedTemporalOptions, port: number, uiPort: num
   const logFile = openSync(logPath, 'w', 0o600);
   try {
     // Its own process group: Ctrl-C in the terminal must reach us alone, the server stops last.
-    return spawn(options.cli, serverArguments(options, port, uiPort), {
-      detached: true,
-      stdio: ['ignore', logFile, logFile],
-    });
+    return forOwnerOnly(options.dataDir, () =>
+      spawn(options.cli, serverArguments(options, port, uiPort), {
+        detached: true,
+        stdio: ['ignore', logFile, logFile],
+      }),
+    );
   } finally {
     closeSync(logFile);
   }
 }
 
+/** The database holds every record that changed, and the data folder may have been made by somebody else, for all to read. */
+function forOwnerOnly<Child>(dataDir: string, start: () => Child): Child {
+  for (const file of [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`].map((name) => join(dataDir, name))) {
+    if (existsSync(file)) chmodSync(file, 0o600);
+  }
+  // The child inherits it; what this process does meanwhile it does not do in JavaScript.
+  const umask = process.umask(0o077);
+  try {
+    return start();
+  } finally {
+    process.umask(umask);
+  }
+}
+
 function serverArguments(options: EmbeddedTemporalOptions, port: number, uiPort: number): string[] {
   const { dataDir, inMemory = false, dynamicConfig = {} } = options;
-  const database = inMemory ? [] : ['--db-filename', join(dataDir, 'temporal.db')];
+  const database = inMemory ? [] : ['--db-filename', join(dataDir, DATABASE)];
   const dynamic = Object.entries(dynamicConfig).flatMap(([key, value]) => [
     '--dynamic-config-value',
     `${key}=${JSON.stringify(value)}`,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -24,12 +24,30 @@ export async function claimServerRecord(path: string): Promise<void> {
   const claim: ServerRecord = { ownerPid: process.pid, serverPid: null, address: null, uiUrl: null };
   // A file that is created exclusively decides between two processes that start at the same moment.
   while (!createExclusively(path, claim)) {
-    const other = readServerRecord(path);
+    const text = textAt(path);
+    const other = recordIn(text);
     const running = other !== null && isTemporalServer(other);
     if (other && isAlive(other.ownerPid) && (running || other.serverPid === null)) throw new Error(inUse(path, other));
     if (other?.serverPid && running) await stopProcess(other.serverPid);
-    rmSync(path, { force: true });
+    removeStale(path, text);
   }
+}
+
+/**
+ * Removes the record that was judged stale and no other: while the server was being stopped, somebody who did the same may have put a
+ * record of his own there. Whoever finds that he moved such a one puts it back.
+ */
+function removeStale(path: string, judged: string | null): void {
+  if (textAt(path) !== judged) return;
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (textAt(aside) !== judged) linkUnlessThere(aside, path);
+  rmSync(aside, { force: true });
 }
 
 export function writeServerRecord(path: string, record: ServerRecord): void {
@@ -38,21 +56,50 @@ export function writeServerRecord(path: string, record: ServerRecord): void {
 
 /** Null where there is no record, or none that can be read. */
 export function readServerRecord(path: string): ServerRecord | null {
+  return recordIn(textAt(path));
+}
+
+function recordIn(text: string | null): ServerRecord | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as ServerRecord;
+    return text === null ? null : (JSON.parse(text) as ServerRecord);
   } catch {
     return null;
   }
 }
 
-function createExclusively(path: string, record: ServerRecord): boolean {
+/** Null where there is no file. */
+function textAt(path: string): string | null {
   try {
-    writeFileSync(path, JSON.stringify(record) + '\n', { flag: 'wx' });
-    return true;
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Written beside it first: nobody must find an empty record and take it for a broken one. */
+function createExclusively(path: string, record: ServerRecord): boolean {
+  const aside = `${path}.${process.pid}.new`;
+  writeServerRecord(aside, record);
+  try {
+    return linkUnlessThere(aside, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function linkUnlessThere(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 function inUse(path: string, { ownerPid, address }: ServerRecord): string {
@@ -65,10 +112,17 @@ function inUse(path: string, { ownerPid, address }: ServerRecord): string {
 /** Asks a process that is not our child to end, and ends it after 10 s. */
 async function stopProcess(pid: number): Promise<void> {
   const deadlineMs = Date.now() + STOP_DEADLINE_MS;
-  process.kill(pid, 'SIGTERM');
-  while (isAlive(pid)) {
-    if (Date.now() > deadlineMs) process.kill(pid, 'SIGKILL');
-    await sleep(50);
+  for (signal(pid, 'SIGTERM'); isAlive(pid); await sleep(50)) {
+    if (Date.now() > deadlineMs) signal(pid, 'SIGKILL');
+  }
+}
+
+/** It may have ended just now, by itself or by somebody else's signal. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }
 

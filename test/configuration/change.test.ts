@@ -153,6 +153,18 @@ describe('a configuration change', () => {
     ]);
   });
 
+  test('from a person brings no sealed secret; in a signal of the client they are sealed', () => {
+    const sent = {
+      configuration: { password: 'sealed:v1:k:AAAA', 'event.notification.signature.key': 'sealed:v1:k:AAAA' },
+    };
+    const fromAPerson = applyConfigurationChange(current, sent, { ...context, isUnsealed: true });
+    expect(refusal(fromAPerson).sort()).toEqual([
+      '/configuration/event.notification.signature.key',
+      '/configuration/password',
+    ]);
+    expect(change(sent)).toMatchObject({ ok: true, value: { configuration: { password: 'sealed:v1:k:AAAA' } } });
+  });
+
   test('that changes nothing gives the same configuration back', () => {
     expect(change({})).toEqual({
       ok: true,

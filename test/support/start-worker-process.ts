@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface WorkerProcess {
   /** Sends a signal; `SIGKILL` and `SIGTERM` resolve when the process is gone. */
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Null while it runs, and where a signal ended it. */
+  exitCode(): number | null;
   isAlive(): boolean;
 }
 
@@ -23,6 +25,7 @@ export async function startWorkerProcess(address: string, taskQueue: string): Pr
       child.kill(name);
       if (name === 'SIGKILL' || name === 'SIGTERM') await ended;
     },
+    exitCode: () => child.exitCode,
     isAlive: () => child.exitCode === null && child.signalCode === null,
   };
 }

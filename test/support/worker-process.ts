@@ -3,23 +3,25 @@ import { createLogger } from '../../src/logging';
 import { stopSignal } from '../../src/process-end';
 import { createWorker } from '../../src/temporal/create-worker';
 import { installRuntime } from '../../src/temporal/runtime';
-import { testActivities } from './stage';
+import { TEST_KEY, testActivities } from './stage';
 import { workflowBundle } from './workflow-bundle';
 
 /** A worker that can be killed: `worker-process.ts <address> <task queue>`. Says `RUNNING` once it takes work. */
 async function main([address = '', taskQueue = '']: string[]): Promise<void> {
   installRuntime(createLogger({ level: 'error', pretty: false }));
   const connection = await NativeConnection.connect({ address });
+  const stopping = new AbortController();
   const worker = await createWorker({
     connection,
     namespace: 'default',
-    activities: testActivities(),
+    activities: testActivities(Date.now, [TEST_KEY], { stopping: stopping.signal }),
     taskQueue,
     workflowBundle: workflowBundle(),
   });
   const running = worker.run();
   process.stdout.write(`${worker.getState()}\n`);
   await Promise.race([stopSignal(), running]);
+  stopping.abort();
   worker.shutdown();
   await running;
   await connection.close();

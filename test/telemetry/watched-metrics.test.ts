@@ -12,7 +12,7 @@ const read = (file: string) => readFileSync(join(__dirname, '../../ops', file), 
 function alertExpressions(): string[] {
   const text = read('alerts.yml')
     .replace(/>-\n\s+/g, '')
-    .replace(/\n\s+\/ /g, ' / ');
+    .replace(/\n\s+(\/|and) /g, ' $1 ');
   return [...text.matchAll(/^ +expr: (.+)$/gm)].map(([, expression]) => expression ?? '');
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,24 @@ test('the server keeps its workflows over a restart, and knows the search attrib
   });
   const page = await fetch(second.uiUrl);
   expect(page.status).toBe(200);
+});
+
+test("its database is its owner's alone, also in a folder that all may read and where all could read it before", async () => {
+  chmodSync(dataDir, 0o755);
+  const databaseFiles = () => readdirSync(dataDir).filter((name) => name.startsWith('temporal.db'));
+  const modes = () => databaseFiles().map((name) => (statSync(join(dataDir, name)).mode & 0o777).toString(8));
+  const before = process.umask(0o022);
+  try {
+    const first = await start();
+    expect(new Set(modes())).toEqual(new Set(['600']));
+    await first.stop();
+    for (const name of databaseFiles()) chmodSync(join(dataDir, name), 0o644);
+    await start();
+    expect(new Set(modes())).toEqual(new Set(['600']));
+    expect(process.umask()).toBe(0o022);
+  } finally {
+    process.umask(before);
+  }
 });
 
 test('a wanted port that is taken is replaced by a free one', async () => {

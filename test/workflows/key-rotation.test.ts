@@ -39,15 +39,15 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-function instancesWith(keys: SealingKeys) {
+function instancesWith(keys: SealingKeys, organization = 'default') {
   const { client, taskQueue } = stage.temporal;
   const settings = { minRefreshIntervalMs: 10, egressAllow: [] };
-  return serviceInstances(client, settings, keys, null, { taskQueue, organization: 'test' });
+  return serviceInstances(client, settings, keys, null, { taskQueue, organization });
 }
 
-/** Visibility lags a moment behind. */
+/** Visibility lags a moment behind. The instances are another organization's than who rotates. */
 async function listed(count: number): Promise<void> {
-  const list = () => instancesWith([NEW, TEST_KEY]).list({ pageSize: 10, nextPage: null });
+  const list = () => instancesWith([NEW, TEST_KEY], 'test').list({ pageSize: 10, nextPage: null });
   await waitUntil(`${count} instances in the list`, async () => (await list()).items.length === count);
 }
 
@@ -55,7 +55,7 @@ const describeOf = ({ handle }: { handle: Awaited<ReturnType<SageOneStage['start
   handle.query<InstanceDescription>('instance');
 
 describe('rotate-keys', () => {
-  it('seals configuration and tokens with the first key: the old one can go, and the instance polls and delivers', async () => {
+  it('seals configuration and tokens of every organization with the first key: the old one can go, and the instance polls and delivers', async () => {
     const old = await stage.runWorker(null, [TEST_KEY]);
     const instance = await stage.start();
     const paused = await stage.start();

@@ -6,9 +6,10 @@ import { createLimiter, DEFAULT_LIMITS, type RequestLimits } from './limits';
 import { HttpProblem, unauthorized } from './problems';
 
 export interface Access {
-  callerOf(header: string | undefined): Caller | null;
   /** Who asks. Throws a 401, and a 429 for somebody who asks, or fails to prove who they are, too often. */
   authorize(header: string | undefined, address: string): Caller;
+  /** The same for routes that answer in a way of their own: null for nobody. Throws a 429 for somebody who fails too often. */
+  callerOf(header: string | undefined, address: string): Caller | null;
 }
 
 export interface AccessOptions {
@@ -19,17 +20,21 @@ export interface AccessOptions {
 
 /** Decides who may ask, and how often. */
 export function createAccess({ credentials, keys, limits = DEFAULT_LIMITS }: AccessOptions): Access {
-  const callerOf = createAuthenticator(credentials, (token) => readElementToken(token, keys));
+  const ownerOf = createAuthenticator(credentials, (token) => readElementToken(token, keys));
   const requests = createLimiter(limits.requestsPerMinute);
   const failures = createLimiter(limits.failedAuthorizationsPerMinute);
+  const callerOf: Access['callerOf'] = (header, address) => {
+    const waitMs = failures.waitMs(address, Date.now());
+    if (waitMs > 0) throw tooMany('This address has sent secrets that are not good too often.', waitMs);
+    const caller = ownerOf(header);
+    if (caller === null && header !== undefined) failures.take(address, Date.now());
+    return caller;
+  };
   return {
     callerOf,
     authorize(header, address) {
-      const waitMs = failures.waitMs(address, Date.now());
-      if (waitMs > 0) throw tooMany('This address has sent secrets that are not good too often.', waitMs);
-      const caller = callerOf(header);
+      const caller = callerOf(header, address);
       if (caller === null) {
-        if (header !== undefined) failures.take(address, Date.now());
         throw unauthorized(
           'Send Authorization: User <secret>, Organization <secret>; or, for one instance, User <secret>, Element <token>.',
         );

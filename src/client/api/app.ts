@@ -122,8 +122,8 @@ function addPublicRoutes(app: App, sources: Sources): void {
 
 /** Every organization's payloads look alike: only the service's own secrets open them. */
 function addCodec(app: App, { codec }: AppOptions, { callerOf }: Access): void {
-  const operatorOf = (header?: string) => {
-    const caller = callerOf(header);
+  const operatorOf: Access['callerOf'] = (header, address) => {
+    const caller = callerOf(header, address);
     return caller?.principal.user === null ? caller : null;
   };
   if (codec) codecRoutes(app, codec, operatorOf);

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from './authorization';
+import type { Access } from './access';
 import { HttpProblem, unauthorized } from './problems';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -45,10 +45,11 @@ export function answerPreflight(reply: FastifyReply): FastifyReply {
 
 /**
  * Lets only somebody with both secrets decode: `User <secret>, Organization <secret>` as everywhere, or the same two as user name
- * and password of HTTP Basic, which is what a browser can keep and send along from the Web UI.
+ * and password of HTTP Basic, which is what a browser can keep and send along from the Web UI. Throws a 401, and a 429 for somebody who
+ * fails too often.
  */
-export function requireSecrets({ headers }: FastifyRequest, callerOf: (header?: string) => Caller | null): void {
-  if (callerOf(fromBasic(headers.authorization))?.kind === 'organization') return;
+export function requireSecrets({ headers, ip }: FastifyRequest, callerOf: Access['callerOf']): void {
+  if (callerOf(fromBasic(headers.authorization), ip)?.kind === 'organization') return;
   throw unauthorized(
     'Send Authorization: User <secret>, Organization <secret>; or both as user name and password of Basic.',
   );

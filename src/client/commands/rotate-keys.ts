@@ -5,7 +5,7 @@ import type { AddCommand } from './command';
 export const rotateKeysCommand: AddCommand = (program, terminal) => {
   program
     .command('rotate-keys')
-    .description('seal the secrets of all instances with the first of ELEMENT_EVENTS_KEYS')
+    .description('seal the secrets of all instances, of every organization, with the first of ELEMENT_EVENTS_KEYS')
     .action(async () => {
       const rotation = await (await terminal.instances()).rotateKeys();
       terminal.show(rotation, () => textOf(rotation));

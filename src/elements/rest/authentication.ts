@@ -1,3 +1,4 @@
+import { headerSecretsOf } from '../../domain/header-secrets';
 import { basicCredentials, textOf } from '../connection-values';
 import type { AccessToken, Connection } from '../element';
 import { RequestError } from '../request-error';
@@ -51,16 +52,21 @@ function needed(connection: Connection, key: string): string {
   return text;
 }
 
-const SECRET_KEYS = ['password', 'token', 'api.key', 'oauth.api.secret', 'request.headers'];
+const SECRET_KEYS = ['password', 'oauth.api.secret', 'request.headers'];
+/** Those that are a header's value, or its end. */
+const HEADER_KEYS = ['token', 'api.key'];
 
-/** Texts that a message must not repeat: every secret of the connection, in each form that a request gives it. */
+/** Every secret of the connection, in each form that a request gives it; of a header's value its parts too. */
 export function secretTextsOf(connection: Connection, token: AccessToken | null): string[] {
   const secrets = SECRET_KEYS.map((key) => textOf(connection, key));
   const basic = basicCredentials(connection['username'], connection['password']);
-  return [...secrets, basic, textOf(connection, 'username'), token?.accessToken ?? '', ...headerTexts(connection)];
+  const headers = [...HEADER_KEYS.map((key) => textOf(connection, key)), ...extraHeaderTexts(connection)];
+  return [...secrets, basic, token?.accessToken ?? '', ...headers.flatMap(headerSecretsOf)].filter(
+    (text) => text !== '',
+  );
 }
 
-function headerTexts(connection: Connection): string[] {
+function extraHeaderTexts(connection: Connection): string[] {
   try {
     return Object.values(extraHeadersOf(connection));
   } catch {

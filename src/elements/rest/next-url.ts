@@ -1,8 +1,8 @@
 import type { Json } from '../../domain/json';
-import type { Connection } from '../element';
-import { apiKeyParameterOf } from './authentication';
+import type { ListQuery } from '../element';
+import { apiKeyParameterOf, secretTextsOf } from './authentication';
 import { baseUrlOf } from './connection';
-import { withoutParameter } from './resource-url';
+import { decodedText, resourceUrlOf, withoutPairs, withoutParameter } from './resource-url';
 
 /**
  * Where the next page starts (null: this was the last one), or why that cannot be told. `isRepeat`: the page is the one before once
@@ -11,13 +11,15 @@ import { withoutParameter } from './resource-url';
 export type NextReading = { next: Json | null; isRepeat?: boolean } | { problem: string };
 
 /**
- * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. An API
- * key that the vendor repeated in it is left out: the place of the next page is kept in plain text.
+ * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. The place
+ * of the next page is kept in plain text, so what the vendor repeats of the credentials in its query is left out: the next request
+ * carries them anyway. In its path they are a problem.
  */
-export function placeOf(next: Json | undefined, url: string, connection: Connection): NextReading {
+export function placeOf(next: Json | undefined, url: string, query: ListQuery): NextReading {
   if (next === undefined || next === null || next === '' || next === false) return { next: null };
   if (typeof next !== 'string' || !URL.canParse(next, url)) return { problem: 'the next URL is not a URL' };
   const target = new URL(next, url);
+  const { connection } = query;
   const { origin } = new URL(baseUrlOf(connection));
   if (target.origin !== origin) {
     return {
@@ -27,16 +29,34 @@ export function placeOf(next: Json | undefined, url: string, connection: Connect
   if (target.username || target.password) return { problem: 'the next URL holds a user name or password' };
   const keyName = apiKeyParameterOf(connection);
   const place = target.pathname + target.search;
-  return { next: keyName === null ? place : withoutParameter(place, keyName) };
+  return withoutSecrets(keyName === null ? place : withoutParameter(place, keyName), query);
+}
+
+/** A shorter secret may be a page's number, or a word of a path, by chance. */
+const MIN_VALUE_CHARS = 4;
+const MIN_INNER_CHARS = 8;
+
+function withoutSecrets(place: string, query: ListQuery): NextReading {
+  const { connection, token, hubUrl } = query;
+  // What the configuration says in the open, such as a tenant that is in a header too, is not the vendor's to give away.
+  const known = decodedText(resourceUrlOf(baseUrlOf(connection), hubUrl));
+  const secrets = secretTextsOf(connection, token).filter((secret) => !known.includes(secret));
+  const holdsOne = (text: string) =>
+    secrets.some((secret) => secret.length >= MIN_INNER_CHARS && text.includes(secret));
+  const isOne = (text: string) => text.length >= MIN_VALUE_CHARS && secrets.includes(text);
+  const next = withoutPairs(place, (name, value) => isOne(value) || holdsOne(`${name}=${value}`));
+  return holdsOne(decodedText(next))
+    ? { problem: 'the path of the next URL holds a secret of the connection' }
+    : { next };
 }
 
 const PARAMETER = String.raw`\s*;\s*([^\s;,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?`;
 const LINK = new RegExp(`<([^>]*)>((?:${PARAMETER})*)`, 'g');
 
 /** The target whose relation is `next` in a `Link` header (RFC 8288), as `placeOf` gives it; null where there is none. */
-export function nextUrlIn(link: string, url: string, connection: Connection): NextReading {
+export function nextUrlIn(link: string, url: string, query: ListQuery): NextReading {
   const next = [...link.matchAll(LINK)].find(([, , parameters = '']) => relationsOf(parameters).includes('next'));
-  return placeOf(next?.[1], url, connection);
+  return placeOf(next?.[1], url, query);
 }
 
 function relationsOf(parameters: string): string[] {

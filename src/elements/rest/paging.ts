@@ -68,9 +68,9 @@ export function nextOf(
     case 'cursor':
       return nextCursor(valueAt(body, textOf(query.connection, 'pagination.cursor.path')));
     case 'link':
-      return nextUrlIn(response.headers['link'] ?? '', url, query.connection);
+      return nextUrlIn(response.headers['link'] ?? '', url, query);
     case 'nextUrl':
-      return placeOf(valueAt(body, nameOf(query.connection, 'pagination.next.path', 'next')), url, query.connection);
+      return placeOf(valueAt(body, nameOf(query.connection, 'pagination.next.path', 'next')), url, query);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../domain/json';
 import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
@@ -19,7 +20,8 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const { connection, token, hubUrl } = query;
-  const echoes = [...secretTextsOf(connection, token), hubUrl, ...queryTextsOf(hubUrl)];
+  const secrets = [...secretTextsOf(connection, token), textOf(connection, 'username')];
+  const echoes = [...secrets, hubUrl, ...queryTextsOf(hubUrl)];
   return {
     failure: failureOfStatus(response.status, {
       retryAfter: retryAfterOf(response, connection, nowMs),

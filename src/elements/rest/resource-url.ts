@@ -28,7 +28,12 @@ export function withParameter(url: string, name: string, value: string): string 
 }
 
 export function withoutParameter(url: string, name: string): string {
-  const others = pairsOf(url).filter((pair) => parameterName(pair) !== name);
+  return withoutPairs(url, (candidate) => candidate === name);
+}
+
+/** The URL without the parameters whose decoded name and value are `unwanted`. What stays keeps its spelling. */
+export function withoutPairs(url: string, unwanted: (name: string, value: string) => boolean): string {
+  const others = pairsOf(url).filter((pair) => !unwanted(parameterName(pair), parameterValue(pair)));
   const path = url.split('?', 1)[0] ?? '';
   return others.length === 0 ? path : `${path}?${others.join('&')}`;
 }
@@ -40,7 +45,7 @@ export function hasParameter(url: string, name: string): boolean {
 /** The query and the values in it, decoded: texts that a message must not repeat. */
 export function queryTextsOf(url: string): string[] {
   const pairs = pairsOf(url);
-  return [pairs.join('&'), ...pairs.map((pair) => decode(pair.slice(pair.indexOf('=') + 1)))];
+  return [pairs.join('&'), ...pairs.map(parameterValue)];
 }
 
 function pairsOf(url: string): string[] {
@@ -50,10 +55,16 @@ function pairsOf(url: string): string[] {
 }
 
 function parameterName(pair: string): string {
-  return decode(pair.split('=', 1)[0] ?? '');
+  return decodedText(pair.split('=', 1)[0] ?? '');
 }
 
-function decode(text: string): string {
+/** Of a pair without `=` the whole. */
+function parameterValue(pair: string): string {
+  return decodedText(pair.slice(pair.indexOf('=') + 1));
+}
+
+/** Percent-decoded, `+` as a space; as it is where that is not possible. */
+export function decodedText(text: string): string {
   try {
     return decodeURIComponent(text.replace(/\+/g, ' '));
   } catch {

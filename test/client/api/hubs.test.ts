@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../../../src/domain/json';
 import { startOpenConnectors, OPEN_CONNECTORS_SECRETS } from '../../simulators/open-connectors';
 import { startRestVendor } from '../../simulators/rest-vendor';
@@ -176,6 +179,25 @@ describe('a vendor that does not answer as it should', () => {
     const answer = await reader(instance)('/hubs/general/tickets');
     expect(answer).toMatchObject({ status: 504, body: { code: 'vendor_unavailable' } });
     expect(service.logged.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  });
+
+  test("a vendor's long link to the next page is followed by a page token", async () => {
+    const asked: string[] = [];
+    const vendor = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      const next = url.includes('after=') ? null : `/v/tickets?after=${'x'.repeat(4_000)}`;
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ data: { items: [{ id: asked.length }] }, next }));
+    }).listen(0, '127.0.0.1');
+    await once(vendor, 'listening');
+    const baseUrl = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}/v`;
+    const body = restBody(baseUrl, { 'pagination.type': 'nextUrl' });
+    const pages = await pagesOf(reader(await create(body)), '/hubs/general/tickets?pageSize=1');
+    expect(pages).toHaveLength(2);
+    expect(asked.at(-1)).toHaveLength('/v/tickets?after='.length + 4_000);
+    vendor.closeAllConnections();
+    vendor.close();
   });
 
   test('a throttling vendor is a 503 that says when to come back', async () => {

@@ -1,10 +1,11 @@
-import { callApi } from '../call';
+import { callApi, type Method } from '../call';
 import { createLimiter } from '../../../src/client/api/limits';
 import { startApi, type Api } from '../../../src/client/api/server';
 import { ownCredential } from '../../../src/client/principals';
 import { elements } from '../../../src/elements/registry';
 import { createLogger } from '../../../src/logging';
 import { createTelemetry } from '../../../src/telemetry';
+import { createPayloadCodec } from '../../../src/temporal/payload-codec';
 import { AUTHORIZATION } from '../service';
 
 describe('a limiter', () => {
@@ -52,6 +53,7 @@ describe('an API with limits', () => {
       limits: { requestsPerMinute: 5, failedAuthorizationsPerMinute: 3 },
       trustedProxies: ['127.0.0.1'],
       telemetry: createTelemetry(),
+      codec: { payloadCodec: createPayloadCodec([{ id: 'payloads', key: Buffer.alloc(32, 5) }]), origins: [] },
       log: createLogger({ level: 'silent', pretty: false }),
     });
   });
@@ -72,6 +74,27 @@ describe('an API with limits', () => {
     const from = (address: string, authorization: string) => ask({ authorization, 'x-forwarded-for': address });
     for (let i = 0; i < 3; i += 1) expect((await from('203.0.113.7', 'User a, Organization b')).status).toBe(401);
     expect((await from('203.0.113.7', AUTHORIZATION)).status).toBe(429);
+    expect((await from('203.0.113.8', AUTHORIZATION)).status).toBe(200);
+  });
+
+  test.each<[Method, string]>([
+    ['GET', '/codec'],
+    ['POST', '/codec/decode'],
+    ['POST', '/elements/api-v2/codec/encode'],
+  ])('counts wrong secrets at %s %s with all others', async (method, path) => {
+    const payload = method === 'POST' ? { payloads: [] } : undefined;
+    const basic = (secrets: string) => `Basic ${Buffer.from(secrets).toString('base64')}`;
+    const from = (address: string, authorization: string) =>
+      fetch(api.url + path, {
+        method,
+        headers: { 'content-type': 'application/json', authorization, 'x-forwarded-for': address },
+        body: payload && JSON.stringify(payload),
+      });
+    for (let i = 0; i < 3; i += 1) expect((await from('203.0.113.7', basic('a:b'))).status).toBe(401);
+    const { status, headers } = await from('203.0.113.7', AUTHORIZATION);
+    expect(status).toBe(429);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await ask({ 'x-forwarded-for': '203.0.113.7' })).status).toBe(429);
     expect((await from('203.0.113.8', AUTHORIZATION)).status).toBe(200);
   });
 

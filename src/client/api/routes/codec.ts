@@ -1,7 +1,7 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { PayloadCodecError } from '../../../temporal/payload-codec';
-import type { Caller } from '../authorization';
+import type { Access } from '../access';
 import { answerPreflight, requireOrigin, requireSecrets } from '../codec-access';
 import { HttpProblem } from '../problems';
 import { failures, problemAnswer, type App } from './route';
@@ -27,14 +27,15 @@ const forbidden = { 403: problemAnswer('A page of an origin that may not decode'
  * The codec server that Temporal's Web UI and CLI know (`--codec-endpoint <this API>/codec`). Decodes payloads, and encodes what a
  * person sends from there. Sealed secrets within a payload stay sealed: this knows only the payload keys.
  */
-export function codecRoutes(app: App, codec: CodecServer, callerOf: (header?: string) => Caller | null): void {
+export function codecRoutes(app: App, codec: CodecServer, callerOf: Access['callerOf']): void {
   app.addHook('onRequest', async (request, reply) => requireOrigin(request, reply, codec.origins));
 
   app.get('/codec', { schema: { hide: true } }, async (request, reply) => {
     try {
       requireSecrets(request, callerOf);
       return await reply.type('text/plain').send("Signed in: Temporal's Web UI can decode from this browser.");
-    } catch {
+    } catch (error) {
+      if (!(error instanceof HttpProblem && error.status === 401)) throw error;
       const challenge = 'Basic realm="element-events codec", charset="UTF-8"';
       return reply.code(401).header('www-authenticate', challenge).type('text/plain').send('Both secrets are needed.');
     }

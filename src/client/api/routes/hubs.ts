@@ -15,7 +15,7 @@ const listQuery = z.object({
   fields: text(2_000).describe('names, divided by commas'),
   orderBy: text(1_000),
   pageSize: z.coerce.number().int().min(1).max(10_000).optional().describe("default and maximum are the element's"),
-  nextPage: text(4_000).describe(
+  nextPage: text(6_000).describe(
     'elements-next-page-token of the page before, with the same where, fields and orderBy',
   ),
 });
