@@ -17,6 +17,7 @@ import {
 } from './event-keys';
 import { parseJsonText } from './json-text';
 import { closedObject, withoutBlanks } from './closed-object';
+import { connectionProblems } from './connection-problems';
 import { addedTo, parseWith, refused, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
@@ -53,19 +54,17 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const given = withoutBlanks(decoded.configuration) as JsonObject;
   const complete = rules.newInstance ? withDefaultResources(given, rules.element) : given;
   const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
-  const typed = parseWith(schemaFor(configuration, rules, secrets), configuration);
+  const shape = shapeFor(configuration, rules, secrets);
+  const typed = parseWith(closedObject(shape), configuration);
   const typeProblems = typed.ok ? [] : pointedAtLegacyUrls(typed.problems, sent);
   const early = [
     ...decoded.problems,
     ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),
     ...secretProblems(configuration, rules.newInstance, secrets),
   ];
-  const late = [
-    ...typeProblems,
-    ...crossProblems(configuration, rules.newInstance),
-    ...connectionProblems(typed, rules.element),
-  ];
-  const formProblems = addedTo(addedTo(early, resourceProblems), late);
+  const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance)];
+  const ownProblems = addedTo(addedTo(early, resourceProblems), late);
+  const formProblems = addedTo(ownProblems, connectionProblems(configuration, shape, rules.element));
   const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
   const problems = addedTo(formProblems, unreachable);
   if (!typed.ok || problems.length > 0) return refused(problems);
@@ -86,11 +85,11 @@ export function decodeJsonTexts(sent: JsonObject): { configuration: JsonObject; 
   return { configuration: Object.fromEntries(entries), problems };
 }
 
-function schemaFor(configuration: JsonObject, rules: ConfigurationRules, secrets: Set<string>) {
+function shapeFor(configuration: JsonObject, rules: ConfigurationRules, secrets: Set<string>) {
   const shape: Record<string, z.ZodType> = { ...eventKeys(rules), ...elementFields(rules.element) };
-  if (rules.newInstance) return closedObject(shape);
+  if (rules.newInstance) return shape;
   const sealed = [...secrets].filter((key) => isSealed(configuration[key])).map((key) => [key, z.string()] as const);
-  return closedObject({ ...shape, ...Object.fromEntries(sealed) });
+  return { ...shape, ...Object.fromEntries(sealed) };
 }
 
 /** Where the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
@@ -115,13 +114,6 @@ function withDefaults(values: EventValues) {
     'event.poller.start': values['event.poller.start'] ?? 'now',
     'event.notification.format': values['event.notification.format'] ?? 'elements',
   };
-}
-
-/** What the element itself says of its keys; asked only when each of them is well-formed. */
-function connectionProblems(typed: Parsed<unknown>, element: ElementDescription): Problem[] {
-  if (!typed.ok) return [];
-  const problems = element.checkConnection?.(typed.value as Configuration) ?? [];
-  return problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message }));
 }
 
 function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDescription): InstanceSettings {

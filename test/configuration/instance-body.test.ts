@@ -1,5 +1,6 @@
 import { parseInstanceBody, type InstanceDraft } from '../../src/configuration/instance-body';
 import type { Problem } from '../../src/domain/problem';
+import { elementOf } from '../../src/elements/registry';
 import { context, crmBody, goodResource, sagecrm, sageone, seed } from './elements';
 
 function draftOf(body: unknown): InstanceDraft {
@@ -123,6 +124,8 @@ describe('what is wrong around the configuration', () => {
 });
 
 describe('several mistakes', () => {
+  const slow = { 'event.poller.refresh_interval': 'x' };
+
   test('are all in one answer', () => {
     const configuration = {
       username: undefined,
@@ -146,6 +149,31 @@ describe('several mistakes', () => {
         '/configuration/event.poller.configuration/a~1b',
       ]),
     );
+  });
+
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['sagecrm', { subdomain: undefined, ...slow }, ['event.poller.refresh_interval', 'subdomain']],
+    ['sagecrm', { subdomain: undefined, 'base.url': 'nope' }, ['base.url']],
+    ['rest', { 'base.url': 'nope', ...slow }, ['base.url', 'event.poller.refresh_interval']],
+    [
+      'rest',
+      { 'base.url': 'https://example.com', 'authentication.type': 'basic', usrname: 'x' },
+      ['password', 'username', 'usrname'],
+    ],
+    [
+      'sageone',
+      { country: 'XX', 'event.poller.configuration': { customers: { ...goodResource, url: '/hubs/finance/${x}' } } },
+      ['apim.subscription.key', 'country', 'event.poller.configuration/customers/url'],
+    ],
+  ])('of %s: what its keys lack together is told beside what is wrong in one: %j', (key, changes, names) => {
+    const own = key === 'sageone' ? { ...seed('sage-one-example') } : crmBody();
+    const kept = key === 'rest' ? { 'event.poller.configuration': { gadgets: { url: '/g', idField: 'id' } } } : {};
+    const before = key === 'rest' ? {} : (own.configuration as object);
+    const configuration = { ...before, ...kept, ...(key === 'sageone' && { 'apim.subscription.key': undefined }) };
+    const body = { ...own, element: { key }, configuration: { ...configuration, ...changes } };
+    const parsed = parseInstanceBody(body, { ...context, elementOf });
+    const pointers = parsed.ok ? [] : parsed.problems.map(({ pointer }) => pointer).sort();
+    expect(pointers).toEqual(names.map((name) => `/configuration/${name}`));
   });
 
   test('inside JSON text are pointed at as if it were an object', () => {
