@@ -38,8 +38,8 @@ export function changedConfiguration(
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
   const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
-  const early = [...decoded.problems, ...expanded.problems];
-  const formProblems = addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change));
+  const found = parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change);
+  const formProblems = addedTo(decoded.problems, [...expanded.problems, ...found]);
   const problems = addedTo(formProblems, destinationProblems(change, egressAllow));
   return parsed.ok && problems.length === 0 ? parsed : refused(problems);
 }

@@ -16,9 +16,13 @@ export function closedObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodTy
 /** Stops at an object of more entries, before each of them is looked at and answered. */
 export function entriesAtMost(max: number) {
   return z.unknown().refine((value) => !isJsonObject(value) || Object.keys(value).length <= max, {
-    error: `Too many entries: at most ${max} are allowed.`,
+    error: tooManyEntries(max),
     abort: true,
   });
+}
+
+export function tooManyEntries(max: number): string {
+  return `Too many entries: at most ${max} are allowed.`;
 }
 
 export function unknownKeyMessage(key: string, known: readonly string[]): string {

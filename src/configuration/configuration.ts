@@ -62,8 +62,10 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
     ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),
     ...secretProblems(configuration, rules.newInstance, secrets),
   ];
-  const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance)];
-  const ownProblems = addedTo(addedTo(early, resourceProblems), late);
+  // Resources that were named in a wrong way are not missing.
+  const areNamed = resourceProblems.length > 0;
+  const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance && !areNamed)];
+  const ownProblems = addedTo(early, [...resourceProblems, ...late]);
   const formProblems = addedTo(ownProblems, connectionProblems(configuration, shape, rules.element));
   const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
   const problems = addedTo(formProblems, unreachable);
@@ -96,12 +98,13 @@ function shapeFor(configuration: JsonObject, rules: ConfigurationRules, secrets:
 export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObject): Problem[] {
   if (typeof sent['event.poller.urls'] !== 'string' || (sent['event.poller.configuration'] ?? null) !== null)
     return [...problems];
-  const prefix = '/event.poller.configuration/';
-  return problems.map((problem) =>
-    problem.pointer.startsWith(prefix)
-      ? { pointer: '/event.poller.urls', message: `${problem.pointer.slice(prefix.length)}: ${problem.message}` }
-      : problem,
-  );
+  const key = '/event.poller.configuration';
+  return problems.map(({ pointer, message }) => {
+    if (pointer === key) return { pointer: '/event.poller.urls', message };
+    return pointer.startsWith(`${key}/`)
+      ? { pointer: '/event.poller.urls', message: `${pointer.slice(key.length + 1)}: ${message}` }
+      : { pointer, message };
+  });
 }
 
 /** What holds where nothing is said is written down, so that a later release cannot change a running instance. */

@@ -8,9 +8,9 @@ import { isJsonObject } from '../domain/json';
 import { blankTolerant, closedObject, entriesAtMost, withoutBlanks } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
 import { hubUrl, refusalOf } from './hub-url';
+import { MAX_RESOURCES } from './legacy-urls';
 import { numberWithin, textThat, trueOrFalse } from './plain-values';
 
-const MAX_RESOURCES = 100;
 const DAY_SECONDS = 24 * 3600;
 
 /** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */

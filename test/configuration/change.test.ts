@@ -168,6 +168,13 @@ describe('a configuration change', () => {
     ]);
   });
 
+  test('has every mistake in event.poller.urls told', () => {
+    const urls = 'a|/hubs/crm/a|//x\nb|/hubs/crm/b?c=${d}\ne|';
+    expect(refusal(change({ configuration: { 'event.poller.urls': urls } }))).toEqual(
+      Array(3).fill('/configuration/event.poller.urls'),
+    );
+  });
+
   test.each<[string, unknown, string[]]>([
     ['another element', { element: { key: 'sageone' } }, ['/element']],
     ['an unknown key', { configuratoin: {} }, ['/configuratoin']],
