@@ -55,7 +55,9 @@ function merge(current: Configuration, change: JsonObject): JsonObject {
   const given = change[RESOURCES] ?? null;
   const resources = isJsonObject(current[RESOURCES]) ? current[RESOURCES] : {};
   if (given === null) return { ...merged, [RESOURCES]: {} };
-  return { ...merged, [RESOURCES]: isJsonObject(given) ? mergePatch(resources, given, RESOURCE_DEPTH) : given };
+  if (!isJsonObject(given)) return { ...merged, [RESOURCES]: given };
+  const entries = Object.entries(given).filter(([name, value]) => value !== null || Object.hasOwn(resources, name));
+  return { ...merged, [RESOURCES]: mergePatch(resources, Object.fromEntries(entries), RESOURCE_DEPTH) };
 }
 
 /** A read shows secrets as a mask; what is read, edited and sent back must not overwrite them. */

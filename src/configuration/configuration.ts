@@ -16,12 +16,12 @@ import {
   type EventValues,
 } from './event-keys';
 import { parseJsonText } from './json-text';
-import { closedObject, withoutBlanks } from './closed-object';
+import { closedObject, isBlank, withoutEmpty } from './closed-object';
 import { connectionProblems } from './connection-problems';
 import { addedTo, parseWith, refused, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
-import { withDefaultResources, withResources } from './resources';
+import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
 import { isSealed } from '../domain/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
@@ -51,10 +51,11 @@ export interface ConfigurationRules extends EventKeyRules {
 export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules): Parsed<TypedConfiguration> {
   const secrets = secretKeysOf(rules.element);
   const decoded = decodeJsonTexts(sent);
-  const given = withoutBlanks(decoded.configuration) as JsonObject;
+  const shape = shapeFor(decoded.configuration, rules, secrets);
+  const isKnown = (key: string) => Object.hasOwn(shape, key) || key === LEGACY_URLS;
+  const given = withoutEmpty(decoded.configuration, isBlank, isKnown);
   const complete = rules.newInstance ? withDefaultResources(given, rules.element) : given;
   const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
-  const shape = shapeFor(configuration, rules, secrets);
   const typed = parseWith(closedObject(shape), configuration);
   const typeProblems = typed.ok ? [] : pointedAtLegacyUrls(typed.problems, sent);
   const early = [
@@ -96,13 +97,13 @@ function shapeFor(configuration: JsonObject, rules: ConfigurationRules, secrets:
 
 /** Where the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
 export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObject): Problem[] {
-  if (typeof sent['event.poller.urls'] !== 'string' || (sent['event.poller.configuration'] ?? null) !== null)
+  if (typeof sent[LEGACY_URLS] !== 'string' || (sent['event.poller.configuration'] ?? null) !== null)
     return [...problems];
   const key = '/event.poller.configuration';
   return problems.map(({ pointer, message }) => {
-    if (pointer === key) return { pointer: '/event.poller.urls', message };
+    if (pointer === key) return { pointer: pointerOf([LEGACY_URLS]), message };
     return pointer.startsWith(`${key}/`)
-      ? { pointer: '/event.poller.urls', message: `${pointer.slice(key.length + 1)}: ${message}` }
+      ? { pointer: pointerOf([LEGACY_URLS]), message: `${pointer.slice(key.length + 1)}: ${message}` }
       : { pointer, message };
   });
 }

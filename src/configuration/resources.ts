@@ -5,7 +5,8 @@ import { parseLegacyUrls, pick } from './legacy-urls';
 import { withKnownIdFields } from './poller-configuration';
 
 const RESOURCES = 'event.poller.configuration';
-const URLS = 'event.poller.urls';
+/** The older way to name resources. */
+export const LEGACY_URLS = 'event.poller.urls';
 const OBJECTS = 'event.objects';
 
 /** A configuration with its resources in one place, and what is wrong with the ways they were named in. */
@@ -34,22 +35,25 @@ export function withResources(configuration: JsonObject, element: ElementDescrip
 export function withDefaultResources(configuration: JsonObject, element: ElementDescription): JsonObject {
   const given = configuration[RESOURCES];
   const none = given === undefined || (isJsonObject(given) && Object.keys(given).length === 0);
-  if (!none || configuration[URLS] !== undefined) return configuration;
+  if (!none || configuration[LEGACY_URLS] !== undefined) return configuration;
   return { ...configuration, [RESOURCES]: { ...element.defaultResources } };
 }
 
 /** `event.poller.urls` as the map of resources that it stands for: those that could be read, where some could not. */
 export function withLegacyUrls(configuration: JsonObject, element: ElementDescription): ResourcesFound {
-  const { [URLS]: urls, ...others } = configuration;
-  if (urls === undefined) return { configuration, problems: [] };
+  const { [LEGACY_URLS]: urls, ...others } = configuration;
+  if (urls === undefined || urls === null) return { configuration: others, problems: [] };
   if (configuration[RESOURCES] !== undefined) {
-    return { configuration: others, problems: [problemAt(URLS, `Give either ${URLS} or ${RESOURCES}, not both.`)] };
+    return {
+      configuration: others,
+      problems: [problemAt(LEGACY_URLS, `Give either ${LEGACY_URLS} or ${RESOURCES}, not both.`)],
+    };
   }
   const { resources, messages } =
     typeof urls === 'string' ? parseLegacyUrls(urls, element) : { resources: {}, messages: ['Expected text.'] };
   return {
     configuration: { ...others, [RESOURCES]: resources },
-    problems: messages.map((message) => problemAt(URLS, message)),
+    problems: messages.map((message) => problemAt(LEGACY_URLS, message)),
   };
 }
 

@@ -178,6 +178,17 @@ describe('a configuration change', () => {
   test.each<[string, unknown, string[]]>([
     ['another element', { element: { key: 'sageone' } }, ['/element']],
     ['an unknown key', { configuratoin: {} }, ['/configuratoin']],
+    ['an unknown key of the element', { element: { kye: 'sagecrm' } }, ['/element/kye']],
+    [
+      'an unknown key that is null',
+      { configuration: { 'event.notification.signature.kye': null, baz: '' } },
+      ['/configuration/event.notification.signature.kye', '/configuration/baz'],
+    ],
+    [
+      'an unknown key of a resource that is null',
+      { configuration: { [KEY]: { accounts: { pageSiez: null, datesConfiguration: { zone: null } } } } },
+      [`/configuration/${KEY}/accounts/datesConfiguration/zone`, `/configuration/${KEY}/accounts/pageSiez`],
+    ],
     ['an empty name', { name: '' }, ['/name']],
     ['a placeholder in a tag', { tags: ['<TAG>'] }, ['/tags/0']],
     ['a required key removed', { configuration: { username: null } }, ['/configuration/username']],
@@ -190,6 +201,15 @@ describe('a configuration change', () => {
     ['broken text', { configuration: { [KEY]: '{' } }, [`/configuration/${KEY}`]],
   ])('with %s is refused', (_, sent, pointers) => {
     expect(refusal(change(sent))).toEqual(pointers);
+  });
+
+  test('may take away what is not there', () => {
+    const configuration = {
+      'event.poller.urls': null,
+      'event.notification.signature.key': null,
+      [KEY]: { gadgets: null, accounts: { pollDelay: null, datesConfiguration: { updatedDateTimezone: null } } },
+    };
+    expect(refusal(change({ configuration }))).toEqual([]);
   });
 
   test('may name the element it has', () => {

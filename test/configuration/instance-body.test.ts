@@ -113,6 +113,45 @@ describe('what is wrong around the configuration', () => {
     expect(pointersOf(body)).toEqual(expect.arrayContaining(pointers));
   });
 
+  test.each<[string, unknown, string[]]>([
+    ['in the element', { ...crmBody(), element: { key: 'sagecrm', kye: 'x' } }, ['/element/kye']],
+    ['that is null', { ...crmBody(), bar: null }, ['/bar']],
+    [
+      'in the configuration, null or empty',
+      crmBody({ 'event.foo': null, baz: '' }),
+      ['/configuration/event.foo', '/configuration/baz'],
+    ],
+    [
+      'in a resource, null or empty',
+      crmBody({
+        'event.poller.configuration': {
+          accounts: { ...goodResource, idFeild: '', datesConfiguration: { updatedDateFeild: null } },
+        },
+      }),
+      ['/idFeild', '/datesConfiguration/updatedDateFeild'].map(
+        (path) => `/configuration/event.poller.configuration/accounts${path}`,
+      ),
+    ],
+    [
+      'in a resource that the element knows',
+      crmBody({ 'event.poller.configuration': { accounts: { url: goodResource.url, pageSiez: null } } }),
+      ['/configuration/event.poller.configuration/accounts/pageSiez'],
+    ],
+  ])('an unknown key %s is refused at the key', (_, body, pointers) => {
+    expect(new Set(pointersOf(body))).toEqual(new Set(pointers));
+  });
+
+  test('an element as a read of Cloud Elements has it is taken', () => {
+    const element = {
+      ...{ id: 3641, name: 'Sage CRM', hookName: 'Sage CRM', key: 'sagecrm', description: 'x', image: 'x.png' },
+      ...{ active: true, deleted: false, typeOauth: false, trialAccount: false, resources: [], hub: 'crm' },
+      ...{ configDescription: 'x', signupURL: 'x', transformationsEnabled: true, bulkDownloadEnabled: true },
+      ...{ bulkUploadEnabled: true, cloneable: true, extendable: false, beta: false, extended: false, private: false },
+      ...{ authentication: { type: 'basic' }, protocolType: 'http', parameters: [{ name: 'x' }] },
+    };
+    expect(pointersOf({ ...crmBody(), element })).toEqual([]);
+  });
+
   test("Cloud Elements' own keys that say nothing here are taken", () => {
     expect(pointersOf({ ...crmBody(), cachingEnabled: false, maxCacheSize: 0, traceLoggingEnabled: true })).toEqual([]);
   });
