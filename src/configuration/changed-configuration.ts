@@ -10,6 +10,7 @@ import {
 } from './configuration';
 import { destinationProblems } from './destinations';
 import { mergePatch } from './merge-patch';
+import { isMergedInResources } from './merged-keys';
 import { addedTo, refused, type Parsed } from './parsed';
 import { withLegacyUrls } from './resources';
 import { MASK, secretKeysOf } from './secret-keys';
@@ -44,11 +45,8 @@ export function changedConfiguration(
   return parsed.ok && problems.length === 0 ? parsed : refused(problems);
 }
 
-/** The depth at which `datesConfiguration` is merged key by key: resource, its key, the key inside. */
-const RESOURCE_DEPTH = 3;
-
 function merge(current: Configuration, change: JsonObject): JsonObject {
-  const merged = mergePatch(current, change, 1);
+  const merged = mergePatch(current, change, () => false);
   if (!Object.hasOwn(change, RESOURCES)) return merged;
   // The resources named now stand above a choice made by `event.objects` earlier.
   if (!Object.hasOwn(change, 'event.objects')) delete merged['event.objects'];
@@ -57,7 +55,7 @@ function merge(current: Configuration, change: JsonObject): JsonObject {
   if (given === null) return { ...merged, [RESOURCES]: {} };
   if (!isJsonObject(given)) return { ...merged, [RESOURCES]: given };
   const entries = Object.entries(given).filter(([name, value]) => value !== null || Object.hasOwn(resources, name));
-  return { ...merged, [RESOURCES]: mergePatch(resources, Object.fromEntries(entries), RESOURCE_DEPTH) };
+  return { ...merged, [RESOURCES]: mergePatch(resources, Object.fromEntries(entries), isMergedInResources) };
 }
 
 /** A read shows secrets as a mask; what is read, edited and sent back must not overwrite them. */

@@ -64,6 +64,23 @@ describe('a poller change', () => {
     expect(both.settings.resources).not.toHaveProperty('leads');
   });
 
+  test.each([
+    [
+      { mode: 'sweep', everyMinutes: 60 },
+      { mode: 'flag', field: 'Comp_Deleted' },
+    ],
+    [
+      { mode: 'flag', field: 'Comp_Deleted', value: 'Y' },
+      { mode: 'sweep', everyMinutes: 60 },
+    ],
+    [{ mode: 'sweep', everyMinutes: 60 }, 'none'],
+  ])('replaces the way to see deletions whole: %j by %j', (before, after) => {
+    const swept = { ...current, configuration: poller({ accounts: { deletes: before } }).configuration };
+    expect(poller({ accounts: { deletes: after } }, swept).configuration[KEY]).toMatchObject({
+      accounts: { deletes: after },
+    });
+  });
+
   test('null at a key gives the default back', () => {
     const slow = { ...current, configuration: poller({ accounts: { pollDelay: 30 } }).configuration };
     expect(poller({ accounts: { pollDelay: null } }, slow).settings.resources.accounts?.pollDelayMs).toBe(0);
