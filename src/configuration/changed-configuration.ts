@@ -25,10 +25,11 @@ export interface CurrentInstance {
 export type ChangeContext = Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'egressAllow'>;
 
 const RESOURCES = 'event.poller.configuration';
+const INTERVAL = 'event.poller.refresh_interval';
 
 /**
- * Merges a change into a configuration and types the whole. Pointers are relative to the change. Destinations are judged where the
- * change names them: what the operator closed since must not stand in the way of other changes.
+ * Merges a change into a configuration and types the whole. Pointers are relative to the change. Destinations and the interval are
+ * judged where the change names them: what the operator closed or raised since must not stand in the way of other changes.
  */
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
@@ -38,7 +39,8 @@ export function changedConfiguration(
   const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
-  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
+  const allowedMs = Object.hasOwn(change, INTERVAL) ? minRefreshIntervalMs : 0;
+  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs: allowedMs, newInstance: false });
   const found = parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change);
   const formProblems = addedTo(decoded.problems, [...expanded.problems, ...found]);
   const problems = addedTo(formProblems, destinationProblems(change, egressAllow));

@@ -229,6 +229,16 @@ describe('a configuration change', () => {
     expect(refusal(change({ configuration }))).toEqual([]);
   });
 
+  test('is not held up by a minimum that came after the interval, and keeps it where it names the interval', () => {
+    const stricter = { ...context, minRefreshIntervalMs: 3_600_000 };
+    const changed = (configuration: object) => applyConfigurationChange(current, { configuration }, stricter);
+    expect(refusal(changed({ 'event.helper.key': 'x' }))).toEqual([]);
+    expect(refusal(applyPollerChange(current, { leads: null }, stricter))).toEqual([]);
+    expect(refusal(changed({ 'event.poller.refresh_interval': '15' }))).toEqual([
+      '/configuration/event.poller.refresh_interval',
+    ]);
+  });
+
   test('may name the element it has', () => {
     expect(refusal(change({ element: { key: 'sagecrm', id: 3641 } }))).toEqual([]);
   });
