@@ -39,8 +39,11 @@ export function changedConfiguration(
   const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
+  const kept = configuration[RESOURCES];
+  const keptResources = isJsonObject(kept) ? Object.keys(kept) : [];
   const allowedMs = Object.hasOwn(change, INTERVAL) ? minRefreshIntervalMs : 0;
-  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs: allowedMs, newInstance: false });
+  const rules = { element, minRefreshIntervalMs: allowedMs, newInstance: false, keptResources };
+  const parsed = parseConfiguration(merged, rules);
   const found = parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change);
   const formProblems = addedTo(decoded.problems, [...expanded.problems, ...found]);
   const problems = addedTo(formProblems, destinationProblems(change, egressAllow));

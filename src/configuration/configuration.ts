@@ -22,6 +22,7 @@ import { addedTo, parseWith, refused, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
 import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
+import { reservedNameProblems } from './reserved-names';
 import { isSealed } from '../domain/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
@@ -42,6 +43,8 @@ export interface ConfigurationRules extends EventKeyRules {
    * existing one sealed secrets pass unread, and an empty map of resources means that nothing is polled.
    */
   newInstance: boolean;
+  /** Names of resources that an existing instance has already, whatever is thought of them now. */
+  keptResources?: readonly string[];
 }
 
 /**
@@ -57,7 +60,8 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const complete = rules.newInstance ? withDefaultResources(given, rules.element) : given;
   const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
   const typed = parseWith(closedObject(shape), configuration);
-  const typeProblems = typed.ok ? [] : pointedAtLegacyUrls(typed.problems, sent);
+  const nameProblems = reservedNameProblems(configuration['event.poller.configuration'], rules.keptResources ?? []);
+  const typeProblems = pointedAtLegacyUrls(addedTo(nameProblems, typed.ok ? [] : typed.problems), sent);
   const early = [
     ...decoded.problems,
     ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),

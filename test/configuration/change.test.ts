@@ -94,6 +94,14 @@ describe('a poller change', () => {
     expect(Object.keys(again.settings.resources)).toEqual(['accounts']);
   });
 
+  test('leaves a resource alone that has a name which is not given any more', () => {
+    const older = { ...resources, pollDate: { url: '/hubs/crm/accounts', idField: 'key' } };
+    const before = { ...current, configuration: { ...current.configuration, [KEY]: older } };
+    expect(Object.keys(poller({ leads: null, pollDate: { idField: 'id' } }, before).settings.resources)).toContain(
+      'pollDate',
+    );
+  });
+
   test('stands above a choice made by event.objects before', () => {
     const few = currentInstance({ 'event.objects': 'accounts' });
     const { settings, configuration } = poller({ gadgets: goodResource }, few);
@@ -125,6 +133,8 @@ describe('a poller change', () => {
     ['an interval under the minimum', { 'event.poller.refresh_interval': '0' }, ['/event.poller.refresh_interval']],
     ['a key of another kind', { 'event.poller.refresh_interval': 5, password: 'x' }, ['/password']],
     ['a callback', { 'event.notification.callback.url': 'http://a/' }, ['/event.notification.callback.url']],
+    ['a name of something else', { pollDate: goodResource }, ['/pollDate']],
+    ['a placeholder for a name', { '<resource name>': goodResource }, ['/<resource name>']],
     ['a hostile name', JSON.parse('{"__proto__":{"url":"x"}}'), ['/__proto__']],
   ])('with %s is refused whole, pointing into what was sent', (_, payload, pointers) => {
     expect(refusal(applyPollerChange(current, payload, context))).toEqual(expect.arrayContaining(pointers));

@@ -101,9 +101,23 @@ describe('resource names', () => {
     });
   });
 
-  test('"constructor" is a name like any other', () => {
-    const { settings } = parse({ [KEY]: { constructor: goodResource } });
-    expect(Object.keys(settings.resources)).toEqual(['constructor']);
+  test.each(['<resource name>', '<resource_name>', '{{resource}}'])('the placeholder %s is refused', (name) => {
+    expect(parse({ [KEY]: { [name]: goodResource } }).problems).toEqual([
+      { pointer: `/configuration/${KEY}/${name}`, message: expect.stringContaining('was left in') },
+    ]);
+  });
+
+  test.each([
+    ...['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '__defineGetter__'],
+    ...['pollDate', 'objectType'],
+  ])('"%s" is refused: it is a name of something else', (name) => {
+    const message = expect.stringContaining(`A resource cannot be named "${name}"`);
+    expect(parse({ [KEY]: { [name]: goodResource } }).problems).toEqual([
+      { pointer: `/configuration/${KEY}/${name}`, message },
+    ]);
+    expect(parse({ 'event.poller.urls': `${name}|/hubs/crm/accounts` }).problems).toEqual([
+      { pointer: '/configuration/event.poller.urls', message },
+    ]);
   });
 });
 
