@@ -25,7 +25,6 @@ test('an authorization code that the vendor refuses shows in the answer', async 
     configuration: {
       'base.url': vendor.baseUrl,
       'authentication.type': 'oauth2',
-      'oauth.grant.type': 'authorization_code',
       'oauth.token.url': vendor.tokenUrl,
       'oauth.api.key': vendor.switches.clientId,
       'oauth.api.secret': vendor.switches.clientSecret,
