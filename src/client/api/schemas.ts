@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTANCE_STATES } from '../instance-states';
 
 /** What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. */
 
@@ -29,7 +30,7 @@ const elementReference = z.object({
   active: z.boolean(),
 });
 
-const stateName = z.enum(['polling', 'paused', 'suspended', 'reauth_required']);
+const stateName = z.enum(INSTANCE_STATES);
 
 export const instanceSummary = z.object({
   id: z.number().int(),

@@ -3,6 +3,7 @@ import { requestedInstance, requireOrganization } from '../caller';
 import { instanceBody } from '../request-schemas';
 import { instance, instanceSummary } from '../schemas';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../instance-list';
+import { INSTANCE_STATES } from '../../instance-states';
 import { failures, type Routes } from './route';
 
 const listQuery = z.object({
@@ -10,7 +11,7 @@ const listQuery = z.object({
   nextPage: z.string().max(2000).optional().describe('elements-next-page-token of the page before'),
   element: z.string().max(200).optional().describe('key of an element'),
   tag: z.string().max(200).optional(),
-  state: z.enum(['polling', 'paused', 'suspended', 'reauth_required']).optional(),
+  state: z.enum(INSTANCE_STATES).optional(),
 });
 
 export const instancesRoutes: Routes = (app, { instancesOf }) => {
