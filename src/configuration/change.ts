@@ -114,7 +114,8 @@ function configurationChange(
 
 function elementProblems(element: ElementDescription, sent: Json | undefined): Problem[] {
   const key = isJsonObject(sent) ? (sent.key ?? sent.id) : sent;
-  if (key === undefined || key === null || key === element.key || key === element.numericId) return [];
+  const isSame = key === element.key || key === element.numericId || key === String(element.numericId);
+  if (key === undefined || key === null || isSame) return [];
   return [
     {
       pointer: '/element',

@@ -251,5 +251,7 @@ describe('a configuration change', () => {
 
   test('may name the element it has', () => {
     expect(refusal(change({ element: { key: 'sagecrm', id: 3641 } }))).toEqual([]);
+    for (const id of [3641, '3641']) expect(refusal(change({ element: { id } }))).toEqual([]);
+    expect(refusal(change({ element: { id: '3642' } }))).toEqual(['/element']);
   });
 });

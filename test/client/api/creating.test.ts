@@ -1,4 +1,5 @@
 import { startRestVendor, type RestVendorSimulator } from '../../simulators/rest-vendor';
+import { waitUntil } from '../../support/wait-until';
 import { callApi, type Method } from '../call';
 import { startService, type TestService } from '../service';
 
@@ -45,4 +46,13 @@ test('a repeated Idempotency-Key shows the instance as it is now', async () => {
   const { body: changed } = await call('PATCH', `/instances/${first.id}`, { name: 'Renamed' });
   expect(changed).toMatchObject({ name: 'Renamed', state: 'paused', disabled: true });
   expect((await call('POST', '/instances', service.body(), headers)).body).toEqual(changed);
+});
+
+test('the longest tag that an instance can be given is one to list by', async () => {
+  const tag = `${service.organization}-`.padEnd(255, 'x');
+  const { body: created } = await call('POST', '/instances', service.body({ tags: [tag] }));
+  const listed = () => call('GET', `/instances?tag=${tag}`);
+  expect((await listed()).status).toBe(200);
+  await waitUntil('the instance in the list', async () => (await listed()).body.length > 0);
+  expect((await listed()).body).toMatchObject([{ id: created.id, tags: [tag] }]);
 });

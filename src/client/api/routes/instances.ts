@@ -10,7 +10,7 @@ const listQuery = z.object({
   pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
   nextPage: z.string().max(2000).optional().describe('elements-next-page-token of the page before'),
   element: z.string().max(200).optional().describe('key of an element'),
-  tag: z.string().max(200).optional(),
+  tag: z.string().max(255).optional(),
   state: z.enum(INSTANCE_STATES).optional(),
 });
 
