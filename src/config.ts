@@ -95,7 +95,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     principalsFile: values.ELEMENT_EVENTS_PRINCIPALS_FILE,
     limits: {
       requestsPerMinute: values.ELEMENT_EVENTS_REQUESTS_PER_MINUTE ?? 3_000,
-      failedAuthorizationsPerMinute: values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? 30,
+      failedAuthorizationsPerMinute: values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? 300,
     },
     trustedProxies: values.ELEMENT_EVENTS_TRUSTED_PROXIES ?? [],
     logLevel: values.ELEMENT_EVENTS_LOG_LEVEL ?? 'info',

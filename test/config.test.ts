@@ -23,7 +23,7 @@ describe('settings', () => {
       userSecret: null,
       organizationSecret: null,
       principalsFile: null,
-      limits: { requestsPerMinute: 3000, failedAuthorizationsPerMinute: 30 },
+      limits: { requestsPerMinute: 3000, failedAuthorizationsPerMinute: 300 },
       trustedProxies: [],
       logLevel: 'info',
       metricsAddress: null,
