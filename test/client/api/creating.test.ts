@@ -48,6 +48,17 @@ test('a repeated Idempotency-Key shows the instance as it is now', async () => {
   expect((await call('POST', '/instances', service.body(), headers)).body).toEqual(changed);
 });
 
+test('an instance whose events are off is not disabled: eventsEnabled says so', async () => {
+  const { body: created } = await call(
+    'POST',
+    '/instances',
+    service.body({ configuration: { 'event.notification.enabled': false } }),
+  );
+  expect(created).toMatchObject({ state: 'paused', eventsEnabled: false, disabled: false });
+  const resumed = await call('PUT', `/instances/${created.id}/enabled`);
+  expect(resumed).toMatchObject({ status: 200, body: { state: 'paused', eventsEnabled: false, disabled: false } });
+});
+
 test('the longest tag that an instance can be given is one to list by', async () => {
   const tag = `${service.organization}-`.padEnd(255, 'x');
   const { body: created } = await call('POST', '/instances', service.body({ tags: [tag] }));
