@@ -54,6 +54,22 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Does each of them, so that all that is wrong comes in one `ConfigError`. */
+export function allOf<Values extends unknown[]>(...reads: { [Index in keyof Values]: () => Values[Index] }): Values {
+  const problems: string[] = [];
+  const values = reads.map((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(error.message);
+      return null;
+    }
+  });
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return values as Values;
+}
+
 const DEFAULT_MIN_REFRESH_SECONDS = 60;
 const EMBEDDED_MIN_REFRESH_SECONDS = 1;
 
@@ -79,7 +95,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     principalsFile: values.ELEMENT_EVENTS_PRINCIPALS_FILE,
     limits: {
       requestsPerMinute: values.ELEMENT_EVENTS_REQUESTS_PER_MINUTE ?? 3_000,
-      failedAuthorizationsPerMinute: values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? 30,
+      failedAuthorizationsPerMinute: values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? 300,
     },
     trustedProxies: values.ELEMENT_EVENTS_TRUSTED_PROXIES ?? [],
     logLevel: values.ELEMENT_EVENTS_LOG_LEVEL ?? 'info',
@@ -205,6 +221,16 @@ const listenAddress = variable<{ host: string; port: number }>((text) => {
     : { problem: `found "${text}"; allowed: host:port, or :port for every address of this machine.` };
 });
 
+/** Without a port it is 7233, as Temporal's clients read it. */
+const serverAddress = variable<string>((text) => {
+  const [, bracketed, name = '', digits = '7233'] =
+    /^(?:\[([0-9A-Fa-f:.]+)\]|([^:/]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const isHost = bracketed === undefined ? isHostOrNetwork(name) : isIP(bracketed) === 6;
+  return isHost && Number(digits) >= 1 && Number(digits) <= 65_535
+    ? { value: text }
+    : { problem: `found "${text}"; allowed: host:port, or [address]:port for IPv6; without a port it is 7233.` };
+});
+
 const ratio = variable<number>((text) => {
   const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   return number <= 1 ? { value: number } : { problem: `found "${text}"; allowed: the part of traces to keep, 0 to 1.` };
@@ -262,7 +288,7 @@ const variables = z.object({
   ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
   ELEMENT_EVENTS_BUILD_ID: buildId,
-  TEMPORAL_ADDRESS: anyText,
+  TEMPORAL_ADDRESS: serverAddress,
   TEMPORAL_CLI_PATH: anyText,
   XDG_CACHE_HOME: anyText,
 });

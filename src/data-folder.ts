@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, type Config } from './config';
+import { allOf, ConfigError, type Config } from './config';
 import { parseSealingKeys, SEALING_KEY_BYTES, type SealingKeys } from './configuration/keys';
 
 /** The secrets that a running service needs, from the environment or the data folder. */
@@ -18,27 +18,41 @@ const SECRET_BYTES = 32;
 /**
  * Creates the data folder, readable by its owner alone, and in it what the environment does not give: each secret once,
  * in a file of its own. Processes that start together end with the same ones. Throws `ConfigError` for a folder that
- * cannot be written or a file that was damaged.
+ * cannot be written, and with every file that was damaged.
  */
 export function ensureDataFolder(
   config: Pick<Config, 'dataFolder' | 'userSecret' | 'organizationSecret' | 'keys'>,
 ): ServiceSecrets {
-  const { dataFolder } = config;
-  createFolder(dataFolder);
+  createFolder(config.dataFolder);
   const generated: string[] = [];
-  const kept = (variable: string, file: string, make: () => string) => {
-    const { text, made } = keptText(join(dataFolder, file), make);
+  const secretOf = (variable: string, given: string | null, file: string): string => {
+    if (given !== null) return given;
+    const { text, made } = keptText(join(config.dataFolder, file), newSecret);
     if (made) generated.push(variable);
     return text;
   };
-  const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
-  return {
-    userSecret: config.userSecret ?? kept('ELEMENT_EVENTS_USER_SECRET', 'user-secret', secret),
-    organizationSecret:
-      config.organizationSecret ?? kept('ELEMENT_EVENTS_ORGANIZATION_SECRET', 'organization-secret', secret),
-    keys: config.keys ?? keysIn(kept('ELEMENT_EVENTS_KEYS', 'sealing-keys', newKey), join(dataFolder, 'sealing-keys')),
-    generated,
-  };
+  const [userSecret, organizationSecret, sealing] = allOf(
+    () => secretOf('ELEMENT_EVENTS_USER_SECRET', config.userSecret, 'user-secret'),
+    () => secretOf('ELEMENT_EVENTS_ORGANIZATION_SECRET', config.organizationSecret, 'organization-secret'),
+    () => ensureSealingKeys(config),
+  );
+  if (sealing.areNew) generated.push('ELEMENT_EVENTS_KEYS');
+  return { userSecret, organizationSecret, keys: sealing.keys, generated };
+}
+
+/**
+ * The sealing keys alone, made in the data folder where there are none: for processes that let nobody in, and so must not make
+ * the secrets that a service shows once. Throws `ConfigError`.
+ */
+export function ensureSealingKeys({ dataFolder, keys }: Pick<Config, 'dataFolder' | 'keys'>): {
+  keys: SealingKeys;
+  areNew: boolean;
+} {
+  createFolder(dataFolder);
+  if (keys !== null) return { keys, areNew: false };
+  const path = join(dataFolder, 'sealing-keys');
+  const { text, made } = keptText(path, newKey);
+  return { keys: keysIn(text, path), areNew: made };
 }
 
 function createFolder(path: string): void {
@@ -52,8 +66,14 @@ function createFolder(path: string): void {
   }
 }
 
+interface KeptText {
+  text: string;
+  /** Just now, by this process. */
+  made: boolean;
+}
+
 /** The text of a file that is written whole, by whoever comes first, and never again. */
-function keptText(path: string, make: () => string): { text: string; made: boolean } {
+function keptText(path: string, make: () => string): KeptText {
   const present = readIfThere(path);
   if (present !== null) return { text: present, made: false };
   const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}`;
@@ -83,6 +103,10 @@ function textIn(path: string): string {
   const text = readFileSync(path, 'utf8').trim();
   if (text === '') throw new ConfigError(`"${path}" is empty. Restore it, or delete it to have a new secret made.`);
   return text;
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 function newKey(): string {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { originsOf } from './client/api/codec-access';
 import { startApi } from './client/api/server';
-import { credentialsOf } from './client/principals';
+import { admissionOf } from './client/principals';
 import { measureInstances } from './client/instance-counts';
 import { readinessOf } from './client/readiness';
 import { serviceInstances } from './client/service-instances';
 import type { Config } from './config';
 import { TASK_QUEUE } from './contract/ids';
-import { ensureDataFolder, type ServiceSecrets } from './data-folder';
+import type { ServiceSecrets } from './data-folder';
 import { elements } from './elements/registry';
 import type { Logger } from './logging';
 import { runWorker } from './run-worker';
@@ -68,8 +68,7 @@ async function startParts(
   { log, onProgress }: StartServiceOptions,
   stopping: Stopping,
 ): Promise<RunningService> {
-  const secrets = ensureDataFolder(config);
-  const credentials = credentialsOf(config, secrets);
+  const { secrets, credentials } = admissionOf(config);
   const telemetry = createTelemetry(await installMeasuredRuntime(log));
   const temporal = config.embedded ? await startTemporal(config, log, onProgress, stopping) : namedTemporal(config);
   const { target, uiUrl } = temporal;

@@ -1,6 +1,6 @@
 import { temporalOf } from './client/running-service';
 import { loadConfig, type Config } from './config';
-import { ensureDataFolder } from './data-folder';
+import { ensureSealingKeys } from './data-folder';
 import { elements } from './elements/registry';
 import { createLogger, type Logger } from './logging';
 import { explanationOf, stopSignal } from './process-end';
@@ -16,7 +16,7 @@ import { installMeasuredRuntime } from './temporal/sdk-metrics';
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY });
-  const { keys } = ensureDataFolder(config);
+  const { keys } = ensureSealingKeys(config);
   const stopping = createStopping();
   const telemetry = await startTelemetry(config, log, stopping);
   const elementKeys = elements.map(({ key }) => key);

@@ -23,7 +23,7 @@ describe('settings', () => {
       userSecret: null,
       organizationSecret: null,
       principalsFile: null,
-      limits: { requestsPerMinute: 3000, failedAuthorizationsPerMinute: 30 },
+      limits: { requestsPerMinute: 3000, failedAuthorizationsPerMinute: 300 },
       trustedProxies: [],
       logLevel: 'info',
       metricsAddress: null,
@@ -120,12 +120,25 @@ describe('settings', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'http://host:port'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://user:hunter2@collector:4318', 'without user'],
     ['OTEL_TRACES_SAMPLER_ARG', '1.5', '0 to 1'],
+    ['TEMPORAL_ADDRESS', 'not an address at all', 'host:port'],
+    ['TEMPORAL_ADDRESS', 'http://temporal:7233', 'host:port'],
+    ['TEMPORAL_ADDRESS', 'temporal:0', 'host:port'],
+    ['TEMPORAL_ADDRESS', 'temporal:70000', 'host:port'],
+    ['TEMPORAL_ADDRESS', '::1:7233', '[address]:port'],
+    ['TEMPORAL_ADDRESS', '[nope]:7233', '[address]:port'],
   ])('%s=%s is refused', (name, text, allowed) => {
     const [problem, ...others] = problemsOf({ [name]: text });
     expect(others).toEqual([]);
     expect(problem).toContain(`${name}: `);
     expect(problem).toContain(allowed);
   });
+
+  test.each(['temporal', 'temporal:7233', 'ns.acct.tmprl.cloud:7233', '10.0.0.7:7233', '[::1]:7233'])(
+    'the Temporal server may be at %s',
+    (text) => {
+      expect(loadConfig({ TEMPORAL_ADDRESS: text })).toMatchObject({ temporalAddress: text, embedded: false });
+    },
+  );
 
   test.each([
     ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],

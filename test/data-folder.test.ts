@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigError, loadConfig } from '../src/config';
-import { ensureDataFolder } from '../src/data-folder';
+import { admissionOf } from '../src/client/principals';
+import { ensureDataFolder, ensureSealingKeys } from '../src/data-folder';
 
 const folders: string[] = [];
 
@@ -92,6 +93,29 @@ describe('the data folder', () => {
     writeFileSync(join(folder, file), text);
     expect(() => ensureDataFolder(configFor(folder))).toThrow(ConfigError);
     expect(() => ensureDataFolder(configFor(folder))).toThrow(message);
+  });
+
+  test('names every damaged file at once, and beside them what is wrong with the principals file', () => {
+    const folder = newFolder();
+    ensureDataFolder(configFor(folder));
+    writeFileSync(join(folder, 'sealing-keys'), 'k:AAAA');
+    writeFileSync(join(folder, 'user-secret'), '');
+    const read = () => admissionOf(configFor(folder, { ELEMENT_EVENTS_PRINCIPALS_FILE: join(folder, 'nothing') }));
+    for (const problem of ['user-secret" is empty', 'sealing-keys" was damaged', 'nothing" cannot be read']) {
+      expect(read).toThrow(problem);
+    }
+  });
+
+  test('gets sealing keys alone from a process that lets nobody in, so that a service shows its secrets later', () => {
+    const folder = newFolder();
+    const { keys, areNew } = ensureSealingKeys(configFor(folder));
+    expect(areNew).toBe(true);
+    expect(readdirSync(folder)).toEqual(['sealing-keys']);
+    expect(ensureSealingKeys(configFor(folder))).toEqual({ keys, areNew: false });
+    expect(ensureDataFolder(configFor(folder))).toMatchObject({
+      keys,
+      generated: ['ELEMENT_EVENTS_USER_SECRET', 'ELEMENT_EVENTS_ORGANIZATION_SECRET'],
+    });
   });
 
   test('that cannot be made is a setting to correct', () => {

@@ -58,18 +58,20 @@ async function main(argv: string[]): Promise<number> {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    return report(error);
+    return report(error, program.opts<{ json?: boolean }>().json ?? false);
   } finally {
     await session.close();
   }
 }
 
-function report(error: unknown): number {
+function report(error: unknown, asJson: boolean): number {
   // Commander has printed its own message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   process.stderr.write(explanationOf(error));
-  if (error instanceof InstancesError) {
-    for (const { pointer, message } of error.problems) process.stderr.write(`  ${pointer || '/'}: ${message}\n`);
+  if (error instanceof InstancesError && error.problems.length > 0) {
+    const lines = error.problems.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}\n`);
+    if (asJson) process.stdout.write(`${JSON.stringify({ errors: error.problems })}\n`);
+    else process.stderr.write(lines.join(''));
   }
   return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -6,6 +6,7 @@ import {
   type CurrentInstance,
 } from '../configuration/change';
 import { mergePatchBetween } from '../configuration/merge-patch-between';
+import { isMergedInResources } from '../configuration/merged-keys';
 import { sealConfiguration } from '../configuration/sealing';
 import type { InstanceDescription, UpdateConfiguration } from '../contract/messages';
 import type { Problem } from '../domain/problem';
@@ -19,8 +20,6 @@ import { waitFor } from './wait';
 
 const APPLIED_TIMEOUT_MS = 5_000;
 const RESOURCES = 'event.poller.configuration';
-/** Resources are merged by name, key, and the key inside; every other key of a configuration is replaced whole. */
-const RESOURCES_DEPTH = 3;
 
 /** A change that was accepted. `applied` is false while the workflow has not come to it yet; it will, it is recorded. */
 export interface Change {
@@ -87,10 +86,10 @@ function differenceTo({ instance, configuration }: InstanceDescription, wanted: 
 }
 
 function configurationBetween(before: Configuration, after: Configuration): Configuration {
-  const difference = mergePatchBetween(before, after, 1);
+  const difference = mergePatchBetween(before, after, () => false);
   const [current, wanted] = [before[RESOURCES], after[RESOURCES]];
   if (!(RESOURCES in difference) || !isJsonObject(current) || !isJsonObject(wanted)) return difference;
-  return { ...difference, [RESOURCES]: mergePatchBetween(current, wanted, RESOURCES_DEPTH) };
+  return { ...difference, [RESOURCES]: mergePatchBetween(current, wanted, isMergedInResources) };
 }
 
 /** Signals and waits until the workflow shows that it took the change, or refused it. */

@@ -2,10 +2,9 @@ import type { Client } from '@temporalio/client';
 import { Gauge } from 'prom-client';
 import { ELEMENT_INSTANCE_WORKFLOW, HELD_NOTIFICATION_WORKFLOW } from '../contract/ids';
 import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
-import type { InstanceStateName } from '../domain/instance-state';
 import type { Telemetry } from '../telemetry';
+import { INSTANCE_STATES } from './instance-states';
 
-const STATES: readonly InstanceStateName[] = ['polling', 'paused', 'suspended', 'reauth_required'];
 const DEADLINE_MS = 2_000;
 /** However often and by however many the metrics are read, Temporal counts once in so long. */
 const FRESH_MS = 10_000;
@@ -28,9 +27,9 @@ export function measureInstances({ registry }: Telemetry, client: Client, taskQu
     collect: atMostEvery(FRESH_MS, async () => {
       const inState = (state: string) =>
         count(ELEMENT_INSTANCE_WORKFLOW, ` AND ${ELEMENT_INSTANCE_STATE.name} = "${state}"`);
-      const counts = await Promise.all(STATES.map(inState)).catch(() => null);
+      const counts = await Promise.all(INSTANCE_STATES.map(inState)).catch(() => null);
       instances.reset();
-      counts?.forEach((found, place) => instances.set({ state: STATES[place] }, found));
+      counts?.forEach((found, place) => instances.set({ state: INSTANCE_STATES[place] }, found));
     }),
   });
   const held = new Gauge({

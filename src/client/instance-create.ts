@@ -12,6 +12,8 @@ import { findInstanceWorkflow } from './instance-workflows';
 import { waitFor } from './wait';
 
 const FIRST_POLL_TIMEOUT_MS = 2_000;
+/** A worker has just answered. */
+const DESCRIPTION_TIMEOUT_MS = 1_000;
 const RANDOM_ID_TRIES = 3;
 
 export interface CreateOptions {
@@ -20,8 +22,9 @@ export interface CreateOptions {
 }
 
 /**
- * Starts the instance that a body describes and answers what a read of it would. Every problem of the body is reported
- * at once. Needs no worker: an instance that no worker takes up yet is created all the same.
+ * Starts the instance that a body describes and answers what a read of it would, where a key is used again also what became of it
+ * since. Every problem of the body is reported at once. Needs no worker: an instance that no worker takes up yet is created all
+ * the same, and answered as it was started.
  */
 export async function createInstance(
   context: InstancesContext,
@@ -32,12 +35,11 @@ export async function createInstance(
   if (!parsed.ok) throw invalidInput(parsed.problems);
 
   const inputFor = (id: number) => inputOf(context, parsed.value, id);
-  const input =
-    idempotencyKey === undefined
-      ? await startWithRandomId(context, inputFor)
-      : await startOnce(context, inputFor, body, idempotencyKey);
-  await firstPoll(context, input);
-  return describe(input);
+  if (idempotencyKey === undefined) {
+    const input = await startWithRandomId(context, inputFor);
+    return isToPoll(input) ? present(context, input) : describe(input);
+  }
+  return present(context, await startOnce(context, inputFor, body, idempotencyKey));
 }
 
 type InstanceBody = Extract<ReturnType<typeof parseInstanceBody>, { ok: true }>['value'];
@@ -101,21 +103,27 @@ function digestOf(key: Buffer, body: Json): string {
   return createHmac('sha256', key).update(canonicalJson(body)).digest('base64url');
 }
 
+function isToPoll({ settings }: ElementInstanceInput): boolean {
+  return settings.eventsEnabled && Object.keys(settings.resources).length > 0;
+}
+
 /**
- * Waits until every resource was read once, or failed to be: from then on the starting point is fixed, and no change
- * made after the answer is taken for history. Gives up quietly when no worker runs or a vendor is slow.
+ * The instance as it is once every resource was read, or failed to be: from then on the starting point is fixed, and no change
+ * made after the answer is taken for history. Waits no longer than it must when no worker runs or a vendor is slow; where no worker
+ * answers, the instance is as it was started.
  */
-async function firstPoll(context: InstancesContext, { instance, settings }: ElementInstanceInput): Promise<void> {
-  if (!settings.eventsEnabled || Object.keys(settings.resources).length === 0) return;
+async function present(context: InstancesContext, input: ElementInstanceInput): Promise<InstanceDescription> {
   const deadline = Date.now() + FIRST_POLL_TIMEOUT_MS;
   try {
-    const workflow = await findInstanceWorkflow(context.client, context.organization, instance.id);
+    const workflow = await findInstanceWorkflow(context.client, context.organization, input.instance.id);
     await waitFor(async () => {
-      const { resources } = await workflow.query<InstanceStatus>('status', Math.max(deadline - Date.now(), 1));
-      return isPolledOnce(resources) ? true : null;
+      const status = await workflow.query<InstanceStatus>('status', Math.max(deadline - Date.now(), 1));
+      return status.state !== 'polling' || isPolledOnce(status.resources) ? true : null;
     }, FIRST_POLL_TIMEOUT_MS);
+    return await workflow.query<InstanceDescription>('instance', DESCRIPTION_TIMEOUT_MS);
   } catch (error) {
     if (!(error instanceof InstancesError)) throw error;
+    return describe(input);
   }
 }
 

@@ -60,6 +60,8 @@ export function viewOf(
     element: referenceOf(instance.elementKey, instance.hubKey, element),
     tags: instance.tags,
     ...conditionOf(state),
+    // With its events off an instance is not polled either; eventsEnabled says so.
+    disabled: description.eventsEnabled && conditionOf(state).disabled,
     createdDate: description.createdAt,
     provisionInteractions: [],
     maxCacheSize: 0,

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigError, type Config } from '../config';
+import { allOf, ConfigError, type Config } from '../config';
+import { ensureDataFolder, type ServiceSecrets } from '../data-folder';
 
 /** Who acts: a user of an organization. An organization sees its own instances and nothing of the others'. */
 export interface Principal {
@@ -42,12 +43,14 @@ export function ownCredential(
   };
 }
 
-/** Everybody whom a service with these settings lets in. Throws `ConfigError`. */
-export function credentialsOf(
-  { principalsFile: path }: Pick<Config, 'principalsFile'>,
-  secrets: { userSecret: string; organizationSecret: string },
-): Credential[] {
-  return [ownCredential(secrets), ...(path === null ? [] : readPrincipals(path))];
+/** The secrets of a service with these settings, and everybody whom it lets in. Throws one `ConfigError` with all that is wrong. */
+export function admissionOf(config: Config): { secrets: ServiceSecrets; credentials: Credential[] } {
+  const { principalsFile: path } = config;
+  const [secrets, others] = allOf(
+    () => ensureDataFolder(config),
+    () => (path === null ? [] : readPrincipals(path)),
+  );
+  return { secrets, credentials: [ownCredential(secrets), ...others] };
 }
 
 /** A new secret, to be shown once, and what the principals file has of it. */

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { loadConfig } from '../config';
 import { parseInstanceBody } from '../configuration/instance-body';
-import { ensureDataFolder } from '../data-folder';
+import { ensureSealingKeys } from '../data-folder';
 import type { Problem } from '../domain/problem';
 import type { Element } from '../elements/element';
 import { elements } from '../elements/registry';
@@ -27,8 +27,8 @@ export function openSession(warn: (text: string) => void): Session {
     async instances() {
       const config = loadConfig();
       const target = temporalOf(config);
-      const { keys, generated } = ensureDataFolder(config);
-      if (!config.embedded && generated.includes('ELEMENT_EVENTS_KEYS')) {
+      const { keys, areNew } = ensureSealingKeys(config);
+      if (!config.embedded && areNew) {
         warn(`Sealing keys were made in "${config.dataFolder}". Workers need the same: see ELEMENT_EVENTS_KEYS.`);
       }
       client = await createTemporalClient(target, dataConverterOf(config.payloadKeys)).catch((error: unknown) => {

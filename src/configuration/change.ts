@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
 import { changedConfiguration, type ChangeContext, type CurrentInstance } from './changed-configuration';
 import type { TypedConfiguration } from './configuration';
-import { identityKeys, leftAsideKeys } from './identity-keys';
+import { elementReference, identityKeys, leftAsideKeys } from './identity-keys';
 import { pointedAtCode, providerData, withCode } from './instance-body';
 import { closedObject } from './closed-object';
 import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
@@ -67,7 +67,7 @@ function applyResourceMap(current: CurrentInstance, resources: JsonObject, conte
 
 const changeSchema = closedObject({
   configuration: z.unknown().optional(),
-  element: z.unknown().optional(),
+  element: elementReference.optional(),
   name: identityKeys.name.optional(),
   tags: identityKeys.tags.optional(),
   providerData,
@@ -114,7 +114,8 @@ function configurationChange(
 
 function elementProblems(element: ElementDescription, sent: Json | undefined): Problem[] {
   const key = isJsonObject(sent) ? (sent.key ?? sent.id) : sent;
-  if (key === undefined || key === null || key === element.key || key === element.numericId) return [];
+  const isSame = key === element.key || key === element.numericId || key === String(element.numericId);
+  if (key === undefined || key === null || isSame) return [];
   return [
     {
       pointer: '/element',

@@ -10,6 +10,7 @@ import {
 } from './configuration';
 import { destinationProblems } from './destinations';
 import { mergePatch } from './merge-patch';
+import { isMergedInResources } from './merged-keys';
 import { addedTo, refused, type Parsed } from './parsed';
 import { withLegacyUrls } from './resources';
 import { sealedProblems } from './rules-over-keys';
@@ -28,10 +29,11 @@ export interface ChangeContext extends Pick<ConfigurationRules, 'minRefreshInter
 }
 
 const RESOURCES = 'event.poller.configuration';
+const INTERVAL = 'event.poller.refresh_interval';
 
 /**
- * Merges a change into a configuration and types the whole. Pointers are relative to the change. Destinations are judged where the
- * change names them: what the operator closed since must not stand in the way of other changes.
+ * Merges a change into a configuration and types the whole. Pointers are relative to the change. Destinations and the interval are
+ * judged where the change names them: what the operator closed or raised since must not stand in the way of other changes.
  */
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
@@ -41,26 +43,29 @@ export function changedConfiguration(
   const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
-  const parsed = parseConfiguration(merged, { element, minRefreshIntervalMs, newInstance: false });
+  const kept = configuration[RESOURCES];
+  const keptResources = isJsonObject(kept) ? Object.keys(kept) : [];
+  const allowedMs = Object.hasOwn(change, INTERVAL) ? minRefreshIntervalMs : 0;
+  const rules = { element, minRefreshIntervalMs: allowedMs, newInstance: false, keptResources };
+  const parsed = parseConfiguration(merged, rules);
   const sealed = isUnsealed ? sealedProblems(change, secretKeysOf(element)) : [];
-  const early = [...decoded.problems, ...expanded.problems, ...sealed];
-  const formProblems = addedTo(early, parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change));
+  const found = parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change);
+  const formProblems = addedTo([...decoded.problems, ...sealed], [...expanded.problems, ...found]);
   const problems = addedTo(formProblems, destinationProblems(change, egressAllow));
   return parsed.ok && problems.length === 0 ? parsed : refused(problems);
 }
 
-/** The depth at which `datesConfiguration` is merged key by key: resource, its key, the key inside. */
-const RESOURCE_DEPTH = 3;
-
 function merge(current: Configuration, change: JsonObject): JsonObject {
-  const merged = mergePatch(current, change, 1);
+  const merged = mergePatch(current, change, () => false);
   if (!Object.hasOwn(change, RESOURCES)) return merged;
   // The resources named now stand above a choice made by `event.objects` earlier.
   if (!Object.hasOwn(change, 'event.objects')) delete merged['event.objects'];
   const given = change[RESOURCES] ?? null;
   const resources = isJsonObject(current[RESOURCES]) ? current[RESOURCES] : {};
   if (given === null) return { ...merged, [RESOURCES]: {} };
-  return { ...merged, [RESOURCES]: isJsonObject(given) ? mergePatch(resources, given, RESOURCE_DEPTH) : given };
+  if (!isJsonObject(given)) return { ...merged, [RESOURCES]: given };
+  const entries = Object.entries(given).filter(([name, value]) => value !== null || Object.hasOwn(resources, name));
+  return { ...merged, [RESOURCES]: mergePatch(resources, Object.fromEntries(entries), isMergedInResources) };
 }
 
 /** A read shows secrets as a mask; what is read, edited and sent back must not overwrite them. */

@@ -16,11 +16,13 @@ import {
   type EventValues,
 } from './event-keys';
 import { parseJsonText } from './json-text';
-import { closedObject, withoutBlanks } from './closed-object';
+import { closedObject, isBlank, withoutEmpty } from './closed-object';
+import { connectionProblems } from './connection-problems';
 import { addedTo, parseWith, refused, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
-import { withDefaultResources, withResources } from './resources';
+import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
+import { reservedNameProblems } from './reserved-names';
 import { isSealed } from '../domain/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
@@ -41,6 +43,8 @@ export interface ConfigurationRules extends EventKeyRules {
    * existing one sealed secrets pass unread, and an empty map of resources means that nothing is polled.
    */
   newInstance: boolean;
+  /** Names of resources that an existing instance has already, whatever is thought of them now. */
+  keptResources?: readonly string[];
 }
 
 /**
@@ -50,22 +54,24 @@ export interface ConfigurationRules extends EventKeyRules {
 export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules): Parsed<TypedConfiguration> {
   const secrets = secretKeysOf(rules.element);
   const decoded = decodeJsonTexts(sent);
-  const given = withoutBlanks(decoded.configuration) as JsonObject;
+  const shape = shapeFor(decoded.configuration, rules, secrets);
+  const isKnown = (key: string) => Object.hasOwn(shape, key) || key === LEGACY_URLS;
+  const given = withoutEmpty(decoded.configuration, isBlank, isKnown);
   const complete = rules.newInstance ? withDefaultResources(given, rules.element) : given;
   const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
-  const typed = parseWith(schemaFor(configuration, rules, secrets), configuration);
-  const typeProblems = typed.ok ? [] : pointedAtLegacyUrls(typed.problems, sent);
+  const typed = parseWith(closedObject(shape), configuration);
+  const nameProblems = reservedNameProblems(configuration['event.poller.configuration'], rules.keptResources ?? []);
+  const typeProblems = pointedAtLegacyUrls(addedTo(nameProblems, typed.ok ? [] : typed.problems), sent);
   const early = [
     ...decoded.problems,
     ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),
     ...secretProblems(configuration, rules.newInstance, secrets),
   ];
-  const late = [
-    ...typeProblems,
-    ...crossProblems(configuration, rules.newInstance),
-    ...connectionProblems(typed, rules.element),
-  ];
-  const formProblems = addedTo(addedTo(early, resourceProblems), late);
+  // Resources that were named in a wrong way are not missing.
+  const areNamed = resourceProblems.length > 0;
+  const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance && !areNamed)];
+  const ownProblems = addedTo(early, [...resourceProblems, ...late]);
+  const formProblems = addedTo(ownProblems, connectionProblems(configuration, shape, rules.element));
   const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
   const problems = addedTo(formProblems, unreachable);
   if (!typed.ok || problems.length > 0) return refused(problems);
@@ -86,23 +92,24 @@ export function decodeJsonTexts(sent: JsonObject): { configuration: JsonObject; 
   return { configuration: Object.fromEntries(entries), problems };
 }
 
-function schemaFor(configuration: JsonObject, rules: ConfigurationRules, secrets: Set<string>) {
+function shapeFor(configuration: JsonObject, rules: ConfigurationRules, secrets: Set<string>) {
   const shape: Record<string, z.ZodType> = { ...eventKeys(rules), ...elementFields(rules.element) };
-  if (rules.newInstance) return closedObject(shape);
+  if (rules.newInstance) return shape;
   const sealed = [...secrets].filter((key) => isSealed(configuration[key])).map((key) => [key, z.string()] as const);
-  return closedObject({ ...shape, ...Object.fromEntries(sealed) });
+  return { ...shape, ...Object.fromEntries(sealed) };
 }
 
 /** Where the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
 export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObject): Problem[] {
-  if (typeof sent['event.poller.urls'] !== 'string' || (sent['event.poller.configuration'] ?? null) !== null)
+  if (typeof sent[LEGACY_URLS] !== 'string' || (sent['event.poller.configuration'] ?? null) !== null)
     return [...problems];
-  const prefix = '/event.poller.configuration/';
-  return problems.map((problem) =>
-    problem.pointer.startsWith(prefix)
-      ? { pointer: '/event.poller.urls', message: `${problem.pointer.slice(prefix.length)}: ${problem.message}` }
-      : problem,
-  );
+  const key = '/event.poller.configuration';
+  return problems.map(({ pointer, message }) => {
+    if (pointer === key) return { pointer: pointerOf([LEGACY_URLS]), message };
+    return pointer.startsWith(`${key}/`)
+      ? { pointer: pointerOf([LEGACY_URLS]), message: `${pointer.slice(key.length + 1)}: ${message}` }
+      : { pointer, message };
+  });
 }
 
 /** What holds where nothing is said is written down, so that a later release cannot change a running instance. */
@@ -115,13 +122,6 @@ function withDefaults(values: EventValues) {
     'event.poller.start': values['event.poller.start'] ?? 'now',
     'event.notification.format': values['event.notification.format'] ?? 'elements',
   };
-}
-
-/** What the element itself says of its keys; asked only when each of them is well-formed. */
-function connectionProblems(typed: Parsed<unknown>, element: ElementDescription): Problem[] {
-  if (!typed.ok) return [];
-  const problems = element.checkConnection?.(typed.value as Configuration) ?? [];
-  return problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message }));
 }
 
 function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDescription): InstanceSettings {

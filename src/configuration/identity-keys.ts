@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isJsonObject } from '../domain/json';
+import { closedObject } from './closed-object';
 import { singleLine } from './plain-values';
 
 const MAX_NAME_LENGTH = 255;
@@ -41,4 +43,41 @@ const LEFT_ASIDE = [
 
 export const leftAsideKeys: Record<string, z.ZodType> = Object.fromEntries(
   LEFT_ASIDE.map((key) => [key, z.unknown().optional()]),
+);
+
+/** What Cloud Elements' own reads say of an element beside its `key` and `id`; taken and left aside. */
+const OF_AN_ELEMENT = [
+  'id',
+  'key',
+  'name',
+  'hookName',
+  'description',
+  'hub',
+  'image',
+  'logo',
+  'active',
+  'deleted',
+  'typeOauth',
+  'trialAccount',
+  'existingAccountDescription',
+  'configDescription',
+  'signupURL',
+  'resources',
+  'parameters',
+  'authentication',
+  'protocolType',
+  'transformationsEnabled',
+  'bulkDownloadEnabled',
+  'bulkUploadEnabled',
+  'cloneable',
+  'extendable',
+  'extended',
+  'beta',
+  'private',
+];
+
+/** How a body names its element: closed, so that a slip shows. Which element it is, and whether it is an object, others say. */
+export const elementReference = z.preprocess(
+  (value) => (isJsonObject(value) ? value : {}),
+  closedObject(Object.fromEntries(OF_AN_ELEMENT.map((key) => [key, z.unknown().optional()]))),
 );

@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import type { Problem } from '../domain/problem';
 import type { Configuration, InstanceSettings } from '../domain/settings';
 import { decodeJsonTexts, parseConfiguration, type TypedConfiguration } from './configuration';
-import { identityKeys, leftAsideKeys } from './identity-keys';
+import { elementReference, identityKeys, leftAsideKeys } from './identity-keys';
 import { nearest } from './near-miss';
 import { closedObject } from './closed-object';
 import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
@@ -45,7 +45,7 @@ export const providerData = z
   .nullish();
 
 const bodySchema = closedObject({
-  element: z.unknown().optional(),
+  element: elementReference.optional(),
   configuration: z.unknown().optional(),
   name: identityKeys.name,
   tags: identityKeys.tags.optional(),

@@ -1,9 +1,13 @@
 import type { ElementDescription } from '../domain/element-description';
 import type { JsonObject } from '../domain/json';
-import type { Parsed } from './parsed';
-import { unknownKeyMessage } from './closed-object';
-import { refused } from './parsed';
+import { tooManyEntries, unknownKeyMessage } from './closed-object';
 import { shown } from './shown';
+
+/** Resources as a map, with what could not be read left out and told in messages. */
+export interface NamedResources {
+  resources: JsonObject;
+  messages: string[];
+}
 
 /** The parts of a line, in Cloud Elements' order; the keys that they became in `event.poller.configuration`. */
 const DATE_PARTS = [
@@ -16,27 +20,28 @@ const DATE_PARTS = [
 ] as const;
 const MAX_PARTS = 3 + DATE_PARTS.length;
 
+/** Resources that an instance may poll. */
+export const MAX_RESOURCES = 100;
+
 /**
  * Reads `event.poller.urls`, which came before `event.poller.configuration`, as the map of resources it stands for.
  * Each line is `resource|url|filter|updated field|format|zone|created field|format|zone`, parts at the end may be left
  * out. A text without any URL is a list of the element's own resources, divided by `|` or line breaks.
  */
-export function parseLegacyUrls(text: string, element: ElementDescription): Parsed<JsonObject> {
+export function parseLegacyUrls(text: string, element: ElementDescription): NamedResources {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  if (!text.includes('/'))
-    return knownResources(
-      lines.flatMap((line) => line.split('|')),
-      element,
-    );
-  const resources: [string, JsonObject][] = [];
+  if (!text.includes('/')) {
+    const names = lines.flatMap((line) => line.split('|'));
+    return pick(names, element.defaultResources);
+  }
+  const resources = new Map<string, JsonObject>();
+  const messages: string[] = [];
   for (const [index, line] of lines.entries()) {
     const resource = resourceOfLine(line, element);
-    if (typeof resource === 'string') {
-      return refused([{ pointer: '', message: `Line ${index + 1}: ${resource}` }]);
-    }
-    resources.push(resource);
+    if (typeof resource === 'string') messages.push(`Line ${index + 1}: ${resource}`);
+    else resources.set(...resource);
   }
-  return { ok: true, value: Object.fromEntries(resources) };
+  return { resources: Object.fromEntries(resources), messages };
 }
 
 /** The resource that a line configures, or what is wrong with the line. */
@@ -54,20 +59,17 @@ function resourceOfLine(line: string, element: ElementDescription): [string, Jso
   return [resource, { url, idField: known?.idField ?? 'id', datesConfiguration }];
 }
 
-/** Picks resources of an element by name. */
-function knownResources(names: string[], element: ElementDescription): Parsed<JsonObject> {
-  return pick(names, element.defaultResources);
-}
-
-/** The named ones among the resources; a name that is not there is a problem. Empty names do not count. */
-export function pick(names: readonly string[], resources: Readonly<JsonObject>): Parsed<JsonObject> {
-  const wanted = names.map((name) => name.trim()).filter((name) => name !== '');
-  const missing = wanted.find((name) => !Object.hasOwn(resources, name));
-  if (missing === undefined) {
-    return { ok: true, value: Object.fromEntries(wanted.map((name) => [name, resources[name] ?? null])) };
-  }
+/** The named ones among the resources; each name that is not there is told. Empty names do not count. */
+export function pick(names: readonly string[], resources: Readonly<JsonObject>): NamedResources {
+  const wanted = [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];
+  if (wanted.length > MAX_RESOURCES) return { resources: {}, messages: [tooManyEntries(MAX_RESOURCES)] };
+  const found = wanted.filter((name) => Object.hasOwn(resources, name));
+  const missing = wanted.filter((name) => !Object.hasOwn(resources, name));
   const known = Object.keys(resources);
-  const message =
-    known.length === 0 ? `No resource is known to pick ${shown(missing)} from.` : unknownKeyMessage(missing, known);
-  return refused([{ pointer: '', message }]);
+  return {
+    resources: Object.fromEntries(found.map((name) => [name, resources[name] ?? null])),
+    messages: missing.map((name) =>
+      known.length === 0 ? `No resource is known to pick ${shown(name)} from.` : unknownKeyMessage(name, known),
+    ),
+  };
 }

@@ -1,18 +1,25 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 
+/** Whether the object at a path is merged key by key; else one given replaces it whole. */
+export type IsMerged = (path: readonly string[]) => boolean;
+
 /**
- * JSON Merge Patch (RFC 7396), `depth` levels of objects deep: a key given replaces, an object given is merged into the
- * one there, `null` removes. Deeper down an object given replaces the one there.
+ * JSON Merge Patch (RFC 7396), into the objects that `isMerged` names: a key given replaces, an object given is merged into the
+ * one there, `null` removes. A `null` with nothing to remove stays: whether there is such a key at all, the schema says.
  */
-export function mergePatch(current: Readonly<JsonObject>, patch: Readonly<JsonObject>, depth: number): JsonObject {
+export function mergePatch(
+  current: Readonly<JsonObject>,
+  patch: Readonly<JsonObject>,
+  isMerged: IsMerged,
+  path: readonly string[] = [],
+): JsonObject {
   const merged = new Map<string, Json>(Object.entries(current));
   for (const [key, given] of Object.entries(patch)) {
-    if (given === null) merged.delete(key);
-    else
-      merged.set(
-        key,
-        depth > 1 && isJsonObject(given) ? mergePatch(objectOr(merged.get(key)), given, depth - 1) : given,
-      );
+    const place = [...path, key];
+    if (given === null && merged.has(key)) merged.delete(key);
+    else if (isJsonObject(given) && isMerged(place)) {
+      merged.set(key, mergePatch(objectOr(merged.get(key)), given, isMerged, place));
+    } else merged.set(key, given);
   }
   return Object.fromEntries(merged);
 }

@@ -6,7 +6,7 @@ const ANYWHERE = /<[A-Za-z][A-Za-z0-9_-]*>|\{\{[\w. -]+\}\}/;
 const WHOLE = /^<[A-Za-z]+(?:[ _-][A-Za-z]+)*>$/;
 
 /**
- * Names every `<placeholder>` left in, and every key that no JSON object should have.
+ * Names every `<placeholder>` left in, as a value or as a key, and every key that no JSON object should have.
  * `secret` says whether the value at a path is one: there only a text that is a placeholder as a whole counts.
  * The walk keeps its own stack, as outside data may be nested deeper than calls can be.
  */
@@ -15,11 +15,12 @@ export function leftovers(value: unknown, secret: (path: readonly string[]) => b
   const waiting: { path: string[]; value: unknown }[] = [{ path: [], value }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { path, value: found } = next;
-    const placeholder = typeof found === 'string' ? placeholderIn(found, secret(path)) : null;
-    if (placeholder !== null) {
+    const inKey = placeholderIn(path.at(-1) ?? '', false);
+    const inValue = typeof found === 'string' ? placeholderIn(found, secret(path)) : null;
+    for (const placeholder of [inKey, inValue].filter((one) => one !== null)) {
       problems.push({
         pointer: pointerOf(path),
-        message: `The placeholder ${placeholder} was left in. Put your own value in its place.`,
+        message: `The placeholder ${placeholder} was left in. Put your own ${placeholder === inKey ? 'name' : 'value'} in its place.`,
       });
     }
     if (path.at(-1) === '__proto__') {

@@ -5,12 +5,12 @@ import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
 import type { DateField, ResourceSettings } from '../domain/settings';
 import { isJsonObject } from '../domain/json';
-import { blankTolerant, closedObject, entriesAtMost, withoutBlanks } from './closed-object';
+import { closedObject, entriesAtMost, isBlank } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
 import { hubUrl, refusalOf } from './hub-url';
+import { MAX_RESOURCES } from './legacy-urls';
 import { numberWithin, textThat, trueOrFalse } from './plain-values';
 
-const MAX_RESOURCES = 100;
 const DAY_SECONDS = 24 * 3600;
 
 /** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */
@@ -30,8 +30,8 @@ const resourceName = textThat(
 const fieldPath = textThat(() => null, 200);
 
 function pollerResource(element: ElementDescription) {
-  return blankTolerant(
-    closedObject({
+  return closedObject(
+    {
       url: hubUrl(element),
       idField: textThat(() => null, 200),
       datesConfiguration: datesConfiguration.optional(),
@@ -42,7 +42,8 @@ function pollerResource(element: ElementDescription) {
       pollDelay: numberWithin({ min: 0, max: 7 * DAY_SECONDS, unit: 'seconds' }).optional(),
       recordsPath: fieldPath.optional(),
       deletes: deletes(element).optional(),
-    }),
+    },
+    isBlank,
   );
 }
 
@@ -57,22 +58,23 @@ const NEEDED_BESIDE = [
   ['createdDateFormat', 'createdDateField'],
 ] as const;
 
-const datesConfiguration = blankTolerant(
-  NEEDED_BESIDE.reduce(
-    (schema, [given, needed]) =>
-      schema.refine((dates) => dates[given] === undefined || dates[needed] !== undefined, {
-        path: [needed],
-        error: `Required beside ${given}, but missing.`,
-        when: ({ value }) => isJsonObject(value),
-      }),
-    closedObject({
+const datesConfiguration = NEEDED_BESIDE.reduce(
+  (schema, [given, needed]) =>
+    schema.refine((dates) => dates[given] === undefined || dates[needed] !== undefined, {
+      path: [needed],
+      error: `Required beside ${given}, but missing.`,
+      when: ({ value }) => isJsonObject(value),
+    }),
+  closedObject(
+    {
       updatedDateField: fieldPath.optional(),
       updatedDateFormat: datePattern.optional(),
       updatedDateTimezone: timeZone.optional(),
       createdDateField: fieldPath.optional(),
       createdDateFormat: datePattern.optional(),
       createdDateTimezone: timeZone.optional(),
-    }),
+    },
+    isBlank,
   ),
 );
 
@@ -109,8 +111,8 @@ export function withKnownIdFields(resources: JsonObject, element: ElementDescrip
       const idField = Object.hasOwn(element.defaultResources, name)
         ? element.defaultResources[name]?.idField
         : undefined;
-      const own = withoutBlanks(resource);
-      return [name, isJsonObject(own) && idField !== undefined ? { idField, ...own } : resource];
+      const isMissing = isJsonObject(resource) && isBlank(resource['idField'] ?? null);
+      return [name, isMissing && idField !== undefined ? { ...resource, idField } : resource];
     }),
   );
 }

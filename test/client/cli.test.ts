@@ -150,7 +150,9 @@ test('held: what the receiver rejects is shown, redelivered and given up', async
   );
   const [first, second] = (await json('held', String(id))) as { id: string }[];
   expect((await client('held', String(id))).stdout).toContain('the receiver answered 422');
-  expect(await json('held', String(id), 'redeliver', first!.id)).toMatchObject({ status: 'held', lastStatus: 422 });
+  const rejected = await client('held', String(id), 'redeliver', first!.id, '--json');
+  expect(rejected).toMatchObject({ code: 1, stderr: '' });
+  expect(JSON.parse(rejected.stdout)).toMatchObject({ status: 'held', lastStatus: 422 });
   expect(await json('held', String(id), 'discard', first!.id)).toEqual({ id: first!.id, discarded: true });
   receiver.clearReplies();
   expect(await json('held', String(id), 'redeliver', '--all')).toMatchObject({ id: second!.id, status: 'delivered' });
@@ -184,6 +186,20 @@ test('backfill --follow shows progress until everything since is delivered', asy
 test('a body may come by standard input', async () => {
   const { code, stdout } = await runClient(settings(), ['validate', '-', '--json'], JSON.stringify(body()));
   expect({ code, stdout }).toEqual({ code: 0, stdout: '{"valid":true}\n' });
+});
+
+test('a state that there is none of is wrong usage, with those that there are', async () => {
+  const { code, stdout, stderr } = await client('list', '--state', 'bogus');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('polling, paused, suspended, reauth_required');
+});
+
+test.each(['create', 'validate'])('%s --json prints what is wrong with a body as JSON', async (command) => {
+  const path = write('bad.json', { ...body(), surprise: 1 });
+  const { code, stdout, stderr } = await client(command, path, '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({ errors: [{ pointer: '/surprise', message: expect.any(String) }] });
+  expect(stderr).not.toContain('/surprise');
 });
 
 test('validate lists every problem with its pointer, and shows no secret', async () => {

@@ -64,6 +64,23 @@ describe('a poller change', () => {
     expect(both.settings.resources).not.toHaveProperty('leads');
   });
 
+  test.each([
+    [
+      { mode: 'sweep', everyMinutes: 60 },
+      { mode: 'flag', field: 'Comp_Deleted' },
+    ],
+    [
+      { mode: 'flag', field: 'Comp_Deleted', value: 'Y' },
+      { mode: 'sweep', everyMinutes: 60 },
+    ],
+    [{ mode: 'sweep', everyMinutes: 60 }, 'none'],
+  ])('replaces the way to see deletions whole: %j by %j', (before, after) => {
+    const swept = { ...current, configuration: poller({ accounts: { deletes: before } }).configuration };
+    expect(poller({ accounts: { deletes: after } }, swept).configuration[KEY]).toMatchObject({
+      accounts: { deletes: after },
+    });
+  });
+
   test('null at a key gives the default back', () => {
     const slow = { ...current, configuration: poller({ accounts: { pollDelay: 30 } }).configuration };
     expect(poller({ accounts: { pollDelay: null } }, slow).settings.resources.accounts?.pollDelayMs).toBe(0);
@@ -75,6 +92,14 @@ describe('a poller change', () => {
     expect(poller({ [KEY]: null }).settings.resources).toEqual({});
     const again = poller({ accounts: goodResource }, { ...current, configuration: poller(none).configuration });
     expect(Object.keys(again.settings.resources)).toEqual(['accounts']);
+  });
+
+  test('leaves a resource alone that has a name which is not given any more', () => {
+    const older = { ...resources, pollDate: { url: '/hubs/crm/accounts', idField: 'key' } };
+    const before = { ...current, configuration: { ...current.configuration, [KEY]: older } };
+    expect(Object.keys(poller({ leads: null, pollDate: { idField: 'id' } }, before).settings.resources)).toContain(
+      'pollDate',
+    );
   });
 
   test('stands above a choice made by event.objects before', () => {
@@ -108,6 +133,8 @@ describe('a poller change', () => {
     ['an interval under the minimum', { 'event.poller.refresh_interval': '0' }, ['/event.poller.refresh_interval']],
     ['a key of another kind', { 'event.poller.refresh_interval': 5, password: 'x' }, ['/password']],
     ['a callback', { 'event.notification.callback.url': 'http://a/' }, ['/event.notification.callback.url']],
+    ['a name of something else', { pollDate: goodResource }, ['/pollDate']],
+    ['a placeholder for a name', { '<resource name>': goodResource }, ['/<resource name>']],
     ['a hostile name', JSON.parse('{"__proto__":{"url":"x"}}'), ['/__proto__']],
   ])('with %s is refused whole, pointing into what was sent', (_, payload, pointers) => {
     expect(refusal(applyPollerChange(current, payload, context))).toEqual(expect.arrayContaining(pointers));
@@ -180,9 +207,27 @@ describe('a configuration change', () => {
     ]);
   });
 
+  test('has every mistake in event.poller.urls told', () => {
+    const urls = 'a|/hubs/crm/a|//x\nb|/hubs/crm/b?c=${d}\ne|';
+    expect(refusal(change({ configuration: { 'event.poller.urls': urls } }))).toEqual(
+      Array(3).fill('/configuration/event.poller.urls'),
+    );
+  });
+
   test.each<[string, unknown, string[]]>([
     ['another element', { element: { key: 'sageone' } }, ['/element']],
     ['an unknown key', { configuratoin: {} }, ['/configuratoin']],
+    ['an unknown key of the element', { element: { kye: 'sagecrm' } }, ['/element/kye']],
+    [
+      'an unknown key that is null',
+      { configuration: { 'event.notification.signature.kye': null, baz: '' } },
+      ['/configuration/event.notification.signature.kye', '/configuration/baz'],
+    ],
+    [
+      'an unknown key of a resource that is null',
+      { configuration: { [KEY]: { accounts: { pageSiez: null, datesConfiguration: { zone: null } } } } },
+      [`/configuration/${KEY}/accounts/datesConfiguration/zone`, `/configuration/${KEY}/accounts/pageSiez`],
+    ],
     ['an empty name', { name: '' }, ['/name']],
     ['a placeholder in a tag', { tags: ['<TAG>'] }, ['/tags/0']],
     ['a required key removed', { configuration: { username: null } }, ['/configuration/username']],
@@ -197,7 +242,28 @@ describe('a configuration change', () => {
     expect(refusal(change(sent))).toEqual(pointers);
   });
 
+  test('may take away what is not there', () => {
+    const configuration = {
+      'event.poller.urls': null,
+      'event.notification.signature.key': null,
+      [KEY]: { gadgets: null, accounts: { pollDelay: null, datesConfiguration: { updatedDateTimezone: null } } },
+    };
+    expect(refusal(change({ configuration }))).toEqual([]);
+  });
+
+  test('is not held up by a minimum that came after the interval, and keeps it where it names the interval', () => {
+    const stricter = { ...context, minRefreshIntervalMs: 3_600_000 };
+    const changed = (configuration: object) => applyConfigurationChange(current, { configuration }, stricter);
+    expect(refusal(changed({ 'event.helper.key': 'x' }))).toEqual([]);
+    expect(refusal(applyPollerChange(current, { leads: null }, stricter))).toEqual([]);
+    expect(refusal(changed({ 'event.poller.refresh_interval': '15' }))).toEqual([
+      '/configuration/event.poller.refresh_interval',
+    ]);
+  });
+
   test('may name the element it has', () => {
     expect(refusal(change({ element: { key: 'sagecrm', id: 3641 } }))).toEqual([]);
+    for (const id of [3641, '3641']) expect(refusal(change({ element: { id } }))).toEqual([]);
+    expect(refusal(change({ element: { id: '3642' } }))).toEqual(['/element']);
   });
 });

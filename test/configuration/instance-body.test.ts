@@ -1,5 +1,6 @@
 import { parseInstanceBody, type InstanceDraft } from '../../src/configuration/instance-body';
 import type { Problem } from '../../src/domain/problem';
+import { elementOf } from '../../src/elements/registry';
 import { context, crmBody, goodResource, sagecrm, sageone, seed } from './elements';
 
 function draftOf(body: unknown): InstanceDraft {
@@ -112,6 +113,45 @@ describe('what is wrong around the configuration', () => {
     expect(pointersOf(body)).toEqual(expect.arrayContaining(pointers));
   });
 
+  test.each<[string, unknown, string[]]>([
+    ['in the element', { ...crmBody(), element: { key: 'sagecrm', kye: 'x' } }, ['/element/kye']],
+    ['that is null', { ...crmBody(), bar: null }, ['/bar']],
+    [
+      'in the configuration, null or empty',
+      crmBody({ 'event.foo': null, baz: '' }),
+      ['/configuration/event.foo', '/configuration/baz'],
+    ],
+    [
+      'in a resource, null or empty',
+      crmBody({
+        'event.poller.configuration': {
+          accounts: { ...goodResource, idFeild: '', datesConfiguration: { updatedDateFeild: null } },
+        },
+      }),
+      ['/idFeild', '/datesConfiguration/updatedDateFeild'].map(
+        (path) => `/configuration/event.poller.configuration/accounts${path}`,
+      ),
+    ],
+    [
+      'in a resource that the element knows',
+      crmBody({ 'event.poller.configuration': { accounts: { url: goodResource.url, pageSiez: null } } }),
+      ['/configuration/event.poller.configuration/accounts/pageSiez'],
+    ],
+  ])('an unknown key %s is refused at the key', (_, body, pointers) => {
+    expect(new Set(pointersOf(body))).toEqual(new Set(pointers));
+  });
+
+  test('an element as a read of Cloud Elements has it is taken', () => {
+    const element = {
+      ...{ id: 3641, name: 'Sage CRM', hookName: 'Sage CRM', key: 'sagecrm', description: 'x', image: 'x.png' },
+      ...{ active: true, deleted: false, typeOauth: false, trialAccount: false, resources: [], hub: 'crm' },
+      ...{ configDescription: 'x', signupURL: 'x', transformationsEnabled: true, bulkDownloadEnabled: true },
+      ...{ bulkUploadEnabled: true, cloneable: true, extendable: false, beta: false, extended: false, private: false },
+      ...{ authentication: { type: 'basic' }, protocolType: 'http', parameters: [{ name: 'x' }] },
+    };
+    expect(pointersOf({ ...crmBody(), element })).toEqual([]);
+  });
+
   test("Cloud Elements' own keys that say nothing here are taken", () => {
     expect(pointersOf({ ...crmBody(), cachingEnabled: false, maxCacheSize: 0, traceLoggingEnabled: true })).toEqual([]);
   });
@@ -123,6 +163,8 @@ describe('what is wrong around the configuration', () => {
 });
 
 describe('several mistakes', () => {
+  const slow = { 'event.poller.refresh_interval': 'x' };
+
   test('are all in one answer', () => {
     const configuration = {
       username: undefined,
@@ -146,6 +188,31 @@ describe('several mistakes', () => {
         '/configuration/event.poller.configuration/a~1b',
       ]),
     );
+  });
+
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['sagecrm', { subdomain: undefined, ...slow }, ['event.poller.refresh_interval', 'subdomain']],
+    ['sagecrm', { subdomain: undefined, 'base.url': 'nope' }, ['base.url']],
+    ['rest', { 'base.url': 'nope', ...slow }, ['base.url', 'event.poller.refresh_interval']],
+    [
+      'rest',
+      { 'base.url': 'https://example.com', 'authentication.type': 'basic', usrname: 'x' },
+      ['password', 'username', 'usrname'],
+    ],
+    [
+      'sageone',
+      { country: 'XX', 'event.poller.configuration': { customers: { ...goodResource, url: '/hubs/finance/${x}' } } },
+      ['apim.subscription.key', 'country', 'event.poller.configuration/customers/url'],
+    ],
+  ])('of %s: what its keys lack together is told beside what is wrong in one: %j', (key, changes, names) => {
+    const own = key === 'sageone' ? { ...seed('sage-one-example') } : crmBody();
+    const kept = key === 'rest' ? { 'event.poller.configuration': { gadgets: { url: '/g', idField: 'id' } } } : {};
+    const before = key === 'rest' ? {} : (own.configuration as object);
+    const configuration = { ...before, ...kept, ...(key === 'sageone' && { 'apim.subscription.key': undefined }) };
+    const body = { ...own, element: { key }, configuration: { ...configuration, ...changes } };
+    const parsed = parseInstanceBody(body, { ...context, elementOf });
+    const pointers = parsed.ok ? [] : parsed.problems.map(({ pointer }) => pointer).sort();
+    expect(pointers).toEqual(names.map((name) => `/configuration/${name}`));
   });
 
   test('inside JSON text are pointed at as if it were an object', () => {

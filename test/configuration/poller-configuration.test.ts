@@ -101,9 +101,23 @@ describe('resource names', () => {
     });
   });
 
-  test('"constructor" is a name like any other', () => {
-    const { settings } = parse({ [KEY]: { constructor: goodResource } });
-    expect(Object.keys(settings.resources)).toEqual(['constructor']);
+  test.each(['<resource name>', '<resource_name>', '{{resource}}'])('the placeholder %s is refused', (name) => {
+    expect(parse({ [KEY]: { [name]: goodResource } }).problems).toEqual([
+      { pointer: `/configuration/${KEY}/${name}`, message: expect.stringContaining('was left in') },
+    ]);
+  });
+
+  test.each([
+    ...['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '__defineGetter__'],
+    ...['pollDate', 'objectType'],
+  ])('"%s" is refused: it is a name of something else', (name) => {
+    const message = expect.stringContaining(`A resource cannot be named "${name}"`);
+    expect(parse({ [KEY]: { [name]: goodResource } }).problems).toEqual([
+      { pointer: `/configuration/${KEY}/${name}`, message },
+    ]);
+    expect(parse({ 'event.poller.urls': `${name}|/hubs/crm/accounts` }).problems).toEqual([
+      { pointer: '/configuration/event.poller.urls', message },
+    ]);
   });
 });
 
@@ -157,10 +171,48 @@ describe('event.poller.urls', () => {
     ['a filter', 'a|/hubs/crm/a|//a', 'XPath'],
     ['a bad template', 'a|/hubs/crm/a?where=b>${nope}', 'a/url: '],
     ['a number', 5, 'Expected text'],
-  ])('%s is a problem of that key', (_, urls, message) => {
+  ])('%s is a problem of that key, and of no other', (_, urls, message) => {
     const { problems } = parse({ 'event.poller.urls': urls });
-    const problem = problems.find(({ pointer }) => pointer === '/configuration/event.poller.urls');
-    expect(problem?.message).toContain(message);
+    expect(problems).toEqual([
+      { pointer: '/configuration/event.poller.urls', message: expect.stringContaining(message) },
+    ]);
+  });
+
+  test('has every mistake told, and nothing said to be missing', () => {
+    const lines = ['a|/hubs/crm/a|//x', 'b|/hubs/crm/b?where=c>${nope}', 'alone/', 'd/e|/hubs/crm/d'];
+    const { problems } = parse({ 'event.poller.urls': lines.join('\n') });
+    expect(problems.map(({ pointer }) => pointer)).toEqual(Array(4).fill('/configuration/event.poller.urls'));
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Line 1: part 3'),
+      expect.stringContaining('Line 3: found 1 parts'),
+      expect.stringContaining('b/url: '),
+      expect.stringContaining('d~1e: A resource name'),
+    ]);
+  });
+
+  test.each(['event.poller.urls', 'event.objects'])('%s has every unknown name told', (key) => {
+    const separator = key === 'event.objects' ? ',' : '|';
+    const { problems } = parse({ [key]: ['leeds', 'accounts', 'contcts', 'leeds'].join(separator) });
+    expect(problems).toEqual([
+      { pointer: `/configuration/${key}`, message: expect.stringContaining('Did you mean "leads"?') },
+      { pointer: `/configuration/${key}`, message: expect.stringContaining('Did you mean "contacts"?') },
+    ]);
+  });
+
+  test.each(['event.poller.urls', 'event.objects'])('%s with thousands of names is one problem', (key) => {
+    const names = Array.from({ length: 3_000 }, (_, index) => `n${index}`);
+    const { problems } = parse({ [key]: names.join(key === 'event.objects' ? ',' : '|') });
+    expect(problems).toEqual([
+      { pointer: `/configuration/${key}`, message: expect.stringContaining('at most 100 are allowed') },
+    ]);
+  });
+
+  test('of more than a hundred lines is one problem of that key', () => {
+    const lines = Array.from({ length: 101 }, (_, index) => `r${index}|/hubs/crm/r${index}`);
+    const { problems } = parse({ 'event.poller.urls': lines.join('\n') });
+    expect(problems).toEqual([
+      { pointer: '/configuration/event.poller.urls', message: expect.stringContaining('at most 100 are allowed') },
+    ]);
   });
 
   test('and a map together are refused', () => {

@@ -137,6 +137,17 @@ describe('the requests of the rest element', () => {
   });
 });
 
+test.each<[Record<string, string>, string | null]>([
+  [{}, 'client_credentials'],
+  [{ 'providerData.code': 'c0de' }, 'authorization_code'],
+  [{ 'providerData.code': 'sealed:v1:k:abc' }, 'authorization_code'],
+  [{ 'providerData.code': 'c0de', 'oauth.grant.type': 'client_credentials' }, 'client_credentials'],
+  [{ 'oauth.grant.type': 'authorization_code' }, 'authorization_code'],
+  [{ 'providerData.code': 'c0de', 'authentication.type': 'none' }, null],
+])('the grant of %j is %p', (keys, grant) => {
+  expect(rest.oauth?.grantOf({ 'authentication.type': 'oauth2', ...keys })).toBe(grant);
+});
+
 describe('a Link header', () => {
   const nextOf = (link: string) => {
     const connection = { 'base.url': 'https://api.example.com/v2', 'pagination.type': 'link' };

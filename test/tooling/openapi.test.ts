@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { OPENAPI_FILE, openapiDocument } from './openapi-document';
 
 let text: string;
@@ -19,6 +20,12 @@ function operations(): [name: string, operation: any][] {
 
 test('docs/openapi.json is what a service serves; `npm run openapi` writes it', () => {
   expect(JSON.parse(readFileSync(OPENAPI_FILE, 'utf8'))).toEqual(document);
+});
+
+test('the page on the API names every path', () => {
+  const page = readFileSync(join(dirname(OPENAPI_FILE), 'api.md'), 'utf8');
+  const paths = Object.keys(document.paths).map((path) => path.replace('/elements/api-v2', ''));
+  expect(paths.filter((path) => !page.includes(`${path}\``))).toEqual([]);
 });
 
 test('every operation has a summary, a tag, and an id of its own', () => {

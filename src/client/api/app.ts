@@ -76,11 +76,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/([^;]+\+)?json(;|$)/i, { parseAs: 'string' }, readJson);
 
-  const methodsOf = rememberMethods(app);
+  const knownMethods = rememberMethods(app);
   app.addHook('onRequest', async (request, reply) => prepare(request, reply));
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
   const unknownRoute = (request: FastifyRequest, reply: FastifyReply): HttpProblem => {
-    const methods = methodsOf(pathOf(request.url));
+    const methods = knownMethods.of(pathOf(request.url));
     if (methods.length === 0) return new HttpProblem(404, 'not_found', 'There is nothing at this path.');
     reply.header('allow', methods.join(', '));
     return new HttpProblem(405, 'method_not_allowed', `This path knows ${methods.join(', ')}.`);
@@ -90,6 +90,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     sendProblem(request.is404 ? unknownRoute(request, reply) : error, request, reply),
   );
   app.setNotFoundHandler((request, reply) => sendProblem(unknownRoute(request, reply), request, reply));
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (knownMethods.isMistaken(request.method, pathOf(request.url))) throw unknownRoute(request, reply);
+  });
 
   measureRequests(app, options.telemetry);
   await describeRoutes(app);

@@ -6,7 +6,7 @@ export interface RequestLimits {
   failedAuthorizationsPerMinute: number;
 }
 
-export const DEFAULT_LIMITS: RequestLimits = { requestsPerMinute: 3_000, failedAuthorizationsPerMinute: 30 };
+export const DEFAULT_LIMITS: RequestLimits = { requestsPerMinute: 3_000, failedAuthorizationsPerMinute: 300 };
 
 export interface Limiter {
   /** How long until one more is allowed, ms; 0: now. */

@@ -1,5 +1,4 @@
 import { loadConfig } from '../../config';
-import { ensureDataFolder } from '../../data-folder';
 import { elements } from '../../elements/registry';
 import { TASK_QUEUE } from '../../contract/ids';
 import { createLogger } from '../../logging';
@@ -9,7 +8,7 @@ import { dataConverterOf } from '../../temporal/data-converter';
 import { createPayloadCodec } from '../../temporal/payload-codec';
 import { createTelemetry } from '../../telemetry';
 import { measureInstances } from '../instance-counts';
-import { credentialsOf } from '../principals';
+import { admissionOf } from '../principals';
 import { readinessOf } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
@@ -19,8 +18,10 @@ import { startApi } from './server';
 /** An API process alone, beside workers elsewhere. Asked to end, it lets requests under way end first. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const { keys, generated, ...secrets } = ensureDataFolder(config);
-  const credentials = credentialsOf(config, secrets);
+  const {
+    secrets: { keys, generated },
+    credentials,
+  } = admissionOf(config);
   const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY });
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTANCE_STATES } from '../instance-states';
 
 /** What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. */
 
@@ -29,7 +30,7 @@ const elementReference = z.object({
   active: z.boolean(),
 });
 
-const stateName = z.enum(['polling', 'paused', 'suspended', 'reauth_required']);
+const stateName = z.enum(INSTANCE_STATES);
 
 export const instanceSummary = z.object({
   id: z.number().int(),
@@ -38,12 +39,13 @@ export const instanceSummary = z.object({
   element: elementReference,
   tags: z.array(z.string()),
   valid: z.boolean().describe('false: the vendor refuses the credentials'),
-  disabled: z.boolean().describe('true: paused or suspended'),
+  disabled: z.boolean().describe('true: paused or suspended; in a list also where its events are off'),
   state: stateName,
   createdDate: z.string(),
 });
 
 export const instance = instanceSummary.extend({
+  disabled: z.boolean().describe('true: paused or suspended. Events that are off show as eventsEnabled'),
   provisionInteractions: z.array(z.never()),
   maxCacheSize: z.number(),
   cacheTimeToLive: z.number(),

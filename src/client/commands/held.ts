@@ -42,6 +42,7 @@ async function readAll(terminal: Terminal, id: number): Promise<HeldDescription[
 
 async function redeliver(terminal: Terminal, id: number, heldId: string): Promise<void> {
   const result = await (await terminal.instances()).redeliver(id, heldId);
+  if (result.status === 'held') process.exitCode = 1;
   terminal.show(result, () => {
     if (result.status === 'delivered') return `${heldId} was accepted.`;
     return result.status === 'held' ? `${heldId} stays held: ${result.lastError}.` : `${heldId} is being sent.`;

@@ -1,4 +1,6 @@
+import { Option } from 'commander';
 import { MAX_PAGE_SIZE } from '../instance-list';
+import { INSTANCE_STATES } from '../instance-states';
 import type { InstanceSummary } from '../instance-view';
 import type { Instances, ListOptions } from '../instances';
 import { table } from '../table';
@@ -10,7 +12,7 @@ export const listCommand: AddCommand = (program, terminal) => {
     .description('list element instances')
     .option('--element <key>', 'only of this element')
     .option('--tag <tag>', 'only with this tag')
-    .option('--state <state>', 'only in this state: polling, paused, suspended, reauth_required')
+    .addOption(new Option('--state <state>', 'only in this state').choices(INSTANCE_STATES))
     .action(async (filter: Pick<ListOptions, 'element' | 'tag' | 'state'>) => {
       const found = await listAll(await terminal.instances(), filter);
       terminal.show(found, () =>

@@ -24,7 +24,11 @@ export const authenticationTypeOf = (connection: Connection): AuthenticationType
 export const paginationTypeOf = (connection: Connection): PaginationType =>
   chosen(connection, 'pagination.type', PAGINATION_TYPES);
 
-export const grantTypeOf = (connection: Connection): GrantType => chosen(connection, 'oauth.grant.type', GRANT_TYPES);
+/** The grant that is named; where none is, whoever gives an authorization code means that one. Throws a `RequestError`. */
+export function grantTypeOf(connection: Connection): GrantType {
+  const isByCode = textOf(connection, 'oauth.grant.type') === '' && textOf(connection, 'providerData.code') !== '';
+  return isByCode ? 'authorization_code' : chosen(connection, 'oauth.grant.type', GRANT_TYPES);
+}
 
 /** `base.url` without a slash at its end. Throws a `RequestError`. */
 export function baseUrlOf(connection: Connection): string {

@@ -40,10 +40,15 @@ const authentication = [
 ];
 
 const oauth = [
-  field('oauth.grant.type', 'OAuth grant', 'For oauth2: client_credentials unless a person has to consent.', {
-    type: 'choice',
-    choices: GRANT_TYPES,
-  }),
+  field(
+    'oauth.grant.type',
+    'OAuth grant',
+    'For oauth2: authorization_code where providerData.code is given, else client_credentials.',
+    {
+      type: 'choice',
+      choices: GRANT_TYPES,
+    },
+  ),
   field('oauth.api.key', 'Client id', 'For oauth2: the client id that the vendor gave you.'),
   field('oauth.api.secret', 'Client secret', 'For oauth2: the secret of that client.', SECRET),
   field('oauth.token.url', 'Token URL', 'For oauth2: where tokens are had and refreshed.'),

@@ -124,6 +124,10 @@ describe('what is not there', () => {
     ['DELETE', '/healthz', 'GET, HEAD'],
     ['POST', `${PREFIX}/instances/1/status`, 'GET, HEAD'],
     ['GET', '/instances/1/poll', 'POST'],
+    ['GET', '/instances/enabled', 'DELETE, PUT'],
+    ['PATCH', `${PREFIX}/instances/enabled`, 'DELETE, PUT'],
+    ['GET', '/instances/enabled/?x=1', 'DELETE, PUT'],
+    ['DELETE', '/instances/preview', 'POST'],
   ])('%s %s is a 405 that says what is allowed', async (method, path, allow) => {
     const { status, headers } = await call(method, path);
     expect(status).toBe(405);

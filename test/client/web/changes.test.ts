@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Draft } from '../../../src/client/web/page/create/draft';
 import { changeBetween } from '../../../src/client/web/page/instance/changes';
 import { mergePatch } from '../../../src/configuration/merge-patch';
+import { isMergedInResources } from '../../../src/configuration/merged-keys';
 
 /** What the page sends when a person changes a running instance. */
 const accounts = { url: '/hubs/crm/accounts', idField: 'id' };
@@ -35,6 +36,21 @@ describe('the change that is sent', () => {
     });
   });
 
+  it('has another way to see deletions whole, and of the dates what differs', () => {
+    const dates = { updatedDateField: 'u', updatedDateFormat: 'x' };
+    const resources = (deletes: object, changes: object) =>
+      JSON.stringify({ accounts: { ...accounts, deletes, datesConfiguration: { ...dates, ...changes } } });
+    const before = draft({ resources: resources({ mode: 'sweep', everyMinutes: 60 }, {}) });
+    const after = draft({ resources: resources({ mode: 'flag', field: 'x' }, { updatedDateFormat: 'y' }) });
+    expect(changeBetween(before, after)).toEqual({
+      configuration: {
+        'event.poller.configuration': {
+          accounts: { deletes: { mode: 'flag', field: 'x' }, datesConfiguration: { updatedDateFormat: 'y' } },
+        },
+      },
+    });
+  });
+
   it('leaves everything about events as it is where they are switched off', () => {
     const after = draft({ eventsEnabled: false, values: { ...draft().values, 'event.poller.refresh_interval': 'x' } });
     expect(changeBetween(draft(), after)).toEqual({ configuration: { 'event.notification.enabled': false } });
@@ -59,7 +75,7 @@ describe('the change that is sent', () => {
           configuration?: Record<string, Record<string, never>>;
         };
         const patch = configuration['event.poller.configuration'] ?? {};
-        expect(mergePatch(old as never, patch, 3)).toEqual(wanted);
+        expect(mergePatch(old as never, patch, isMergedInResources)).toEqual(wanted);
       }),
     );
   });

@@ -60,15 +60,21 @@ function sentOf(draft: Draft): JsonObject {
   return resources === null ? configuration : { ...configuration, [RESOURCES]: resources };
 }
 
-/** A merge patch (RFC 7396). */
-function differences(before: JsonObject, after: JsonObject): JsonObject {
+/** A merge patch (RFC 7396), as deep as the service merges: into a resource and its dates, every other value is replaced whole. */
+function differences(before: JsonObject, after: JsonObject, path: readonly string[] = []): JsonObject {
   const patch: JsonObject = {};
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [old, wanted] = [before[key], after[key]];
     if (JSON.stringify(old) === JSON.stringify(wanted)) continue;
-    patch[key] = isObject(old) && isObject(wanted) ? differences(old, wanted) : (wanted ?? null);
+    const place = [...path, key];
+    const isMerged = isObject(old) && isObject(wanted) && isMergedAt(place);
+    patch[key] = isMerged ? differences(old, wanted, place) : (wanted ?? null);
   }
   return patch;
+}
+
+function isMergedAt([key, _resource, inside, ...deeper]: readonly string[]): boolean {
+  return key === RESOURCES && deeper.length === 0 && (inside === undefined || inside === 'datesConfiguration');
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { ElementDescription } from '../domain/element-description';
+import type { Json, JsonObject } from '../domain/json';
+import { pointerOf, type Problem } from '../domain/problem';
+
+/**
+ * What the element says of its keys together, whatever is wrong with one of them. It sees what the schemas accept. A text that was
+ * refused where a text is expected stays, so that nothing is called missing that was given; what it says at a key that has
+ * a problem already is for the caller to drop.
+ */
+export function connectionProblems(
+  configuration: JsonObject,
+  shape: Readonly<Record<string, z.ZodType>>,
+  element: ElementDescription,
+): Problem[] {
+  const isText = (key: string) => {
+    const field = element.fields.find((one) => one.key === key);
+    return field === undefined || field.secret || field.type === 'text';
+  };
+  const entries = Object.entries(shape).flatMap(([key, schema]): [string, Json][] => {
+    if (key.startsWith('event.')) return [];
+    const value = configuration[key];
+    const { success, data } = schema.safeParse(value);
+    if (success) return data === undefined ? [] : [[key, data as Json]];
+    return typeof value === 'string' && isText(key) ? [[key, value]] : [];
+  });
+  const problems = element.checkConnection?.(Object.fromEntries(entries)) ?? [];
+  return problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message }));
+}

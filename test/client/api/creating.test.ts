@@ -1,0 +1,69 @@
+import { startRestVendor, type RestVendorSimulator } from '../../simulators/rest-vendor';
+import { waitUntil } from '../../support/wait-until';
+import { callApi, type Method } from '../call';
+import { startService, type TestService } from '../service';
+
+/** What `POST /instances` says of an instance that is not as it was started any more. */
+let service: TestService;
+let vendor: RestVendorSimulator;
+beforeAll(async () => {
+  [service, vendor] = await Promise.all([startService(), startRestVendor({ authentication: 'oauth2' })]);
+  vendor.addResource('tickets');
+});
+afterAll(async () => {
+  await Promise.all([service?.close(), vendor?.close()]);
+});
+
+function call(method: Method, path: string, payload?: object, headers?: Record<string, string>) {
+  return callApi(`${service.api.url}/elements/api-v2`, method, path, payload, headers);
+}
+
+test('an authorization code that the vendor refuses shows in the answer', async () => {
+  const { status, body } = await call('POST', '/instances', {
+    element: { key: 'rest' },
+    name: 'Tickets',
+    providerData: { code: 'used-before' },
+    configuration: {
+      'base.url': vendor.baseUrl,
+      'authentication.type': 'oauth2',
+      'oauth.token.url': vendor.tokenUrl,
+      'oauth.api.key': vendor.switches.clientId,
+      'oauth.api.secret': vendor.switches.clientSecret,
+      'event.notification.enabled': true,
+      'event.notification.callback.url': service.receiver.url,
+      'event.poller.configuration': { tickets: { url: '/tickets', idField: 'id', recordsPath: 'data.items' } },
+    },
+  });
+  expect({ status, errors: body.errors }).toEqual({ status: 200 });
+  expect(body).toMatchObject({ valid: false, state: 'reauth_required' });
+  expect((await call('GET', `/instances/${body.id}`)).body).toEqual(body);
+});
+
+test('a repeated Idempotency-Key shows the instance as it is now', async () => {
+  const headers = { 'idempotency-key': `again-${service.organization}` };
+  const { body: first } = await call('POST', '/instances', service.body(), headers);
+  await call('DELETE', `/instances/${first.id}/enabled`);
+  const { body: changed } = await call('PATCH', `/instances/${first.id}`, { name: 'Renamed' });
+  expect(changed).toMatchObject({ name: 'Renamed', state: 'paused', disabled: true });
+  expect((await call('POST', '/instances', service.body(), headers)).body).toEqual(changed);
+});
+
+test('an instance whose events are off is not disabled: eventsEnabled says so', async () => {
+  const { body: created } = await call(
+    'POST',
+    '/instances',
+    service.body({ configuration: { 'event.notification.enabled': false } }),
+  );
+  expect(created).toMatchObject({ state: 'paused', eventsEnabled: false, disabled: false });
+  const resumed = await call('PUT', `/instances/${created.id}/enabled`);
+  expect(resumed).toMatchObject({ status: 200, body: { state: 'paused', eventsEnabled: false, disabled: false } });
+});
+
+test('the longest tag that an instance can be given is one to list by', async () => {
+  const tag = `${service.organization}-`.padEnd(255, 'x');
+  const { body: created } = await call('POST', '/instances', service.body({ tags: [tag] }));
+  const listed = () => call('GET', `/instances?tag=${tag}`);
+  expect((await listed()).status).toBe(200);
+  await waitUntil('the instance in the list', async () => (await listed()).body.length > 0);
+  expect((await listed()).body).toMatchObject([{ id: created.id, tags: [tag] }]);
+});
