@@ -46,7 +46,7 @@ export interface ChangeRules {
 
 /**
  * What a record read from the vendor is to us.
- * `known`: sent in this version, or a version older than one sent. `outside`: dated before the window. `later`: put off.
+ * `known`: sent in this version, or a version older than one sent in time. `outside`: dated before the window. `later`: put off.
  */
 export type Verdict =
   | { kind: 'unidentified' }
@@ -72,8 +72,7 @@ export function judgeRecord(
   const filedAt = updatedMs === null || updatedMs < rules.fromMs ? UNDATED : toIso(updatedMs);
   const version = { at: filedAt, entry: versionEntry(recordId, record) };
   const newest = seen.newestOf(version.entry);
-  const isStale = filedAt !== UNDATED && newest !== undefined && newest > filedAt;
-  if (isStale || seen.has(version)) return { kind: 'known', updatedMs, version };
+  if (isStale(filedAt, newest, vendorNowMs) || seen.has(version)) return { kind: 'known', updatedMs, version };
 
   if (updatedMs !== null && rules.filterByCurrentDate && updatedMs > vendorNowMs) return { kind: 'later', updatedMs };
   if (updatedMs !== null && rules.historyUntilMs !== null && updatedMs <= rules.historyUntilMs) {
@@ -85,6 +84,12 @@ export function judgeRecord(
   const type = reader.isDeleted(record) ? 'DELETED' : isNew || isBack ? 'CREATED' : 'UPDATED';
   const eventId = eventIdOf(rules.instanceId, rules.resource, recordId, updatedAt, record);
   return { kind: 'change', updatedMs, change: { eventId, type, recordId, updatedAt, record, version } };
+}
+
+/** A newer version was sent. One dated after the vendor's now does not count: its clock was ahead, and changes under right dates follow. */
+function isStale(filedAt: string, newest: string | undefined, vendorNowMs: number): boolean {
+  if (filedAt === UNDATED || newest === undefined) return false;
+  return newest > filedAt && newest <= toIso(vendorNowMs);
 }
 
 function isOutside(updatedMs: number, rules: ChangeRules): boolean {

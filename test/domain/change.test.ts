@@ -83,6 +83,13 @@ describe('a record that was sent', () => {
   it('is not sent in an older version: a record never goes backwards', () => {
     expect(typeOf({ ...record, name: 'older', updated: '10:29:59' }, {}, seen)).toBe('known');
   });
+
+  it("is sent under an earlier date where the version sent is dated after the vendor's now: that date was wrong", () => {
+    const ahead = addSeen({}, [sent({ ...record, updated: '12:00:01' })]);
+    expect(typeOf({ ...record, name: 'b' }, {}, ahead)).toBe('UPDATED');
+    const inTime = addSeen({}, [sent({ ...record, updated: '12:00:00' })]);
+    expect(typeOf({ ...record, name: 'b' }, {}, inTime)).toBe('known');
+  });
 });
 
 describe('a record outside the window', () => {
