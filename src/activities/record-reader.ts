@@ -1,5 +1,5 @@
 import type { RecordReader } from '../domain/change';
-import { compileDatePattern } from '../domain/dates/date-pattern';
+import { compileDatePattern, longestUnitMs } from '../domain/dates/date-pattern';
 import { parseRecordDate } from '../domain/dates/record-date';
 import { parseZone } from '../domain/dates/time-zone';
 import type { JsonObject } from '../domain/json';
@@ -27,7 +27,10 @@ function dateReader(field: DateField | null): { unitMs: number; read(record: Jso
   if (field === null) return { unitMs: 1, read: () => null };
   const pattern = compileDatePattern(field.format);
   const zone = parseZone(field.timezone);
-  return { unitMs: pattern.unitMs, read: (record) => parseRecordDate(fieldOf(record, field.field), pattern, zone) };
+  return {
+    unitMs: longestUnitMs(pattern, zone),
+    read: (record) => parseRecordDate(fieldOf(record, field.field), pattern, zone),
+  };
 }
 
 function flagReader(deletes: DeletionSettings): (record: JsonObject) => boolean {

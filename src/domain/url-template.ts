@@ -1,4 +1,4 @@
-import { compileDatePattern, type DatePattern } from './dates/date-pattern';
+import { compileDatePattern, longestUnitMs, type DatePattern } from './dates/date-pattern';
 import { EPOCH_PATTERNS } from './dates/epoch-pattern';
 import { GMT, outsideRepeatedTime, parseZone, type Zone } from './dates/time-zone';
 
@@ -32,8 +32,6 @@ export interface UrlTemplate {
 type Part = string | { lowerUnitMs: number | null; render(times: TemplateTimes): string };
 
 const DEFAULT_PATTERN = compileDatePattern("yyyy-MM-dd'T'HH:mm:ss'Z'");
-const DAY_MS = 86_400_000;
-const LONGEST_CLOCK_CHANGE_MS = 7_200_000;
 const SAMPLE_MS = Date.UTC(2017, 5, 12, 14, 9, 8, 765);
 
 const ALLOWED =
@@ -110,9 +108,8 @@ function dateOf(template: string): Part {
 }
 
 function lowerBound(pattern: DatePattern, zone: Zone): Part {
-  const hasUnevenDays = pattern.unitMs >= DAY_MS && !zone.isUniversal;
   return {
-    lowerUnitMs: pattern.unitMs + (hasUnevenDays ? LONGEST_CLOCK_CHANGE_MS : 0),
+    lowerUnitMs: longestUnitMs(pattern, zone),
     // A repeated hour without an offset is read as its second pass by Java and others: what changed in the first would be lost.
     render: ({ fromMs }) => pattern.format(pattern.hasZone ? fromMs : outsideRepeatedTime(fromMs, zone), zone),
   };

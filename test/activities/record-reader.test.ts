@@ -53,4 +53,9 @@ describe('a record', () => {
   ])('with dates of the form %s is as precise as %d ms', (format, unitMs) => {
     expect(reading({ updated: { ...SEED, format } }).unitMs).toBe(unitMs);
   });
+
+  it('with days of a zone with summer time is as precise as their longest', () => {
+    const updated = { ...SEED, format: 'yyyy-MM-dd', timezone: 'America/Denver' };
+    expect(reading({ updated }).unitMs).toBe(26 * 3_600_000);
+  });
 });

@@ -1,9 +1,13 @@
+import fc from 'fast-check';
+import { compileDatePattern, longestUnitMs } from '../../src/domain/dates/date-pattern';
+import { parseZone } from '../../src/domain/dates/time-zone';
 import { lookBackMs, startingPoint, windowFrom } from '../../src/domain/poll-window';
 import { vendorClockOf } from '../../src/domain/vendor-clock';
 import { NOT_STARTED, startFrom } from '../../src/domain/watermark';
 
 const at = (text: string) => Date.parse(`2026-01-05T${text}Z`);
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 describe("the vendor's clock", () => {
   it('lies between the whole second of its Date header, less the time of the exchange, and the end of that second', () => {
@@ -56,7 +60,7 @@ describe('the starting point', () => {
 
   it("of `now` is the vendor's now; what it shows of that unit is history", () => {
     expect(startingPoint('now', clock, 200, 1000)).toMatchObject({
-      at: '2026-01-05T09:00:03.799Z',
+      at: '2026-01-05T09:00:03.000Z',
       floor: '2026-01-05T09:00:03.000Z',
       historyUntil: '2026-01-05T09:00:03.799Z',
     });
@@ -64,20 +68,56 @@ describe('the starting point', () => {
 
   it('of `now` is when the start was wanted, however late the vendor answered; its unit is then sent', () => {
     expect(startingPoint('now', clock, 3_600_000, 1000)).toMatchObject({
-      at: '2026-01-05T08:00:03.999Z',
+      at: '2026-01-05T08:00:03.000Z',
       floor: '2026-01-05T08:00:03.000Z',
       historyUntil: '2026-01-05T08:00:02.999Z',
     });
   });
 
   it.each([
-    ['a minute', MINUTE, '2026-01-05T09:00:00.000Z'],
-    ['a day', 24 * 60 * MINUTE, '2026-01-05T00:00:00.000Z'],
-  ])('of `now` with dates as coarse as %s begins with that unit', (_, unitMs, floor) => {
-    expect(startingPoint('now', clock, 0, unitMs).floor).toBe(floor);
+    ['a minute, begins with that minute', MINUTE, '2026-01-05T09:00:00.000Z'],
+    ['an hour, an hour before: hours begin with those of a zone', 60 * MINUTE, '2026-01-05T08:00:03.999Z'],
+    ['a day, a day before: days do too', DAY, '2026-01-04T09:00:03.999Z'],
+  ])('of `now` with dates as coarse as %s', (_, unitMs, floor) => {
+    const prompt = startingPoint('now', clock, 0, unitMs);
+    expect(prompt).toMatchObject({ floor, historyUntil: '2026-01-05T09:00:03.999Z' });
+    const late = startingPoint('now', { ...clock, latestMs: clock.latestMs + MINUTE }, MINUTE, unitMs);
+    expect(late).toMatchObject({ floor, historyUntil: new Date(Date.parse(floor) - 1).toISOString() });
+  });
+
+  it('of `now` lets through every change after it, whatever the dates tell and in whatever zone', () => {
+    const instantMs = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 0, 1) });
+    const zoneName = fc.constantFrom('GMT', 'Asia/Kolkata', 'America/Denver', 'America/New_York', '+14:00');
+    const format = fc.constantFrom(
+      "yyyy-MM-dd'T'HH:mm:ss",
+      'yyyy-MM-dd HH:mm',
+      'yyyy-MM-dd HH',
+      'yyyy-MM-dd',
+      'yyyy-MM',
+    );
+    const later = fc.integer({ min: 1, max: 40 * DAY });
+    fc.assert(
+      fc.property(
+        zoneName,
+        format,
+        instantMs,
+        later,
+        fc.constantFrom(1, 1000, DAY),
+        (name, text, startMs, ms, unitMs) => {
+          const [zone, pattern] = [parseZone(name), compileDatePattern(text)];
+          const dateUnitMs = Math.max(unitMs, 1000, longestUnitMs(pattern, zone));
+          const datedMs = pattern.parse(pattern.format(startMs + ms, zone), zone) as number;
+          const started = startingPoint('now', { earliestMs: startMs, latestMs: startMs + MINUTE }, MINUTE, dateUnitMs);
+          for (const least of [started.floor, windowFrom(started, lookBackMs(0, unitMs))])
+            expect(datedMs).toBeGreaterThanOrEqual(Date.parse(least as string));
+          expect(datedMs).toBeGreaterThan(Date.parse(started.historyUntil as string));
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   it('of `now` does not pass the now when our clock stepped back since', () => {
-    expect(startingPoint('now', clock, -60_000, 1000).at).toBe('2026-01-05T09:00:03.999Z');
+    expect(startingPoint('now', clock, -60_000, 1000).historyUntil).toBe('2026-01-05T09:00:03.999Z');
   });
 });

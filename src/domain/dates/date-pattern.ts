@@ -1,10 +1,13 @@
 import { instantOfParts } from './date-parts';
 import { EPOCH_PATTERNS } from './epoch-pattern';
 import { piecesOf, type PatternPiece } from './pattern-fields';
+import { DAY_MS } from './pattern-letter';
 import { readerOf } from './pattern-reader';
 import { localTimeAt, type Zone } from './time-zone';
 
 export { DatePatternError } from './pattern-fields';
+
+const LONGEST_CLOCK_CHANGE_MS = 7_200_000;
 
 /** A way to write dates. Instants are epoch ms. */
 export interface DatePattern {
@@ -42,6 +45,11 @@ export function compileDatePattern(pattern: string): DatePattern {
       return parts === null ? null : instantOfParts(parts, zone);
     },
   };
+}
+
+/** How long a text of the pattern may stand for: in a zone with summer time, a day or more is two hours longer, as its longest day is. */
+export function longestUnitMs({ unitMs }: DatePattern, zone: Zone): number {
+  return unitMs + (unitMs >= DAY_MS && !zone.isUniversal ? LONGEST_CLOCK_CHANGE_MS : 0);
 }
 
 function formatPieces(pieces: readonly PatternPiece[], instantMs: number, zone: Zone): string {
