@@ -69,21 +69,32 @@ export function judgeRecord(
   const updatedMs = reader.updatedMs(record);
   if (updatedMs !== null && isOutside(updatedMs, rules)) return { kind: 'outside' };
 
-  const filedAt = updatedMs === null || updatedMs < rules.fromMs ? UNDATED : toIso(updatedMs);
-  const version = { at: filedAt, entry: versionEntry(recordId, record) };
+  const updatedAt = updatedMs === null ? null : toIso(updatedMs);
+  const version: SeenEntry = {
+    at: updatedMs === null || updatedMs < rules.fromMs ? UNDATED : toIso(updatedMs),
+    entry: versionEntry(recordId, record),
+    // Where the vendor filters by another date, it may show the record long after the window has passed this one.
+    ...(rules.filterByUpdatedDate ? {} : { stays: true }),
+  };
   const newest = seen.newestOf(version.entry);
-  if (isStale(filedAt, newest, vendorNowMs) || seen.has(version)) return { kind: 'known', updatedMs, version };
+  if (isStale(version.at, newest, vendorNowMs) || wasSent(version.entry, updatedAt, seen)) {
+    return { kind: 'known', updatedMs, version };
+  }
 
   if (updatedMs !== null && rules.filterByCurrentDate && updatedMs > vendorNowMs) return { kind: 'later', updatedMs };
   if (updatedMs !== null && rules.historyUntilMs !== null && updatedMs <= rules.historyUntilMs) {
     return { kind: 'history', updatedMs, version };
   }
-  const updatedAt = updatedMs === null ? null : toIso(updatedMs);
   const isNew = newest === undefined && isCreated(reader.createdMs(record), updatedMs, rules);
   const isBack = rules.gone.has(version.entry.slice(0, ID_DIGEST_LENGTH));
   const type = reader.isDeleted(record) ? 'DELETED' : isNew || isBack ? 'CREATED' : 'UPDATED';
   const eventId = eventIdOf(rules.instanceId, rules.resource, recordId, updatedAt, record);
   return { kind: 'change', updatedMs, change: { eventId, type, recordId, updatedAt, record, version } };
+}
+
+/** Under its date, or without one once the window had passed it. An entry tells the date too, as content. */
+function wasSent(entry: string, updatedAt: string | null, seen: SeenIndex): boolean {
+  return seen.has({ at: UNDATED, entry }) || (updatedAt !== null && seen.has({ at: updatedAt, entry }));
 }
 
 /** A newer version was sent. One dated after the vendor's now does not count: its clock was ahead, and changes under right dates follow. */

@@ -9,9 +9,13 @@ const TIME_LENGTH = 7;
 export const SLOT_LENGTH = TIME_LENGTH + ENTRY_LENGTH;
 /** Characters of an hour, such as `2026-01-31T09`. With the quotes, colon and comma around it in JSON it takes as much as a slot. */
 const HOUR_LENGTH = 13;
+/** Characters of its day. The letter behind them is `T`, or this one where the hour's versions stay when the window has passed them. */
+const DAY_LENGTH = 10;
+const STAYS = 'S';
 
 /**
- * The versions already sent, inside the look-back: hour of the updated date (UTC) -> slots of 19 characters, joined.
+ * The versions already sent, inside the look-back: hour of the updated date (UTC), marked where they stay -> slots of 19
+ * characters, joined.
  * Texts and no lists, and few of them, because this travels with every poll: 16,000 slots are 304 KB.
  */
 export type Seen = Record<string, string>;
@@ -24,11 +28,13 @@ const NO_TIME = '0'.repeat(TIME_LENGTH);
 export interface SeenEntry {
   at: string;
   entry: string;
+  /** The vendor may show it when the poll window has passed its date: it is not forgotten then, but filed without one. */
+  stays?: boolean;
 }
 
 export function addSeen(seen: Seen, entries: readonly SeenEntry[]): Seen {
   const next = { ...seen };
-  for (const { at, entry } of entries) file(next, hourOf(at), timeOf(at) + entry);
+  for (const version of entries) file(next, keyOf(version), timeOf(version.at) + version.entry);
   return next;
 }
 
@@ -52,15 +58,23 @@ export function countSeen(seen: Seen): number {
   return Object.values(seen).reduce((sum, slots) => sum + slots.length / SLOT_LENGTH, 0);
 }
 
-/** Forgets what is dated before `from`: no poll asks for it again. Undated versions stay. */
+/** Forgets what is dated before `from`: no poll asks for it again. What stays is undated from then on; undated versions stay. */
 export function pruneSeen(seen: Seen, from: string): Seen {
   const [fromHour, fromTime] = [hourOf(from), timeOf(from)];
   const kept: Seen = {};
-  for (const [hour, slots] of Object.entries(seen)) {
-    if (hour === UNDATED || hour > fromHour) kept[hour] = slots;
-    if (hour !== fromHour) continue;
-    const later = piecesOf(slots, SLOT_LENGTH).filter((slot) => slot.slice(0, TIME_LENGTH) >= fromTime);
-    if (later.length > 0) kept[hour] = later.join('');
+  for (const [key, slots] of Object.entries(seen)) {
+    const hour = hourOfKey(key);
+    if (hour === UNDATED || hour > fromHour) {
+      file(kept, key, slots);
+      continue;
+    }
+    if (hour < fromHour && !isStaying(key)) continue;
+    const isLater = (slot: string) => hour === fromHour && slot.slice(0, TIME_LENGTH) >= fromTime;
+    const all = piecesOf(slots, SLOT_LENGTH);
+    const later = all.filter(isLater);
+    if (later.length > 0) file(kept, key, later.join(''));
+    const passed = isStaying(key) ? all.filter((slot) => !isLater(slot)) : [];
+    if (passed.length > 0) file(kept, UNDATED, passed.map((slot) => NO_TIME + slot.slice(TIME_LENGTH)).join(''));
   }
   return kept;
 }
@@ -73,15 +87,17 @@ export function trimSeen(seen: Seen, capacity: number): { seen: Seen; forgottenU
   const kept = { ...seen };
   let excess = countSeen(seen) + Object.keys(seen).length - capacity;
   let forgottenUntil: string | null = null;
-  for (const hour of Object.keys(seen).sort()) {
+  for (const key of Object.keys(seen).sort((one, other) => compare(hourOfKey(one), hourOfKey(other)))) {
     if (excess <= 0) break;
-    const slots = piecesOf(kept[hour] as string, SLOT_LENGTH);
+    const hour = hourOfKey(key);
+    const slots = piecesOf(kept[key] as string, SLOT_LENGTH);
     if (hour !== UNDATED) slots.sort((one, other) => compare(one.slice(0, TIME_LENGTH), other.slice(0, TIME_LENGTH)));
     const going = Math.min(excess, slots.length);
     const last = slots[going - 1] as string;
-    if (hour !== UNDATED) forgottenUntil = dateOf(hour, last.slice(0, TIME_LENGTH));
-    if (going === slots.length) delete kept[hour];
-    else kept[hour] = slots.slice(going).join('');
+    const lastDate = dateOf(hour, last.slice(0, TIME_LENGTH));
+    if (hour !== UNDATED && (forgottenUntil === null || lastDate > forgottenUntil)) forgottenUntil = lastDate;
+    if (going === slots.length) delete kept[key];
+    else kept[key] = slots.slice(going).join('');
     excess -= going === slots.length ? going + 1 : going;
   }
   return { seen: kept, forgottenUntil };
@@ -106,7 +122,10 @@ export function indexSeen(seen: Seen): SeenIndex {
     const known = newest.get(id);
     if (known === undefined || date > known) newest.set(id, date);
   };
-  for (const [hour, slots] of Object.entries(seen)) for (const slot of piecesOf(slots, SLOT_LENGTH)) add(hour, slot);
+  for (const [key, slots] of Object.entries(seen)) {
+    const hour = hourOfKey(key);
+    for (const slot of piecesOf(slots, SLOT_LENGTH)) add(hour, slot);
+  }
   return {
     has: ({ at, entry }) => versions.has(hourOf(at) + timeOf(at) + entry),
     newestOf: (entry) => {
@@ -120,6 +139,20 @@ export function indexSeen(seen: Seen): SeenIndex {
 
 function file(seen: Seen, hour: string, slots: string): void {
   seen[hour] = (seen[hour] ?? '') + slots;
+}
+
+function keyOf({ at, stays }: SeenEntry): string {
+  return at !== UNDATED && stays === true
+    ? at.slice(0, DAY_LENGTH) + STAYS + hourOf(at).slice(DAY_LENGTH + 1)
+    : hourOf(at);
+}
+
+function isStaying(key: string): boolean {
+  return key.charAt(DAY_LENGTH) === STAYS;
+}
+
+function hourOfKey(key: string): string {
+  return isStaying(key) ? `${key.slice(0, DAY_LENGTH)}T${key.slice(DAY_LENGTH + 1)}` : key;
 }
 
 function hourOf(at: string): string {

@@ -1,9 +1,10 @@
 import { judgeRecord, type ChangeRules, type RecordReader } from '../../src/domain/change';
 import type { JsonObject } from '../../src/domain/json';
-import { addSeen, indexSeen, UNDATED, type Seen, type SeenEntry } from '../../src/domain/seen';
+import { addSeen, indexSeen, pruneSeen, UNDATED, type Seen, type SeenEntry } from '../../src/domain/seen';
 import { versionEntry } from '../../src/domain/version';
 
 const at = (text: string) => Date.parse(`2026-01-05T${text}Z`);
+const iso = (text: string) => new Date(at(text)).toISOString();
 const NOW = at('12:00:00');
 
 const rules: ChangeRules = {
@@ -99,11 +100,26 @@ describe('a record outside the window', () => {
   });
 
   it('is sent once where the vendor filters by another date', () => {
-    const verdict = judge({ id: 1, updated: '08:00:00' }, { filterByUpdatedDate: false });
+    const elsewhere = { filterByUpdatedDate: false };
+    const verdict = judge({ id: 1, updated: '08:00:00' }, elsewhere);
     expect(verdict).toMatchObject({ kind: 'change', change: { version: { at: UNDATED } } });
     const seen = addSeen({}, [sent({ id: 1, updated: '08:00:00' }, UNDATED)]);
-    expect(typeOf({ id: 1, updated: '08:00:00' }, { filterByUpdatedDate: false }, seen)).toBe('known');
-    expect(typeOf({ id: 1, updated: '08:00:00', name: 'new' }, { filterByUpdatedDate: false }, seen)).toBe('UPDATED');
+    expect(typeOf({ id: 1, updated: '08:00:00' }, elsewhere, seen)).toBe('known');
+    expect(typeOf({ id: 1, updated: '08:00:00', name: 'new' }, elsewhere, seen)).toBe('UPDATED');
+  });
+
+  it('is not sent again when the window has passed its date and the vendor still shows it, as it filters by another date', () => {
+    const record = { id: 1, updated: '10:30:00' };
+    const verdict = judge(record, { filterByUpdatedDate: false });
+    expect(verdict).toMatchObject({ kind: 'change', change: { version: { at: iso('10:30:00'), stays: true } } });
+    const seen = pruneSeen(addSeen({}, verdict.kind === 'change' ? [verdict.change.version] : []), iso('11:00:00'));
+    expect(typeOf(record, { filterByUpdatedDate: false, fromMs: at('11:00:00') }, seen)).toBe('known');
+  });
+
+  it('is not sent again when the settings come to say that the vendor filters by another date, or no longer say so', () => {
+    const record = { id: 1, updated: '10:30:00' };
+    expect(typeOf(record, { filterByUpdatedDate: false }, addSeen({}, [sent(record)]))).toBe('known');
+    expect(typeOf(record, {}, addSeen({}, [sent(record, UNDATED)]))).toBe('known');
   });
 
   it('is dropped below the floor, also where the vendor filters by another date', () => {

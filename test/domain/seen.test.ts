@@ -25,6 +25,7 @@ const versions = fc.array(
     entry: fc
       .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 9 }))
       .map(([id, content]) => entry(`r${id}`, `c${content}`)),
+    stays: fc.boolean(),
   }),
   { maxLength: 60 },
 );
@@ -60,6 +61,20 @@ describe('the versions seen', () => {
     expect(pruneSeen(seen, '2026-01-05T10:00:00.000Z')).toEqual(
       addSeen({}, [{ at: UNDATED, entry: entry('three', 'a') }]),
     );
+  });
+
+  it('keep what stays: undated, when its date is passed', () => {
+    const [one, two] = [
+      { ...version(1, 'one'), stays: true },
+      { ...version(2, 'two'), stays: true },
+    ];
+    const seen = addSeen({}, [one, two, version(1, 'three')]);
+    expect(indexSeen(seen).newestOf(one.entry)).toBe(at(1));
+    const undated = { at: UNDATED, entry: one.entry };
+    expect(pruneSeen(seen, at(2))).toEqual(addSeen({}, [undated, two]));
+    const all = addSeen({}, [undated, { at: UNDATED, entry: two.entry }]);
+    expect(pruneSeen(seen, '2026-01-05T10:00:00.000Z')).toEqual(all);
+    expect(inHours(seen)).toBe(seen);
   });
 
   it('forget the oldest first where they are too many, and say until when', () => {
@@ -118,6 +133,7 @@ describe('the versions seen', () => {
       const added = Array.from({ length: 24_000 }, (_, i) => ({
         at: new Date(Date.UTC(1960, 0, 1) + i * apartMs).toISOString(),
         entry: entry(`r${i}`, 'c'),
+        stays: i % 2 === 0,
       }));
       const { seen } = trimSeen(addSeen({}, added), seenCapacity(1));
       expect(JSON.stringify(seen).length).toBeLessThanOrEqual(304_001);
