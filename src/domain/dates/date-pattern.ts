@@ -16,6 +16,8 @@ export interface DatePattern {
   unitMs: number;
   /** Its texts say their zone or offset themselves, so the zone given to `parse` is not needed. */
   hasZone: boolean;
+  /** It ends with a Z in quotes and has no zone: a Z behind a date is a letter and no zone. */
+  endsWithLetterZ: boolean;
   /** What the pattern cannot tell is cut, never rounded up. */
   format(instantMs: number, zone: Zone): string;
   /** Reads the whole text; null where it does not fit or is no real date. A repeated local time is standard time, as in Java. */
@@ -31,14 +33,17 @@ export interface DatePattern {
  */
 export function compileDatePattern(pattern: string): DatePattern {
   const epoch = Object.hasOwn(EPOCH_PATTERNS, pattern) ? EPOCH_PATTERNS[pattern] : undefined;
-  if (epoch !== undefined) return { source: pattern, hasZone: true, ...epoch };
+  if (epoch !== undefined) return { source: pattern, hasZone: true, endsWithLetterZ: false, ...epoch };
   const pieces = piecesOf(pattern);
   const read = readerOf(pieces);
   const fields = pieces.filter((piece) => typeof piece !== 'string');
+  const hasZone = fields.some(({ name }) => 'zZX'.includes(name));
+  const last = pieces.at(-1);
   return {
     source: pattern,
     unitMs: Math.min(...fields.map(({ letter, count }) => letter.unitMs(count))),
-    hasZone: fields.some(({ name }) => 'zZX'.includes(name)),
+    hasZone,
+    endsWithLetterZ: !hasZone && typeof last === 'string' && last.endsWith('Z'),
     format: (instantMs, zone) => formatPieces(pieces, instantMs, zone),
     parse(text, zone) {
       const parts = read(text);

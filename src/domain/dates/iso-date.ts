@@ -7,16 +7,22 @@ const ISO_DATE =
 /**
  * The instant (epoch ms) of an ISO 8601 date or date-time, with `T` or a space between the two; null for other text. A
  * fraction of any length is cut to milliseconds. Without `Z` or offset the time is `zone`'s, a date alone is its midnight.
+ * With `isLetterZ` a `Z` is a letter, and the time is `zone`'s too.
  */
-export function parseIsoDate(text: string, zone: Zone): number | null {
+export function parseIsoDate(text: string, zone: Zone, isLetterZ = false): number | null {
   const groups = ISO_DATE.exec(text)?.groups;
   if (groups === undefined) return null;
   const { offset, fraction = '' } = groups;
-  const offsetMinutes = offset === undefined ? undefined : offset.toUpperCase() === 'Z' ? 0 : parseOffset(offset);
+  const offsetMinutes = offset === undefined ? undefined : minutesOf(offset, isLetterZ);
   if (offsetMinutes === null) return null;
   const [year, month, day, hour, minute, second] = ['year', 'month', 'day', 'hour', 'minute', 'second'].map((part) =>
     Number(groups[part] ?? 0),
   );
   const millisecond = Number(fraction.padEnd(3, '0').slice(0, 3));
   return instantOfParts({ year, month, day, hour, minute, second, millisecond, offsetMinutes }, zone);
+}
+
+function minutesOf(offset: string, isLetterZ: boolean): number | null | undefined {
+  if (offset.toUpperCase() !== 'Z') return parseOffset(offset);
+  return isLetterZ ? undefined : 0;
 }

@@ -14,7 +14,7 @@ const LAST_USABLE_MS = Date.UTC(9999, 0, 1) - 1;
  *
  * Vendors do not print what the configuration promises: Sage CRM prints `Z`, `+00:00`, another offset or no zone at all,
  * and fractions come in any length. So a text that does not fit the pattern may also be ISO 8601; `zone` is taken where it has
- * no offset. A number is a date only under an epoch pattern.
+ * no offset. Where the pattern's `Z` is a letter, it is one there too. A number is a date only under an epoch pattern.
  *
  * Usable are the instants from 3 January 1900 to the end of 9998 (UTC), except 1970-01-01T00:00:00Z, which is a zero in
  * disguise. Outside lie the dates that stand for none: 0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30, 1900-01-01, 9999-12-31.
@@ -22,7 +22,7 @@ const LAST_USABLE_MS = Date.UTC(9999, 0, 1) - 1;
 export function parseRecordDate(value: Json | undefined, pattern: DatePattern, zone: Zone): number | null {
   const text = dateText(value, pattern);
   if (text === null) return null;
-  const instantMs = pattern.parse(text, zone) ?? parseIsoDate(text, zone);
+  const instantMs = pattern.parse(text, zone) ?? parseIsoDate(text, zone, pattern.endsWithLetterZ);
   return instantMs !== null && isUsable(instantMs) ? instantMs : null;
 }
 

@@ -67,6 +67,18 @@ test.each([
   expect(read('2017-06-12T14:09:00', { zone })).toBe(expected);
 });
 
+test.each([
+  ["yyyy-MM-dd'T'HH:mm:ss'Z'", '2026-06-12T14:09:08.123Z', '2026-06-12T18:09:08.123Z'],
+  ["yyyy-MM-dd'T'HH:mm:ss'.000Z'", '2026-06-12T14:09:08Z', '2026-06-12T18:09:08.000Z'],
+  ["yyyy-MM-dd'T'HH:mm:ss'Z'", '2026-06-12 14:09:08 Z', '2026-06-12T18:09:08.000Z'],
+  ["yyyy-MM-dd'T'HH:mm:ss'Z'", '2026-06-12T14:09:08.123+00:00', '2026-06-12T14:09:08.123Z'],
+  ["yyyy-MM-dd'T'HH:mm:ss", '2026-06-12T14:09:08.123Z', '2026-06-12T14:09:08.123Z'],
+  ["yyyy-MM-dd'T'HH:mm:ssX", '2026-06-12T14:09:08.123Z', '2026-06-12T14:09:08.123Z'],
+  ["yyyy-MM-dd'T'HH:mm:ssX' Z'", '2026-06-12T14:09:08Z', '2026-06-12T14:09:08.000Z'],
+])('under the pattern %s and the time zone America/New_York, %s is %s', (pattern, value, expected) => {
+  expect(read(value, { pattern, zone: 'America/New_York' })).toBe(expected);
+});
+
 test('a real offset wins over the time zone of the field', () => {
   expect(read('2017-06-12T14:09:00+02:00', { zone: 'America/Denver' })).toBe('2017-06-12T12:09:00.000Z');
 });
