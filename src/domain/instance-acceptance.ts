@@ -43,7 +43,7 @@ function rememberPassed(state: InstanceState, poll: PendingPoll, passed: readonl
     const others = events.filter(({ type }) => type !== 'DELETED');
     return {
       ...resource,
-      progress: noteGone(acceptChanges(resource.progress, others, capacity), listed),
+      progress: noteGone(acceptChanges(resource.progress, others, capacity), listed, capacity),
       deletions: acceptChanges(resource.deletions, listed, capacity),
     };
   });

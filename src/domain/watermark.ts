@@ -63,12 +63,12 @@ export function acceptChanges(progress: Progress, changes: readonly AcceptedChan
     progress.seen,
     changes.map(({ version }) => version),
   );
-  return noteGone(remember(progress, seen, capacity), changes);
+  return noteGone(remember(progress, seen, capacity), changes, capacity);
 }
 
 /** Remembers which of these records are deleted, so that one that comes back is CREATED. */
-export function noteGone(progress: Progress, changes: readonly AcceptedChange[]): Progress {
-  return { ...progress, gone: goneAfter(progress.gone, changes) };
+export function noteGone(progress: Progress, changes: readonly AcceptedChange[], capacity = CAPACITY): Progress {
+  return { ...progress, gone: latestGone(goneAfter(progress.gone, changes), capacity) };
 }
 
 /** What an acceptance tells of a change. */
@@ -77,8 +77,13 @@ export interface AcceptedChange {
   type: ChangeType;
 }
 
-/** Deleted records that are remembered as such, the latest ones. */
-const GONE_CAPACITY = 2_000;
+/** A deleted record is remembered as such for so many versions that may be: 2,000 over all resources of an instance, 16 KB. */
+const VERSIONS_PER_GONE = 8;
+
+/** Those deleted last. */
+function latestGone(gone: string, capacity: number): string {
+  return gone.slice(-Math.ceil(capacity / VERSIONS_PER_GONE) * ID_DIGEST_LENGTH);
+}
 
 function goneAfter(gone: string, changes: readonly AcceptedChange[]): string {
   if (gone === '' && changes.every(({ type }) => type !== 'DELETED')) return gone;
@@ -88,7 +93,7 @@ function goneAfter(gone: string, changes: readonly AcceptedChange[]): string {
     ids.delete(id);
     if (type === 'DELETED') ids.add(id);
   }
-  return [...ids].slice(-GONE_CAPACITY).join('');
+  return [...ids].join('');
 }
 
 export function goneIds(gone: string): Set<string> {
@@ -98,11 +103,13 @@ export function goneIds(gone: string): Set<string> {
 /** All changes of a poll are accepted: the watermark moves. It never moves back. */
 export function settle(progress: Progress, next: NextProgress, capacity: number): Progress {
   const at = progress.at !== null && progress.at > next.at ? progress.at : next.at;
-  const remembered = remember(progress, pruneSeen(mergeSeen(progress.seen, next.read), next.seenFrom), capacity);
+  const seen = pruneSeen(mergeSeen(progress.seen, next.read), next.seenFrom);
+  const gone = latestGone(progress.gone, capacity);
+  const remembered = { ...remember(progress, seen, capacity), gone };
   if (next.scan !== null) return { ...remembered, at, floor: later(progress.floor, next.floor), scan: next.scan };
   const forgotten = remembered.forgottenUntil;
   const floor = forgotten === null ? next.floor : later(next.floor, justAfter(forgotten < at ? forgotten : at));
-  return { ...NOT_STARTED, at, seen: remembered.seen, floor: later(progress.floor, floor), gone: progress.gone };
+  return { ...NOT_STARTED, at, seen: remembered.seen, floor: later(progress.floor, floor), gone };
 }
 
 /** Starts a resource over from a date (inclusive): what changed since is sent again, under the ids it had. */

@@ -2,6 +2,8 @@ import { addSeen, countSeen, UNDATED, type SeenEntry } from '../../src/domain/se
 import type { Scan } from '../../src/domain/scan';
 import {
   acceptChanges,
+  goneIds,
+  noteGone,
   NOT_STARTED,
   seenCapacity,
   settle,
@@ -97,6 +99,23 @@ describe('the watermark', () => {
       progress = step(progress);
       expect(JSON.parse(JSON.stringify(progress))).toEqual(progress);
     }
+  });
+
+  it.each([
+    ['one watermark alone', 1, 2_000],
+    ['a hundred', 100, 25],
+  ])('of %s remembers deletions by its part of the memory: the latest', (_, watermarks, remembered) => {
+    const capacity = seenCapacity(watermarks);
+    const deletions = Array.from({ length: 2_100 }, (_, id): AcceptedChange => ({
+      version: { at: at(0), entry: String(id).padStart(8, '0') + '0000' },
+      type: 'DELETED',
+    }));
+    const latest = deletions.slice(-remembered).map(({ version }) => version.entry.slice(0, 8));
+    expect([...goneIds(acceptChanges(NOT_STARTED, deletions, capacity).gone)]).toEqual(latest);
+    expect([...goneIds(noteGone(NOT_STARTED, deletions, capacity).gone)]).toEqual(latest);
+    const crowded = { ...NOT_STARTED, gone: deletions.map(({ version }) => version.entry.slice(0, 8)).join('') };
+    expect([...goneIds(settle(crowded, next(1), capacity).gone)]).toEqual(latest);
+    expect([...goneIds(settle(crowded, next(1, { scan }), capacity).gone)]).toEqual(latest);
   });
 
   it('is bounded over all resources of an instance', () => {
