@@ -16,6 +16,7 @@ export interface EventLogEntry {
   eventId: string;
   eventType: ChangeType;
   objectType: string;
+  /** Its first 200 characters, with an ellipsis where there are more. */
   objectId: string;
   /** Instant of the change, ISO. */
   date: string;
@@ -37,6 +38,8 @@ export interface EventLogEntry {
 
 /** The log keeps so many events: some 35 KB of state. */
 const LOG_LENGTH = 100;
+/** Characters of a record's id in the log: the notification has all of them. */
+const ID_LENGTH = 200;
 
 /** The log with the events of new notifications on top. An event that is read again keeps one line: its latest. */
 export function logDetected(
@@ -49,7 +52,7 @@ export function logDetected(
       eventId: event.eventId,
       eventType: event.type,
       objectType: notification.resource,
-      objectId: event.objectId,
+      objectId: beginningOf(event.objectId),
       date: event.date,
       detectedAt,
       notificationId: notification.id,
@@ -65,6 +68,11 @@ export function logDetected(
   const newest = detected.reverse().slice(0, LOG_LENGTH);
   const ids = new Set(newest.map(({ eventId }) => eventId));
   return [...newest, ...log.filter(({ eventId }) => !ids.has(eventId))].slice(0, LOG_LENGTH);
+}
+
+/** No half of a pair of surrogates at the end. */
+function beginningOf(id: string): string {
+  return id.length <= ID_LENGTH ? id : id.slice(0, ID_LENGTH).replace(/[\uD800-\uDBFF]$/, '') + '…';
 }
 
 /** What came of an attempt. */

@@ -52,6 +52,17 @@ describe('the event log', () => {
     expect(idsOf(log)).toEqual(ids.slice(150).reverse());
   });
 
+  it('keeps the beginning of an id that is long: 100 of them would be too large a state', () => {
+    const long = notification('n1', ['x'.repeat(200), 'x'.repeat(201), 'x'.repeat(199) + '😀']);
+    const log = logDetected([], [long], T);
+    expect(log.map(({ objectId }) => objectId)).toEqual([
+      'x'.repeat(199) + '…',
+      'x'.repeat(200) + '…',
+      'x'.repeat(200),
+    ]);
+    expect(long.events.at(-1)?.objectId).toHaveLength(201);
+  });
+
   it('keeps one line of an event that is read again', () => {
     const log = logDetected(logDetected([], [notification('n1', ['a', 'b'])], T), [notification('n2', ['a'])], T);
     expect(log.map(({ eventId, notificationId }) => [eventId, notificationId])).toEqual([
