@@ -75,9 +75,11 @@ export function judgeRecord(
     entry: versionEntry(recordId, record),
     // Where the vendor filters by another date, it may show the record long after the window has passed this one.
     ...(rules.filterByUpdatedDate ? {} : { stays: true }),
+    ...(updatedMs !== null && updatedMs > vendorNowMs ? { isAhead: true } : {}),
   };
   const newest = seen.newestOf(version.entry);
-  if (isStale(version.at, newest, vendorNowMs) || wasSent(version.entry, updatedAt, seen)) {
+  const isStale = version.at !== UNDATED && newest !== undefined && newest > version.at;
+  if (isStale || wasSent(version.entry, updatedAt, seen)) {
     return { kind: 'known', updatedMs, version };
   }
 
@@ -95,12 +97,6 @@ export function judgeRecord(
 /** Under its date, or without one once the window had passed it. An entry tells the date too, as content. */
 function wasSent(entry: string, updatedAt: string | null, seen: SeenIndex): boolean {
   return seen.has({ at: UNDATED, entry }) || (updatedAt !== null && seen.has({ at: updatedAt, entry }));
-}
-
-/** A newer version was sent. One dated after the vendor's now does not count: its clock was ahead, and changes under right dates follow. */
-function isStale(filedAt: string, newest: string | undefined, vendorNowMs: number): boolean {
-  if (filedAt === UNDATED || newest === undefined) return false;
-  return newest > filedAt && newest <= toIso(vendorNowMs);
 }
 
 function isOutside(updatedMs: number, rules: ChangeRules): boolean {

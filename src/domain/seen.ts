@@ -9,13 +9,12 @@ const TIME_LENGTH = 7;
 export const SLOT_LENGTH = TIME_LENGTH + ENTRY_LENGTH;
 /** Characters of an hour, such as `2026-01-31T09`. With the quotes, colon and comma around it in JSON it takes as much as a slot. */
 const HOUR_LENGTH = 13;
-/** Characters of its day. The letter behind them is `T`, or this one where the hour's versions stay when the window has passed them. */
+/** Characters of its day. The letter behind them marks the hour's versions: `T` for none, see `SeenEntry`. */
 const DAY_LENGTH = 10;
-const STAYS = 'S';
+const MARKS = { none: 'T', stays: 'S', isAhead: 'A', both: 'B' };
 
 /**
- * The versions already sent, inside the look-back: hour of the updated date (UTC), marked where they stay -> slots of 19
- * characters, joined.
+ * The versions already sent, inside the look-back: hour of the updated date (UTC), with a mark -> slots of 19 characters, joined.
  * Texts and no lists, and few of them, because this travels with every poll: 16,000 slots are 304 KB.
  */
 export type Seen = Record<string, string>;
@@ -30,6 +29,8 @@ export interface SeenEntry {
   entry: string;
   /** The vendor may show it when the poll window has passed its date: it is not forgotten then, but filed without one. */
   stays?: boolean;
+  /** Dated after the vendor's now when it was read, by a clock that was ahead: no other version is older for that. */
+  isAhead?: boolean;
 }
 
 export function addSeen(seen: Seen, entries: readonly SeenEntry[]): Seen {
@@ -106,7 +107,7 @@ export function trimSeen(seen: Seen, capacity: number): { seen: Seen; forgottenU
 /** `seen` made quick to ask; lives within one poll only. */
 export interface SeenIndex {
   has(version: SeenEntry): boolean;
-  /** The latest date under which a version of this record was sent. */
+  /** The latest date under which a version of this record was sent; `UNDATED` where each was undated or ahead. */
   newestOf(entry: string): string | undefined;
   add(version: SeenEntry): void;
 }
@@ -115,17 +116,17 @@ export function indexSeen(seen: Seen): SeenIndex {
   const versions = new Set<string>();
   /** Id digest -> hour and time: in the order of the dates as they stand. */
   const newest = new Map<string, string>();
-  const add = (hour: string, slot: string): void => {
+  const add = (key: string, slot: string): void => {
+    const hour = hourOfKey(key);
+    // Read again, a version that was ahead may have come to be dated in time: it is as it was filed.
+    if (versions.has(hour + slot)) return;
     versions.add(hour + slot);
     const id = slot.slice(TIME_LENGTH, TIME_LENGTH + ID_DIGEST_LENGTH);
-    const date = hour + slot.slice(0, TIME_LENGTH);
+    const date = isAheadKey(key) ? NO_TIME : hour + slot.slice(0, TIME_LENGTH);
     const known = newest.get(id);
     if (known === undefined || date > known) newest.set(id, date);
   };
-  for (const [key, slots] of Object.entries(seen)) {
-    const hour = hourOfKey(key);
-    for (const slot of piecesOf(slots, SLOT_LENGTH)) add(hour, slot);
-  }
+  for (const [key, slots] of Object.entries(seen)) for (const slot of piecesOf(slots, SLOT_LENGTH)) add(key, slot);
   return {
     has: ({ at, entry }) => versions.has(hourOf(at) + timeOf(at) + entry),
     newestOf: (entry) => {
@@ -133,7 +134,7 @@ export function indexSeen(seen: Seen): SeenIndex {
       if (date === undefined) return undefined;
       return dateOf(date.slice(0, -TIME_LENGTH), date.slice(-TIME_LENGTH));
     },
-    add: ({ at, entry }) => add(hourOf(at), timeOf(at) + entry),
+    add: (version) => add(keyOf(version), timeOf(version.at) + version.entry),
   };
 }
 
@@ -141,18 +142,25 @@ function file(seen: Seen, hour: string, slots: string): void {
   seen[hour] = (seen[hour] ?? '') + slots;
 }
 
-function keyOf({ at, stays }: SeenEntry): string {
-  return at !== UNDATED && stays === true
-    ? at.slice(0, DAY_LENGTH) + STAYS + hourOf(at).slice(DAY_LENGTH + 1)
-    : hourOf(at);
+function keyOf({ at, stays = false, isAhead = false }: SeenEntry): string {
+  if (at === UNDATED || !(stays || isAhead)) return hourOf(at);
+  const mark = stays && isAhead ? MARKS.both : stays ? MARKS.stays : MARKS.isAhead;
+  return at.slice(0, DAY_LENGTH) + mark + at.slice(DAY_LENGTH + 1, HOUR_LENGTH);
 }
 
 function isStaying(key: string): boolean {
-  return key.charAt(DAY_LENGTH) === STAYS;
+  const mark = key.charAt(DAY_LENGTH);
+  return mark === MARKS.stays || mark === MARKS.both;
+}
+
+function isAheadKey(key: string): boolean {
+  const mark = key.charAt(DAY_LENGTH);
+  return mark === MARKS.isAhead || mark === MARKS.both;
 }
 
 function hourOfKey(key: string): string {
-  return isStaying(key) ? `${key.slice(0, DAY_LENGTH)}T${key.slice(DAY_LENGTH + 1)}` : key;
+  if (key === UNDATED || key.charAt(DAY_LENGTH) === MARKS.none) return key;
+  return key.slice(0, DAY_LENGTH) + MARKS.none + key.slice(DAY_LENGTH + 1);
 }
 
 function hourOf(at: string): string {

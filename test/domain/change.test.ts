@@ -85,11 +85,18 @@ describe('a record that was sent', () => {
     expect(typeOf({ ...record, name: 'older', updated: '10:29:59' }, {}, seen)).toBe('known');
   });
 
-  it("is sent under an earlier date where the version sent is dated after the vendor's now: that date was wrong", () => {
-    const ahead = addSeen({}, [sent({ ...record, updated: '12:00:01' })]);
+  it("is sent under an earlier date where the version sent was dated after the vendor's now, also when that date has come", () => {
+    const verdict = judge({ ...record, updated: '12:00:01' });
+    expect(verdict).toMatchObject({ kind: 'change', change: { version: { at: iso('12:00:01'), isAhead: true } } });
+    const ahead = addSeen({}, verdict.kind === 'change' ? [verdict.change.version] : []);
     expect(typeOf({ ...record, name: 'b' }, {}, ahead)).toBe('UPDATED');
-    const inTime = addSeen({}, [sent({ ...record, updated: '12:00:00' })]);
-    expect(typeOf({ ...record, name: 'b' }, {}, inTime)).toBe('known');
+    const later = { ...record, name: 'b', updated: '11:59:00', created: '11:00:00' };
+    expect(judgeRecord(later, rules, reader, indexSeen(ahead), at('12:15:00'))).toMatchObject({
+      kind: 'change',
+      change: { type: 'UPDATED', version: { at: iso('11:59:00') } },
+    });
+    const same = { ...record, updated: '12:00:01' };
+    expect(judgeRecord(same, rules, reader, indexSeen(ahead), at('12:15:00')).kind).toBe('known');
   });
 });
 

@@ -26,6 +26,7 @@ const versions = fc.array(
       .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 9 }))
       .map(([id, content]) => entry(`r${id}`, `c${content}`)),
     stays: fc.boolean(),
+    isAhead: fc.boolean(),
   }),
   { maxLength: 60 },
 );
@@ -42,6 +43,18 @@ describe('the versions seen', () => {
     const index = indexSeen(addSeen({}, [version(3, 'one', 'a'), version(2, 'one', 'b')]));
     expect(index.newestOf(entry('one', 'anything'))).toBe(at(3));
     expect(index.newestOf(entry('two', 'anything'))).toBeUndefined();
+  });
+
+  it('know a record of which all versions were ahead or undated, and no date of it', () => {
+    const ahead = { ...version(3, 'one', 'a'), isAhead: true };
+    const index = indexSeen(addSeen({}, [ahead, { at: UNDATED, entry: entry('two', 'a') }]));
+    expect(index.has(version(3, 'one', 'a'))).toBe(true);
+    expect(index.newestOf(entry('one', 'b'))).toBe(UNDATED);
+    expect(index.newestOf(entry('two', 'b'))).toBe(UNDATED);
+    index.add(version(3, 'one', 'a'));
+    expect(index.newestOf(entry('one', 'b'))).toBe(UNDATED);
+    index.add(version(1, 'one', 'b'));
+    expect(index.newestOf(entry('one', 'c'))).toBe(at(1));
   });
 
   it('leave what they were made from untouched', () => {
@@ -134,6 +147,7 @@ describe('the versions seen', () => {
         at: new Date(Date.UTC(1960, 0, 1) + i * apartMs).toISOString(),
         entry: entry(`r${i}`, 'c'),
         stays: i % 2 === 0,
+        isAhead: i % 3 === 0,
       }));
       const { seen } = trimSeen(addSeen({}, added), seenCapacity(1));
       expect(JSON.stringify(seen).length).toBeLessThanOrEqual(304_001);

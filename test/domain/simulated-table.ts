@@ -11,6 +11,8 @@ export interface Row {
   updatedMs: number;
   createdMs: number;
   content: number;
+  /** Latest of its dates that came from a clock which was right. */
+  inTimeMs: number;
 }
 
 export interface TableOptions {
@@ -78,13 +80,16 @@ export function createTable(
     maxBytes: 1_000_000,
   };
 
+  /** A negative age: written by a clock that is ahead. */
   function put(id: number, ageMs = 0): void {
     const updatedMs = Math.floor((nowMs - ageMs) / SECOND) * SECOND;
     const before = rows.get(id) ?? removed.get(id);
-    // A record's own date never goes back: what is late is a record that is shown late.
-    if (before !== undefined && before.updatedMs > updatedMs) return;
+    // A record's own date never goes back, but from one that was ahead: what is late is a record that is shown late.
+    if (before !== undefined && before.inTimeMs > updatedMs) return;
+    const inTimeMs = ageMs < 0 ? (before?.inTimeMs ?? 0) : updatedMs;
     selected = null;
-    rows.set(id, { id, updatedMs, createdMs: before?.createdMs ?? updatedMs, content: (before?.content ?? 0) + 1 });
+    const createdMs = before?.createdMs ?? updatedMs;
+    rows.set(id, { id, updatedMs, createdMs, content: (before?.content ?? 0) + 1, inTimeMs });
   }
 
   function select(fromMs: number): Row[] {

@@ -10,17 +10,23 @@ const options: fc.Arbitrary<TableOptions> = fc.record({
   maxChanges: fc.integer({ min: 1, max: 20 }),
 });
 
-type Step = { kind: 'put' | 'late' | 'poll' | 'wait' | 'remove'; id: number };
+type Step = { kind: 'put' | 'late' | 'ahead' | 'poll' | 'wait' | 'remove'; id: number };
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom('put', 'put', 'put', 'late', 'poll', 'wait', 'remove'),
   id: fc.integer({ min: 1, max: 25 }),
 });
+
+const stepOrAhead = fc.oneof(
+  { arbitrary: step, weight: 9 },
+  fc.record({ kind: fc.constant('ahead' as const), id: fc.integer({ min: 1, max: 25 }) }),
+);
 
 function run(tableOptions: TableOptions, steps: readonly Step[], whileReading: readonly Step[]) {
   const remaining = [...whileReading];
   const apply = (table: ReturnType<typeof createTable>, { kind, id }: Step): void => {
     if (kind === 'put') table.put(id);
     if (kind === 'late') table.put(id, 3 * SECOND);
+    if (kind === 'ahead') table.put(id, -3 * SECOND);
     if (kind === 'remove') table.remove(id);
     if (kind === 'wait') table.advance(700);
   };
@@ -41,12 +47,12 @@ function run(tableOptions: TableOptions, steps: readonly Step[], whileReading: r
 }
 
 describe('a poller of any table', () => {
-  it('sends every record in its latest version, whatever order and pages the vendor has and whatever changes while it reads', () => {
+  it('sends every record in its latest version, whatever order and pages the vendor has and whatever changes while it reads or is dated ahead', () => {
     fc.assert(
       fc.property(
         options,
-        fc.array(step, { maxLength: 60 }),
-        fc.array(step, { maxLength: 30 }),
+        fc.array(stepOrAhead, { maxLength: 60 }),
+        fc.array(stepOrAhead, { maxLength: 30 }),
         (given, steps, reading) => {
           const table = run(given, steps, reading);
           for (const row of table.rows.values()) {
