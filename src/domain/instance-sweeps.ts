@@ -2,6 +2,7 @@ import { logDetected } from './event-log';
 import { withResource } from './instance-polling';
 import {
   canPoll,
+  capacityOf,
   dueResources,
   sweepDueAt,
   type InstanceState,
@@ -135,7 +136,7 @@ export function recordDeletions(
 export function noteReported(state: InstanceState, of: PendingSweep, accepted: readonly Notification[]): InstanceState {
   const events = accepted.flatMap(({ events }) => events);
   return withResource(state, of.resource, (resource) => {
-    const progress = noteGone(resource.progress, events);
+    const progress = noteGone(resource.progress, events, capacityOf(state));
     const { sweep } = resource;
     if (sweep === null || sweep.unreported === null || sweep.known?.number !== of.known)
       return { ...resource, progress };

@@ -67,7 +67,7 @@ export function acceptChanges(progress: Progress, changes: readonly AcceptedChan
 }
 
 /** Remembers which of these records are deleted, so that one that comes back is CREATED. */
-export function noteGone(progress: Progress, changes: readonly AcceptedChange[], capacity = CAPACITY): Progress {
+export function noteGone(progress: Progress, changes: readonly AcceptedChange[], capacity: number): Progress {
   return { ...progress, gone: latestGone(goneAfter(progress.gone, changes), capacity) };
 }
 
