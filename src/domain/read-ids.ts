@@ -1,3 +1,4 @@
+import { ID_DIGEST_LENGTH } from './seen';
 import { idDigest } from './version';
 
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
@@ -7,7 +8,7 @@ const TOLD = 20;
 export interface ReadIds {
   add(recordId: string): void;
   has(recordId: string): boolean;
-  /** Digests of the ids read last, joined: for the poll that reads on. */
+  /** Digests of the ids read last, joined, those of the poll before first: for the poll that reads on. */
   latest(): string;
 }
 
@@ -20,6 +21,6 @@ export function createReadIds(before: string): ReadIds {
       ids.add(recordId);
     },
     has: (recordId) => ids.has(recordId) || (before !== '' && before.includes(idDigest(recordId))),
-    latest: () => [...ids].slice(-TOLD).map(idDigest).join(''),
+    latest: () => (before + [...ids].slice(-TOLD).map(idDigest).join('')).slice(-TOLD * ID_DIGEST_LENGTH),
   };
 }
