@@ -56,6 +56,9 @@ export type Verdict =
   | { kind: 'history'; updatedMs: number; version: SeenEntry }
   | { kind: 'change'; updatedMs: number | null; change: Change };
 
+/** A vendor tells its now to the second: what is dated within that second may be ahead of it. */
+const CLOCK_DOUBT_MS = 999;
+
 /** Decides of one record by the watermark rules; asks `seen`, changes nothing. */
 export function judgeRecord(
   record: JsonObject,
@@ -75,7 +78,7 @@ export function judgeRecord(
     entry: versionEntry(recordId, record),
     // Where the vendor filters by another date, it may show the record long after the window has passed this one.
     ...(rules.filterByUpdatedDate ? {} : { stays: true }),
-    ...(updatedMs !== null && updatedMs > vendorNowMs ? { isAhead: true } : {}),
+    ...(updatedMs !== null && updatedMs > vendorNowMs - CLOCK_DOUBT_MS ? { isAhead: true } : {}),
   };
   const newest = seen.newestOf(version.entry);
   const isStale = version.at !== UNDATED && newest !== undefined && newest > version.at;
