@@ -1,5 +1,5 @@
 import type { ElementInstanceActivities } from '../contract/activities';
-import { splitNotification } from '../domain/notification';
+import { splitNotification } from '../domain/build-notifications';
 import { createDeliverEvents } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
 import { unpacked } from './packing';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DueResource, PollResourcesInput } from '../contract/activities';
-import { buildNotifications, bytesPerEvent } from '../domain/notification';
+import { buildNotifications, bytesPerEvent } from '../domain/build-notifications';
 import { lookBackMs, startingPoint, toIso, windowFrom } from '../domain/poll-window';
 import type { VendorClock } from '../domain/vendor-clock';
 import type { ResourcePoll } from '../domain/reports';

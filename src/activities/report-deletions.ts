@@ -1,6 +1,6 @@
 import type { ElementInstanceActivities, ReportDeletionsInput } from '../contract/activities';
 import type { Change } from '../domain/change';
-import { buildNotifications, bytesPerEvent } from '../domain/notification';
+import { buildNotifications, bytesPerEvent } from '../domain/build-notifications';
 import { eventIdOf, versionEntry } from '../domain/version';
 import { unexpected } from './failures';
 import { readShards } from './known-records';

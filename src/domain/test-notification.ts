@@ -1,4 +1,5 @@
-import { buildNotifications, type Notification } from './notification';
+import { buildNotifications } from './build-notifications';
+import type { Notification } from './notification';
 import { toIso } from './poll-window';
 import type { InstanceIdentity, NotificationFormat } from './settings';
 import { eventIdOf, versionEntry } from './version';

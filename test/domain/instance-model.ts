@@ -14,7 +14,8 @@ import {
   type InstanceState,
   type ResourceState,
 } from '../../src/domain/instance-state';
-import { buildNotifications, splitNotification, type Notification } from '../../src/domain/notification';
+import { buildNotifications, splitNotification } from '../../src/domain/build-notifications';
+import type { Notification } from '../../src/domain/notification';
 import { windowFrom } from '../../src/domain/poll-window';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import type { InstanceIdentity, InstanceSettings, ResourceSettings } from '../../src/domain/settings';

@@ -1,6 +1,7 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import fc from 'fast-check';
-import { buildNotifications, contentTypeOf, type Notification } from '../../../src/domain/notification';
+import { buildNotifications, contentTypeOf } from '../../../src/domain/build-notifications';
+import type { Notification } from '../../../src/domain/notification';
 import { anyChanges, change, instance, POLLED_AT } from '../changes';
 
 const RULES = { format: 'cloudevents', maxEvents: 10 } as const;

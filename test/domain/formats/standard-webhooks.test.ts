@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../../src/domain/json';
-import { buildNotifications, contentTypeOf } from '../../../src/domain/notification';
+import { buildNotifications, contentTypeOf } from '../../../src/domain/build-notifications';
 import { anyChanges, change, instance, POLLED_AT } from '../changes';
 
 const RULES = { format: 'standard-webhooks', maxEvents: 10 } as const;

@@ -7,8 +7,8 @@ import {
   contentTypeOf,
   MAX_NOTIFICATION_BYTES,
   splitNotification,
-  type Notification,
-} from '../../src/domain/notification';
+} from '../../src/domain/build-notifications';
+import type { Notification } from '../../src/domain/notification';
 import { anyChanges, change, instance, POLLED_AT } from './changes';
 
 const FORMATS = ['elements', 'cloudevents', 'standard-webhooks'] as const;
