@@ -3,7 +3,7 @@ import type { Notification } from '../domain/notification';
 
 /**
  * Up to so many characters of bodies travel as they are and can be read in Temporal's Web UI. A bulk travels deflated: each body goes
- * through the history twice, and business records are a fifth of their size then.
+ * through the history twice, and those of docs/performance.md are a quarter of their size then.
  */
 const READABLE_CHARS = 32_000;
 
