@@ -9,7 +9,7 @@ import { destinationProblems } from './destinations';
 import { elementFields } from './element-fields';
 import { deliverySettingsOf } from './delivery-settings';
 import {
-  DEFAULT_REFRESH_INTERVAL,
+  defaultRefreshInterval,
   eventKeys,
   refreshIntervalMsOf,
   type EventKeyRules,
@@ -75,7 +75,7 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
   const problems = addedTo(formProblems, unreachable);
   if (!typed.ok || problems.length > 0) return refused(problems);
-  const values = withDefaults(typed.value as EventValues);
+  const values = withDefaults(typed.value as EventValues, rules);
   return { ok: true, value: { configuration: values as Configuration, settings: settingsOf(values, rules.element) } };
 }
 
@@ -113,12 +113,12 @@ export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObje
 }
 
 /** What holds where nothing is said is written down, so that a later release cannot change a running instance. */
-function withDefaults(values: EventValues) {
+function withDefaults(values: EventValues, rules: Pick<ConfigurationRules, 'minRefreshIntervalMs'>) {
   return {
     ...values,
     'event.notification.enabled': values['event.notification.enabled'] ?? false,
     'event.vendor.type': 'polling',
-    'event.poller.refresh_interval': values['event.poller.refresh_interval'] ?? DEFAULT_REFRESH_INTERVAL,
+    'event.poller.refresh_interval': values['event.poller.refresh_interval'] ?? defaultRefreshInterval(rules),
     'event.poller.start': values['event.poller.start'] ?? 'now',
     'event.notification.format': values['event.notification.format'] ?? 'elements',
   };

@@ -17,7 +17,7 @@ export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements', 
 const MAX_EVENTS_PER_NOTIFICATION = 100;
 
 /** Minutes between polls where none are given, as in Cloud Elements. */
-export const DEFAULT_REFRESH_INTERVAL = '15';
+const DEFAULT_REFRESH_MINUTES = 15;
 const MAX_REFRESH_INTERVAL_MS = 365 * 24 * 3600 * 1000;
 
 export interface EventKeyRules {
@@ -96,8 +96,7 @@ const eventTypes = entriesAtMost(1000).pipe(
 const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() });
 
 function refreshInterval(minMs: number): z.ZodType<string> {
-  // To thousandths of a minute, upwards: what is named as allowed must be.
-  const minMinutes = Math.ceil(minMs / 60) / 1000;
+  const minMinutes = minMinutesOf(minMs);
   const allowed = `allowed: minutes from ${minMinutes} to ${MAX_REFRESH_INTERVAL_MS / 60_000}, as number or text`;
   return readBy<string>((value) => {
     const minutes = numberFrom(value);
@@ -106,6 +105,16 @@ function refreshInterval(minMs: number): z.ZodType<string> {
       ? { value: String(value).trim() }
       : { problem: `Found ${shown(value)}; ${allowed}.` };
   });
+}
+
+/** The interval where none is given: the usual one, or the least that is allowed. */
+export function defaultRefreshInterval({ minRefreshIntervalMs }: Pick<EventKeyRules, 'minRefreshIntervalMs'>): string {
+  return String(Math.max(DEFAULT_REFRESH_MINUTES, minMinutesOf(minRefreshIntervalMs)));
+}
+
+/** In minutes, to thousandths of one, upwards: what is named as allowed must be. */
+function minMinutesOf(minMs: number): number {
+  return Math.ceil(minMs / 60) / 1000;
 }
 
 /** Milliseconds of a refresh interval that is text of minutes. */

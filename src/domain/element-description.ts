@@ -31,8 +31,8 @@ export interface ElementDescription {
    */
   checkHubUrl(hubUrl: string): string | null;
   /**
-   * What is wrong with the element's own keys beyond what each field says of itself; called at creation with what the fields
-   * accepted. Secrets may be sealed: their content must not matter.
+   * What is wrong with the element's own keys beyond what each field says of itself. Called with what the fields accept; a refused
+   * text stays as it was given, any other refused value is missing. Secrets may be sealed: their content must not matter.
    */
   checkConnection?(connection: Readonly<Record<string, Json>>): { key: string; message: string }[];
   /** The vendor lists what was deleted of this resource; then `deletes` is `feed` unless it says otherwise. */

@@ -197,6 +197,15 @@ test('the smallest interval is the one the service allows', () => {
   expect(parseInstanceBody(body, context).ok).toBe(false);
 });
 
+test.each([
+  [60, 15],
+  [3600, 60],
+])('without an interval, and with a minimum of %d s, it is %d minutes', (minSeconds, minutes) => {
+  const rules = { ...context, minRefreshIntervalMs: minSeconds * 1000 };
+  const parsed = parseInstanceBody(crmBody({ 'event.poller.refresh_interval': null }), rules);
+  expect(parsed).toMatchObject({ ok: true, value: { settings: { refreshIntervalMs: minutes * 60_000 } } });
+});
+
 test('fields of the element are typed by its description', () => {
   const body = seed('sage-one-example');
   const configuration = { ...(body.configuration as object), country: 'us', limit: '5', strict: 'TRUE' };
