@@ -4,7 +4,7 @@
 const ENTRY_POINTS =
   '^src/(worker|dev|index|plugin)\\.ts$|^src/client/(cli|index|api/main|web/build-page)\\.ts$|^src/temporal/(obtain-cli|build-workflows)\\.ts$';
 /** Loaded by their path: workflows, what goes into their sandbox with them, and the page. No import leads to them. */
-const ROOTS = `${ENTRY_POINTS}|^src/workflows/(index|whole-tasks)\\.ts$|^src/temporal/failure-converter\\.ts$|^src/client/web/page/main\\.tsx$`;
+const ROOTS = `${ENTRY_POINTS}|^src/workflows/(index|whole-tasks|readable-signals)\\.ts$|^src/temporal/failure-converter\\.ts$|^src/client/web/page/main\\.tsx$`;
 
 const ANY_PACKAGE = 'node_modules/';
 /** Node's own modules come without their `node:`. */

@@ -1,4 +1,5 @@
 import { SimplePlugin } from '@temporalio/plugin';
+import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
 import type { ActivityObserver } from './activities/observer';
 import type { SealingKeys } from './configuration/keys';
@@ -10,6 +11,7 @@ import { tellAll } from './telemetry/observers';
 import { askAgain } from './temporal/ask-again';
 import { dataConverterOf } from './temporal/data-converter';
 import { WORKFLOW_INTERCEPTORS } from './temporal/bundling';
+import { HEARTBEAT_SETTINGS } from './temporal/heartbeat-settings';
 import type { PayloadKeys } from './temporal/payload-codec';
 
 export interface ElementEventsPluginOptions {
@@ -31,7 +33,7 @@ const DEFAULT_MIN_REFRESH_MS = 60_000;
 
 /**
  * Adds element instances to a worker of your own: `Worker.create({ plugins: [new ElementEventsPlugin({ keys })], ... })`. It brings the
- * activities, and what keeps workflows replayable (`src/workflows/whole-tasks.ts`). A plugin in TypeScript cannot bring workflows, because
+ * activities, how often they may beat, and what keeps workflows going and replayable (`WORKFLOW_INTERCEPTORS`). A plugin in TypeScript cannot bring workflows, because
  * they are bundled from one module, which is yours: re-export `element-events/workflows` there. A client with this plugin asks a query
  * again that came between two workers.
  */
@@ -60,6 +62,10 @@ export class ElementEventsPlugin extends SimplePlugin {
       workerInterceptors: { workflowModules: [...WORKFLOW_INTERCEPTORS] },
       ...(payloadKeys && { dataConverter: dataConverterOf(payloadKeys) }),
     });
+  }
+
+  override configureWorker(options: WorkerOptions): WorkerOptions {
+    return super.configureWorker({ ...HEARTBEAT_SETTINGS, ...options });
   }
 }
 

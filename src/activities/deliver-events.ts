@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { DeliverEventsInput, ElementInstanceActivities } from '../contract/activities';
+import type { DeliverEventsInput, DeliveryBeat, ElementInstanceActivities } from '../contract/activities';
 import type { DeliveryReport } from '../domain/reports';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
@@ -9,11 +9,6 @@ import { openTarget, sendNotification } from './send-notification';
 /** A round ends after so long: a slow receiver's instance stands in line again, behind those that wait for a worker. */
 const ROUND_MS = 20_000;
 
-interface Delivered {
-  accepted: number;
-  acceptedStatus: number | null;
-}
-
 /**
  * Sends notifications in their order until the first that is not accepted. Each acceptance is recorded with the server before the
  * next one is sent, so a killed worker repeats one notification at most, under the same ids and with the same bytes.
@@ -21,8 +16,8 @@ interface Delivered {
  */
 export function createDeliverEvents(dependencies: ActivityDependencies): ElementInstanceActivities['deliverEvents'] {
   return async function deliverEvents(input) {
-    const before = Context.current().info.heartbeatDetails as Delivered | undefined;
-    const delivered: Delivered = before ?? { accepted: 0, acceptedStatus: null };
+    const before = Context.current().info.heartbeatDetails as DeliveryBeat | undefined;
+    const delivered: DeliveryBeat = before ?? { accepted: 0, acceptedStatus: null };
     try {
       return await withHeartbeat(
         () => delivered,
@@ -38,7 +33,7 @@ export function createDeliverEvents(dependencies: ActivityDependencies): Element
 async function deliverFrom(
   dependencies: ActivityDependencies,
   input: DeliverEventsInput,
-  delivered: Delivered,
+  delivered: DeliveryBeat,
   signal: AbortSignal,
 ): Promise<DeliveryReport> {
   const { now } = dependencies;

@@ -79,13 +79,13 @@ export function completed(tokens: Tokens, before: JsonObject): Tokens {
 }
 
 /**
- * Whether an answer is worth keeping. A gateway's page or half an answer with status 200 holds nothing that a repaired reader could
- * read: it must not take the place of the refresh token that was sent.
+ * Whether an answer is worth keeping. A gateway's page, half an answer or one of empty tokens with status 200 holds nothing that a
+ * repaired reader could read: it must not take the place of the refresh token that was sent.
  */
 export function mayHoldTokens(response: VendorResponse): boolean {
   const body = readJsonBody(response.text);
   const answer = 'json' in body ? body.json : null;
-  return isSuccess(response) && isJsonObject(answer) && ('access_token' in answer || 'refresh_token' in answer);
+  return isSuccess(response) && isJsonObject(answer) && Boolean(answer['access_token'] || answer['refresh_token']);
 }
 
 export function isSuccess({ status }: VendorResponse): boolean {

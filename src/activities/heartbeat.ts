@@ -2,7 +2,7 @@ import { CancelledFailure, Context } from '@temporalio/activity';
 import { ActivityCancelledError, ActivityNotFoundError } from '@temporalio/client';
 import { workerStopping } from './failures';
 
-/** Longer than the SDK's throttle (`create-worker.ts`): a beat is sent at once, never kept until newer details are recorded. */
+/** Longer than the SDK's throttle (`temporal/heartbeat-settings.ts`): a beat is sent at once, never kept until newer details are recorded. */
 const BEAT_MS = 2_000;
 
 /**

@@ -2,7 +2,7 @@ import type { ElementInstanceActivities } from '../contract/activities';
 import { splitNotification } from '../domain/build-notifications';
 import { createDeliverEvents } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
-import { unpacked } from './packing';
+import { packed, unpacked } from './packing';
 import { createPlaces, receiverOf, vendorOf } from './places';
 import { createPollResources } from './poll-resources';
 import { createReadRecords } from './read-records';
@@ -29,7 +29,7 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
     reportDeletions: createReportDeletions(),
     deliverEvents: (input) => places.within(receiverOf(input.target), () => deliverEvents(input)),
     // An activity, though it is pure: formats and hashes in the workflow would cost memory in every cached instance.
-    takeApart: async ({ instanceId, notification }) => splitNotification(unpacked(notification), instanceId),
+    takeApart: async ({ instanceId, notification }) => packed(splitNotification(unpacked(notification), instanceId)),
     sendOnce: createSendOnce(dependencies),
     validateChange: createValidateChange(dependencies),
     readRecords: createReadRecords(dependencies),

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { DueResource, ElementInstanceActivities, PollResourcesInput } from '../contract/activities';
+import type { DueResource, ElementInstanceActivities, PollResourcesInput, TokenBeat } from '../contract/activities';
 import { openConfiguration } from '../configuration/sealing';
 import type { PollReport, ResourcePoll } from '../domain/reports';
 import type { VendorFailure } from '../domain/vendor-failure';
@@ -8,7 +8,7 @@ import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, unexpected } from './failures';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import { pollResource, type PollContext } from './poll-resource';
-import { freshTokens, type TokenBeat } from './tokens';
+import { freshTokens } from './tokens';
 
 /**
  * All the changes of one poll, in bytes of JSON as they are read; packed they are fewer. The last one may be as large as a notification:

@@ -1,8 +1,10 @@
 import type { ElementInstanceActivities, ReportDeletionsInput } from '../contract/activities';
 import type { Change } from '../domain/change';
 import { buildNotifications, bytesPerEvent } from '../domain/build-notifications';
+import type { DeletionsReport } from '../domain/reports';
 import { eventIdOf, versionEntry } from '../domain/version';
 import { unexpected } from './failures';
+import { withHeartbeat } from './heartbeat';
 import { readShards } from './known-records';
 
 /** What may be pending of a sweep: it is carried whole into a new run of the instance. */
@@ -15,22 +17,24 @@ const MAX_BYTES = 150_000;
 export function createReportDeletions(): ElementInstanceActivities['reportDeletions'] {
   return async function reportDeletions(input) {
     try {
-      const owner = { instanceId: input.instance.id, resource: input.resource };
-      const shards = await readShards(owner, input.known, input.recorded);
-      const deleted = (shards ?? []).flatMap(({ sweep, ids }) => (sweep === input.recorded ? ids.deleted : []));
-      const changes = fitting(input, deleted.slice(input.reported)).map((id) => deletionOf(input, id));
-      return {
-        notifications: buildNotifications(
-          input.instance,
-          input.resource,
-          changes,
-          Date.parse(input.foundAt),
-          input.notifications,
-        ),
-      };
+      // Shards are replayed for their query where no worker has them in memory: that may take longer than a heartbeat.
+      return await withHeartbeat(
+        () => null,
+        () => report(input),
+      );
     } catch (error) {
       throw unexpected('reportDeletions', error);
     }
+  };
+}
+
+async function report(input: ReportDeletionsInput): Promise<DeletionsReport> {
+  const { instance, resource, known, recorded, reported, foundAt } = input;
+  const shards = await readShards({ instanceId: instance.id, resource }, known, recorded);
+  const deleted = (shards ?? []).flatMap(({ sweep, ids }) => (sweep === recorded ? ids.deleted : []));
+  const changes = fitting(input, deleted.slice(reported)).map((id) => deletionOf(input, id));
+  return {
+    notifications: buildNotifications(instance, resource, changes, Date.parse(foundAt), input.notifications),
   };
 }
 

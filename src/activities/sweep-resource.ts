@@ -1,5 +1,5 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import type { ElementInstanceActivities, SweepResourceInput } from '../contract/activities';
+import type { ElementInstanceActivities, SweepResourceInput, TokenBeat } from '../contract/activities';
 import { joined, knownAfter, missingFrom, NO_IDS, type KnownIds } from '../domain/known-ids';
 import type { ListingReader } from '../domain/listing-reader';
 import type { SweepReport } from '../domain/reports';
@@ -9,7 +9,6 @@ import { isCancelRequested, recordDurably, withHeartbeat } from './heartbeat';
 import { readShards, writeShards } from './known-records';
 import { connect } from './poll-resources';
 import { readListing, type ListingContext, type ListingFailure } from './read-listing';
-import type { TokenBeat } from './tokens';
 
 /** How often a listing is read before an id that is missing from each reading counts as missing. */
 const READINGS = 2;

@@ -1,3 +1,4 @@
+import type { TokenBeat } from '../contract/activities';
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../elements/element';
 import type { JsonObject } from '../domain/json';
@@ -12,14 +13,6 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 const EARLY_PART = 0.1;
 const EARLY_MS = 10_000;
 const CODE_KEY = 'providerData.code';
-
-/** What survives a killed worker: passed from attempt to attempt by heartbeats. */
-export interface TokenBeat {
-  /** What is kept of the newest grant, sealed. */
-  grant: string | null;
-  /** Set while an authorization code is on its way: an attempt that finds it knows that the code may be used up. */
-  isExchangingCode: boolean;
-}
 
 export interface TokenContext {
   dependencies: ActivityDependencies;

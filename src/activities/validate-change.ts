@@ -27,9 +27,12 @@ export function createValidateChange(dependencies: ActivityDependencies): Elemen
 
 /** The status shows so many problems: a payload may make thousands, and the answer must stay small. */
 const MAX_PROBLEMS = 100;
+const MAX_POINTER_LENGTH = 200;
 
 function fitForStatus(problems: Problem[]): Problem[] {
-  if (problems.length <= MAX_PROBLEMS) return problems;
-  const others = { pointer: '', message: `and ${problems.length - MAX_PROBLEMS} more problems` };
-  return [...problems.slice(0, MAX_PROBLEMS), others];
+  const shown = problems
+    .slice(0, MAX_PROBLEMS)
+    .map(({ pointer, message }) => ({ pointer: pointer.slice(0, MAX_POINTER_LENGTH), message }));
+  if (problems.length <= MAX_PROBLEMS) return shown;
+  return [...shown, { pointer: '', message: `and ${problems.length - MAX_PROBLEMS} more problems` }];
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { heldWorkflowIdOf } from '../contract/ids';
-import { HELD_QUERY, HELD_SIGNALS, type HeldDescription } from '../contract/messages';
+import { HELD_QUERY, HELD_SIGNALS, type HeldDescription, type HeldEnd } from '../contract/messages';
 import type { InstancesContext } from './context';
 import { fromTemporal, InstancesError } from './errors';
 import type { Page } from './instance-list';
@@ -39,7 +39,10 @@ export async function listHeld(
 export async function redeliverHeld(context: InstancesContext, id: number, heldId: string): Promise<RedeliveryResult> {
   const workflow = await findHeld(context, id, heldId);
   const before = await describe(context.client, id, heldId);
-  await signal(context.client, id, heldId, HELD_SIGNALS.redeliver);
+  if (!(await signal(context.client, id, heldId, HELD_SIGNALS.redeliver))) {
+    await tellEnd(workflow, heldId);
+    throw notHeld(id, heldId);
+  }
   let result: RedeliveryResult = { id: heldId, status: 'pending', lastStatus: null, lastError: null };
   await waitFor(async () => {
     if (!(await workflow.query<string[]>('held')).includes(heldId)) {
@@ -58,7 +61,7 @@ export async function redeliverHeld(context: InstancesContext, id: number, heldI
 /** Gives a held notification up. Returns once the instance does not hold it any more, or some seconds later. */
 export async function discardHeld(context: InstancesContext, id: number, heldId: string): Promise<void> {
   const workflow = await findHeld(context, id, heldId);
-  await signal(context.client, id, heldId, HELD_SIGNALS.discard);
+  if (!(await signal(context.client, id, heldId, HELD_SIGNALS.discard))) await tellEnd(workflow, heldId);
   const isGone = async () => ((await workflow.query<string[]>('held')).includes(heldId) ? null : true);
   await waitFor(isGone, CALL_DEADLINE_MS);
 }
@@ -75,7 +78,16 @@ async function heldIds(workflow: InstanceWorkflow): Promise<string[]> {
 async function findHeld(context: InstancesContext, id: number, heldId: string): Promise<InstanceWorkflow> {
   const workflow = await findInstance(context, id);
   if ((await workflow.query<string[]>('held')).includes(heldId)) return workflow;
-  throw new InstancesError('not_found', `Instance ${id} holds no notification ${heldId}.`);
+  throw notHeld(id, heldId);
+}
+
+function notHeld(id: number, heldId: string): InstancesError {
+  return new InstancesError('not_found', `Instance ${id} holds no notification ${heldId}.`);
+}
+
+/** Its workflow was terminated by hand, and could not tell the instance, which would hold it for ever. */
+async function tellEnd(workflow: InstanceWorkflow, heldId: string): Promise<void> {
+  await workflow.signal('heldEnd', { id: heldId, outcome: 'discarded' } satisfies HeldEnd);
 }
 
 /** Null where it is not held any more. */
@@ -90,11 +102,15 @@ async function describe(client: Client, id: number, heldId: string): Promise<Hel
   }
 }
 
-async function signal(client: Client, id: number, heldId: string, name: string): Promise<void> {
+/** False where its workflow has ended. */
+async function signal(client: Client, id: number, heldId: string, name: string): Promise<boolean> {
   const handle = client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
   try {
     await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => handle.signal(name));
+    return true;
   } catch (error) {
-    throw fromTemporal(error, id);
+    const known = fromTemporal(error, id);
+    if (known instanceof InstancesError && known.kind === 'not_found') return false;
+    throw known;
   }
 }

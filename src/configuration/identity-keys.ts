@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { isJsonObject } from '../domain/json';
+import { bytesOf } from '../domain/json-bytes';
 import { closedObject } from './closed-object';
 import { singleLine } from './plain-values';
 
 const MAX_NAME_LENGTH = 255;
 const MAX_TAGS = 50;
+/** Of JSON. Temporal's limit of a search attribute is 2 KB, and a workflow that writes a larger one is terminated. */
+const MAX_TAGS_BYTES = 2_000;
 
 const tag = singleLine(MAX_NAME_LENGTH).transform((text) => text.trim());
 
@@ -18,7 +21,10 @@ export const identityKeys = {
     z
       .array(tag)
       .max(MAX_TAGS)
-      .transform((tags) => [...new Set(tags.filter((text) => text !== ''))]),
+      .transform((tags) => [...new Set(tags.filter((text) => text !== ''))])
+      .refine((tags) => bytesOf(tags) <= MAX_TAGS_BYTES, {
+        error: `All tags together, as JSON, have more than ${MAX_TAGS_BYTES} bytes; use fewer or shorter ones.`,
+      }),
   ),
 };
 

@@ -5,6 +5,7 @@ import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
 import type { DateField, ResourceSettings } from '../domain/settings';
 import { isJsonObject } from '../domain/json';
+import { bytesOf } from '../domain/json-bytes';
 import { closedObject, entriesAtMost, isBlank } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
 import { hubUrl, refusalOf } from './hub-url';
@@ -12,10 +13,16 @@ import { MAX_RESOURCES } from './legacy-urls';
 import { numberWithin, textThat, trueOrFalse } from './plain-values';
 
 const DAY_SECONDS = 24 * 3600;
+/** The workflow's state holds it twice: as it was sent, and as what it means. */
+const MAX_BYTES = 64_000;
 
 /** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */
 export function pollerConfiguration(element: ElementDescription) {
-  return entriesAtMost(MAX_RESOURCES).pipe(z.record(resourceName, pollerResource(element)));
+  return entriesAtMost(MAX_RESOURCES).pipe(
+    z.record(resourceName, pollerResource(element)).refine((resources) => bytesOf(resources) <= MAX_BYTES, {
+      error: `All resources together, as JSON, have more than ${MAX_BYTES / 1000} KB; divide them among instances.`,
+    }),
+  );
 }
 
 /** One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given. */

@@ -74,6 +74,17 @@ export interface DeliverEventsInput {
   attemptTimeoutMs: number;
 }
 
+/** What `deliverEvents` records with each heartbeat: it survives a killed worker. */
+export type DeliveryBeat = Omit<DeliveryReport, 'failure'>;
+
+/** What `pollResources` and `sweepResource` record with each heartbeat: it survives a killed worker. */
+export interface TokenBeat {
+  /** What is kept of the newest grant, sealed. */
+  grant: string | null;
+  /** Set while an authorization code is on its way: an attempt that finds it knows that the code may be used up. */
+  isExchangingCode: boolean;
+}
+
 export interface TakeApartInput {
   instanceId: number;
   notification: Notification;

@@ -17,17 +17,26 @@ export function fairnessKeyOf(organization: string): string {
 /** The workflow type of a notification that is held. */
 export const HELD_NOTIFICATION_WORKFLOW = 'heldNotification';
 
+/** The workflow type of a shard of the known records of a resource. */
+export const KNOWN_RECORDS_WORKFLOW = 'knownRecords';
+
 /** The workflow type of a test notification. */
 export const TEST_DELIVERY_WORKFLOW = 'testDelivery';
+
+/** All workflow types of this package: a worker may have others beside them. */
+export const WORKFLOW_TYPES: readonly string[] = [
+  ELEMENT_INSTANCE_WORKFLOW,
+  HELD_NOTIFICATION_WORKFLOW,
+  KNOWN_RECORDS_WORKFLOW,
+  READ_RESOURCE_WORKFLOW,
+  TEST_DELIVERY_WORKFLOW,
+];
 
 const PREFIX = 'element-instance-';
 
 export function workflowIdOf(instanceId: number): string {
   return PREFIX + String(instanceId);
 }
-
-/** The workflow type of a shard of the known records of a resource. */
-export const KNOWN_RECORDS_WORKFLOW = 'knownRecords';
 
 /** The shard's workflow id; `shard` counts from 0. The set's number makes it unique, the resource's name is there for people. */
 export function knownRecordsIdOf(instanceId: number, resource: string, set: KnownSet, shard: number): string {

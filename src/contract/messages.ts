@@ -132,14 +132,18 @@ export interface ResealSecrets {
   keyId: string;
 }
 
-/** Argument of the workflow. `state` is there only after continue-as-new. */
+/** Argument of the workflow: of a new instance. */
 export interface ElementInstanceInput {
   instance: InstanceIdentity;
   configuration: Configuration;
   settings: InstanceSettings;
   /** When the instance was created, ISO instant of the creator's clock. */
   createdAt: string;
-  state?: InstanceState;
+}
+
+/** Argument of each later run: all that the run before left behind, which says the rest too. */
+export interface ContinuedInstance {
+  state: InstanceState;
 }
 
 export type DeliveryStateName = 'idle' | 'delivering' | 'waiting' | 'suspended';

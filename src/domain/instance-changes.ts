@@ -7,6 +7,7 @@ import {
 } from './instance-state';
 import { canonicalJson } from './canonical-json';
 import { isDeeperThan, type Json } from './json';
+import { bytesOf } from './json-bytes';
 import { nextPollMs } from './phase';
 import type { Problem } from './problem';
 import { adjustSweeps } from './instance-sweeps';
@@ -19,8 +20,8 @@ const CODE_KEY = 'providerData.code';
 
 /** Changes that wait to be validated; more at once are refused. */
 const MAX_WANTED_CHANGES = 100;
-/** What all of them may be together, in characters of JSON: they are carried into a new run. */
-const MAX_WANTED_CHARS = 200_000;
+/** What all of them may be together, in bytes of JSON: they are carried into a new run. */
+const MAX_WANTED_BYTES = 200_000;
 
 /** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
 const MAX_DEPTH = 100;
@@ -38,10 +39,10 @@ export function wantChange(
   const wantedChanges = [...state.wantedChanges, { kind, payload }];
   if (wantedChanges.length > MAX_WANTED_CHANGES)
     return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
-  const chars = JSON.stringify(wantedChanges).length;
-  if (chars > MAX_WANTED_CHARS)
+  const bytes = bytesOf(wantedChanges as unknown as Json);
+  if (bytes > MAX_WANTED_BYTES)
     return refuse(
-      `the changes that wait, with this one, have ${chars} characters, and ${MAX_WANTED_CHARS} are allowed; ` +
+      `the changes that wait, with this one, have ${bytes} bytes of JSON, and ${MAX_WANTED_BYTES} are allowed; ` +
         'send a smaller change, or this one again later',
     );
   return { ...state, wantedChanges };
@@ -96,6 +97,7 @@ export function applyChange(
     grant: isAuthorizedAnew ? null : state.grant,
     unauthorizedPolls: isReconnected ? 0 : state.unauthorizedPolls,
     nextAttemptAt: isRedirected ? null : state.nextAttemptAt,
+    failedAttempts: isRedirected ? 0 : state.failedAttempts,
     rejectedAttempts: isRedirected ? 0 : state.rejectedAttempts,
     rejection: isRedirected ? null : state.rejection,
     revision: state.revision + 1,

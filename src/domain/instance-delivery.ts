@@ -3,9 +3,11 @@ import { logAttempt } from './event-log';
 import { passNotifications } from './instance-acceptance';
 import { canHold, recordRejection } from './instance-holding';
 import type { InstanceState, PendingDelivery } from './instance-state';
+import type { Json } from './json';
+import { bytesOf } from './json-bytes';
 import type { Notification } from './notification';
 import type { DeliveryReport } from './reports';
-import { deliveryWaitMs } from './retry-schedule';
+import { deliveryWaitMs, type Outage } from './retry-schedule';
 
 /**
  * What to send now. After a failure only the notification that failed: the receiver is asked with one request, and a long outage
@@ -46,13 +48,18 @@ function recordAccepted(
 function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: number, random: number): InstanceState {
   const head = state.pending?.notifications[0];
   const failedAttempts = state.failedAttempts + 1;
-  const { waitsMs } = state.settings.delivery;
-  const waitMs = failure.kind === 'gone' ? null : deliveryWaitMs(waitsMs, failedAttempts, failure.retryAfterMs, random);
   const at = new Date(nowMs).toISOString();
+  const failingSince = state.failedAttempts === 0 ? at : state.failingSince;
+  // A state of 0.1.0 does not say since when: there the number of attempts alone decides.
+  const lastedMs = failingSince === undefined ? Infinity : nowMs - Date.parse(failingSince);
+  const { waitsMs } = state.settings.delivery;
+  const outage: Outage = { failedAttempts, lastedMs };
+  const waitMs = failure.kind === 'gone' ? null : deliveryWaitMs(waitsMs, outage, failure.retryAfterMs, random);
   const nextAttemptAt = waitMs === null ? null : new Date(nowMs + waitMs).toISOString();
   return {
     ...state,
     failedAttempts,
+    failingSince,
     isSuspended: waitMs === null,
     nextAttemptAt,
     lastDeliveryError: failure.message,
@@ -69,11 +76,11 @@ function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: nu
  * The pending delivery cut to what may be carried into a new run. What is left behind is read again: its ids come from its content,
  * and nothing of it was accepted. The notification that waits for its next attempt comes first and is kept however large it is.
  */
-export function carriedDelivery(pending: PendingDelivery | null, maxChars: number): PendingDelivery | null {
+export function carriedDelivery(pending: PendingDelivery | null, maxBytes: number): PendingDelivery | null {
   // Deletions of a sweep come in bounded numbers, and would only be found again by the next sweep.
   if (pending === null || pending.sweep !== undefined) return pending;
-  let chars = 0;
-  const fits = pending.notifications.findIndex((one) => (chars += JSON.stringify(one).length) > maxChars);
+  let bytes = 0;
+  const fits = pending.notifications.findIndex((one) => (bytes += bytesOf(one as unknown as Json)) > maxBytes);
   if (fits === -1) return pending;
   const notifications = pending.notifications.slice(0, Math.max(1, fits));
   const polls = pending.polls.flatMap((poll) => {

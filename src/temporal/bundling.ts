@@ -20,7 +20,10 @@ export const BUNDLER_OPTIONS: NonNullable<WorkerOptions['bundlerOptions']> = {
 };
 
 /** Modules that belong into every bundle with our workflows. */
-export const WORKFLOW_INTERCEPTORS: readonly string[] = [require.resolve('../workflows/whole-tasks')];
+export const WORKFLOW_INTERCEPTORS: readonly string[] = [
+  require.resolve('../workflows/whole-tasks'),
+  require.resolve('../workflows/readable-signals'),
+];
 
 /** For `bundleWorkflowCode`: what a worker without a prebuilt bundle does by itself. */
 export const BUNDLING: Pick<BundleOptions, 'webpackConfigHook' | 'workflowInterceptorModules'> = {

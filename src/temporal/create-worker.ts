@@ -3,6 +3,7 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUE } from '../contract/ids';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from './bundling';
+import { HEARTBEAT_SETTINGS } from './heartbeat-settings';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
@@ -35,9 +36,7 @@ const SETTINGS = {
   maxConcurrentActivityTaskExecutions: 200,
   // How long a workflow task waits for a worker that died before another one takes it: part of the 15 s after a crash.
   stickyQueueScheduleToStartTimeout: '3s',
-  // Shorter than the activities' beat: each beat is sent at once. One that is kept back would take the place of what was recorded since.
-  maxHeartbeatThrottleInterval: '1s',
-  defaultHeartbeatThrottleInterval: '1s',
+  ...HEARTBEAT_SETTINGS,
 } as const satisfies Partial<WorkerOptions>;
 
 /** A worker for element instances, not yet running. It can run anywhere, any number of times: it holds no state. */

@@ -1,11 +1,12 @@
 import {
+  CancellationScope,
   condition,
   makeContinueAsNewFunc,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ElementInstanceInput } from '../contract/messages';
+import type { ContinuedInstance, ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
 import { carriedDelivery } from '../domain/instance-delivery';
 import {
@@ -29,25 +30,37 @@ import { closeAll, closeForgotten, sweep } from './sweep-steps';
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
 const MAX_CYCLES = 250;
-/** Pending notifications carried into a new run, in characters of JSON; the rest is read again. */
-const MAX_CARRIED_CHARS = 100_000;
+/** Pending notifications carried into a new run, in bytes of JSON; the rest is read again. */
+const MAX_CARRIED_BYTES = 100_000;
 
 /**
  * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the watermark.
  * Signal handlers change the state at once and synchronously; the loop alone awaits. So nothing is lost where a run ends: the new
  * run gets the whole state, and the server does not accept a new run while a signal is unread.
  */
-export async function elementInstance(input: ElementInstanceInput): Promise<void> {
+export async function elementInstance(input: ElementInstanceInput | ContinuedInstance): Promise<void> {
+  const isContinued = 'state' in input;
   const entity: Entity = {
-    state: input.state
+    state: isContinued
       ? takenOver(input.state)
       : initialState(input.instance, input.configuration, input.settings, input.createdAt),
     isAwake: false,
     activity: null,
   };
   answerMessages(entity);
-  let shown: InstanceStateName | null = input.state === undefined ? null : stateNameOf(entity.state);
+  try {
+    await live(entity, isContinued ? stateNameOf(entity.state) : null);
+  } catch (error) {
+    // Somebody cancelled the workflow in the Web UI. (A run that is continued as new comes here, too.)
+    if (CancellationScope.current().consideredCancelled) await CancellationScope.nonCancellable(() => endParts(entity));
+    throw error;
+  }
+  await endParts(entity);
+}
 
+/** The loop, until the instance is stopped. `stateShown`: what visibility has as its state; null where it has none of a run before. */
+async function live(entity: Entity, stateShown: InstanceStateName | null): Promise<void> {
+  let shown = stateShown;
   for (let cycles = 0; !entity.state.isStopped;) {
     shown = showState(entity.state, shown);
     // Also where nothing is polled: each signal to a paused instance is history too.
@@ -59,6 +72,10 @@ export async function elementInstance(input: ElementInstanceInput): Promise<void
     if (await work(entity)) cycles += 1;
     else await rest(entity);
   }
+}
+
+/** The instance ends, and what belongs to it. */
+async function endParts(entity: Entity): Promise<void> {
   await closeAll(entity);
   await discardAll(entity);
 }
@@ -101,13 +118,6 @@ function showState(state: InstanceState, shown: InstanceStateName | null): Insta
   return name;
 }
 
-function carried(state: InstanceState): ElementInstanceInput {
-  const { instance, configuration, settings, createdAt } = state;
-  return {
-    instance,
-    configuration,
-    settings,
-    createdAt,
-    state: { ...state, pending: carriedDelivery(state.pending, MAX_CARRIED_CHARS) },
-  };
+function carried(state: InstanceState): ContinuedInstance {
+  return { state: { ...state, pending: carriedDelivery(state.pending, MAX_CARRIED_BYTES) } };
 }

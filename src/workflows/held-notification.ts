@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
@@ -35,6 +36,16 @@ const NONE: Redeliveries = { count: 0, lastAt: null, lastStatus: null, lastError
  * days by default. A workflow of its own: it is found in the Web UI, and its instance goes on without it.
  */
 export async function heldNotification(input: HeldNotificationInput): Promise<HeldOutcome> {
+  try {
+    return await hold(input);
+  } catch (error) {
+    // Somebody cancelled the workflow in the Web UI. (A run that is continued as new comes here, too.)
+    if (!CancellationScope.current().consideredCancelled) throw error;
+    return CancellationScope.nonCancellable(() => end(input, 'discarded'));
+  }
+}
+
+async function hold(input: HeldNotificationInput): Promise<HeldOutcome> {
   const wanted = { redelivery: false, discard: false };
   let redeliveries = input.redeliveries ?? NONE;
   setHandler(defineSignal(HELD_SIGNALS.redeliver), () => void (wanted.redelivery = true));

@@ -12,12 +12,17 @@ export async function knownRecords(input: KnownRecords): Promise<void> {
   let held = input;
   let isClosed = false;
   setHandler(defineQuery<KnownRecords>(KNOWN_RECORDS_QUERY), () => held);
-  setHandler(defineSignal<[KnownRecords]>(KNOWN_RECORDS_SIGNALS.replace), (next) => {
-    if (next.sweep >= held.sweep) held = next;
+  setHandler(defineSignal<[KnownRecords | undefined]>(KNOWN_RECORDS_SIGNALS.replace), (next) => {
+    if (areKnownRecords(next) && next.sweep >= held.sweep) held = next;
   });
   setHandler(defineSignal(KNOWN_RECORDS_SIGNALS.close), () => void (isClosed = true));
   await condition(() => isClosed || isLong());
   if (!isClosed) await continueAsNew<typeof knownRecords>(held);
+}
+
+/** Whoever may signal may send anything; a task that fails over it would fail for good. */
+function areKnownRecords(next: KnownRecords | undefined): next is KnownRecords {
+  return typeof next?.sweep === 'number' && typeof next.content === 'string';
 }
 
 function isLong(): boolean {

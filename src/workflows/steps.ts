@@ -1,5 +1,5 @@
 import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
-import type { ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
+import type { DeliveryBeat, ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
 import type { UpdateConfiguration } from '../contract/messages';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { applyChange, refuseChange } from '../domain/instance-changes';
@@ -63,10 +63,14 @@ export async function deliver(entity: Entity): Promise<void> {
   const { attemptTimeoutMs } = settings.delivery;
   const events = notifications.reduce((sum, notification) => sum + notification.events.length, 0);
   const summary = `${counted(events, 'event')} in ${counted(notifications.length, 'notification')}`;
-  const report = await interruptible(entity, 'delivery', () =>
-    deliverEvents.executeWithOptions({ summary }, [
-      { instance, target: onlyNotificationKeys(configuration), notifications, attemptTimeoutMs },
-    ]),
+  const report = await interruptible(
+    entity,
+    'delivery',
+    () =>
+      deliverEvents.executeWithOptions({ summary }, [
+        { instance, target: onlyNotificationKeys(configuration), notifications, attemptTimeoutMs },
+      ]),
+    (delivered: DeliveryBeat) => ({ ...delivered, failure: null }),
   );
   if (report !== null) entity.state = recordDelivery(entity.state, report, Date.now(), Math.random());
 }

@@ -4,11 +4,12 @@ import {
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
-import type { ElementInstanceActivities } from '../contract/activities';
+import type { ElementInstanceActivities, TokenBeat } from '../contract/activities';
 import { knownRecordsIdOf } from '../contract/ids';
 import { KNOWN_RECORDS_SIGNALS } from '../contract/messages';
 import { knownSets, recordDeletions, recordSweep } from '../domain/instance-sweeps';
 import type { ResourceState } from '../domain/instance-state';
+import type { SweepReport } from '../domain/reports';
 import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
 import type { NamedSet, SweepState, UnreportedDeletions } from '../domain/sweep-state';
 import { interruptible } from './interruptible';
@@ -37,19 +38,29 @@ async function find(entity: Entity, resource: string, { known, recorded, nextSwe
   const number = entity.state.sweeps + 1;
   entity.state = { ...entity.state, sweeps: number };
   const { instance, configuration, settings, grant } = entity.state;
-  const result = await interruptible(entity, 'sweep', () =>
-    sweepResource.executeWithOptions({ summary: `sweep of ${resource}` }, [
-      {
-        instance,
-        connection: connectionOf(configuration),
-        grant,
-        resource,
-        settings: settings.resources[resource] as ResourceSettings,
-        sweep: number,
-        known,
-        recorded,
-      },
-    ]),
+  const result = await interruptible(
+    entity,
+    'sweep',
+    () =>
+      sweepResource.executeWithOptions({ summary: `sweep of ${resource}` }, [
+        {
+          instance,
+          connection: connectionOf(configuration),
+          grant,
+          resource,
+          settings: settings.resources[resource] as ResourceSettings,
+          sweep: number,
+          known,
+          recorded,
+        },
+      ]),
+    (beat: TokenBeat): SweepReport => ({
+      sweptAt: new Date(Date.now()).toISOString(),
+      sweep: number,
+      result: { outcome: 'interrupted' },
+      grant: beat.grant === grant ? null : beat.grant,
+      reauthorization: null,
+    }),
   );
   if (result !== null) entity.state = recordSweep(entity.state, resource, result, nextSweepAt, Date.now());
 }

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpSend } from '../../src/activities';
 import { openKept, sealKept } from '../../src/activities/grant';
-import { freshTokens, type TokenBeat, type TokenContext, type TokenResult } from '../../src/activities/tokens';
+import { freshTokens, type TokenContext, type TokenResult } from '../../src/activities/tokens';
+import type { TokenBeat } from '../../src/contract/activities';
 import { createSealer } from '../../src/configuration/sealing';
 import type { Connection } from '../../src/elements/element';
 import { elementOf, elements } from '../../src/elements/registry';
@@ -185,6 +186,9 @@ describe('tokens', () => {
   it.each<[string, Answer | 'lost', string]>([
     ['was lost', 'lost', 'unavailable'],
     ['is a page with status 200', htmlAnswer(200, 'Welcome'), 'malformed'],
+    ['has null tokens', jsonAnswer(200, { access_token: null, refresh_token: null }), 'malformed'],
+    ['has an empty token', jsonAnswer(200, { access_token: '' }), 'malformed'],
+    ['is an error with 200', jsonAnswer(200, { error: 'temporarily_unavailable', access_token: null }), 'unavailable'],
     ['is a 503', jsonAnswer(503, {}), 'unavailable'],
     ['is an unknown error', jsonAnswer(400, { error: 'moon_phase' }), 'malformed'],
     ['refuses the client', jsonAnswer(401, { error: 'invalid_client' }), 'refused'],

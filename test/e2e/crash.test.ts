@@ -119,6 +119,24 @@ describe('a worker that is killed', () => {
     expectOrderKept();
   });
 
+  it('while it delivers, and paused before anybody noticed, keeps what it had recorded', async () => {
+    fillVendor(CHANGES);
+    stage.receiver.replyWith({ delayMs: 20 });
+    const instance = await stage.start(FROM_THE_BEGINNING, { waits: false });
+    await stage.receiver.waitForDeliveries(8, 20_000);
+    await worker.signal('SIGKILL');
+    await instance.signal('pause');
+
+    await startWorker();
+    await instance.until('the pause', ({ delivery }) => delivery.state === 'waiting', 30_000);
+    await instance.signal('resume');
+    await everyChangeArrived();
+    await instance.poll();
+    expect(repeatedNotifications().length).toBeLessThanOrEqual(1);
+    expect(problems()).toEqual({ ...NO_PROBLEMS, repeated: expect.anything() as unknown });
+    expectOrderKept();
+  });
+
   it('by SIGTERM while it delivers hands the work over after its grace time, and nothing is repeated', async () => {
     fillVendor(CHANGES);
     stage.receiver.replyWith({ delayMs: 700 });

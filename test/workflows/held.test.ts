@@ -156,6 +156,13 @@ describe('a held notification', () => {
     expect((await instance.events())[0]).toMatchObject({ status: 'discarded', deliveredAt: null });
   });
 
+  it('is held no more where somebody cancels it in the Web UI', async () => {
+    const { instance, heldId } = await holdOne();
+    await heldHandle(instance, heldId).cancel();
+    expect(await heldHandle(instance, heldId).result()).toBe('discarded');
+    await instance.until('nothing held', ({ delivery }) => delivery.held === 0);
+  });
+
   it('ends with its instance', async () => {
     const { instance, heldId } = await holdOne();
     await instance.signal(SIGNALS.stop);

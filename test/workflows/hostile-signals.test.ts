@@ -57,19 +57,62 @@ describe.each(['updatePollerConfiguration', 'updateConfiguration', 'backfill'])(
   });
 });
 
+/** No client of ours could write it: somebody's program sends bytes. */
+async function signalBytes(name: string, text: string, encoding: string | null = 'json/plain'): Promise<void> {
+  const { client, namespace } = stage.temporal;
+  const metadata: Record<string, Uint8Array> = encoding === null ? {} : { encoding: Buffer.from(encoding) };
+  await client.workflowService.signalWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId: instance.handle.workflowId },
+    signalName: name,
+    input: { payloads: [{ metadata, data: Buffer.from(text) }] },
+  });
+}
+
+describe('a payload that the SDK cannot decode', () => {
+  const PAYLOADS: [string, string | null][] = [
+    ['{"accounts": {"url"', 'json/plain'],
+    ['half', 'json/protobuf'],
+    ['accounts', 'text/plain'],
+    ['{}', null],
+    ['\u0000\u0001', 'binary/plain'],
+    ['{}', 'binary/encrypted'],
+  ];
+
+  it.each(['updatePollerConfiguration', 'updateConfiguration', 'resealSecrets', 'backfill'])(
+    'sent to %s is refused, and the instance goes on',
+    async (name) => {
+      for (const [text, encoding] of PAYLOADS) {
+        await instance.signal('updateConfiguration', { tags: [] });
+        await instance.until('a change', ({ configuration }) => configuration.lastRefusal === null);
+        await signalBytes(name, text, encoding);
+        const { state, configuration } = await instance.poll();
+        expect(state).toBe('polling');
+        expect(configuration.lastRefusal?.errors.length).toBeGreaterThan(0);
+      }
+    },
+    60_000,
+  );
+
+  it('does not matter to a signal that takes none', async () => {
+    for (const [text, encoding] of PAYLOADS) await signalBytes('pause', text, encoding);
+    await instance.signal('resume');
+    expect((await instance.poll()).state).toBe('polling');
+  });
+
+  it('is JSON all the same where the Web UI calls it json/protobuf', async () => {
+    await signalBytes('updateConfiguration', '{"name": "From the Web UI"}', 'json/protobuf');
+    await instance.poll();
+    const { name } = (await instance.handle.query<InstanceDescription>(QUERIES.instance)).instance;
+    expect(name).toBe('From the Web UI');
+  });
+});
+
 describe('a payload of 20,000 levels', () => {
   it.each(['updatePollerConfiguration', 'updateConfiguration', 'resealSecrets', 'backfill', 'heldEnd', 'pause'])(
     'sent to %s does not end the instance',
     async (name) => {
-      // No client of ours could write it: a program of somebody's sends bytes.
-      const data = Buffer.from('['.repeat(20_000) + ']'.repeat(20_000));
-      const { client, namespace } = stage.temporal;
-      await client.workflowService.signalWorkflowExecution({
-        namespace,
-        workflowExecution: { workflowId: instance.handle.workflowId },
-        signalName: name,
-        input: { payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data }] },
-      });
+      await signalBytes(name, '['.repeat(20_000) + ']'.repeat(20_000));
       if (name === 'pause') await instance.signal('resume');
       const { state } = await instance.poll();
       expect(state).toBe('polling');
@@ -94,11 +137,15 @@ describe('resealSecrets with a hostile payload', () => {
   );
 });
 
+/** Each of 55 bytes in JSON. */
+const MANY_TAGS = Array.from({ length: 40 }, (_, i) => `tag ${i} `.padEnd(52, 'x'));
+
 describe('a change of name and tags', () => {
   it.each<[string, unknown, { name?: string; tags?: string[] }]>([
     ['one tag as a text', { tags: 'vip' }, { tags: ['vip'] }],
     ['a name with spaces around it', { name: '  Renamed  ' }, { name: 'Renamed' }],
     ['a JSON text', JSON.stringify({ name: 'As text', tags: ['a', 'a'] }), { name: 'As text', tags: ['a'] }],
+    ['as many tags as Temporal takes', { tags: MANY_TAGS.slice(0, 35) }, { tags: MANY_TAGS.slice(0, 35) }],
     ['no tags', { tags: [] }, { tags: [] }],
   ])('is applied as it was understood: %s', async (_, payload, expected) => {
     await instance.signal('updateConfiguration', payload);
@@ -109,6 +156,15 @@ describe('a change of name and tags', () => {
     expect(memo).toMatchObject({ name, ...(tags.length > 0 && { tags }) });
 
     expect(searchAttributes.ElementTags ?? []).toEqual(tags);
+  });
+
+  it('is refused where all tags together are more than a search attribute may hold', async () => {
+    await instance.signal('updateConfiguration', { tags: MANY_TAGS });
+    const { state, configuration } = await instance.poll();
+    expect(state).toBe('polling');
+    expect(configuration.lastRefusal!.errors).toEqual([
+      { pointer: '/tags', message: expect.stringContaining('2000 bytes') as unknown },
+    ]);
   });
 
   async function described() {

@@ -41,6 +41,42 @@ const createAll = (count: number) => Array.from({ length: count }, () => stage.c
 const told = () => stage.receiver.events().map(({ eventType, objectId }) => `${eventType} ${objectId}`);
 const toldDeleted = () => told().filter((text) => text.startsWith('DELETED'));
 
+const shards = async () => {
+  const found = [];
+  const query = `WorkflowType = 'knownRecords' AND WorkflowId STARTS_WITH 'element-instance-${instance.id}/'`;
+  for await (const { workflowId, status } of stage.temporal.client.workflow.list({ query }))
+    found.push({ workflowId, status: status.name });
+  return found;
+};
+const allAre = (status: string) => async () => {
+  const found = await shards();
+  return found.length > 0 && found.every((shard) => shard.status === status);
+};
+
+describe('a shard of known records', () => {
+  it('does not mind a signal without sense', async () => {
+    await startSwept();
+    const [id] = createAll(2);
+    await instance.poll();
+    await sweep();
+    const [found] = await shards();
+    const shard = stage.temporal.client.workflow.getHandle(found!.workflowId);
+    for (const payload of [undefined, null, 7, 'x', {}, { sweep: 99 }]) await shard.signal('replace', payload);
+    stage.crm.remove('company', id!);
+    await sweep();
+    expect(toldDeleted()).toEqual([`DELETED ${id}`]);
+  });
+
+  it('ends with an instance that somebody cancels in the Web UI', async () => {
+    await startSwept();
+    await waitUntil('a shard', allAre('RUNNING'));
+    await instance.handle.cancel();
+    await expect(instance.handle.result()).rejects.toThrow();
+    expect((await instance.handle.describe()).status.name).toBe('CANCELLED');
+    await waitUntil('the end of its shards', allAre('COMPLETED'));
+  });
+});
+
 describe('a record that is gone from the full listing', () => {
   it('is DELETED once, and CREATED when it comes back', async () => {
     await startSwept();
@@ -152,18 +188,6 @@ describe('a sweep reports no deletion', () => {
 });
 
 describe('the shards of known records', () => {
-  const shards = async () => {
-    const found = [];
-    const query = `WorkflowType = 'knownRecords' AND WorkflowId STARTS_WITH 'element-instance-${instance.id}/'`;
-    for await (const { workflowId, status } of stage.temporal.client.workflow.list({ query }))
-      found.push({ workflowId, status: status.name });
-    return found;
-  };
-  const allAre = (status: string) => async () => {
-    const found = await shards();
-    return found.length > 0 && found.every((shard) => shard.status === status);
-  };
-
   it('are closed when their resource is removed', async () => {
     await startSwept();
     createAll(3);

@@ -1,5 +1,6 @@
 import { callApi, type Method } from '../call';
 import { AUTHORIZATION_OF_ADA, PASSWORD, startService, type TestService } from '../service';
+import { heldWorkflowIdOf } from '../../../src/contract/ids';
 import { waitUntil } from '../../support/wait-until';
 
 let service: TestService;
@@ -65,6 +66,15 @@ describe('what the receiver rejected', () => {
     expect((await call('DELETE', `/instances/${id}/held/${heldId}`)).status).toBe(204);
     expect((await call('GET', `/instances/${id}/held`)).body).toEqual([]);
     expect((await call('DELETE', `/instances/${id}/held/${heldId}`)).status).toBe(404);
+  });
+
+  test.each<Method>(['DELETE', 'POST'])('is held no more where it was terminated in the Web UI: %s', async (method) => {
+    const { id, heldId } = await holdOne();
+    await service.temporal.client.workflow.getHandle(heldWorkflowIdOf(id, heldId)).terminate('by hand');
+    const path = `/instances/${id}/held/${heldId}${method === 'POST' ? '/redeliver' : ''}`;
+    expect((await call(method, path)).status).toBe(method === 'POST' ? 404 : 204);
+    expect((await call('GET', `/instances/${id}/held`)).body).toEqual([]);
+    expect((await call('GET', `/instances/${id}/status`)).body.delivery).toMatchObject({ held: 0 });
   });
 
   test("is nobody else's: another tenant, an unknown instance and an unknown notification are 404", async () => {
