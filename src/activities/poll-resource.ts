@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DueResource, PollResourcesInput } from '../contract/activities';
 import { buildNotifications, bytesPerEvent } from '../domain/build-notifications';
-import { lookBackMs, startingPoint, toIso, windowFrom } from '../domain/poll-window';
+import { toIso } from '../domain/instant';
+import { lookBackMs, startingPoint, windowFrom } from '../domain/poll-window';
 import type { VendorClock } from '../domain/vendor-clock';
 import type { ResourcePoll } from '../domain/reports';
 import { DEFAULT_NOTIFICATION_RULES } from '../domain/settings';

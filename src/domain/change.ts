@@ -1,6 +1,6 @@
 import type { ChangeType } from './change-type';
+import { toIso } from './instant';
 import type { JsonObject } from './json';
-import { toIso } from './poll-window';
 import { ID_DIGEST_LENGTH, UNDATED, type SeenEntry, type SeenIndex } from './seen';
 import { eventIdOf, versionEntry } from './version';
 

@@ -1,4 +1,5 @@
 import type { Json } from './json';
+import { advanced, askedOffset, cursorAt, mustBeginKnown, steppedBack, withoutOverlap } from './overlap-cursor';
 import type { PagePosition } from './scan';
 
 /** One page of a listing, as far as a sweep needs it. */
@@ -36,15 +37,12 @@ const MAX_BARREN = 3;
 export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   const ids = new Set<string>();
   const tokens = new Set<string>();
-  let position: PagePosition = null;
-  let overlap = 1;
-  let read = 0;
+  let cursor = cursorAt(0);
+  let token: Json | null = null;
   let total: number | null = null;
   let isRestless = false;
   let barren = 0;
   let largestPage = 0;
-
-  const askedOffset = () => Math.max(0, read - overlap);
 
   function take(page: ListingPage): ListingStep {
     if (total !== null && page.total !== null && page.total !== total) isRestless = true;
@@ -54,39 +52,35 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
 
   function takeToken(page: ListingPage): ListingStep {
     if (add(page.ids) < page.ids.length) isRestless = true;
-    read += page.ids.length;
     if (page.next === null) return ended();
-    const token = JSON.stringify(page.next);
-    if (tokens.has(token)) return { problem: 'a next-page link that was given before: following it would never end' };
-    tokens.add(token);
-    position = { token: page.next };
+    const text = JSON.stringify(page.next);
+    if (tokens.has(text)) return { problem: 'a next-page link that was given before: following it would never end' };
+    tokens.add(text);
+    token = page.next;
     return 'more';
   }
 
   function takeOffset(page: ListingPage): ListingStep {
-    const asked = askedOffset();
     const [first] = page.ids;
-    const isFollowing = asked > 0 && overlap > 0;
-    if (isFollowing && (first === undefined || !ids.has(first))) {
+    if (mustBeginKnown(cursor) && (first === undefined || !ids.has(first))) {
       isRestless = true;
-      overlap = overlap * 2 + page.ids.length;
+      cursor = steppedBack(cursor, page.ids.length);
       return 'more';
     }
-    const overlapping = Math.min(read - asked, page.ids.length);
+    const overlapping = Math.min(cursor.read - askedOffset(cursor), page.ids.length);
     const added = add(page.ids);
-    if (added + overlapping < page.ids.length || (overlap === 0 && added > 0)) isRestless = true;
+    if (added + overlapping < page.ids.length || (cursor.overlap === 0 && added > 0)) isRestless = true;
     largestPage = Math.max(largestPage, page.ids.length);
-    const reached = asked + page.ids.length;
     barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;
     if (barren === MAX_BARREN) return { problem: 'the same records came again: the vendor does not turn its pages' };
-    if (reached > read || overlap > 1) {
-      read = reached;
-      overlap = 1;
-      return page.total !== null && reached >= page.total ? ended() : 'more';
+    const next = advanced(cursor, page.ids.length);
+    if (next !== null) {
+      cursor = next;
+      return page.total !== null && cursor.read >= page.total ? ended() : 'more';
     }
     // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and rows may slide unseen.
-    if (largestPage <= 1 && overlap === 1 && page.ids.length > 0) {
-      overlap = 0;
+    if (largestPage <= 1 && cursor.overlap === 1 && page.ids.length > 0) {
+      cursor = withoutOverlap(cursor);
       return 'more';
     }
     return ended();
@@ -104,8 +98,13 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     return { problem: `the listing ended after ${ids.size} of ${total} records` };
   }
 
+  function position(): PagePosition {
+    if (paging === 'offset') return { offset: askedOffset(cursor) };
+    return token === null ? null : { token };
+  }
+
   return {
-    position: () => (paging === 'offset' ? { offset: askedOffset() } : position),
+    position,
     take,
     ids,
     isRestless: () => isRestless,

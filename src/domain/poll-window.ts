@@ -1,3 +1,4 @@
+import { toIso } from './instant';
 import type { PollerStart } from './settings';
 import type { VendorClock } from './vendor-clock';
 import { startFrom, type StartedProgress } from './watermark';
@@ -37,8 +38,4 @@ export function startingPoint(
   const floorMs = unitMs <= MINUTE_MS ? Math.floor(startMs / unitMs) * unitMs : startMs - unitMs;
   const historyUntilMs = sinceWantedMs <= PROMPT_MS ? startMs : floorMs - 1;
   return { ...startFrom(toIso(floorMs)), historyUntil: toIso(historyUntilMs) };
-}
-
-export function toIso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,3 +1,4 @@
+import { laterOf } from './instant';
 import type { Json } from './json';
 import type { VendorClock } from './vendor-clock';
 import type { SeenEntry } from './seen';
@@ -79,6 +80,24 @@ export function restarted(scan: Scan): Scan {
 export function isUnderWay(scan: Scan, updatedMs: number | null, clock: VendorClock): boolean {
   if (updatedMs === null || scan.startedAt === null) return false;
   return updatedMs > Date.parse(scan.startedAt) - DATE_UNIT_MS && updatedMs <= clock.latestMs;
+}
+
+/** An answer of this pass: the vendor's now when it came, and its records in the whole window. Fewer than at first: some have gone. */
+export function noteAnswer(scan: Scan, vendorNow: string, total: number | null): void {
+  scan.startedAt ??= vendorNow;
+  scan.total ??= total;
+  if (total !== null && scan.total !== null && total < scan.total) scan.unsettled = true;
+}
+
+/** A record of this date came next. */
+export function noteOrder(scan: Scan, updatedAt: string): void {
+  if (scan.lastDate !== null && updatedAt < scan.lastDate) scan.ascending = false;
+  scan.lastDate = updatedAt;
+}
+
+/** A record of this date is dealt with. */
+export function noteProcessed(scan: Scan, updatedAt: string): void {
+  if (scan.startedAt !== null && updatedAt <= scan.startedAt) scan.greatest = laterOf(updatedAt, scan.greatest);
 }
 
 /** Remembers the version as the latest one read. */

@@ -1,6 +1,6 @@
 import { buildNotifications } from './build-notifications';
 import type { Notification } from './notification';
-import { toIso } from './poll-window';
+import { toIso } from './instant';
 import type { InstanceIdentity, NotificationFormat } from './settings';
 import { eventIdOf, versionEntry } from './version';
 

@@ -1,4 +1,5 @@
 import type { ChangeType } from './change-type';
+import { laterOf, toIso } from './instant';
 import type { Scan } from './scan';
 import { addSeen, ID_DIGEST_LENGTH, mergeSeen, pruneSeen, trimSeen, type Seen, type SeenEntry } from './seen';
 
@@ -102,14 +103,14 @@ export function goneIds(gone: string): Set<string> {
 
 /** All changes of a poll are accepted: the watermark moves. It never moves back. */
 export function settle(progress: Progress, next: NextProgress, capacity: number): Progress {
-  const at = progress.at !== null && progress.at > next.at ? progress.at : next.at;
+  const at = laterOf(next.at, progress.at);
   const seen = pruneSeen(mergeSeen(progress.seen, next.read), next.seenFrom);
   const gone = latestGone(progress.gone, capacity);
   const remembered = { ...remember(progress, seen, capacity), gone };
-  if (next.scan !== null) return { ...remembered, at, floor: later(progress.floor, next.floor), scan: next.scan };
+  if (next.scan !== null) return { ...remembered, at, floor: laterOf(progress.floor, next.floor), scan: next.scan };
   const forgotten = remembered.forgottenUntil;
-  const floor = forgotten === null ? next.floor : later(next.floor, justAfter(forgotten < at ? forgotten : at));
-  return { ...NOT_STARTED, at, seen: remembered.seen, floor: later(progress.floor, floor), gone };
+  const floor = forgotten === null ? next.floor : laterOf(next.floor, justAfter(forgotten < at ? forgotten : at));
+  return { ...NOT_STARTED, at, seen: remembered.seen, floor: laterOf(progress.floor, floor), gone };
 }
 
 /** Starts a resource over from a date (inclusive): what changed since is sent again, under the ids it had. */
@@ -119,14 +120,9 @@ export function startFrom(since: string): StartedProgress {
 
 function remember(progress: Progress, seen: Seen, capacity: number): Progress {
   const trimmed = trimSeen(seen, capacity);
-  return { ...progress, seen: trimmed.seen, forgottenUntil: later(progress.forgottenUntil, trimmed.forgottenUntil) };
-}
-
-function later(one: string | null, other: string | null): string | null {
-  if (one === null) return other;
-  return other === null || one > other ? one : other;
+  return { ...progress, seen: trimmed.seen, forgottenUntil: laterOf(progress.forgottenUntil, trimmed.forgottenUntil) };
 }
 
 function justAfter(instant: string): string {
-  return new Date(Date.parse(instant) + 1).toISOString();
+  return toIso(Date.parse(instant) + 1);
 }

@@ -4,7 +4,8 @@ import { lookBackMs, windowFrom } from '../../src/domain/poll-window';
 import type { VendorClock } from '../../src/domain/vendor-clock';
 import { acceptChanges, settle, startFrom, type Progress, type StartedProgress } from '../../src/domain/watermark';
 import type { PagePosition } from '../../src/domain/scan';
-import { createWindowReader, type WindowPage, type WindowRules } from '../../src/domain/window-reader';
+import type { WindowPage } from '../../src/domain/window-pages';
+import { createWindowReader, type WindowRules } from '../../src/domain/window-reader';
 
 export interface Row {
   id: number;
