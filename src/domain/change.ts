@@ -102,9 +102,9 @@ function wasSent(entry: string, updatedAt: string | null, seen: SeenIndex): bool
   return seen.has({ at: UNDATED, entry }) || (updatedAt !== null && seen.has({ at: updatedAt, entry }));
 }
 
-function isOutside(updatedMs: number, rules: ChangeRules): boolean {
-  if (rules.floorMs !== null && updatedMs < rules.floorMs) return true;
-  return rules.filterByUpdatedDate && updatedMs < rules.fromMs;
+/** Where the vendor filters by another date, this one does not say when the record changed: it is new to us whatever it says. */
+function isOutside(updatedMs: number, { filterByUpdatedDate, fromMs, floorMs }: ChangeRules): boolean {
+  return filterByUpdatedDate && (updatedMs < fromMs || (floorMs !== null && updatedMs < floorMs));
 }
 
 /** Created after the watermark of the previous poll, or created and updated within the tolerance. */

@@ -38,6 +38,8 @@ export interface Scan {
   lastRead?: string;
   /** Records of the page at `position` that an earlier poll took, where that poll was full in the middle of it. Missing: none. */
   skip?: number;
+  /** Rows came, went or changed while this pass was read, so unread ones may have slid to a page already read. Missing: none did. */
+  moved?: boolean;
   /** How often a record was not where the page before had left it. */
   slides: number;
   /** A record that changed since the pass began was left to the next window. */
@@ -86,7 +88,9 @@ export function isUnderWay(scan: Scan, updatedMs: number | null, clock: VendorCl
 export function noteAnswer(scan: Scan, vendorNow: string, total: number | null): void {
   scan.startedAt ??= vendorNow;
   scan.total ??= total;
-  if (total !== null && scan.total !== null && total < scan.total) scan.unsettled = true;
+  if (total === null || scan.total === null || total === scan.total) return;
+  scan.moved = true;
+  if (total < scan.total) scan.unsettled = true;
 }
 
 /** A record of this date came next. */

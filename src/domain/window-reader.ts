@@ -48,6 +48,8 @@ export interface WindowReader {
 
 /** Readings of one window, after which it is closed even though each of them found something new. */
 const MAX_PASSES = 6;
+/** The same for a window larger than `seen`, where each reading sends again what was forgotten: a loss needs rows that slide in each. */
+const MAX_FORGETFUL_PASSES = 3;
 /** Steps back in a window larger than `seen` that is in no order: each may send again what was forgotten. */
 const MAX_FORGETFUL_SLIDES = 6;
 const PUT_OFF_FROM = 100;
@@ -127,8 +129,9 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     const verdict = known.judge(record, clock.latestMs);
     noteRead(record, pass);
     // A first page is one answer: nothing came before it.
-    const mayWait = verdict.kind === 'change' && !isFirstPage && isCrowded();
-    if (mayWait && isUnderWay(pass, verdict.updatedMs, clock)) return putOff(verdict.change.version, pass);
+    const hasMoved = !isFirstPage && 'updatedMs' in verdict && isUnderWay(pass, verdict.updatedMs, clock);
+    if (hasMoved) pass.moved = true;
+    if (verdict.kind === 'change' && hasMoved && isCrowded()) return putOff(verdict.change.version, pass);
     findings.add(verdict, record);
     if (verdict.kind === 'unidentified' || verdict.kind === 'outside' || verdict.kind === 'later') return;
     const version = verdict.kind === 'change' ? verdict.change.version : verdict.version;
@@ -162,9 +165,9 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     pass.hasPutOff = true;
   }
 
-  /** Only where the vendor is not asked by date can a feed lead out of the window. */
+  /** Only where the vendor is not asked by date can a feed lead out of the window; and only by the date that says what changed. */
   function isPastFeed(): boolean {
-    return rules.templateUnitMs === null && feed.isPast(Date.parse(from));
+    return rules.templateUnitMs === null && rules.filterByUpdatedDate && feed.isPast(Date.parse(from));
   }
 
   function finish(): WindowResult {
@@ -175,9 +178,11 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
     const at = laterOf(progress.at, greatest);
     const nextScan = isClosed || scan === null ? null : state === 'ended' ? nextPass(scan) : readOn(scan);
     const seenFrom = nextScan === null ? toIso(Date.parse(at) - lookBack) : from;
+    // What is older is not remembered: a longer look-back from now on must not send it again.
+    const floor = isClosed && rules.filterByUpdatedDate ? laterOf(seenFrom, progress.floor) : progress.floor;
     return {
       ...found,
-      next: { at, floor: progress.floor, scan: nextScan, read: addSeen({}, history), seenFrom },
+      next: { at, floor, scan: nextScan, read: addSeen({}, history), seenFrom },
       againInMs: isClosed ? (scan?.hasPutOff === true ? DATE_UNIT_MS : null) : 0,
     };
   }
@@ -191,7 +196,8 @@ export function createWindowReader(rules: WindowRules, reader: RecordReader, pro
   function isSettled(): boolean {
     if (scan === null || !scan.unsettled) return true;
     if (rules.paging === 'offset' && scan.ascending) return true;
-    return isForgetful || scan.pass + 1 >= MAX_PASSES;
+    if (!isForgetful) return scan.pass + 1 >= MAX_PASSES;
+    return rules.paging === 'offset' || scan.moved !== true || scan.pass + 1 >= MAX_FORGETFUL_PASSES;
   }
 
   return { position: () => pages.position(scan), take, finish };

@@ -27,6 +27,8 @@ export interface TableOptions {
   capacity?: number;
   /** Precision of the date that the vendor is asked with; null: it has no date filter. Default a second. */
   templateUnitMs?: number | null;
+  /** False: the dates of rows do not say when they changed. */
+  filterByUpdatedDate?: boolean;
 }
 
 export const SECOND = 1000;
@@ -71,7 +73,7 @@ export function createTable(
     instanceId: 1,
     resource: 'rows',
     paging: options.paging,
-    filterByUpdatedDate: true,
+    filterByUpdatedDate: options.filterByUpdatedDate ?? true,
     filterByCurrentDate: false,
     createdCheckToleranceMs: 0,
     pollDelayMs: 5 * SECOND,
@@ -169,6 +171,13 @@ export function createTable(
     poll,
     pollUntilRest,
     advance: (ms: number) => void (nowMs += ms),
+    lookBack: (ms: number) => void (rules.pollDelayMs = ms),
+    /** Under the date that it has. */
+    edit: (id: number) => {
+      const row = rows.get(id) as Row;
+      rows.set(id, { ...row, content: row.content + 1 });
+      selected = null;
+    },
     remove: (id: number) => {
       const row = rows.get(id);
       if (row !== undefined) removed.set(id, row);
