@@ -1,7 +1,7 @@
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../elements/element';
 import type { JsonObject } from '../domain/json';
-import type { VendorFailure } from '../domain/vendor-failure';
+import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, isUnsent, transportFailure } from './failures';
 import { completed, isSuccess, mayHoldTokens, openKept, sealKept, unreadable } from './grant';
@@ -151,5 +151,5 @@ function codeInDoubt(context: TokenContext): TokenResult {
 }
 
 function reauthorize(message: string): TokenResult {
-  return { failure: { kind: 'unauthorized', message, status: null, retryAfterMs: null }, isFinal: true };
+  return { failure: unanswered('unauthorized', message), isFinal: true };
 }
