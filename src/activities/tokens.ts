@@ -1,4 +1,5 @@
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
+import { RequestError } from '../elements/request-error';
 import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../elements/element';
 import type { JsonObject } from '../domain/json';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
@@ -124,8 +125,7 @@ async function send(
     const { status, headers } = answer;
     return { request, response: { status, headers, text: answer.body.toString('utf8') } };
   } catch (error) {
-    if (error instanceof Error && error.name === 'RequestError')
-      return { failure: configurationFailure(error), isUnsent: true };
+    if (error instanceof RequestError) return { failure: configurationFailure(error), isUnsent: true };
     return { failure: transportFailure(error, TOKEN_TIMEOUT_MS), isUnsent: isUnsent(error) };
   }
 }
