@@ -1,7 +1,7 @@
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import type { Configuration } from '../domain/settings';
+import { connectionOf } from '../domain/configuration-parts';
+import { isJsonObject, type JsonObject } from '../domain/json';
 import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
 import { conflict, invalidInput, VendorReadError } from './errors';
@@ -74,7 +74,7 @@ const AFTER_CREATION =
 function neededOf(body: unknown): unknown {
   if (!isJsonObject(body)) return body;
   const { element = null, configuration = {} } = body;
-  const needed = isJsonObject(configuration) ? pick(configuration, isNeeded) : configuration;
+  const needed = isJsonObject(configuration) ? neededKeys(configuration) : configuration;
   return { element, name: 'preview', configuration: needed };
 }
 
@@ -84,11 +84,6 @@ function isNeeded(key: string): boolean {
   return !key.startsWith('event.') || RESOURCE_KEYS.includes(key);
 }
 
-/** The element's own keys. */
-function connectionOf(configuration: Configuration): Configuration {
-  return pick(configuration, (key) => !key.startsWith('event.'));
-}
-
-function pick(from: Readonly<Record<string, Json>>, isWanted: (key: string) => boolean): Record<string, Json> {
-  return Object.fromEntries(Object.entries(from).filter(([key]) => isWanted(key)));
+function neededKeys(configuration: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => isNeeded(key)));
 }

@@ -2,6 +2,7 @@ import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import type { AttemptReport, SendOnceInput } from '../contract/activities';
 import { TEST_DELIVERY_WORKFLOW } from '../contract/ids';
+import { targetOf } from '../domain/configuration-parts';
 import type { Configuration, InstanceIdentity, NotificationFormat } from '../domain/settings';
 import { testNotificationOf } from '../domain/test-notification';
 import { runAwaited } from './awaited-workflow';
@@ -37,14 +38,13 @@ function send(
   instance: InstanceIdentity,
   configuration: Configuration,
 ): Promise<AttemptReport> {
-  const target = Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.'));
   const format = (configuration['event.notification.format'] ?? 'elements') as NotificationFormat;
   const timeoutS = Number(configuration['event.notification.timeout'] ?? DEFAULT_TIMEOUT_S);
   return runAwaited<SendOnceInput, AttemptReport>(context, {
     type: TEST_DELIVERY_WORKFLOW,
     input: {
       instance,
-      target: Object.fromEntries(target),
+      target: targetOf(configuration),
       notification: testNotificationOf(instance, format, context.now()),
       attemptTimeoutMs: timeoutS * 1000,
     },

@@ -7,7 +7,7 @@ import type {
   SweepStatus,
   VendorAccess,
 } from '../contract/messages';
-import type { Configuration } from '../domain/settings';
+import { connectionOf } from '../domain/configuration-parts';
 import type { SweepState } from '../domain/sweep-state';
 import { sealingKeysIn } from '../domain/sealed-text';
 import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
@@ -67,11 +67,6 @@ export function vendorAccessOf(state: InstanceState): VendorAccess {
     resources: state.settings.resources,
     state: stateNameOf(state),
   };
-}
-
-/** The element's own keys of a configuration. */
-export function connectionOf(configuration: Configuration): Configuration {
-  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !key.startsWith('event.')));
 }
 
 function resourceStatusOf(resource: ResourceState): ResourceStatus {
