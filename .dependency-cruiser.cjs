@@ -132,7 +132,7 @@ module.exports = {
       '^src/client/web/page/',
       [
         '^src/client/web/page/',
-        '^src/(contract/messages|domain/(json|problem|element-description))\\.ts$',
+        '^src/(contract/(messages|status)|domain/(json|problem|element-description))\\.ts$',
         packages('preact', '@codemirror', '@lezer'),
       ],
       'The page runs in browsers. Of the service it knows the words that the API speaks; everything else it asks for over HTTP.',

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { heldWorkflowIdOf } from '../contract/ids';
-import { HELD_QUERY, HELD_SIGNALS, type HeldDescription } from '../contract/messages';
+import { HELD_QUERY, HELD_SIGNALS, type HeldDescription } from '../contract/held-notification';
 import type { InstancesContext } from './context';
 import { fromTemporal, InstancesError } from './errors';
 import type { Page } from './instance-list';

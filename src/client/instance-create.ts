@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
-import type { ElementInstanceInput, InstanceDescription, InstanceStatus } from '../contract/messages';
+import type { ElementInstanceInput, InstanceDescription } from '../contract/messages';
+import type { InstanceStatus } from '../contract/status';
 import { canonicalJson } from '../domain/canonical-json';
 import type { Json } from '../domain/json';
 import { sealingKeysIn } from '../domain/sealed-text';

@@ -1,5 +1,7 @@
 import type { AttemptReport } from '../contract/activities';
-import type { EventLogEntry, HeldDescription, InstanceDescription, InstanceStatus } from '../contract/messages';
+import type { HeldDescription } from '../contract/held-notification';
+import type { EventLogEntry, InstanceDescription } from '../contract/messages';
+import type { InstanceStatus } from '../contract/status';
 import { createElementToken, readElementToken } from '../configuration/element-token';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { parseBackfill } from '../configuration/backfill';

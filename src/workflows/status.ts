@@ -1,12 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type {
-  DeliveryStateName,
-  InstanceDescription,
-  InstanceStatus,
-  ResourceStatus,
-  SweepStatus,
-  VendorAccess,
-} from '../contract/messages';
+import type { InstanceDescription, VendorAccess } from '../contract/messages';
+import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } from '../contract/status';
 import { connectionOf } from '../domain/configuration-parts';
 import type { SweepState } from '../domain/sweep-state';
 import { sealingKeysIn } from '../domain/sealed-text';

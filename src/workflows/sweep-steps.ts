@@ -6,7 +6,7 @@ import {
 } from '@temporalio/workflow';
 import type { ElementInstanceActivities } from '../contract/activities';
 import { knownRecordsIdOf } from '../contract/ids';
-import { KNOWN_RECORDS_SIGNALS } from '../contract/messages';
+import { KNOWN_RECORDS_SIGNALS } from '../contract/known-records';
 import { connectionOf } from '../domain/configuration-parts';
 import { knownSets, recordDeletions, recordSweep } from '../domain/instance-sweeps';
 import type { ResourceState } from '../domain/instance-state';

@@ -8,7 +8,8 @@ import { accountNumbersOf, randomInstanceId, startInstanceWorkflow } from '../..
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration, type SealingKeys } from '../../src/configuration/sealing';
 import { workflowIdOf } from '../../src/contract/ids';
-import { QUERIES, SIGNALS, type InstanceStatus, type ResourceStatus } from '../../src/contract/messages';
+import { QUERIES, SIGNALS } from '../../src/contract/messages';
+import type { InstanceStatus, ResourceStatus } from '../../src/contract/status';
 import type { EventLogEntry } from '../../src/domain/event-log';
 import type { JsonObject } from '../../src/domain/json';
 import type { Configuration } from '../../src/domain/settings';
