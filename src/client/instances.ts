@@ -13,7 +13,7 @@ import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
 import { discardHeld, listHeld, redeliverHeld, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
-import type { HubAddress } from './hub-url';
+import type { HubAddress } from './hub-request';
 import { problemsOfUpdate, reconfigurePoller, updateInstance, type Change } from './instance-change';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';

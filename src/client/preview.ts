@@ -6,7 +6,7 @@ import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
 import { conflict, invalidInput, VendorReadError } from './errors';
 import { runRead } from './hub-read-workflow';
-import { pollRequestOf } from './hub-url';
+import { pollRequestOf } from './hub-request';
 import { accountNumbersOf, randomInstanceId } from './instance-start';
 
 export interface PreviewWish {
