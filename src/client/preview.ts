@@ -7,7 +7,7 @@ import type { InstancesContext } from './context';
 import { conflict, invalidInput, VendorReadError } from './errors';
 import { runRead } from './hub-read-workflow';
 import { pollRequestOf } from './hub-request';
-import { accountNumbersOf, randomInstanceId } from './instance-start';
+import { identityOf, randomInstanceId } from './instance-start';
 
 export interface PreviewWish {
   /** A resource that the body polls. */
@@ -46,14 +46,9 @@ export async function previewBody(
   const connection = connectionOf(configuration);
   if ((element.oauth?.grantOf(connection) ?? null) !== null) throw conflict(AFTER_CREATION);
 
-  const { organization } = context;
-  const id = randomInstanceId();
-  const owner = { organization, ...accountNumbersOf(organization, context) };
-  const access = {
-    instance: { id, name: 'preview', tags: [], elementKey: element.key, hubKey: element.hub, ...owner },
-    connection: sealConfiguration(connection, element, id, context.sealer),
-    grant: null,
-  };
+  const instance = identityOf(context, { element, name: 'preview', tags: [] }, randomInstanceId());
+  const sealed = sealConfiguration(connection, element, instance.id, context.sealer);
+  const access = { instance, connection: sealed, grant: null };
   const wish = {
     ...pollRequestOf(resource, resourceSettings, element, context.now()),
     recordId: null,

@@ -8,7 +8,7 @@ import { testNotificationOf } from '../domain/test-notification';
 import { runAwaited } from './awaited-workflow';
 import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
-import { accountNumbersOf, randomInstanceId } from './instance-start';
+import { identityOf, randomInstanceId } from './instance-start';
 import { describeInstance } from './instance-workflows';
 
 const DEFAULT_TIMEOUT_S = 15;
@@ -25,12 +25,9 @@ export async function testInstance(context: InstancesContext, id: number): Promi
 export async function testBody(context: InstancesContext, body: unknown): Promise<AttemptReport> {
   const parsed = parseInstanceBody(body, context);
   if (!parsed.ok) throw invalidInput(parsed.problems);
-  const { element, name, tags, configuration } = parsed.value;
-  const { organization } = context;
-  const id = randomInstanceId();
-  const owner = { organization, ...accountNumbersOf(organization, context) };
-  const instance = { id, name, tags, elementKey: element.key, hubKey: element.hub, ...owner };
-  return send(context, instance, sealConfiguration(configuration, element, id, context.sealer));
+  const { element, configuration } = parsed.value;
+  const instance = identityOf(context, parsed.value, randomInstanceId());
+  return send(context, instance, sealConfiguration(configuration, element, instance.id, context.sealer));
 }
 
 function send(
