@@ -51,9 +51,16 @@ module.exports = {
         'It knows the domain, and no node module and no package but pure hashes, which signed requests need.',
     ),
     only(
+      'aes-gcm-is-a-cipher',
+      '^src/aes-gcm\\.ts$',
+      ['^crypto$'],
+      'Three folders encrypt with this file, and stored data is read with it for years. It knows bytes and keys only: what they mean, and ' +
+        'what they are bound to, is said by who calls it.',
+    ),
+    only(
       'configuration-only-reads',
       '^src/configuration/',
-      ['^src/(configuration|domain)/', packages('zod', 'luxon'), '^crypto$'],
+      ['^src/(configuration|domain)/', '^src/aes-gcm\\.ts$', packages('zod', 'luxon'), '^crypto$'],
       'Configuration turns what a person sent into typed data, with zod, and seals secrets. It knows the domain only; ' +
         'what it needs of an element is an ElementDescription, given to it.',
     ),
@@ -91,7 +98,7 @@ module.exports = {
       '^src/client/',
       [
         '^src/(client|contract|configuration|elements|domain|temporal)/',
-        '^src/(config|data-folder|logging|process-end|telemetry)\\.ts$',
+        '^src/(aes-gcm|config|data-folder|logging|process-end|telemetry)\\.ts$',
         ANY_PACKAGE,
         ANY_NODE_MODULE,
       ],
@@ -101,7 +108,7 @@ module.exports = {
     only(
       'temporal-knows-no-business',
       '^src/temporal/',
-      ['^src/(temporal|contract)/', '^src/(config|data-folder|logging)\\.ts$', ANY_PACKAGE, ANY_NODE_MODULE],
+      ['^src/(temporal|contract)/', '^src/(aes-gcm|config|data-folder|logging)\\.ts$', ANY_PACKAGE, ANY_NODE_MODULE],
       'temporal/ finds, starts and connects to Temporal. It would do that for any project: activities and workflows are handed to it.',
     ),
     never(
@@ -132,7 +139,7 @@ module.exports = {
       '^src/client/web/page/',
       [
         '^src/client/web/page/',
-        '^src/(contract/messages|domain/(json|problem|element-description))\\.ts$',
+        '^src/(contract/(messages|status)|domain/(json|problem|element-description))\\.ts$',
         packages('preact', '@codemirror', '@lezer'),
       ],
       'The page runs in browsers. Of the service it knows the words that the API speaks; everything else it asks for over HTTP.',

@@ -3,7 +3,7 @@ import { SealError } from '../configuration/sealing';
 import { DatePatternError } from '../domain/dates/date-pattern';
 import { ZoneError } from '../domain/dates/time-zone';
 import { UrlTemplateError } from '../domain/url-template';
-import type { VendorFailure } from '../domain/vendor-failure';
+import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import { RequestError } from '../elements/request-error';
 import { BLOCKED } from './io/egress';
 import { describeTransportError, transportErrorCode } from './io/http';
@@ -46,7 +46,7 @@ export function unexpected(activity: string, error: unknown): ApplicationFailure
 /** Why a resource cannot even be asked for; rethrows what is a defect. */
 export function configurationFailure(error: unknown): VendorFailure {
   if (!isOurs(error)) throw error;
-  return { kind: 'configuration', message: error.message, status: null, retryAfterMs: null };
+  return unanswered('configuration', error.message);
 }
 
 /** The request cannot have reached the other side. */
@@ -58,7 +58,7 @@ const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETU
 
 /** No answer came from the vendor. */
 export function transportFailure(error: unknown, timeoutMs: number): VendorFailure {
-  return { kind: 'unavailable', message: describeTransportError(error, timeoutMs), status: null, retryAfterMs: null };
+  return unanswered('unavailable', describeTransportError(error, timeoutMs));
 }
 
 /** Errors whose messages we wrote ourselves, and keep free of secrets. */

@@ -3,7 +3,7 @@ import { deflate, inflate } from 'node:zlib';
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { KNOWN_RECORDS_WORKFLOW, knownRecordsIdOf } from '../contract/ids';
-import { KNOWN_RECORDS_QUERY, KNOWN_RECORDS_SIGNALS, type KnownRecords } from '../contract/messages';
+import { KNOWN_RECORDS_QUERY, KNOWN_RECORDS_SIGNALS, type KnownRecords } from '../contract/known-records';
 import { asUnrecorded, partitioned, type KnownIds } from '../domain/known-ids';
 import type { KnownSet } from '../domain/sweep-state';
 

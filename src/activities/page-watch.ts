@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json';
-import type { VendorFailure } from '../domain/vendor-failure';
+import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import type { PagePosition } from '../domain/scan';
 import type { Page } from '../elements/element';
 
@@ -17,13 +17,13 @@ export function createPageWatch(idOf: (record: JsonObject) => string | null): Pa
   let before: { place: string; records: string } | null = null;
   return (position, page) => {
     const next = JSON.stringify(page.next);
-    if (page.next !== null && given.has(next)) return malformed(REPEATED_LINK);
+    if (page.next !== null && given.has(next)) return unanswered('malformed', REPEATED_LINK);
     given.add(next);
     const place = placeOf(position);
     const records = JSON.stringify(page.records.map((record) => idOf(record) ?? record));
     const isRepeat = page.records.length > 0 && before?.records === records && before.place !== place;
     before = { place, records };
-    return isRepeat ? malformed(REPEATED_RECORDS) : null;
+    return isRepeat ? unanswered('malformed', REPEATED_RECORDS) : null;
   };
 }
 
@@ -35,8 +35,4 @@ const REPEATED_RECORDS =
 function placeOf(position: PagePosition): string {
   if (position === null) return placeOf({ offset: 0 });
   return 'offset' in position ? String(position.offset) : JSON.stringify(position.token);
-}
-
-function malformed(message: string): VendorFailure {
-  return { kind: 'malformed', message, status: null, retryAfterMs: null };
 }

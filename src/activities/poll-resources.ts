@@ -1,13 +1,13 @@
 import { Context } from '@temporalio/activity';
 import type { DueResource, ElementInstanceActivities, PollResourcesInput, TokenBeat } from '../contract/activities';
-import { openConfiguration } from '../configuration/sealing';
 import type { PollReport, ResourcePoll } from '../domain/reports';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { Connection, Element } from '../elements/element';
+import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
-import { configurationFailure, unexpected } from './failures';
+import { unexpected } from './failures';
 import { recordDurably, withHeartbeat } from './heartbeat';
-import { pollResource, type PollContext } from './poll-resource';
+import type { PollContext } from './poll-context';
+import { pollResource } from './poll-resource';
 import { freshTokens } from './tokens';
 
 /**
@@ -100,21 +100,4 @@ async function pollAll(
 
 function isUnauthorized(poll: ResourcePoll): boolean {
   return poll.outcome === 'failed' && poll.failure.kind === 'unauthorized';
-}
-
-/** The instance's element and its connection, opened. */
-export function connect(
-  { elementOf, elementKeys, sealer }: ActivityDependencies,
-  { instance, connection }: Pick<PollResourcesInput, 'instance' | 'connection'>,
-): { element: Element; connection: Connection } | { failure: VendorFailure } {
-  const element = elementOf(instance.elementKey);
-  if (element === undefined) {
-    const message = `this worker does not know the element "${instance.elementKey}"; it knows ${elementKeys.join(', ')}`;
-    return { failure: { kind: 'configuration', message, status: null, retryAfterMs: null } };
-  }
-  try {
-    return { element, connection: openConfiguration(connection, element, instance.id, sealer) };
-  } catch (error) {
-    return { failure: configurationFailure(error) };
-  }
 }

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { createListingReader, type ListingReader } from '../domain/listing-reader';
 import { recordIdOf } from '../domain/record';
 import type { ResourceSettings } from '../domain/settings';
 import { parseUrlTemplate } from '../domain/url-template';
-import type { VendorFailure } from '../domain/vendor-failure';
+import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import type { PagePosition } from '../domain/scan';
-import type { ListQuery, Page } from '../elements/element';
-import type { Tokens } from '../elements/oauth';
+import type { Page } from '../elements/element';
 import { configurationFailure } from './failures';
+import { listQuery, type ListWish } from './list-query';
 import { freshTokens, type TokenContext } from './tokens';
 import { fetchPage } from './vendor';
 
@@ -68,7 +67,7 @@ async function readPage(
   for (;;) {
     if ('failure' in access)
       return { failure: access.failure, reauthorization: access.isFinal ? access.failure.message : null };
-    const query = queryOf(context, hubUrl, position, access.tokens);
+    const query = listQuery({ ...session, tokens: access.tokens }, wishOf(context, hubUrl, position));
     const answer = await fetchPage(session.dependencies, session.element, query, signal);
     if ('page' in answer) return answer;
     if (answer.failure.kind !== 'unauthorized' || access.tokens === null || access.isNew) return failed(answer.failure);
@@ -77,23 +76,9 @@ async function readPage(
 }
 
 /** Sorted by id where the vendor can: such rows stay where they are when they change. */
-function queryOf(
-  { session: { element, connection }, resource, settings }: ListingContext,
-  hubUrl: string,
-  position: PagePosition,
-  tokens: Tokens | null,
-): ListQuery {
-  return {
-    connection,
-    token: tokens === null ? null : { accessToken: tokens.accessToken, answer: tokens.answer },
-    nonce: randomBytes(16).toString('hex'),
-    resource,
-    hubUrl,
-    updatedField: null,
-    recordsPath: settings.recordsPath,
-    pageSize: Math.min(settings.pageSize ?? element.defaultPageSize, element.maxPageSize),
-    position,
-  };
+function wishOf({ resource, settings }: ListingContext, hubUrl: string, position: PagePosition): ListWish {
+  const { recordsPath, pageSize } = settings;
+  return { resource, hubUrl, updatedField: null, recordsPath, pageSize, position };
 }
 
 function failed(failure: VendorFailure): ListingFailure {
@@ -101,5 +86,5 @@ function failed(failure: VendorFailure): ListingFailure {
 }
 
 function malformed(message: string): VendorFailure {
-  return { kind: 'malformed', message, status: null, retryAfterMs: null };
+  return unanswered('malformed', message);
 }

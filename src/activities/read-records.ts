@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import type { ElementInstanceActivities, ReadRecordsInput, RecordsPlace, RecordsReading } from '../contract/activities';
 import type { JsonObject } from '../domain/json';
-import type { VendorFailure } from '../domain/vendor-failure';
+import { unanswered } from '../domain/vendor-failure';
 import type { PagePosition } from '../domain/scan';
-import type { Connection, Element, ListQuery, Page, RecordById } from '../elements/element';
+import type { Element, Page, RecordById } from '../elements/element';
+import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
-import { openKept, type Known } from './grant';
-import { connect } from './poll-resources';
+import { openKept } from './grant';
+import { listQuery } from './list-query';
 import { fetchPage, type PageSource } from './vendor';
 
 /** An answer is a payload of Temporal, which has to stay under 1 MB. */
@@ -39,40 +39,17 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
 
   const source = sourceOf(element, input.wish.recordId);
   if (source === null) return { failure: notById, isTokenStale: false };
-  const query = queryOf(input, element, connection, known);
+  const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = input.wish;
+  const wish = { resource, hubUrl, updatedField, recordsPath, pageSize, position: place.position };
+  const query = listQuery({ ...connected, tokens: known.tokens }, wish);
   const answer = await fetchPage(dependencies, source, query, Context.current().cancellationSignal);
   if ('page' in answer) return fitting(input, element.paging(connection), answer.page);
   return { failure: answer.failure, isTokenStale: usesTokens && answer.failure.kind === 'unauthorized' };
 }
 
-const noToken: VendorFailure = {
-  kind: 'unauthorized',
-  message: 'there is no access token yet',
-  status: null,
-  retryAfterMs: null,
-};
+const noToken = unanswered('unauthorized', 'there is no access token yet');
 
-const notById: VendorFailure = {
-  kind: 'configuration',
-  message: 'this element cannot read one record by its id',
-  status: null,
-  retryAfterMs: null,
-};
-
-function queryOf({ wish }: ReadRecordsInput, element: Element, connection: Connection, { tokens }: Known): ListQuery {
-  const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = wish;
-  return {
-    connection,
-    token: tokens === null ? null : { accessToken: tokens.accessToken, answer: tokens.answer },
-    nonce: randomBytes(16).toString('hex'),
-    resource,
-    hubUrl,
-    updatedField,
-    recordsPath,
-    pageSize: Math.min(pageSize, element.maxPageSize),
-    position: place.position,
-  };
-}
+const notById = unanswered('configuration', 'this element cannot read one record by its id');
 
 /** Where the wish is answered from: the element's lists, or one record as a page of one. Null where it cannot be asked for. */
 function sourceOf({ recordById, ...element }: Element, recordId: string | null): PageSource | null {
@@ -111,12 +88,10 @@ function firstBytes(records: readonly JsonObject[], maxBytes: number): JsonObjec
   return records.slice(0, tooMany < 0 ? undefined : tooMany);
 }
 
-const tooLarge: VendorFailure = {
-  kind: 'refused',
-  message: `a record of more than ${MAX_ANSWER_BYTES / 1000} KB does not fit into an answer; ask for less with fields`,
-  status: null,
-  retryAfterMs: null,
-};
+const tooLarge = unanswered(
+  'refused',
+  `a record of more than ${MAX_ANSWER_BYTES / 1000} KB does not fit into an answer; ask for less with fields`,
+);
 
 /** With `offset` paging only an empty page, or the vendor's total, is the end: a vendor may give less than it was asked for. */
 function nextPlace(

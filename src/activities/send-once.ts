@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { workflowIdOf } from '../contract/ids';
 import { QUERIES, type InstanceDescription } from '../contract/messages';
 import type { AttemptReport, ElementInstanceActivities, SendOnceInput } from '../contract/activities';
+import { targetOf } from '../domain/configuration-parts';
 import type { Configuration } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected, workerStopping } from './failures';
@@ -50,7 +51,7 @@ async function presentTarget(instanceId: number): Promise<Configuration | null> 
     const { status } = await call(() => handle.describe());
     if (status.name !== 'RUNNING') return null;
     const { configuration } = await call(() => handle.query<InstanceDescription>(QUERIES.instance));
-    return Object.fromEntries(Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.')));
+    return targetOf(configuration);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

@@ -3,11 +3,12 @@ import type { ElementInstanceActivities, SweepResourceInput, TokenBeat } from '.
 import { joined, knownAfter, missingFrom, NO_IDS, type KnownIds } from '../domain/known-ids';
 import type { ListingReader } from '../domain/listing-reader';
 import type { SweepReport } from '../domain/reports';
+import { unanswered, type VendorFailure } from '../domain/vendor-failure';
+import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
 import { isCancelRequested, recordDurably, withHeartbeat } from './heartbeat';
 import { readShards, writeShards } from './known-records';
-import { connect } from './poll-resources';
 import { readListing, type ListingContext, type ListingFailure } from './read-listing';
 
 /** How often a listing is read before an id that is missing from each reading counts as missing. */
@@ -106,7 +107,7 @@ async function readUntilSure(
   return { listed, missing };
 }
 
-function tooMany(records: number) {
+function tooMany(records: number): VendorFailure {
   const message = `${records} records are more than a sweep can remember; divide the resource, or find deletions another way`;
-  return { kind: 'configuration' as const, message, status: null, retryAfterMs: null };
+  return unanswered('configuration', message);
 }

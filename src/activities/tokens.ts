@@ -1,8 +1,9 @@
 import type { TokenBeat } from '../contract/activities';
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
+import { RequestError } from '../elements/request-error';
 import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../elements/element';
 import type { JsonObject } from '../domain/json';
-import type { VendorFailure } from '../domain/vendor-failure';
+import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, isUnsent, transportFailure } from './failures';
 import { completed, isSuccess, mayHoldTokens, openKept, sealKept, unreadable } from './grant';
@@ -117,8 +118,7 @@ async function send(
     const { status, headers } = answer;
     return { request, response: { status, headers, text: answer.body.toString('utf8') } };
   } catch (error) {
-    if (error instanceof Error && error.name === 'RequestError')
-      return { failure: configurationFailure(error), isUnsent: true };
+    if (error instanceof RequestError) return { failure: configurationFailure(error), isUnsent: true };
     return { failure: transportFailure(error, TOKEN_TIMEOUT_MS), isUnsent: isUnsent(error) };
   }
 }
@@ -144,5 +144,5 @@ function codeInDoubt(context: TokenContext): TokenResult {
 }
 
 function reauthorize(message: string): TokenResult {
-  return { failure: { kind: 'unauthorized', message, status: null, retryAfterMs: null }, isFinal: true };
+  return { failure: unanswered('unauthorized', message), isFinal: true };
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { heldWorkflowIdOf } from '../contract/ids';
-import { HELD_QUERY, HELD_SIGNALS, type HeldDescription, type HeldEnd } from '../contract/messages';
+import { HELD_QUERY, HELD_SIGNALS, type HeldDescription } from '../contract/held-notification';
+import type { HeldEnd } from '../contract/messages';
 import type { InstancesContext } from './context';
 import { fromTemporal, InstancesError } from './errors';
 import type { Page } from './instance-list';

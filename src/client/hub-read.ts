@@ -5,7 +5,7 @@ import { SEALED_PREFIX } from '../domain/sealed-text';
 import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
 import { invalidInput, unavailable, VendorReadError } from './errors';
-import { hubUrlFor, type HubAddress, type HubConditions } from './hub-url';
+import { hubUrlFor, type HubAddress, type HubConditions } from './hub-request';
 import { runRead } from './hub-read-workflow';
 import type { Page } from './instance-list';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';

@@ -1,13 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
-import type { ElementInstanceInput, InstanceDescription, InstanceStatus } from '../contract/messages';
+import type { ElementInstanceInput, InstanceDescription } from '../contract/messages';
+import type { InstanceStatus } from '../contract/status';
 import { canonicalJson } from '../domain/canonical-json';
 import type { Json } from '../domain/json';
 import { sealingKeysIn } from '../domain/sealed-text';
 import type { InstancesContext } from './context';
 import { conflict, InstancesError, invalidInput } from './errors';
-import { accountNumbersOf, instanceIdOfKey, randomInstanceId, startInstanceWorkflow } from './instance-start';
+import { identityOf, instanceIdOfKey, randomInstanceId, startInstanceWorkflow } from './instance-start';
 import { findInstanceWorkflow } from './instance-workflows';
 import { waitFor } from './wait';
 
@@ -45,18 +46,9 @@ export async function createInstance(
 type InstanceBody = Extract<ReturnType<typeof parseInstanceBody>, { ok: true }>['value'];
 
 function inputOf(context: InstancesContext, body: InstanceBody, id: number): ElementInstanceInput {
-  const { element, name, tags, configuration, settings } = body;
-  const { organization } = context;
+  const { element, configuration, settings } = body;
   return {
-    instance: {
-      id,
-      name,
-      tags,
-      elementKey: element.key,
-      hubKey: element.hub,
-      organization,
-      ...accountNumbersOf(organization, context),
-    },
+    instance: identityOf(context, body, id),
     configuration: sealConfiguration(configuration, element, id, context.sealer),
     settings,
     createdAt: new Date(context.now()).toISOString(),

@@ -4,6 +4,7 @@ import type { Workflow } from '@temporalio/common';
 import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf, fairnessKeyOf } from '../contract/ids';
 import type { ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
+import type { ElementDescription } from '../domain/element-description';
 import { intervalText } from '../domain/interval-text';
 import type { InstanceIdentity } from '../domain/settings';
 import type { InstancesContext } from './context';
@@ -24,11 +25,25 @@ export function instanceIdOfKey(organization: string, idempotencyKey: string): n
   return SMALLEST_ID + (numberOf([organization, idempotencyKey]) % (LARGEST_ID - SMALLEST_ID));
 }
 
+/** Who an instance of this body is, and whose. */
+export function identityOf(
+  owner: Pick<InstancesContext, 'organization' | 'account' | 'user'>,
+  { element, name, tags }: { element: Pick<ElementDescription, 'key' | 'hub'>; name: string; tags: string[] },
+  id: number,
+): InstanceIdentity {
+  const { organization } = owner;
+  return { id, name, tags, elementKey: element.key, hubKey: element.hub, organization, ...accountNumbersOf(owner) };
+}
+
 /** The numbers that Cloud Elements' envelope carries: any, but always the same for one organization, account and user. */
-export function accountNumbersOf(
-  organization: string,
-  { account = null, user = null }: { account?: string | null; user?: string | null } = {},
-): Pick<InstanceIdentity, 'accountId' | 'companyId' | 'userId'> {
+function accountNumbersOf({
+  organization,
+  account = null,
+  user = null,
+}: Pick<InstancesContext, 'organization' | 'account' | 'user'>): Pick<
+  InstanceIdentity,
+  'accountId' | 'companyId' | 'userId'
+> {
   const numberFor = (...named: (string | null)[]) => 1 + (numberOf(named.filter((name) => name !== null)) % 999_999);
   return {
     accountId: numberFor('account', organization, account),

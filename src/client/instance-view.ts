@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { instanceIdOf } from '../contract/ids';
-import type { InstanceDescription, InstanceStateName, InstanceStatus } from '../contract/messages';
+import type { InstanceDescription, InstanceStateName } from '../contract/messages';
+import type { InstanceStatus } from '../contract/status';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_TAGS } from '../contract/search-attributes';
 import type { Element } from '../elements/element';
 import type { Configuration } from '../domain/settings';

@@ -1,5 +1,7 @@
 import type { AttemptReport } from '../contract/activities';
-import type { EventLogEntry, HeldDescription, InstanceDescription, InstanceStatus } from '../contract/messages';
+import type { HeldDescription } from '../contract/held-notification';
+import type { EventLogEntry, InstanceDescription } from '../contract/messages';
+import type { InstanceStatus } from '../contract/status';
 import { createElementToken, readElementToken } from '../configuration/element-token';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { parseBackfill } from '../configuration/backfill';
@@ -11,7 +13,7 @@ import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
 import { discardHeld, listHeld, redeliverHeld, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
-import type { HubAddress } from './hub-url';
+import type { HubAddress } from './hub-request';
 import { problemsOfUpdate, reconfigurePoller, updateInstance, type Change } from './instance-change';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';

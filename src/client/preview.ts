@@ -1,13 +1,13 @@
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import type { Configuration } from '../domain/settings';
+import { connectionOf } from '../domain/configuration-parts';
+import { isJsonObject, type JsonObject } from '../domain/json';
 import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
 import { conflict, invalidInput, VendorReadError } from './errors';
 import { runRead } from './hub-read-workflow';
-import { pollRequestOf } from './hub-url';
-import { accountNumbersOf, randomInstanceId } from './instance-start';
+import { pollRequestOf } from './hub-request';
+import { identityOf, randomInstanceId } from './instance-start';
 
 export interface PreviewWish {
   /** A resource that the body polls. */
@@ -46,14 +46,9 @@ export async function previewBody(
   const connection = connectionOf(configuration);
   if ((element.oauth?.grantOf(connection) ?? null) !== null) throw conflict(AFTER_CREATION);
 
-  const { organization } = context;
-  const id = randomInstanceId();
-  const owner = { organization, ...accountNumbersOf(organization, context) };
-  const access = {
-    instance: { id, name: 'preview', tags: [], elementKey: element.key, hubKey: element.hub, ...owner },
-    connection: sealConfiguration(connection, element, id, context.sealer),
-    grant: null,
-  };
+  const instance = identityOf(context, { element, name: 'preview', tags: [] }, randomInstanceId());
+  const sealed = sealConfiguration(connection, element, instance.id, context.sealer);
+  const access = { instance, connection: sealed, grant: null };
   const wish = {
     ...pollRequestOf(resource, resourceSettings, element, context.now()),
     recordId: null,
@@ -74,7 +69,7 @@ const AFTER_CREATION =
 function neededOf(body: unknown): unknown {
   if (!isJsonObject(body)) return body;
   const { element = null, configuration = {} } = body;
-  const needed = isJsonObject(configuration) ? pick(configuration, isNeeded) : configuration;
+  const needed = isJsonObject(configuration) ? neededKeys(configuration) : configuration;
   return { element, name: 'preview', configuration: needed };
 }
 
@@ -84,11 +79,6 @@ function isNeeded(key: string): boolean {
   return !key.startsWith('event.') || RESOURCE_KEYS.includes(key);
 }
 
-/** The element's own keys. */
-function connectionOf(configuration: Configuration): Configuration {
-  return pick(configuration, (key) => !key.startsWith('event.'));
-}
-
-function pick(from: Readonly<Record<string, Json>>, isWanted: (key: string) => boolean): Record<string, Json> {
-  return Object.fromEntries(Object.entries(from).filter(([key]) => isWanted(key)));
+function neededKeys(configuration: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => isNeeded(key)));
 }

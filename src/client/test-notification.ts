@@ -2,12 +2,13 @@ import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import type { AttemptReport, SendOnceInput } from '../contract/activities';
 import { TEST_DELIVERY_WORKFLOW } from '../contract/ids';
+import { targetOf } from '../domain/configuration-parts';
 import type { Configuration, InstanceIdentity, NotificationFormat } from '../domain/settings';
 import { testNotificationOf } from '../domain/test-notification';
 import { runAwaited } from './awaited-workflow';
 import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
-import { accountNumbersOf, randomInstanceId } from './instance-start';
+import { identityOf, randomInstanceId } from './instance-start';
 import { describeInstance } from './instance-workflows';
 
 const DEFAULT_TIMEOUT_S = 15;
@@ -24,12 +25,9 @@ export async function testInstance(context: InstancesContext, id: number): Promi
 export async function testBody(context: InstancesContext, body: unknown): Promise<AttemptReport> {
   const parsed = parseInstanceBody(body, context);
   if (!parsed.ok) throw invalidInput(parsed.problems);
-  const { element, name, tags, configuration } = parsed.value;
-  const { organization } = context;
-  const id = randomInstanceId();
-  const owner = { organization, ...accountNumbersOf(organization, context) };
-  const instance = { id, name, tags, elementKey: element.key, hubKey: element.hub, ...owner };
-  return send(context, instance, sealConfiguration(configuration, element, id, context.sealer));
+  const { element, configuration } = parsed.value;
+  const instance = identityOf(context, parsed.value, randomInstanceId());
+  return send(context, instance, sealConfiguration(configuration, element, instance.id, context.sealer));
 }
 
 function send(
@@ -37,14 +35,13 @@ function send(
   instance: InstanceIdentity,
   configuration: Configuration,
 ): Promise<AttemptReport> {
-  const target = Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.'));
   const format = (configuration['event.notification.format'] ?? 'elements') as NotificationFormat;
   const timeoutS = Number(configuration['event.notification.timeout'] ?? DEFAULT_TIMEOUT_S);
   return runAwaited<SendOnceInput, AttemptReport>(context, {
     type: TEST_DELIVERY_WORKFLOW,
     input: {
       instance,
-      target: Object.fromEntries(target),
+      target: targetOf(configuration),
       notification: testNotificationOf(instance, format, context.now()),
       attemptTimeoutMs: timeoutS * 1000,
     },

@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon';
 import { isJsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
+import { sinceMs } from '../domain/since';
 import { unknownKeyMessage } from './closed-object';
 import { refused, type Parsed } from './parsed';
 
@@ -12,7 +12,7 @@ export interface BackfillContext {
 
 /**
  * Reads `{"resource", "since"}`. `since` is an ISO 8601 date or instant, inclusive and not in the future; without a zone
- * it is UTC. It comes out as an instant in UTC.
+ * it is UTC. A month or a week is neither. It comes out as an instant in UTC.
  */
 export function parseBackfill(
   body: unknown,
@@ -32,16 +32,21 @@ export function parseBackfill(
       message: `This instance polls: ${resources.join(', ') || 'nothing'}. Name one of them.`,
     });
   }
-  // ISO 8601 also knows a bare time of day, which luxon would take for today's.
-  const from = DateTime.fromISO(typeof since === 'string' && /^\d{4}/.test(since) ? since : '', { zone: 'utc' });
-  if (!from.isValid) {
+  const fromMs = sinceMs(since);
+  if (Number.isNaN(fromMs) || !isOnCalendar(String(since))) {
     problems.push({
       pointer: '/since',
       message: 'Expected an ISO 8601 date or instant, such as 2024-05-01T00:00:00Z.',
     });
-  } else if (from.toMillis() > nowMs) {
+  } else if (fromMs > nowMs) {
     problems.push({ pointer: '/since', message: 'This date is in the future.' });
   }
   if (problems.length > 0) return refused(problems);
-  return { ok: true, value: { resource: String(resource), since: from.toJSDate().toISOString() } };
+  return { ok: true, value: { resource: String(resource), since: new Date(fromMs).toISOString() } };
+}
+
+/** Whether the month has such a day: `Date` takes 30 February for 1 March. */
+function isOnCalendar(since: string): boolean {
+  const day = since.slice(0, 'yyyy-mm-dd'.length);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }

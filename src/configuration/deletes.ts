@@ -3,7 +3,7 @@ import type { ElementDescription } from '../domain/element-description';
 import { isJsonObject, type Json } from '../domain/json';
 import type { DeletionSettings } from '../domain/settings';
 import { closedObject } from './closed-object';
-import { hubUrl } from './hub-url';
+import { hubUrl } from './hub-url-field';
 import { numberWithin, oneOf, textThat } from './plain-values';
 
 const flag = closedObject({

@@ -8,7 +8,7 @@ import { isJsonObject } from '../domain/json';
 import { bytesOf } from '../domain/json-bytes';
 import { closedObject, entriesAtMost, isBlank } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
-import { hubUrl, refusalOf } from './hub-url';
+import { hubUrl, refusalOf } from './hub-url-field';
 import { MAX_RESOURCES } from './legacy-urls';
 import { numberWithin, textThat, trueOrFalse } from './plain-values';
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { canBeEncrypted, decrypt, encrypt } from '../aes-gcm';
 import type { ElementDescription } from '../domain/element-description';
 import type { Json } from '../domain/json';
 import type { Configuration } from '../domain/settings';
@@ -42,9 +42,6 @@ export class SealError extends Error {
   }
 }
 
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const SEALED_TEXT = /^sealed:v1:([A-Za-z0-9_-]+):([A-Za-z0-9_-]+)$/;
 
 /**
@@ -57,9 +54,7 @@ export function createSealer(keys: SealingKeys): Sealer {
   return {
     keyId: first.id,
     seal(text, place) {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv(CIPHER, first.key, iv).setAAD(boundTo(first.id, place));
-      const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      const sealed = encrypt(Buffer.from(text, 'utf8'), first.key, boundTo(first.id, place));
       return `${SEALED_PREFIX}${first.id}:${sealed.toString('base64url')}`;
     },
     open(sealed, place) {
@@ -72,30 +67,25 @@ export function createSealer(keys: SealingKeys): Sealer {
           `${place.field} is sealed with the key "${keyId}", which is not configured (configured: ${known}).`,
         );
       }
-      return decrypted(bytes, key, keyId, place);
+      const text = decrypt(bytes, key, boundTo(keyId, place));
+      if (text === null) throw tampered(keyId, place);
+      return text.toString('utf8');
     },
   };
 }
 
-function decrypted(bytes: Buffer, key: Buffer, keyId: string, place: SealedPlace): string {
-  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
-  decipher.setAAD(boundTo(keyId, place)).setAuthTag(bytes.subarray(-TAG_BYTES));
-  try {
-    const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-    return text.toString('utf8');
-  } catch {
-    throw new SealError(
-      'tampered',
-      `${place.field} does not open with the key "${keyId}": it was changed, or sealed for another instance or field.`,
-    );
-  }
+function tampered(keyId: string, { field }: SealedPlace): SealError {
+  return new SealError(
+    'tampered',
+    `${field} does not open with the key "${keyId}": it was changed, or sealed for another instance or field.`,
+  );
 }
 
 function partsOf(sealed: string, place: SealedPlace): { keyId: string; bytes: Buffer } {
   const [, keyId = '', data = ''] = SEALED_TEXT.exec(sealed) ?? [];
   const bytes = Buffer.from(data, 'base64url');
   // Node reads base64 whose last character has stray bits; taking it would make two texts for one secret.
-  if (keyId === '' || bytes.length < IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== data) {
+  if (keyId === '' || !canBeEncrypted(bytes) || bytes.toString('base64url') !== data) {
     throw new SealError('malformed', `${place.field} is not a sealed text (expected sealed:v1:<key id>:<base64url>).`);
   }
   return { keyId, bytes };

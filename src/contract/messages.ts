@@ -1,7 +1,6 @@
 import type { EventLogEntry, EventStatus, HeldOutcome } from '../domain/event-log';
 import type { InstanceState, InstanceStateName } from '../domain/instance-state';
 import type { Json } from '../domain/json';
-import type { Notification } from '../domain/notification';
 import type { Problem } from '../domain/problem';
 import type { Configuration, InstanceIdentity, InstanceSettings, ResourceSettings } from '../domain/settings';
 
@@ -41,73 +40,10 @@ export const QUERIES = {
   vendorAccess: 'vendorAccess',
 } as const;
 
-/** Signal names of `heldNotification`. Neither has a payload. */
-export const HELD_SIGNALS = {
-  /** Sends it once more, to the instance's present callback. Accepted: it ends. Otherwise it stays held. */
-  redeliver: 'redeliver',
-  /** Gives it up. */
-  discard: 'discard',
-} as const;
-
-/** Query of `heldNotification`: `HeldDescription`. */
-export const HELD_QUERY = 'held';
-
-/** Argument of `heldNotification`. */
-export interface HeldNotificationInput {
-  instance: InstanceIdentity;
-  notification: Notification;
-  /** Why the receiver did not take it. */
-  reason: string;
-  /** ISO instants. */
-  heldAt: string;
-  heldUntil: string;
-  attemptTimeoutMs: number;
-  /** Given after continue-as-new. */
-  redeliveries?: Redeliveries;
-}
-
-/** What came of the redeliveries so far. */
-export interface Redeliveries {
-  count: number;
-  lastAt: string | null;
-  lastStatus: number | null;
-  lastError: string | null;
-}
-
-/** A held notification, as it is shown. */
-export interface HeldDescription {
-  id: string;
-  resource: string;
-  events: { eventId: string; eventType: string; objectId: string; date: string }[];
-  reason: string;
-  heldAt: string;
-  heldUntil: string;
-  redeliveries: Redeliveries;
-}
-
 /** Payload of `heldEnd`. */
 export interface HeldEnd {
   id: string;
   outcome: HeldOutcome;
-}
-
-/** Signal names of `knownRecords`. */
-export const KNOWN_RECORDS_SIGNALS = {
-  /** `KnownRecords`: takes the place of what is there, unless that is of a later sweep. */
-  replace: 'replace',
-  /** Ends the shard. */
-  close: 'close',
-} as const;
-
-/** Query of `knownRecords`: `KnownRecords`. */
-export const KNOWN_RECORDS_QUERY = 'content';
-
-/** What a shard of known records holds; also the argument of its workflow. */
-export interface KnownRecords {
-  /** Number of the sweep that wrote it; 0: nothing was written yet. */
-  sweep: number;
-  /** Of activities alone: deflated JSON in base64. */
-  content: string;
 }
 
 /** Payload of `updateConfiguration`. Secret values in `configuration` are sealed before they are sent. */
@@ -144,61 +80,6 @@ export interface ElementInstanceInput {
 /** Argument of each later run: all that the run before left behind, which says the rest too. */
 export interface ContinuedInstance {
   state: InstanceState;
-}
-
-export type DeliveryStateName = 'idle' | 'delivering' | 'waiting' | 'suspended';
-
-export interface ResourceStatus {
-  /** How far the resource has been read: ISO instant; null before the first good poll. */
-  watermark: string | null;
-  lastPollAt: string | null;
-  lastChangeAt: string | null;
-  nextPollAt: string | null;
-  polls: number;
-  changes: number;
-  consecutiveFailures: number;
-  lastError: string | null;
-  /** Something odd in the vendor's records that did not stop the poll: records without id or usable date. */
-  lastWarning: string | null;
-  /** A window is being read in pieces. */
-  reading: boolean;
-  /** Null where its deletions are not found by sweeps. */
-  sweep: SweepStatus | null;
-}
-
-export interface SweepStatus {
-  /** The last good one. */
-  lastSweepAt: string | null;
-  nextSweepAt: string;
-  knownRecords: number;
-  /** Deletions found and not accepted yet. */
-  unreported: number;
-  lastError: string | null;
-  /** A loss that is not believed until the next sweep finds it again. */
-  lastWarning: string | null;
-}
-
-/** Answer of the `status` query. The client adds `temporal.webUrl`. */
-export interface InstanceStatus {
-  state: InstanceStateName;
-  nextPollAt: string | null;
-  configuration: {
-    revision: number;
-    lastChangeAt: string | null;
-    lastRefusal: { at: string; errors: Problem[] } | null;
-  };
-  resources: Record<string, ResourceStatus>;
-  delivery: {
-    state: DeliveryStateName;
-    attempts: number;
-    nextAttemptAt: string | null;
-    lastError: string | null;
-    /** Events read from the vendor and not yet accepted by the receiver. */
-    pendingEvents: number;
-    /** Notifications that are held. */
-    held: number;
-  };
-  temporal: { workflowId: string; runId: string; historyEvents: number };
 }
 
 /** Answer of the `instance` query. Secrets in `configuration` are sealed; the client masks them. */

@@ -3,10 +3,8 @@ import type { InstanceState, ResourceState } from './instance-state';
 import type { Json } from './json';
 import type { Problem } from './problem';
 import type { PollerStart } from './settings';
+import { sinceMs } from './since';
 import { NOT_STARTED, startFrom, type Progress } from './watermark';
-
-/** A date, or an instant with or without its zone, as the client has it too. */
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
  * Reads a resource again from a date (ISO, inclusive, UTC where it names no zone, not in the future) and sends what changed since under
@@ -16,7 +14,7 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
   const { resource: name, since } = (payload ?? {}) as { resource?: Json; since?: Json };
   const isKnown = typeof name === 'string' && Object.hasOwn(state.resources, name);
   const resource = isKnown ? state.resources[name] : undefined;
-  const sinceMs = instantMs(since);
+  const fromMs = sinceMs(since);
   const errors: Problem[] = [];
   if (resource === undefined) {
     errors.push({
@@ -24,11 +22,11 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
       message: `not a resource of this instance; it polls ${Object.keys(state.resources).join(', ')}`,
     });
   }
-  if (Number.isNaN(sinceMs))
+  if (Number.isNaN(fromMs))
     errors.push({ pointer: '/since', message: 'not an ISO date, such as 2026-01-31T00:00:00Z' });
-  else if (sinceMs > Date.parse(now)) errors.push({ pointer: '/since', message: 'this date is in the future' });
+  else if (fromMs > Date.parse(now)) errors.push({ pointer: '/since', message: 'this date is in the future' });
   if (resource === undefined || errors.length > 0) return refuseChange(state, errors, now);
-  const from = new Date(sinceMs).toISOString();
+  const from = new Date(fromMs).toISOString();
   const restarted: ResourceState = {
     ...resource,
     progress: setBack(resource.progress, from, firstOf(state.settings.start, resource.wantedAt)),
@@ -49,11 +47,4 @@ function setBack(progress: Progress, since: string, beginning: string): Progress
 function firstOf(start: PollerStart, wantedAt: string): string {
   if (start === 'all') return new Date(0).toISOString();
   return start === 'now' ? wantedAt : start;
-}
-
-/** Epoch ms; NaN where it is no ISO date. */
-function instantMs(text: Json | undefined): number {
-  if (typeof text !== 'string' || !ISO_DATE.test(text)) return NaN;
-  const hasZone = !text.includes('T') || /(Z|[+-]\d{2}:\d{2})$/.test(text);
-  return Date.parse(hasZone ? text : `${text}Z`);
 }

@@ -6,6 +6,7 @@ import {
   type WantedChange,
 } from './instance-state';
 import { canonicalJson } from './canonical-json';
+import { connectionOf, targetOf } from './configuration-parts';
 import { isDeeperThan, type Json } from './json';
 import { bytesOf } from './json-bytes';
 import { nextPollMs } from './phase';
@@ -160,14 +161,6 @@ function readingAgain(resource: ResourceState): ResourceState {
     progress: again(resource.progress),
     deletions: resource.deletions === null ? null : again(resource.deletions),
   };
-}
-
-function connectionOf(configuration: Configuration): Configuration {
-  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !key.startsWith('event.')));
-}
-
-function targetOf(configuration: Configuration): Configuration {
-  return Object.fromEntries(Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.')));
 }
 
 function differ(one: unknown, other: unknown): boolean {

@@ -20,3 +20,8 @@ export interface VendorFailure {
   /** How long the vendor asked us to wait. */
   retryAfterMs: number | null;
 }
+
+/** A failure that no status of the vendor tells of: there was no answer, or one that says nothing about waiting. */
+export function unanswered(kind: VendorFailureKind, message: string): VendorFailure {
+  return { kind, message, status: null, retryAfterMs: null };
+}

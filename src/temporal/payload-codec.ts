@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { canBeEncrypted, decrypt, encrypt } from '../aes-gcm';
 import type { Config } from '../config';
 
 /** At least one key. The first encrypts, every one decrypts. */
@@ -9,10 +9,6 @@ export type PayloadKeys = NonNullable<Config['payloadKeys']>;
 /** `metadata.encoding` of a payload that only this codec reads; `metadata['encryption-key-id']` says with which key. */
 export const ENCRYPTED_ENCODING = 'binary/element-events-encrypted';
 const KEY_ID = 'encryption-key-id';
-
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 
 /**
  * Thrown for a payload that cannot be decrypted. The message names the key, never what the payload holds.
@@ -45,34 +41,31 @@ export function createPayloadCodec(keys: PayloadKeys | null): PayloadCodec {
 }
 
 function encrypted(payload: Payload, { id, key }: PayloadKeys[0]): Payload {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, key, iv).setAAD(boundTo(id));
   const plain = temporal.api.common.v1.Payload.encode(payload).finish();
   return {
     metadata: { encoding: Buffer.from(ENCRYPTED_ENCODING), [KEY_ID]: Buffer.from(id) },
-    data: Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]),
+    data: encrypt(plain, key, boundTo(id)),
   };
 }
 
 function decrypted({ metadata, data }: Payload, keyOf: ReadonlyMap<string, Buffer>): Payload {
   const id = textOf(metadata?.[KEY_ID]);
   const bytes = Buffer.from(data ?? []);
-  if (id === '' || bytes.length < IV_BYTES + TAG_BYTES) {
+  if (id === '' || !canBeEncrypted(bytes)) {
     throw new PayloadCodecError('malformed', `A payload is marked as ${ENCRYPTED_ENCODING} and is not one.`);
   }
   const key = keyOf.get(id);
   if (key === undefined) throw unknownKey(id, [...keyOf.keys()]);
-  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
-  decipher.setAAD(boundTo(id)).setAuthTag(bytes.subarray(-TAG_BYTES));
-  try {
-    const plain = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-    return temporal.api.common.v1.Payload.decode(plain);
-  } catch {
-    throw new PayloadCodecError(
-      'tampered',
-      `A payload does not decrypt with the payload key "${id}": it was changed, or another key has this id here.`,
-    );
-  }
+  const plain = decrypt(bytes, key, boundTo(id));
+  if (plain === null) throw tampered(id);
+  return temporal.api.common.v1.Payload.decode(plain);
+}
+
+function tampered(id: string): PayloadCodecError {
+  return new PayloadCodecError(
+    'tampered',
+    `A payload does not decrypt with the payload key "${id}": it was changed, or another key has this id here.`,
+  );
 }
 
 function unknownKey(id: string, known: readonly string[]): PayloadCodecError {

@@ -1,4 +1,4 @@
-import type { HeldDescription } from '../contract/messages';
+import type { HeldDescription } from '../contract/held-notification';
 import { escapeMarkdown } from './markdown';
 
 /** A held notification at a glance, in Markdown, for the Temporal Web UI. No record. */

@@ -15,13 +15,11 @@ import { workflowIdOf } from '../contract/ids';
 import {
   HELD_QUERY,
   HELD_SIGNALS,
-  SIGNALS,
   type HeldDescription,
-  type HeldEnd,
   type HeldNotificationInput,
-  type HeldOutcome,
   type Redeliveries,
-} from '../contract/messages';
+} from '../contract/held-notification';
+import { SIGNALS, type HeldEnd, type HeldOutcome } from '../contract/messages';
 import { describeHeld } from './held-details';
 
 const { sendOnce } = proxyActivities<ElementInstanceActivities>({

@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { HELD_NOTIFICATION_WORKFLOW, heldWorkflowIdOf } from '../contract/ids';
-import { HELD_SIGNALS, type HeldNotificationInput } from '../contract/messages';
+import { HELD_SIGNALS, type HeldNotificationInput } from '../contract/held-notification';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
 import { recordHeld } from '../domain/instance-holding';
 import type { Notification } from '../domain/notification';

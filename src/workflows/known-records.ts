@@ -1,5 +1,5 @@
 import { condition, continueAsNew, defineQuery, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
-import { KNOWN_RECORDS_QUERY, KNOWN_RECORDS_SIGNALS, type KnownRecords } from '../contract/messages';
+import { KNOWN_RECORDS_QUERY, KNOWN_RECORDS_SIGNALS, type KnownRecords } from '../contract/known-records';
 
 /** Each content written is an event of some 100 KB: a run ends when its history would take long to read. */
 const MAX_HISTORY_BYTES = 2 * 1024 * 1024;

@@ -1,12 +1,6 @@
 import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
-import {
-  QUERIES,
-  SIGNALS,
-  type HeldEnd,
-  type InstanceDescription,
-  type InstanceStatus,
-  type VendorAccess,
-} from '../contract/messages';
+import { QUERIES, SIGNALS, type HeldEnd, type InstanceDescription, type VendorAccess } from '../contract/messages';
+import type { InstanceStatus } from '../contract/status';
 import { backfill } from '../domain/instance-backfill';
 import { pause, pollNow, resume, wantChange } from '../domain/instance-changes';
 import { recordHeldEnd } from '../domain/instance-holding';

@@ -1,13 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type {
-  DeliveryStateName,
-  InstanceDescription,
-  InstanceStatus,
-  ResourceStatus,
-  SweepStatus,
-  VendorAccess,
-} from '../contract/messages';
-import type { Configuration } from '../domain/settings';
+import type { InstanceDescription, VendorAccess } from '../contract/messages';
+import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } from '../contract/status';
+import { connectionOf } from '../domain/configuration-parts';
 import type { SweepState } from '../domain/sweep-state';
 import { sealingKeysIn } from '../domain/sealed-text';
 import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
@@ -67,11 +61,6 @@ export function vendorAccessOf(state: InstanceState): VendorAccess {
     resources: state.settings.resources,
     state: stateNameOf(state),
   };
-}
-
-/** The element's own keys of a configuration. */
-export function connectionOf(configuration: Configuration): Configuration {
-  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !key.startsWith('event.')));
 }
 
 function resourceStatusOf(resource: ResourceState): ResourceStatus {

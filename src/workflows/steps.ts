@@ -2,17 +2,17 @@ import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttr
 import type { DeliveryBeat, ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
 import type { UpdateConfiguration } from '../contract/messages';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
+import { connectionOf, targetOf } from '../domain/configuration-parts';
 import { applyChange, refuseChange } from '../domain/instance-changes';
 import { notificationsToSend, recordDelivery } from '../domain/instance-delivery';
 import { recordApart } from '../domain/instance-holding';
 import { askedOf, recordPoll } from '../domain/instance-polling';
-import { dueResources, type InstanceState, type ResourceState, type WantedChange } from '../domain/instance-state';
+import { dueResources, type ResourceState, type WantedChange } from '../domain/instance-state';
 import { isJsonObject, type Json } from '../domain/json';
 import type { Notification } from '../domain/notification';
 import { notificationRulesOf } from '../domain/settings';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
-import { connectionOf } from './status';
 
 /** Longer than a vendor's 30 s for each of the pages that one poll may read; a killed worker is noticed by its heartbeat. */
 const ACTIVITY_TIMEOUT = '2 hours';
@@ -68,7 +68,7 @@ export async function deliver(entity: Entity): Promise<void> {
     'delivery',
     () =>
       deliverEvents.executeWithOptions({ summary }, [
-        { instance, target: onlyNotificationKeys(configuration), notifications, attemptTimeoutMs },
+        { instance, target: targetOf(configuration), notifications, attemptTimeoutMs },
       ]),
     (delivered: DeliveryBeat) => ({ ...delivered, failure: null }),
   );
@@ -139,8 +139,4 @@ function identityIn({ kind, payload }: ValidateChangeInput['change']): Pick<Upda
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function onlyNotificationKeys(configuration: InstanceState['configuration']): InstanceState['configuration'] {
-  return Object.fromEntries(Object.entries(configuration).filter(([key]) => key.startsWith('event.notification.')));
 }

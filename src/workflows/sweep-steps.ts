@@ -6,7 +6,8 @@ import {
 } from '@temporalio/workflow';
 import type { ElementInstanceActivities, TokenBeat } from '../contract/activities';
 import { knownRecordsIdOf } from '../contract/ids';
-import { KNOWN_RECORDS_SIGNALS } from '../contract/messages';
+import { KNOWN_RECORDS_SIGNALS } from '../contract/known-records';
+import { connectionOf } from '../domain/configuration-parts';
 import { knownSets, recordDeletions, recordSweep } from '../domain/instance-sweeps';
 import type { ResourceState } from '../domain/instance-state';
 import type { SweepReport } from '../domain/reports';
@@ -14,7 +15,6 @@ import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
 import type { NamedSet, SweepState, UnreportedDeletions } from '../domain/sweep-state';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
-import { connectionOf } from './status';
 
 /** A large resource of a slow vendor takes hours; a killed worker is noticed by its heartbeat. */
 const SWEEP_TIMEOUT = '12 hours';

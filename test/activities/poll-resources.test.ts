@@ -4,6 +4,7 @@ import { fetchPage } from '../../src/activities/vendor';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
 import type { PollResourcesInput } from '../../src/contract/activities';
+import { connectionOf } from '../../src/domain/configuration-parts';
 import type { JsonObject } from '../../src/domain/json';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import { NOT_STARTED, startFrom } from '../../src/domain/watermark';
@@ -47,7 +48,7 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
   const draft = parseInstanceBody(body, dependencies());
   if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
   const sealed = sealConfiguration(draft.value.configuration, draft.value.element, instance.id, sealer);
-  const connection = Object.fromEntries(Object.entries(sealed).filter(([key]) => !key.startsWith('event.')));
+  const connection = connectionOf(sealed);
   const resources = Object.entries(draft.value.settings.resources).map(([resource, settings]) => ({
     resource,
     settings,

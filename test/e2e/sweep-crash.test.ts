@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import { knownRecordsIdOf } from '../../src/contract/ids';
-import { KNOWN_RECORDS_QUERY, SIGNALS, type KnownRecords } from '../../src/contract/messages';
+import { KNOWN_RECORDS_QUERY, type KnownRecords } from '../../src/contract/known-records';
+import { SIGNALS } from '../../src/contract/messages';
 import type { KnownIds } from '../../src/domain/known-ids';
 import type { JsonObject } from '../../src/domain/json';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';

@@ -1,4 +1,5 @@
-import type { HeldDescription, InstanceStatus } from '../../src/contract/messages';
+import type { HeldDescription } from '../../src/contract/held-notification';
+import type { InstanceStatus } from '../../src/contract/status';
 import type { JsonObject } from '../../src/domain/json';
 import { CANARIES } from './canaries';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import type { InstanceStatus } from '../../src/contract/messages';
+import type { InstanceStatus } from '../../src/contract/status';
 import type { Client } from '@temporalio/client';
 import { workflowIdOf } from '../../src/contract/ids';
 import type { Api } from './api';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
-import type { HeldDescription } from '../../src/contract/messages';
+import type { HeldDescription } from '../../src/contract/held-notification';
 import { createTemporalClient, localTarget } from '../../src/temporal/connect';
 import { waitUntil } from '../support/wait-until';
 import { type Api, createApi } from './api';

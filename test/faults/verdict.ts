@@ -2,7 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { checkLedger, sageCrmResourceOf } from '../simulators/ledger';
 import type { AcceptedEvent } from '../simulators/receiver';
 import { workflowIdOf } from '../../src/contract/ids';
-import type { HeldDescription } from '../../src/contract/messages';
+import type { HeldDescription } from '../../src/contract/held-notification';
 import { tracesOf } from '../support/secret-traces';
 import { CANARIES } from './canaries';
 import type { Customer } from './customers';

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { createActivities, createHttpSend, type ActivityDependencies } from '../../src/activities';
-import { accountNumbersOf, randomInstanceId, startInstanceWorkflow } from '../../src/client/instance-start';
+import { identityOf, randomInstanceId, startInstanceWorkflow } from '../../src/client/instance-start';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration, type SealingKeys } from '../../src/configuration/sealing';
 import { workflowIdOf } from '../../src/contract/ids';
-import { QUERIES, SIGNALS, type InstanceStatus, type ResourceStatus } from '../../src/contract/messages';
+import { QUERIES, SIGNALS } from '../../src/contract/messages';
+import type { InstanceStatus, ResourceStatus } from '../../src/contract/status';
 import type { EventLogEntry } from '../../src/domain/event-log';
 import type { JsonObject } from '../../src/domain/json';
 import type { Configuration } from '../../src/domain/settings';
@@ -145,18 +146,10 @@ export async function startStageWithoutVendor({
   async function startBody(body: JsonObject, { waits = true, waitsMs }: StartOptions = {}) {
     const draft = parseInstanceBody(body, CONTEXT);
     if (!draft.ok) throw new Error(JSON.stringify(draft.problems, null, 2));
-    const { element, name, tags, settings } = draft.value;
+    const { element, settings } = draft.value;
     if (waitsMs !== undefined) settings.delivery.waitsMs = waitsMs;
     const id = randomInstanceId() + randomBytes(2).readUInt16BE();
-    const instance = {
-      id,
-      name,
-      tags,
-      elementKey: element.key,
-      hubKey: element.hub,
-      organization: 'test',
-      ...accountNumbersOf('test'),
-    };
+    const instance = identityOf({ organization: 'test' }, draft.value, id);
     const sealed = sealConfiguration(draft.value.configuration, element, id, sealer);
     const input = { instance, configuration: sealed, settings, createdAt: new Date().toISOString() };
     await startInstanceWorkflow(temporal, input, {});

@@ -1,4 +1,4 @@
-import type { HeldDescription } from '../../contract/messages';
+import type { HeldDescription } from '../../contract/held-notification';
 import { HELD_PAGE_SIZE } from '../held';
 import { table } from '../table';
 import { instanceId, UsageError, type AddCommand, type Terminal } from './command';

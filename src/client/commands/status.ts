@@ -1,4 +1,4 @@
-import type { SweepStatus } from '../../contract/messages';
+import type { SweepStatus } from '../../contract/status';
 import type { InstanceStatusView } from '../instance-view';
 import { table } from '../table';
 import { instanceId, type AddCommand } from './command';

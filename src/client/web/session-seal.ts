@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
+import { canBeEncrypted, decrypt, encrypt, IV_BYTES, TAG_BYTES } from '../../aes-gcm';
 import type { SealingKey, SealingKeys } from '../../configuration/keys';
 
 /** What the browser keeps for us, unreadable to it. */
@@ -9,43 +10,37 @@ export interface PageSession {
   expiresAt: number;
 }
 
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
 /**
  * Seals a session into a cookie's value, so that no process holds sessions: AES-256-GCM under a key derived from the first
  * sealing key. Every process with these keys opens it.
  */
 export function sealSession(session: PageSession, keys: SealingKeys): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, sessionKeyOf(keys[0]), nonce);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(session), 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+  const bytes = encrypt(Buffer.from(JSON.stringify(session), 'utf8'), sessionKeyOf(keys[0]));
+  return withTagFirst(bytes).toString('base64url');
 }
 
 /** The session in a cookie's value; null where it is over, or was not sealed under one of these keys. */
 export function openSession(value: string, keys: SealingKeys, nowMs: number): PageSession | null {
-  const bytes = Buffer.from(value, 'base64url');
-  if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
+  const cookie = Buffer.from(value, 'base64url');
+  if (!canBeEncrypted(cookie)) return null;
+  const bytes = withTagLast(cookie);
   for (const key of keys) {
-    const text = opened(bytes, key);
+    const text = decrypt(bytes, sessionKeyOf(key));
     if (text === null) continue;
-    const session = JSON.parse(text) as PageSession;
+    const session = JSON.parse(text.toString('utf8')) as PageSession;
     return session.expiresAt > nowMs ? session : null;
   }
   return null;
 }
 
-function opened(bytes: Buffer, key: SealingKey): string | null {
-  const decipher = createDecipheriv(CIPHER, sessionKeyOf(key), bytes.subarray(0, NONCE_BYTES));
-  decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  try {
-    const sealed = bytes.subarray(NONCE_BYTES + TAG_BYTES);
-    return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
-  } catch {
-    return null;
-  }
+/** In a cookie the tag stands between IV and ciphertext. Another order would sign everybody out. */
+function withTagFirst(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes.subarray(0, IV_BYTES), bytes.subarray(-TAG_BYTES), bytes.subarray(IV_BYTES, -TAG_BYTES)]);
+}
+
+function withTagLast(cookie: Buffer): Buffer {
+  const tagEnd = IV_BYTES + TAG_BYTES;
+  return Buffer.concat([cookie.subarray(0, IV_BYTES), cookie.subarray(tagEnd), cookie.subarray(IV_BYTES, tagEnd)]);
 }
 
 /** Derived, so that what a browser holds tells nothing about the key that seals configurations. */

@@ -1,8 +1,10 @@
-import type { InstanceStateName, InstanceStatus } from '../../../../contract/messages';
+import type { InstanceStateName } from '../../../../contract/messages';
+import type { InstanceStatus } from '../../../../contract/status';
 import type { ElementField } from '../../../../domain/element-description';
 import type { Json, JsonObject } from '../../../../domain/json';
 
-export type { EventLogEntry, InstanceStateName, ResourceStatus } from '../../../../contract/messages';
+export type { EventLogEntry, InstanceStateName } from '../../../../contract/messages';
+export type { ResourceStatus } from '../../../../contract/status';
 export type { Json, JsonObject } from '../../../../domain/json';
 export type { Problem } from '../../../../domain/problem';
 

@@ -1,0 +1,46 @@
+import type { Notification } from '../domain/notification';
+import type { InstanceIdentity } from '../domain/settings';
+
+/** Signal names of `heldNotification`. Neither has a payload. */
+export const HELD_SIGNALS = {
+  /** Sends it once more, to the instance's present callback. Accepted: it ends. Otherwise it stays held. */
+  redeliver: 'redeliver',
+  /** Gives it up. */
+  discard: 'discard',
+} as const;
+
+/** Query of `heldNotification`: `HeldDescription`. */
+export const HELD_QUERY = 'held';
+
+/** Argument of `heldNotification`. */
+export interface HeldNotificationInput {
+  instance: InstanceIdentity;
+  notification: Notification;
+  /** Why the receiver did not take it. */
+  reason: string;
+  /** ISO instants. */
+  heldAt: string;
+  heldUntil: string;
+  attemptTimeoutMs: number;
+  /** Given after continue-as-new. */
+  redeliveries?: Redeliveries;
+}
+
+/** What came of the redeliveries so far. */
+export interface Redeliveries {
+  count: number;
+  lastAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+}
+
+/** A held notification, as it is shown. */
+export interface HeldDescription {
+  id: string;
+  resource: string;
+  events: { eventId: string; eventType: string; objectId: string; date: string }[];
+  reason: string;
+  heldAt: string;
+  heldUntil: string;
+  redeliveries: Redeliveries;
+}
