@@ -22,7 +22,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const { progress } = started;
   const read = await readChanges(poll, progress);
   if ('failure' in read) return failed(read.failure);
-  const deletions = await readDeletions(poll, progress, read);
+  const deletions = await readDeletions(poll, started, read);
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
   const changes = deletions === null ? read.changes : [...read.changes, ...deletions.read.changes].sort(byDate);
@@ -35,7 +35,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
     started: due.progress.at === null ? progress : null,
     againInMs: sooner(read.againInMs, deletions?.read.againInMs ?? null),
-    warning: warningOf(due, read.withoutId, read.withoutDate),
+    warning: warningOf(due, read),
   };
 }
 
@@ -49,6 +49,7 @@ async function readChanges(poll: PreparedPoll, progress: StartedProgress): Promi
     rules: windowRules(poll, unitMs),
     records,
     progress,
+    failures: due.failures ?? 0,
   });
 }
 
@@ -56,8 +57,10 @@ function sooner(oneMs: number | null, otherMs: number | null): number | null {
   return oneMs === null || otherMs === null ? (oneMs ?? otherMs) : Math.min(oneMs, otherMs);
 }
 
-function warningOf(due: DueResource, withoutId: number, withoutDate: number): string | null {
+function warningOf(due: DueResource, read: Exclude<WindowReading, { failure: VendorFailure }>): string | null {
+  const { withoutId, withoutDate, cutShortBy } = read;
   const warnings = [];
+  if (cutShortBy !== undefined) warnings.push(`a page failed, and is asked for again: ${cutShortBy.message}`);
   if (withoutId > 0) warnings.push(`${withoutId} records without an id in "${due.settings.idField}" were not sent`);
   if (withoutDate > 0) {
     const field = (due.settings.updated ?? due.settings.created)?.field ?? 'datesConfiguration';

@@ -7,6 +7,7 @@ import type { WindowResult } from '../domain/window-reader';
 import type { DeletionFeed, DeletionQuery, Element } from '../elements/element';
 import { changesQuery, windowRules, type PreparedPoll } from './poll-context';
 import { createRecordReader } from './record-reader';
+import type { Beginning } from './starting-progress';
 import { readWindow } from './read-window';
 import type { PageSource } from './vendor';
 
@@ -16,7 +17,7 @@ import type { PageSource } from './vendor';
  */
 export async function readDeletions(
   poll: PreparedPoll,
-  progress: StartedProgress,
+  resource: Beginning,
   before: WindowResult,
 ): Promise<{ read: WindowResult; started: StartedProgress | null } | { failure: VendorFailure } | null> {
   const { due, element } = poll;
@@ -25,22 +26,30 @@ export async function readDeletions(
   const settings = { ...due.settings, updated: feed.deletedDate, created: null };
   const records = { ...createRecordReader(settings), isDeleted: () => true };
   const unitMs = Math.max(1000, records.unitMs);
-  const beginning = beginningOf(poll, progress, unitMs);
+  const beginning = beginningOf(poll, resource, unitMs);
   const known = due.deletions;
   const position = known === null || known.at === null ? beginning : { ...known, at: known.at };
   const since = windowFrom(position, lookBackMs(due.settings.pollDelayMs, unitMs));
   const queryAt = (at: PagePosition): DeletionQuery => ({ ...changesQuery(poll, Date.parse(since), at), since });
   const rules = windowRules(poll, unitMs, before);
   const source = deletionsOf(element, feed);
-  const read = await readWindow(poll, { source, queryAt, rules, records, progress: position });
+  const read = await readWindow(poll, {
+    source,
+    queryAt,
+    rules,
+    records,
+    progress: position,
+    failures: due.failures ?? 0,
+  });
   if ('failure' in read) return read;
   return { read, started: position === beginning ? beginning : null };
 }
 
 /** Dates of deletions are coarse: one in the very unit of the beginning may have come after it. */
-function beginningOf({ due, input }: PreparedPoll, progress: StartedProgress, unitMs: number): StartedProgress {
-  const wantedFrom = due.progress.at === null && input.start === 'all' ? due.wantedAt : progress.at;
-  return startFrom(toIso(Math.floor(Date.parse(wantedFrom) / unitMs) * unitMs));
+function beginningOf({ due, input }: PreparedPoll, { progress, wantedAtMs }: Beginning, unitMs: number) {
+  const isWhole = due.progress.at === null && input.start === 'all';
+  const fromMs = isWhole ? wantedAtMs : Date.parse(progress.at);
+  return startFrom(toIso(Math.floor(fromMs / unitMs) * unitMs));
 }
 
 function deletionsOf(element: Element, feed: DeletionFeed): PageSource {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createListingReader, type ListingReader } from '../domain/listing-reader';
 import { recordIdOf } from '../domain/record';
 import type { ResourceSettings } from '../domain/settings';
@@ -12,6 +13,9 @@ import { fetchPage } from './vendor';
 
 /** More than any listing has that a sweep can remember; a vendor whose pages never end is left at last. */
 const MAX_PAGES = 100_000;
+/** A page is waited for so long, so often, where the vendor says when to come again. */
+const MAX_PAUSE_MS = 120_000;
+const MAX_PAUSES = 5;
 
 export interface ListingContext {
   session: TokenContext;
@@ -56,7 +60,10 @@ function hubUrlOf({ session, settings }: ListingContext): { text: string } | { f
   }
 }
 
-/** A long listing outlives its token: it is renewed on the way, also where the vendor ends it early. */
+/**
+ * A long listing outlives its token: it is renewed on the way, also where the vendor ends it early. And it may be longer than the vendor
+ * gives at once: then it waits as it is told.
+ */
 async function readPage(
   context: ListingContext,
   hubUrl: string,
@@ -64,12 +71,20 @@ async function readPage(
 ): Promise<{ page: Page } | ListingFailure> {
   const { session, signal } = context;
   let access = await freshTokens(session);
+  let pauses = 0;
   for (;;) {
     if ('failure' in access)
       return { failure: access.failure, reauthorization: access.isFinal ? access.failure.message : null };
     const query = listQuery({ ...session, tokens: access.tokens }, wishOf(context, hubUrl, position));
     const answer = await fetchPage(session.dependencies, session.element, query, signal);
     if ('page' in answer) return answer;
+    const waitMs = answer.failure.kind === 'throttled' ? answer.failure.retryAfterMs : null;
+    if (waitMs !== null && waitMs <= MAX_PAUSE_MS && pauses < MAX_PAUSES) {
+      pauses += 1;
+      await pause(waitMs, undefined, { signal });
+      access = await freshTokens(session);
+      continue;
+    }
     if (answer.failure.kind !== 'unauthorized' || access.tokens === null || access.isNew) return failed(answer.failure);
     access = await freshTokens(session, { isRefused: true });
   }

@@ -37,6 +37,8 @@ export interface DueResource {
   wantedAt: string;
   /** Since when this poll is wanted: ISO instant. Missing where a workflow of 0.1.0 asks. */
   dueAt?: string;
+  /** Polls of it that failed in a row before this one. Missing where a workflow of 0.1.0 asks. */
+  failures?: number;
 }
 
 export interface SweepResourceInput {

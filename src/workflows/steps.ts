@@ -10,7 +10,7 @@ import { askedOf, recordPoll } from '../domain/instance-polling';
 import { dueResources, type ResourceState, type WantedChange } from '../domain/instance-state';
 import { isJsonObject, type Json } from '../domain/json';
 import type { Notification } from '../domain/notification';
-import { notificationRulesOf } from '../domain/settings';
+import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
 
@@ -47,8 +47,10 @@ export async function poll(entity: Entity, now: string): Promise<void> {
         start: settings.start,
         notifications: notificationRulesOf(settings),
         resources: due.map((resource) => {
-          const { progress, deletions, wantedAt, nextPollAt: dueAt } = resources[resource] as ResourceState;
-          return { resource, settings: settings.resources[resource] as never, progress, deletions, wantedAt, dueAt };
+          const state = resources[resource] as ResourceState;
+          const { progress, deletions, wantedAt, nextPollAt: dueAt, consecutiveFailures: failures } = state;
+          const ofResource = settings.resources[resource] as ResourceSettings;
+          return { resource, settings: ofResource, progress, deletions, wantedAt, dueAt, failures };
         }),
       },
     ]),

@@ -148,10 +148,14 @@ describe('a token that is refused halfway, where no new one can be had', () => {
 });
 
 describe('a page token that the vendor does not take any more', () => {
-  it('begins the pass again in the same poll', async () => {
+  it.each([
+    [400, 0],
+    [403, 0],
+    [500, 3],
+  ])('begins the pass again in the same poll: %d after %d failed polls', async (status, failures) => {
     const { env, activities } = environment((request) => {
       const cursor = new URL(request.url).searchParams.get('cursor');
-      if (cursor === 'old') return Promise.resolve(json(400, { error: 'cursor expired' }));
+      if (cursor === 'old') return Promise.resolve(json(status, { error: 'cursor expired' }));
       const page = {
         items: [{ id: cursor ?? 'first', u: '2026-03-01T11:59:00Z' }],
         next: cursor === null ? 'second' : null,
@@ -180,6 +184,7 @@ describe('a page token that the vendor does not take any more', () => {
           },
           deletions: null,
           wantedAt: new Date(NOW_MS).toISOString(),
+          failures,
         },
       ],
     });

@@ -7,7 +7,7 @@ import type { PollResourcesInput } from '../../src/contract/activities';
 import { connectionOf } from '../../src/domain/configuration-parts';
 import type { JsonObject } from '../../src/domain/json';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
-import { NOT_STARTED, startFrom } from '../../src/domain/watermark';
+import { acceptChanges, NOT_STARTED, settle, startFrom } from '../../src/domain/watermark';
 import { elementOf, elements } from '../../src/elements/registry';
 import { startSageCrm, type Fault, type SageCrmSimulator } from '../simulators/sage-crm';
 import { instance as modelInstance } from '../domain/instance-model';
@@ -108,13 +108,39 @@ describe('a poll', () => {
     expect(JSON.stringify(report)).not.toContain('Comp_UpdatedDate gt');
   });
 
-  it('that fails on a later page tells nothing of the earlier ones: nothing has moved', async () => {
+  it.each<[Fault, string, number]>([
+    [{ status: 503, retryAfter: 7 }, '503', 7_000],
+    [{ status: 429 }, '429', 10_000],
+    ['reset', 'ECONNRESET', 10_000],
+    [{ status: 401 }, '401', 0],
+  ])(
+    'that fails on a later page, with %j, keeps the earlier ones and reads on there',
+    async (fault, why, againInMs) => {
+      crm.switches.pageCap = 2;
+      for (let i = 0; i < 9; i += 1) crm.create('company');
+      crm.failNext(1, fault, { entity: 'company', page: 3 });
+      const input = inputOf();
+      const first = readPart(await poll(input), 'accounts');
+      expect(first).toMatchObject({ againInMs, warning: expect.stringContaining(why) as string });
+      expect(first.next.scan).not.toBeNull();
+      expect(idsIn(first).length).toBeGreaterThan(1);
+
+      const due = input.resources.find(({ resource }) => resource === 'accounts')!;
+      const { changes, next } = { changes: first.notifications.flatMap(({ events }) => events), next: first.next };
+      const progress = settle(acceptChanges(due.progress, changes, 1_000), next, 1_000);
+      const second = readPart(await poll({ ...input, resources: [{ ...due, progress }] }), 'accounts');
+      expect([...idsIn(first), ...idsIn(second)]).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+      expect(second).toMatchObject({ warning: null });
+    },
+  );
+
+  it('that gets no page on a later one tells nothing of the earlier ones: nothing has moved', async () => {
     crm.switches.pageCap = 2;
     for (let i = 0; i < 9; i += 1) crm.create('company');
-    crm.failNext(1, { status: 503, retryAfter: 7 }, { entity: 'company', page: 3 });
+    crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 3 });
     expect(partOf(await poll(inputOf()), 'accounts')).toMatchObject({
       outcome: 'failed',
-      failure: { kind: 'unavailable', status: 503, retryAfterMs: 7_000 },
+      failure: { kind: 'malformed' },
     });
   });
 

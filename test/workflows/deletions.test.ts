@@ -52,4 +52,21 @@ describe('a customer deleted in Sage One', () => {
       await sageOne.close();
     }
   });
+
+  it('minutes after a start with everything is DELETED, also where the vendor is behind us', async () => {
+    const sageOne = await startSageOneStage({ version: 'v3' });
+    try {
+      sageOne.vendor.switches.clockOffsetMs = -600_000;
+      const { id } = sageOne.vendor.create('customers', { displayed_as: 'Quarry Ltd' });
+      const instance = await sageOne.start({ 'event.poller.start': 'all' });
+      await instance.poll();
+      sageOne.vendor.switches.clockOffsetMs = -300_000;
+      sageOne.vendor.remove('customers', id);
+      await instance.poll();
+      const told = sageOne.receiver.events().map(({ eventType, objectId }) => `${eventType} ${objectId}`);
+      expect(told).toEqual([`CREATED ${id}`, `DELETED ${id}`]);
+    } finally {
+      await sageOne.close();
+    }
+  });
 });

@@ -122,6 +122,23 @@ describe('a record that is gone from the full listing', () => {
   });
 });
 
+describe('a vendor that limits how often it is asked', () => {
+  it('is waited for: a sweep need not get all pages in a row', async () => {
+    await startSwept();
+    const ids = createAll(8);
+    await instance.poll();
+    await sweep();
+    stage.crm.remove('company', ids[0]!);
+    stage.crm.onPage = ({ entity }) => {
+      if (entity === 'company') stage.crm.failNext(1, { status: 429, retryAfter: 1 }, { entity });
+      stage.crm.onPage = null;
+    };
+    await sweep();
+    expect(toldDeleted()).toEqual([`DELETED ${ids[0]}`]);
+    expect((await sweepStatus()).lastError).toBeNull();
+  });
+});
+
 describe('a sweep reports no deletion', () => {
   it('where a page fails, and tells why in the status', async () => {
     await startSwept();

@@ -13,7 +13,7 @@ const OPERATORS: Record<CeqlOperator, string> = {
 };
 
 /** ISO date, optionally with a time, a fraction and a zone. */
-const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?(?:(Z)|([+-]\d\d):?(\d\d))?)?$/i;
+const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/i;
 
 /**
  * Puts a CEQL condition into SData's words, not yet percent-encoded: `Comp_UpdatedDate gt @2017-06-12T14:09:00Z@`.
@@ -50,7 +50,7 @@ function literalOf(literal: CeqlLiteral): string {
   const [matched, date, time, seconds, utc, offsetHours, offsetMinutes] = DATE.exec(literal.text) ?? [];
   if (matched === undefined) return quoted(literal.text);
   if (time === undefined) return `@${date}@`;
-  const zone = utc ? 'Z' : offsetHours ? `${offsetHours}:${offsetMinutes}` : '';
+  const zone = utc ? 'Z' : offsetHours ? `${offsetHours}:${offsetMinutes ?? '00'}` : '';
   return `@${date}T${time}${seconds ?? ':00'}${zone}@`;
 }
 
