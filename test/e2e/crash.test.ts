@@ -6,7 +6,7 @@ import { createLogger } from '../../src/logging';
 import { type EmbeddedTemporal, startEmbeddedTemporal } from '../../src/temporal/embedded-server';
 import { checkLedger, NO_PROBLEMS, type LedgerProblems } from '../simulators/ledger';
 import { startStage, type Stage } from '../support/stage';
-import { startWorkerProcess, type WorkerProcess } from '../support/start-worker-process';
+import { createWorkerProcesses, type WorkerProcess } from '../support/start-worker-process';
 import { testTemporalServer } from '../support/temporal-server';
 import { waitUntil } from '../support/wait-until';
 
@@ -15,29 +15,25 @@ const CHANGES = 300;
 const RECOVERY_MS = 15_000;
 const FROM_THE_BEGINNING = { 'event.poller.start': 'all' };
 
+const workers = createWorkerProcesses();
 let stage: Stage;
-let workers: WorkerProcess[];
 let servers: EmbeddedTemporal[];
 let dataDirs: string[];
 
 jest.setTimeout(90_000);
 
 beforeEach(() => {
-  [workers, servers, dataDirs] = [[], [], []];
+  [servers, dataDirs] = [[], []];
 });
 
 afterEach(async () => {
-  await Promise.all(workers.filter((worker) => worker.isAlive()).map((worker) => worker.signal('SIGKILL')));
+  await workers.killAll();
   await stage.close();
   await Promise.all(servers.map((server) => server.stop()));
   for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function startWorker(): Promise<WorkerProcess> {
-  const worker = await startWorkerProcess(stage.temporal.address, stage.temporal.taskQueue);
-  workers.push(worker);
-  return worker;
-}
+const startWorker = () => workers.start(stage.temporal);
 
 /** Rows with a second each, the last one just now: what the vendor has before the instance is born. */
 function fillVendor(count: number): void {

@@ -6,19 +6,19 @@ import { SIGNALS } from '../../src/contract/messages';
 import type { KnownIds } from '../../src/domain/known-ids';
 import type { JsonObject } from '../../src/domain/json';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
-import { startWorkerProcess, type WorkerProcess } from '../support/start-worker-process';
+import { createWorkerProcesses, type WorkerProcess } from '../support/start-worker-process';
 
 jest.setTimeout(90_000);
 
+const workers = createWorkerProcesses();
 let stage: Stage;
 let instance: StagedInstance;
-let workers: WorkerProcess[];
+let worker: WorkerProcess;
 let ids: number[];
 
 beforeEach(async () => {
-  workers = [];
   stage = await startStage({ worker: false });
-  await startWorker();
+  worker = await startWorker();
   instance = await stage.start(sweptAccounts());
   await instance.until('the first sweep', ({ resources }) => resources.accounts!.sweep!.lastSweepAt !== null);
   ids = Array.from({ length: 8 }, () => stage.crm.create('company').id);
@@ -26,15 +26,11 @@ beforeEach(async () => {
   await sweep();
 });
 afterEach(async () => {
-  await Promise.all(workers.filter((worker) => worker.isAlive()).map((worker) => worker.signal('SIGKILL')));
+  await workers.killAll();
   await stage.close();
 });
 
-async function startWorker(): Promise<WorkerProcess> {
-  const worker = await startWorkerProcess(stage.temporal.address, stage.temporal.taskQueue);
-  workers.push(worker);
-  return worker;
-}
+const startWorker = () => workers.start(stage.temporal);
 
 function sweptAccounts(): JsonObject {
   const resources = seedBody({}).configuration['event.poller.configuration'] as JsonObject;
@@ -76,7 +72,7 @@ it('a worker that is killed while it sweeps repeats nothing: another one sweeps 
   stage.crm.clearRequests();
   await instance.signal(SIGNALS.sweepNow);
   await stage.crm.waitForRequests(3, 10_000);
-  await workers[0]!.signal('SIGKILL');
+  await worker.signal('SIGKILL');
   stage.crm.switches.latencyMs = 0;
 
   await startWorker();
@@ -92,7 +88,7 @@ it('a worker that is killed while it reports deletions repeats one notification 
   const delivered = stage.receiver.deliveries.length;
   await instance.signal(SIGNALS.sweepNow);
   await stage.receiver.waitForDeliveries(delivered + 1, 20_000);
-  await workers[0]!.signal('SIGKILL');
+  await worker.signal('SIGKILL');
   stage.receiver.clearReplies();
 
   await startWorker();

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serveOnLoopback } from './loopback-server';
 
 export type LargeVendorSimulator = Awaited<ReturnType<typeof startLargeVendor>>;
 
@@ -10,7 +9,7 @@ export type LargeVendorSimulator = Awaited<ReturnType<typeof startLargeVendor>>;
 export async function startLargeVendor() {
   let ids: string[] = [];
   let requests = 0;
-  const http = createServer((request, response) => {
+  const server = await serveOnLoopback((request, response) => {
     requests += 1;
     const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const isOld = Date.parse(searchParams.get('since') ?? '') < Date.UTC(2020, 0);
@@ -19,16 +18,11 @@ export async function startLargeVendor() {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(page.map((id) => ({ id, updated_at: '2020-01-01T00:00:00Z' }))));
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return {
-    baseUrl: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    baseUrl: server.url,
     requests: () => requests,
     add: (more: readonly string[]): void => void (ids = [...ids, ...more]),
     remove: (...gone: string[]): void => void (ids = ids.filter((id) => !gone.includes(id))),
-    close: (): Promise<void> =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
+    close: server.close,
   };
 }

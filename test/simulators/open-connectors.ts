@@ -1,7 +1,7 @@
-import { type IncomingMessage, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../src/domain/json';
 import { type Answer, jsonAnswer, send } from './answers';
+import { serveOnLoopback } from './loopback-server';
 import { answerOfFault, createFaultScript } from './sage-crm-faults';
 
 export const OPEN_CONNECTORS_SECRETS = {
@@ -22,15 +22,14 @@ export async function startOpenConnectors() {
   const faults = createFaultScript();
   const switches = { pageCap: 200, elementToken: OPEN_CONNECTORS_SECRETS.element };
 
-  const http = createServer((request, response) => {
+  const server = await serveOnLoopback((request, response) => {
     const target = new URL(request.url ?? '/', 'http://127.0.0.1');
     const query = Object.fromEntries(target.searchParams);
     requests.push({ path: target.pathname, query });
     const fault = faults.take(null, null);
     send(response, (fault && answerOfFault(fault)) ?? answerTo(request, target.pathname, query));
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const { url } = server;
 
   function answerTo({ headers }: IncomingMessage, path: string, query: Record<string, string>): Answer {
     const { user, organization } = OPEN_CONNECTORS_SECRETS;
@@ -59,11 +58,7 @@ export async function startOpenConnectors() {
     clearRequests: (): void => void requests.splice(0),
     failNext: faults.failNext,
     heal: faults.heal,
-    close: (): Promise<void> =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
+    close: server.close,
   };
 }
 

@@ -1,7 +1,7 @@
-import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type Json, type JsonObject, isJsonObject } from '../../src/domain/json';
 import { type Answer, type Misbehaviour, misbehave, pause, send } from './answers';
+import { readBody, serveOnLoopback } from './loopback-server';
 import { createWaiting } from './waiting';
 
 /**
@@ -76,16 +76,10 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}) {
   let rules: { predicate: (delivery: Delivery) => boolean; reply: Reply }[] = [];
   let standing: Reply = {};
 
-  const http = createServer((request, response) => {
-    serve(request, response).catch(() => response.destroy());
-  });
-  await listen(wantedPort);
-  const { port } = http.address() as AddressInfo;
+  const server = await serveOnLoopback(serve, wantedPort);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
+    const body = await readBody(request);
     const delivery: Delivery = {
       arrival: deliveries.length + 1,
       at: Date.now(),
@@ -118,26 +112,10 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}) {
     return keepBodies ? events : events.map((event) => ({ ...event, record: null }));
   }
 
-  function listen(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      http.once('error', reject).listen(port, '127.0.0.1', () => {
-        http.off('error', reject);
-        resolve();
-      });
-    });
-  }
-
-  function down(): Promise<void> {
-    return new Promise((resolve) => {
-      http.close(() => resolve());
-      http.closeAllConnections();
-    });
-  }
-
   return {
     /** Where to send notifications. */
-    url: `http://127.0.0.1:${port}/events`,
-    port,
+    url: `${server.url}/events`,
+    port: server.port,
     /** Every POST, answered or not, in order of arrival. */
     deliveries: deliveries as readonly Delivery[],
     /** From now on, where no other rule speaks. */
@@ -152,9 +130,9 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}) {
       queued.splice(0);
     },
     /** Stops listening and cuts what is open: connections are refused until `up`. */
-    down,
+    down: server.close,
     /** Listens again, on the same port. */
-    up: (): Promise<void> => listen(port),
+    up: server.reopen,
     /** All accepted events, in order of arrival. */
     events: (): readonly AcceptedEvent[] => accepted,
     /** Resolves with the accepted events when there are so many, or when they fit; rejects after the deadline. */
@@ -175,7 +153,7 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}) {
       await waiting.until(isDone, deadlineMs, () => `${deliveries.length} deliveries came`);
       return deliveries;
     },
-    close: (): Promise<void> => (http.listening ? down() : Promise.resolve()),
+    close: server.close,
   };
 }
 

@@ -1,7 +1,7 @@
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../src/domain/json';
 import { type Answer, jsonAnswer, misbehave, pause, send } from './answers';
+import { readBody, serveOnLoopback } from './loopback-server';
 import { ACCESS_DEFAULTS, type AccessSwitches, createAccess } from './rest-vendor-access';
 import { PAGING_DEFAULTS, type PagingSwitches, pageOf } from './rest-vendor-pages';
 import { answerOfFault, createFaultScript, delayOfFault, misbehaviourOf, spoilt } from './sage-crm-faults';
@@ -35,16 +35,13 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
   const requests: RestRequest[] = [];
   const waiting = createWaiting();
 
-  const http = createServer((request, response) => {
-    serve(request, response).catch((error) => response.destroy(error as Error));
-  });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const server = await serveOnLoopback(serve);
+  const { url } = server;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = new URL(request.url ?? '/', url);
     const query = Object.fromEntries(target.searchParams);
-    const body = await readBody(request);
+    const body = String(await readBody(request));
     const { method = '', headers } = request;
     requests.push({ method, path: target.pathname, query, headers, body });
     waiting.changed();
@@ -109,11 +106,7 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     failAlways: faults.failAlways,
     heal: faults.heal,
     revokeTokens: access.revokeTokens,
-    close: (): Promise<void> =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
+    close: server.close,
   };
 }
 
@@ -123,10 +116,4 @@ function instantOf(record: JsonObject): number {
 
 function byDateAndId(one: JsonObject, other: JsonObject): number {
   return instantOf(one) - instantOf(other) || String(one['id']).localeCompare(String(other['id']));
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,7 +1,7 @@
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../src/domain/json';
 import { misbehave, pause, send } from './answers';
+import { readBody, serveOnLoopback } from './loopback-server';
 import { sageCrmEntities } from './sage-crm-entities';
 import { answerOfFault, createFaultScript, delayOfFault, misbehaviourOf, spoilt } from './sage-crm-faults';
 import { SAGE_CRM_DEFAULTS, type SageCrmOptions, type SageCrmSwitches } from './sage-crm-options';
@@ -45,12 +45,8 @@ export async function startSageCrm(options: Partial<SageCrmOptions> = {}) {
   const requests: LoggedRequest[] = [];
   const waiting = createWaiting();
 
-  const http = createServer((request, response) => {
-    serve(request, response).catch((error) => response.destroy(error as Error));
-  });
-  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const baseUrl = `http://${host}/sdata/${install}j/sagecrm2/-`;
+  const http = await serveOnLoopback(serve, port);
+  const baseUrl = `${http.url}/sdata/${install}j/sagecrm2/-`;
   const server: SageCrmServer = { tables, switches, baseUrl, pageServed: (page) => simulator.onPage?.(page) };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,7 +56,7 @@ export async function startSageCrm(options: Partial<SageCrmOptions> = {}) {
     requests.push(logged);
     waiting.changed();
     const fault = faults.take(entity, target.page);
-    const body = await readBody(request);
+    const body = String(await readBody(request));
     await pause(switches.latencyMs + delayOfFault(fault));
 
     response.sendDate = false;
@@ -81,8 +77,8 @@ export async function startSageCrm(options: Partial<SageCrmOptions> = {}) {
 
   const simulator = {
     /** `http://127.0.0.1:<port>` */
-    url: `http://${host}`,
-    host,
+    url: http.url,
+    host: `127.0.0.1:${http.port}`,
     /** URL of the contract, everything before the entity: an instance's `base.url`. */
     baseUrl,
     switches,
@@ -114,17 +110,7 @@ export async function startSageCrm(options: Partial<SageCrmOptions> = {}) {
     heal: faults.heal,
     /** Called when a page has been computed, before anything else is served: what it changes shows from the next page on. */
     onPage: null as ((page: ServedPage) => void) | null,
-    close: (): Promise<void> =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
+    close: http.close,
   };
   return simulator;
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,7 +1,7 @@
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../src/domain/json';
 import { type Answer, htmlAnswer, misbehave, pause, send } from './answers';
+import { readBody, serveOnLoopback } from './loopback-server';
 import { createFaultScript } from './sage-crm-faults';
 import { type SageOneFault, answerOfFault, delayOfFault, errors, misbehaviourOf, spoilt } from './sage-one-faults';
 import { createGateway } from './sage-one-gateway';
@@ -60,11 +60,8 @@ export async function startSageOne(options: Partial<SageOneOptions> = {}) {
   const requests: LoggedRequest[] = [];
   const waiting = createWaiting();
 
-  const http = createServer((request, response) => {
-    serve(request, response).catch((error) => response.destroy(error as Error));
-  });
-  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const server = await serveOnLoopback(serve, port);
+  const { url } = server;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname: path, searchParams } = new URL(request.url ?? '/', url);
@@ -75,7 +72,7 @@ export async function startSageOne(options: Partial<SageOneOptions> = {}) {
     requests.push(logged);
     waiting.changed();
     const fault = faults.take(list, list === null || list === 'token' ? null : Number(query['page'] ?? 1));
-    const body = await readBody(request);
+    const body = String(await readBody(request));
     await pause(switches.latencyMs + delayOfFault(fault));
 
     response.sendDate = false;
@@ -165,17 +162,7 @@ export async function startSageOne(options: Partial<SageOneOptions> = {}) {
     heal: faults.heal,
     /** Called when a page has been computed, before it is served: what it changes shows from the next page on. */
     onPage: null as ((page: ServedPage) => void) | null,
-    close: (): Promise<void> =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      }),
+    close: server.close,
   };
   return simulator;
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -30,6 +30,23 @@ export async function startWorkerProcess(address: string, taskQueue: string): Pr
   };
 }
 
+/** The worker processes of one test. */
+export function createWorkerProcesses() {
+  const workers: WorkerProcess[] = [];
+  return {
+    start: async ({ address, taskQueue }: { address: string; taskQueue: string }): Promise<WorkerProcess> => {
+      const worker = await startWorkerProcess(address, taskQueue);
+      workers.push(worker);
+      return worker;
+    },
+    /** At the test's end: none outlives it. */
+    killAll: async (): Promise<void> => {
+      const alive = workers.splice(0).filter((worker) => worker.isAlive());
+      await Promise.all(alive.map((worker) => worker.signal('SIGKILL')));
+    },
+  };
+}
+
 function diedEarly({ exitCode, signalCode }: ChildProcess): Error {
   return new Error(`The worker process ended with ${signalCode ?? `exit code ${exitCode}`} before it took work.`);
 }
