@@ -72,6 +72,9 @@ export function allOf<Values extends unknown[]>(...reads: { [Index in keyof Valu
 
 const DEFAULT_MIN_REFRESH_SECONDS = 60;
 const EMBEDDED_MIN_REFRESH_SECONDS = 1;
+/** A script over a whole fleet, or a loop that watches one, must not meet them. */
+const DEFAULT_REQUESTS_PER_MINUTE = 60_000;
+const DEFAULT_FAILED_AUTHORIZATIONS_PER_MINUTE = 3_000;
 
 /** Reads the settings from the environment. An empty variable counts as not given. Throws `ConfigError` with every problem. */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
@@ -94,8 +97,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     organizationSecret: values.ELEMENT_EVENTS_ORGANIZATION_SECRET,
     principalsFile: values.ELEMENT_EVENTS_PRINCIPALS_FILE,
     limits: {
-      requestsPerMinute: values.ELEMENT_EVENTS_REQUESTS_PER_MINUTE ?? 3_000,
-      failedAuthorizationsPerMinute: values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? 300,
+      requestsPerMinute: values.ELEMENT_EVENTS_REQUESTS_PER_MINUTE ?? DEFAULT_REQUESTS_PER_MINUTE,
+      failedAuthorizationsPerMinute:
+        values.ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE ?? DEFAULT_FAILED_AUTHORIZATIONS_PER_MINUTE,
     },
     trustedProxies: values.ELEMENT_EVENTS_TRUSTED_PROXIES ?? [],
     logLevel: values.ELEMENT_EVENTS_LOG_LEVEL ?? 'info',

@@ -23,7 +23,7 @@ describe('settings', () => {
       userSecret: null,
       organizationSecret: null,
       principalsFile: null,
-      limits: { requestsPerMinute: 3000, failedAuthorizationsPerMinute: 300 },
+      limits: { requestsPerMinute: 60_000, failedAuthorizationsPerMinute: 3_000 },
       trustedProxies: [],
       logLevel: 'info',
       metricsAddress: null,

@@ -39,8 +39,7 @@ export interface AppOptions extends Omit<Sources, 'instancesOf'> {
   /** The instances that a principal sees. */
   instancesFor(principal: Principal): Instances;
   credentials: readonly Credential[];
-  /** Left out: `DEFAULT_LIMITS`. */
-  limits?: RequestLimits;
+  limits: RequestLimits;
   /** Addresses and networks of proxies, whose `X-Forwarded-For` is believed. */
   trustedProxies?: readonly string[];
   /** Seal the sessions of the web page; sign element tokens. */

@@ -34,6 +34,7 @@ beforeAll(async () => {
     elements,
     readiness: async () => ({ temporal: true, worker: true }),
     credentials: [ownCredential(SECRETS)],
+    limits: { requestsPerMinute: 1e6, failedAuthorizationsPerMinute: 1e6 },
     keys: [TEST_KEY],
     telemetry: createTelemetry(),
     codec: { payloadCodec: createPayloadCodec([PAYLOAD_KEY]), origins: originsOf(`${WEB_UI}/`) },
