@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { originsOf } from './client/api/codec-access';
 import { startApi } from './client/api/server';
-import { admissionOf } from './client/principals';
+import { admissionOf, warnOfShortSecrets } from './client/principals';
 import { measureInstances } from './client/instance-counts';
 import { readinessOf } from './client/readiness';
 import { serviceInstances } from './client/service-instances';
@@ -69,6 +69,7 @@ async function startParts(
   stopping: Stopping,
 ): Promise<RunningService> {
   const { secrets, credentials } = admissionOf(config);
+  warnOfShortSecrets(secrets, log);
   const telemetry = createTelemetry(await installMeasuredRuntime(log));
   const temporal = config.embedded ? await startTemporal(config, log, onProgress, stopping) : namedTemporal(config);
   const { target, uiUrl } = temporal;

@@ -85,6 +85,10 @@ describe('settings', () => {
     expect(config.payloadKeys?.map(({ id }) => id)).toEqual(['p']);
   });
 
+  test('a secret of one character is taken', () => {
+    expect(loadConfig({ ELEMENT_EVENTS_USER_SECRET: 'x' }).userSecret).toBe('x');
+  });
+
   test('the smallest interval is a minute where a Temporal server is named, a second where one is embedded', () => {
     expect(loadConfig({ TEMPORAL_ADDRESS: 'temporal:7233' }).minRefreshIntervalMs).toBe(60_000);
     expect(loadConfig({ TEMPORAL_ADDRESS: '' })).toMatchObject({ minRefreshIntervalMs: 1000, embedded: true });
@@ -96,9 +100,9 @@ describe('settings', () => {
     ['PORT', 'http', '0 to 65535'],
     ['PORT', '8080.5', '0 to 65535'],
     ['ELEMENT_EVENTS_HOST', 'localhost/x', 'without port'],
-    ['ELEMENT_EVENTS_USER_SECRET', 'short', 'found 5 characters'],
-    ['ELEMENT_EVENTS_USER_SECRET', 'with a space', '8 to 200'],
-    ['ELEMENT_EVENTS_ORGANIZATION_SECRET', 'with,comma', '8 to 200'],
+    ['ELEMENT_EVENTS_USER_SECRET', 'x'.repeat(201), 'found 201 characters'],
+    ['ELEMENT_EVENTS_USER_SECRET', 'with a space', '1 to 200'],
+    ['ELEMENT_EVENTS_ORGANIZATION_SECRET', 'with,comma', '1 to 200'],
     ['ELEMENT_EVENTS_KEYS', 'k:AAAA', 'key 1 ("k") has 3 bytes, not 32'],
     ['ELEMENT_EVENTS_PAYLOAD_KEYS', 'AAAA', 'key 1 is not written as id:base64'],
     ['ELEMENT_EVENTS_EGRESS_ALLOW', '10.0.0.0/33', 'found "10.0.0.0/33"'],

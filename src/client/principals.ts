@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { allOf, ConfigError, type Config } from '../config';
 import { ensureDataFolder, type ServiceSecrets } from '../data-folder';
+import type { Logger } from '../logging';
 
 /** Who acts: a user of an organization. An organization sees its own instances and nothing of the others'. */
 export interface Principal {
@@ -51,6 +52,20 @@ export function admissionOf(config: Config): { secrets: ServiceSecrets; credenti
     () => (path === null ? [] : readPrincipals(path)),
   );
   return { secrets, credentials: [ownCredential(secrets), ...others] };
+}
+
+/** A shorter secret is the operator's choice, and said at each start. */
+const GUESSABLE_LENGTH = 8;
+
+/** Warns of the service's own secrets that somebody could guess, by variable and length; the value stays unsaid. */
+export function warnOfShortSecrets(
+  { userSecret, organizationSecret }: Pick<ServiceSecrets, 'userSecret' | 'organizationSecret'>,
+  log: Logger,
+): void {
+  const named = { ELEMENT_EVENTS_USER_SECRET: userSecret, ELEMENT_EVENTS_ORGANIZATION_SECRET: organizationSecret };
+  for (const [variable, { length }] of Object.entries(named)) {
+    if (length < GUESSABLE_LENGTH) log.warn({ variable, length }, 'This secret is so short that it can be guessed');
+  }
 }
 
 /** A new secret, to be shown once, and what the principals file has of it. */

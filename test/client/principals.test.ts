@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf, newSecret, readPrincipals } from '../../src/client/principals';
+import { digestOf, newSecret, readPrincipals, warnOfShortSecrets } from '../../src/client/principals';
+import { createLogger } from '../../src/logging';
 
 let folder: string;
 beforeEach(() => {
@@ -71,6 +72,14 @@ test('two users with one secret, and two organizations with one name, are refuse
   const read = () => readPrincipals(fileWith({ organizations: twice }));
   expect(read).toThrow('Two organizations have the same name.');
   expect(read).toThrow('Two users have the same secret');
+});
+
+test("the service's own secrets that can be guessed are warned of by name and length, never by value", () => {
+  const lines: string[] = [];
+  const log = createLogger({ level: 'warn', pretty: false, destination: { write: (line) => lines.push(line) } });
+  warnOfShortSecrets({ userSecret: 'ab#7', organizationSecret: '12345678' }, log);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ variable: 'ELEMENT_EVENTS_USER_SECRET', length: 4 }]);
+  expect(lines.join()).not.toContain('ab#7');
 });
 
 test('a file that is not there is said', () => {

@@ -27,6 +27,7 @@ test('an API process alone listens, answers, and ends well when asked to', async
     ELEMENT_EVENTS_DATA_DIR: dataFolder,
     TEMPORAL_ADDRESS: testTemporalServer().address,
     ELEMENT_EVENTS_USER_SECRET: 'user-secret-of-tests',
+    ELEMENT_EVENTS_ORGANIZATION_SECRET: 'guess',
   });
   const ended = once(api, 'exit');
   const log: string[] = [];
@@ -40,6 +41,9 @@ test('an API process alone listens, answers, and ends well when asked to', async
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect((await fetch(`${url}/elements/api-v2/instances`)).status).toBe(401);
   expect(log.join()).not.toContain('user-secret-of-tests');
+  const warnings = log.map((line) => JSON.parse(line)).filter(({ variable }) => variable !== undefined);
+  expect(warnings).toMatchObject([{ level: 'warn', variable: 'ELEMENT_EVENTS_ORGANIZATION_SECRET', length: 5 }]);
+  expect(log.join()).not.toContain('guess"');
 
   api.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
