@@ -12,6 +12,7 @@ import {
   listenAddress,
   logLevel,
   networkList,
+  organization,
   perMinute,
   port,
   ratio,
@@ -29,6 +30,8 @@ export interface Config {
   dataFolder: string;
   userSecret: string | null;
   organizationSecret: string | null;
+  /** Whose these two secrets are, and whose instances the client script shows. */
+  organization: string;
   /** More organizations and users, their secrets hashed. */
   principalsFile: string | null;
   limits: { requestsPerMinute: number; failedAuthorizationsPerMinute: number };
@@ -113,6 +116,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataFolder: values.ELEMENT_EVENTS_DATA_DIR ?? '.data',
     userSecret: values.ELEMENT_EVENTS_USER_SECRET,
     organizationSecret: values.ELEMENT_EVENTS_ORGANIZATION_SECRET,
+    organization: values.ELEMENT_EVENTS_ORGANIZATION ?? 'default',
     principalsFile: values.ELEMENT_EVENTS_PRINCIPALS_FILE,
     limits: {
       requestsPerMinute: values.ELEMENT_EVENTS_REQUESTS_PER_MINUTE ?? DEFAULT_REQUESTS_PER_MINUTE,
@@ -153,6 +157,7 @@ const variables = z.object({
   ELEMENT_EVENTS_DATA_DIR: anyText,
   ELEMENT_EVENTS_USER_SECRET: secret,
   ELEMENT_EVENTS_ORGANIZATION_SECRET: secret,
+  ELEMENT_EVENTS_ORGANIZATION: organization,
   ELEMENT_EVENTS_PRINCIPALS_FILE: anyText,
   ELEMENT_EVENTS_REQUESTS_PER_MINUTE: perMinute,
   ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE: perMinute,

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { LogLevel } from './logging';
 import { KEYS_FORM, parseSealingKeys, type SealingKeys } from './configuration/keys';
+import { principalName } from './configuration/principal-name';
 
 /** The forms that settings have. What is wrong with a text is said in words that may be shown: never a secret. */
 
@@ -60,6 +61,11 @@ export const secret = variable<string>((text) =>
 export const keys = variable<SealingKeys>((text) => {
   const reading = parseSealingKeys(text);
   return 'keys' in reading ? { value: reading.keys } : { problem: `${reading.problem}; allowed: ${KEYS_FORM}.` };
+});
+
+export const organization = variable<string>((text) => {
+  const { success, error } = principalName.safeParse(text);
+  return success ? { value: text } : { problem: `found "${text}". ${error.issues[0]?.message}` };
 });
 
 export const url = variable<string>((text) =>

@@ -245,7 +245,7 @@ test('principal makes secrets, shows them once, and an entry that the principals
   expect(JSON.stringify(made.entry)).not.toContain(made.secrets.userSecret);
 
   const entry = { ...made.entry, users: [...made.entry.users, another.entry] };
-  const credentials = readPrincipals(write('principals.json', { organizations: [entry] }));
+  const credentials = readPrincipals(write('principals.json', { organizations: [entry] }), 'default');
   expect(credentials).toEqual([
     {
       principal: { organization: 'acme', account: 'sales', user: 'ada' },

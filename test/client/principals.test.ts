@@ -26,7 +26,7 @@ test('users are read with their organization and account; of secrets only digest
       { name: 'other', secret: hashed(), users: [{ name: 'bob', secret: hashed() }] },
     ],
   });
-  const credentials = readPrincipals(path);
+  const credentials = readPrincipals(path, 'default');
   expect(credentials.map(({ principal }) => principal)).toEqual([
     { organization: 'acme', account: 'sales', user: 'ada' },
     { organization: 'other', account: null, user: 'bob' },
@@ -58,7 +58,7 @@ test.each<[string, unknown, string[]]>([
     ['/organizations/0/name: Allowed', '/organizations/0/secret: Not a hashed'],
   ],
 ])('%s is refused, with its place and without any secret', (_case, content, problems) => {
-  const read = () => readPrincipals(fileWith(content));
+  const read = () => readPrincipals(fileWith(content), 'default');
   for (const problem of problems) expect(read).toThrow(problem);
   expect(read).not.toThrow('plain-secret-of-acme');
 });
@@ -69,7 +69,7 @@ test('two users with one secret, and two organizations with one name, are refuse
     { name: 'acme', secret: hashed(), users },
     { name: 'acme', secret: hashed(), users },
   ];
-  const read = () => readPrincipals(fileWith({ organizations: twice }));
+  const read = () => readPrincipals(fileWith({ organizations: twice }), 'default');
   expect(read).toThrow('Two organizations have the same name.');
   expect(read).toThrow('Two users have the same secret');
 });
@@ -82,8 +82,16 @@ test("the service's own secrets that can be guessed are warned of by name and le
   expect(lines.join()).not.toContain('ab#7');
 });
 
+test("the service's own organization is the one it is told, and its name alone is refused", () => {
+  const path = fileWith(organization({ name: 'acme' }));
+  expect(() => readPrincipals(path, 'acme')).toThrow(
+    '/organizations/0/name: "acme" is the organization of the service\'s own secrets.',
+  );
+  expect(readPrincipals(fileWith(organization({ name: 'default' })), 'acme')).toHaveLength(1);
+});
+
 test('a file that is not there is said', () => {
-  expect(() => readPrincipals(join(folder, 'nothing.json'))).toThrow('cannot be read (ENOENT)');
+  expect(() => readPrincipals(join(folder, 'nothing.json'), 'default')).toThrow('cannot be read (ENOENT)');
 });
 
 function organization(changes: object): unknown {

@@ -33,7 +33,7 @@ beforeAll(async () => {
     instancesFor: (principal) => serviceInstances(stage.temporal.client, settings, [TEST_KEY], null, principal),
     elements,
     readiness: async () => ({ temporal: true, worker: true }),
-    credentials: [ownCredential(SECRETS)],
+    credentials: [ownCredential(SECRETS, 'default')],
     limits: { requestsPerMinute: 1e6, failedAuthorizationsPerMinute: 1e6 },
     keys: [TEST_KEY],
     telemetry: createTelemetry(),
