@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { digestOf, readPrincipals } from '../../src/client/principals';
 import { loadConfig } from '../../src/config';
 import { createLogger } from '../../src/logging';
@@ -132,6 +134,20 @@ test('events --follow prints each event once it comes, and ends when interrupted
   }
   follower.kill('SIGINT');
   await ended;
+  await json('delete', String(id));
+});
+
+test('a pipe that is closed ends the script quietly, also while it follows', async () => {
+  const { id } = await json('create', bodyFile);
+  const follower = startClient(settings(), '--json', 'events', String(id), '--follow');
+  const [errors, ended] = [text(follower.stderr), once(follower, 'exit')];
+  vendor.create('company', { comp_name: 'First' });
+  await json('poll', String(id));
+  await once(follower.stdout, 'data');
+  follower.stdout.destroy();
+  vendor.create('company', { comp_name: 'Second' });
+  await json('poll', String(id));
+  expect([await ended, await errors]).toEqual([[0, null], '']);
   await json('delete', String(id));
 });
 
