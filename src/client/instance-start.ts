@@ -80,6 +80,7 @@ function startOptions(
       organization: instance.organization,
       createdAt,
       tags: instance.tags,
+      eventsEnabled: settings.eventsEnabled,
       ...memo,
     },
     typedSearchAttributes: [
