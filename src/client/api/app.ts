@@ -16,7 +16,7 @@ import { addWeb } from '../web/web';
 import { rememberMethods } from './allowed-methods';
 import { createAccess, type Access } from './access';
 import './caller';
-import { readJson } from './json-body';
+import { readJson, readOther } from './json-body';
 import type { RequestLimits } from './limits';
 import { API_PREFIX, describeRoutes } from './openapi';
 import { HttpProblem, httpProblemOf, pathOf, problemBody, PROBLEM_TYPE, unauthorized } from './problems';
@@ -74,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.decorateRequest('caller', null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/([^;]+\+)?json(;|$)/i, { parseAs: 'string' }, readJson);
+  app.addContentTypeParser('*', { parseAs: 'string' }, readOther);
 
   const knownMethods = rememberMethods(app);
   app.addHook('onRequest', async (request, reply) => prepare(request, reply));
