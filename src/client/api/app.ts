@@ -18,7 +18,7 @@ import { createAccess, type Access } from './access';
 import './caller';
 import { readJson, readOther } from './json-body';
 import type { RequestLimits } from './limits';
-import { API_PREFIX, describeRoutes } from './openapi';
+import { API_PREFIX, describeRoutes, openapiRoute } from './openapi';
 import { HttpProblem, httpProblemOf, pathOf, problemBody, PROBLEM_TYPE, unauthorized } from './problems';
 import { codecRoutes, type CodecServer } from './routes/codec';
 import { measureRequests } from './request-metrics';
@@ -121,7 +121,7 @@ function instancesFrom({ instancesFor }: AppOptions): Sources['instancesOf'] {
 
 function addPublicRoutes(app: App, sources: Sources): void {
   healthRoutes(app, sources);
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  openapiRoute(app);
 }
 
 /** Every organization's payloads look alike: only the service's own secrets open them. */
