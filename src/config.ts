@@ -21,6 +21,7 @@ import {
   serverAddress,
   url,
 } from './setting-forms';
+import { readTarget, type TemporalTarget } from './temporal/target';
 
 /** The service's settings. What is null was not given: the data folder then has it, or nothing needs it. */
 export interface Config {
@@ -53,7 +54,8 @@ export interface Config {
   buildId: string | null;
   /** No Temporal server is named, so that one is started here. */
   embedded: boolean;
-  temporalAddress: string | null;
+  /** The server that is named; null: one is started here. */
+  temporal: TemporalTarget | null;
   temporalCliPath: string | null;
   /** Folder for caches, where an obtained Temporal CLI is kept; null: `~/.cache`. */
   cacheDir: string | null;
@@ -103,8 +105,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     Object.keys(variables.shape).map((name) => [name, environment[name]?.trim() || null]),
   );
   const result = variables.safeParse(given);
-  if (!result.success) {
-    const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  const named = given.TEMPORAL_ADDRESS ? readTarget(environment) : { problems: [] };
+  const problems = [
+    ...(result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...('problems' in named ? named.problems : []),
+  ];
+  if (!result.success || problems.length > 0) {
+    const lines = problems.map((problem) => `  ${problem}`);
     throw new ConfigError(['The settings in the environment cannot be used:', ...lines].join('\n'));
   }
   const values = result.data;
@@ -133,7 +140,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
     buildId: values.ELEMENT_EVENTS_BUILD_ID,
     embedded,
-    temporalAddress: values.TEMPORAL_ADDRESS,
+    temporal: 'target' in named ? named.target : null,
     temporalCliPath: values.TEMPORAL_CLI_PATH,
     cacheDir: values.XDG_CACHE_HOME,
     temporalUiUrl: values.ELEMENT_EVENTS_TEMPORAL_UI_URL,

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError, loadConfig } from '../src/config';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
@@ -35,7 +38,7 @@ describe('settings', () => {
       minRefreshIntervalMs: 1000,
       buildId: null,
       embedded: true,
-      temporalAddress: null,
+      temporal: null,
       temporalCliPath: null,
       temporalUiUrl: null,
     });
@@ -79,7 +82,7 @@ describe('settings', () => {
       minRefreshIntervalMs: 2500,
       buildId: 'build-7',
       embedded: false,
-      temporalAddress: 'temporal:7233',
+      temporal: { options: { address: 'temporal:7233' }, namespace: 'default' },
       temporalCliPath: '/usr/bin/temporal',
       cacheDir: '/var/cache',
       temporalUiUrl: 'https://temporal.example.com',
@@ -144,9 +147,38 @@ describe('settings', () => {
   test.each(['temporal', 'temporal:7233', 'ns.acct.tmprl.cloud:7233', '10.0.0.7:7233', '[::1]:7233'])(
     'the Temporal server may be at %s',
     (text) => {
-      expect(loadConfig({ TEMPORAL_ADDRESS: text })).toMatchObject({ temporalAddress: text, embedded: false });
+      expect(loadConfig({ TEMPORAL_ADDRESS: text })).toMatchObject({
+        temporal: { options: { address: text } },
+        embedded: false,
+      });
     },
   );
+
+  test("Temporal's own settings are told with the others, where a server is named", () => {
+    const environment = {
+      PORT: 'x',
+      TEMPORAL_TLS: 'maybe',
+      TEMPORAL_TLS_CLIENT_CERT_PATH: '/nope',
+      TEMPORAL_CONFIG_FILE: '/nope.toml',
+    };
+    expect(problemsOf({ ...environment, TEMPORAL_ADDRESS: 'temporal:7233' }).map((line) => line.trim())).toEqual([
+      'PORT: found "x"; allowed: 0 to 65535 (0: any free port).',
+      'TEMPORAL_TLS: found "maybe"; allowed: true or false.',
+      'TEMPORAL_CONFIG_FILE: "/nope.toml" cannot be read (ENOENT).',
+      'TEMPORAL_TLS_CLIENT_CERT_PATH: "/nope" cannot be read (ENOENT).',
+    ]);
+    expect(problemsOf(environment)).toHaveLength(1);
+  });
+
+  test("a broken file of Temporal's settings is told by its variable, and nothing of it is shown", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'element-events-temporal-'));
+    const path = join(folder, 'temporal.toml');
+    writeFileSync(path, '[profile.default]\napi_key = hunter2 oops');
+    const [problem, ...others] = problemsOf({ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_CONFIG_FILE: path });
+    rmSync(folder, { recursive: true });
+    expect(problem).toMatch(/TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE, TEMPORAL_TLS_\*: Invalid TOML document/);
+    expect([problem, ...others].join()).not.toContain('hunter2');
+  });
 
   test.each([
     ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],
