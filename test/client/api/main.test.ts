@@ -96,7 +96,7 @@ test('two services of different organizations on one Temporal see nothing of eac
   expect(await client(names[0]!, 'delete', String(made.id))).toMatchObject({ code: 0 });
   for (const api of processes) api.kill('SIGTERM');
   await Promise.all(processes.map((api) => once(api, 'exit')));
-});
+}, 180_000);
 
 test('without a Temporal server it says what to do, and fails', async () => {
   const api = startApiProcess({ ELEMENT_EVENTS_DATA_DIR: dataFolder });
