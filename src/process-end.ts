@@ -19,6 +19,14 @@ export function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
+/** Ends the process quietly when nobody reads its output any more, as `head` does once it has enough: that is no failure. */
+export function endWithReader(output: NodeJS.WriteStream): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
 /** What a person is told of an error that ends the process: our own errors are sentences, a fault of the program needs its stack. */
 export function explanationOf(error: unknown): string {
   if (!(error instanceof Error)) return `${String(error)}\n`;

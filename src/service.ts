@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { originsOf } from './client/api/codec-access';
 import { startApi } from './client/api/server';
-import { admissionOf } from './client/principals';
+import { admissionOf, warnOfShortSecrets } from './client/principals';
 import { measureInstances } from './client/instance-counts';
 import { readinessOf } from './client/readiness';
 import { serviceInstances } from './client/service-instances';
@@ -15,19 +15,14 @@ import { createTelemetry } from './telemetry';
 import { observeActivities } from './telemetry/observe';
 import { createStopping, type Stopping } from './stopping';
 import { findTemporalCli } from './temporal/cli-binary';
-import {
-  connectOptions,
-  createTemporalClient,
-  localTarget,
-  type ConnectedClient,
-  type TemporalTarget,
-} from './temporal/connect';
+import { createTemporalClient, type ConnectedClient } from './temporal/connect';
 import { dataConverterOf } from './temporal/data-converter';
 import { startEmbeddedTemporal } from './temporal/embedded-server';
 import { createPayloadCodec } from './temporal/payload-codec';
 import type { OnProgress } from './temporal/run-with-progress';
 import { installMeasuredRuntime } from './temporal/sdk-metrics';
 import { registerSearchAttributes } from './temporal/search-attributes';
+import { localTarget, type TemporalTarget } from './temporal/target';
 
 export interface RunningService {
   /** Where the HTTP API listens, without the prefix. */
@@ -69,8 +64,11 @@ async function startParts(
   stopping: Stopping,
 ): Promise<RunningService> {
   const { secrets, credentials } = admissionOf(config);
+  warnOfShortSecrets(secrets, log);
   const telemetry = createTelemetry(await installMeasuredRuntime(log));
-  const temporal = config.embedded ? await startTemporal(config, log, onProgress, stopping) : namedTemporal(config);
+  const temporal = config.temporal
+    ? namedTemporal(config.temporal, config)
+    : await startTemporal(config, log, onProgress, stopping);
   const { target, uiUrl } = temporal;
 
   const client = await createTemporalClient(target, dataConverterOf(config.payloadKeys));
@@ -130,8 +128,8 @@ interface TemporalInUse {
   end: Promise<Error>;
 }
 
-function namedTemporal({ temporalUiUrl }: Config): TemporalInUse {
-  return { target: connectOptions(), uiUrl: temporalUiUrl, end: new Promise(() => undefined) };
+function namedTemporal(target: TemporalTarget, { temporalUiUrl }: Config): TemporalInUse {
+  return { target, uiUrl: temporalUiUrl, end: new Promise(() => undefined) };
 }
 
 async function startTemporal(

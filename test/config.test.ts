@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError, loadConfig } from '../src/config';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
@@ -22,8 +25,9 @@ describe('settings', () => {
       cacheDir: null,
       userSecret: null,
       organizationSecret: null,
+      organization: 'default',
       principalsFile: null,
-      limits: { requestsPerMinute: 3000, failedAuthorizationsPerMinute: 300 },
+      limits: { requestsPerMinute: 60_000, failedAuthorizationsPerMinute: 3_000 },
       trustedProxies: [],
       logLevel: 'info',
       metricsAddress: null,
@@ -34,7 +38,7 @@ describe('settings', () => {
       minRefreshIntervalMs: 1000,
       buildId: null,
       embedded: true,
-      temporalAddress: null,
+      temporal: null,
       temporalCliPath: null,
       temporalUiUrl: null,
     });
@@ -47,6 +51,7 @@ describe('settings', () => {
       ELEMENT_EVENTS_DATA_DIR: '/var/lib/element-events',
       ELEMENT_EVENTS_USER_SECRET: 'user-secret',
       ELEMENT_EVENTS_ORGANIZATION_SECRET: 'organization-secret',
+      ELEMENT_EVENTS_ORGANIZATION: 'acme',
       ELEMENT_EVENTS_PRINCIPALS_FILE: '/etc/element-events/principals.json',
       ELEMENT_EVENTS_REQUESTS_PER_MINUTE: '600',
       ELEMENT_EVENTS_FAILED_AUTHORIZATIONS_PER_MINUTE: '5',
@@ -68,6 +73,7 @@ describe('settings', () => {
       dataFolder: '/var/lib/element-events',
       userSecret: 'user-secret',
       organizationSecret: 'organization-secret',
+      organization: 'acme',
       principalsFile: '/etc/element-events/principals.json',
       limits: { requestsPerMinute: 600, failedAuthorizationsPerMinute: 5 },
       trustedProxies: ['10.0.0.7', 'fd00::/8'],
@@ -76,13 +82,17 @@ describe('settings', () => {
       minRefreshIntervalMs: 2500,
       buildId: 'build-7',
       embedded: false,
-      temporalAddress: 'temporal:7233',
+      temporal: { options: { address: 'temporal:7233' }, namespace: 'default' },
       temporalCliPath: '/usr/bin/temporal',
       cacheDir: '/var/cache',
       temporalUiUrl: 'https://temporal.example.com',
     });
     expect(config.keys?.map(({ id }) => id)).toEqual(['2026', '2025']);
     expect(config.payloadKeys?.map(({ id }) => id)).toEqual(['p']);
+  });
+
+  test('a secret of one character is taken', () => {
+    expect(loadConfig({ ELEMENT_EVENTS_USER_SECRET: 'x' }).userSecret).toBe('x');
   });
 
   test('the smallest interval is a minute where a Temporal server is named, a second where one is embedded', () => {
@@ -96,9 +106,10 @@ describe('settings', () => {
     ['PORT', 'http', '0 to 65535'],
     ['PORT', '8080.5', '0 to 65535'],
     ['ELEMENT_EVENTS_HOST', 'localhost/x', 'without port'],
-    ['ELEMENT_EVENTS_USER_SECRET', 'short', 'found 5 characters'],
-    ['ELEMENT_EVENTS_USER_SECRET', 'with a space', '8 to 200'],
-    ['ELEMENT_EVENTS_ORGANIZATION_SECRET', 'with,comma', '8 to 200'],
+    ['ELEMENT_EVENTS_USER_SECRET', 'x'.repeat(201), 'found 201 characters'],
+    ['ELEMENT_EVENTS_USER_SECRET', 'with a space', '1 to 200'],
+    ['ELEMENT_EVENTS_ORGANIZATION_SECRET', 'with,comma', '1 to 200'],
+    ['ELEMENT_EVENTS_ORGANIZATION', 'a b', 'found "a b". Allowed: 1 to 64 letters, digits'],
     ['ELEMENT_EVENTS_KEYS', 'k:AAAA', 'key 1 ("k") has 3 bytes, not 32'],
     ['ELEMENT_EVENTS_PAYLOAD_KEYS', 'AAAA', 'key 1 is not written as id:base64'],
     ['ELEMENT_EVENTS_EGRESS_ALLOW', '10.0.0.0/33', 'found "10.0.0.0/33"'],
@@ -136,9 +147,38 @@ describe('settings', () => {
   test.each(['temporal', 'temporal:7233', 'ns.acct.tmprl.cloud:7233', '10.0.0.7:7233', '[::1]:7233'])(
     'the Temporal server may be at %s',
     (text) => {
-      expect(loadConfig({ TEMPORAL_ADDRESS: text })).toMatchObject({ temporalAddress: text, embedded: false });
+      expect(loadConfig({ TEMPORAL_ADDRESS: text })).toMatchObject({
+        temporal: { options: { address: text } },
+        embedded: false,
+      });
     },
   );
+
+  test("Temporal's own settings are told with the others, where a server is named", () => {
+    const environment = {
+      PORT: 'x',
+      TEMPORAL_TLS: 'maybe',
+      TEMPORAL_TLS_CLIENT_CERT_PATH: '/nope',
+      TEMPORAL_CONFIG_FILE: '/nope.toml',
+    };
+    expect(problemsOf({ ...environment, TEMPORAL_ADDRESS: 'temporal:7233' }).map((line) => line.trim())).toEqual([
+      'PORT: found "x"; allowed: 0 to 65535 (0: any free port).',
+      'TEMPORAL_TLS: found "maybe"; allowed: true or false.',
+      'TEMPORAL_CONFIG_FILE: "/nope.toml" cannot be read (ENOENT).',
+      'TEMPORAL_TLS_CLIENT_CERT_PATH: "/nope" cannot be read (ENOENT).',
+    ]);
+    expect(problemsOf(environment)).toHaveLength(1);
+  });
+
+  test("a broken file of Temporal's settings is told by its variable, and nothing of it is shown", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'element-events-temporal-'));
+    const path = join(folder, 'temporal.toml');
+    writeFileSync(path, '[profile.default]\napi_key = hunter2 oops');
+    const [problem, ...others] = problemsOf({ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_CONFIG_FILE: path });
+    rmSync(folder, { recursive: true });
+    expect(problem).toMatch(/TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE, TEMPORAL_TLS_\*: Invalid TOML document/);
+    expect([problem, ...others].join()).not.toContain('hunter2');
+  });
 
   test.each([
     ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],

@@ -132,6 +132,12 @@ describe('docker-compose.yml', () => {
     expect([...new Set(asked)].sort()).toEqual(offered.sort());
   });
 
+  test('.env.example says the limits that hold where nothing is given', () => {
+    const { requestsPerMinute, failedAuthorizationsPerMinute } = loadConfig({}).limits;
+    const said = [...textOf('.env.example').matchAll(/(\d+) where empty/g)].map(([, number]) => Number(number));
+    expect(said).toEqual([requestsPerMinute, failedAuthorizationsPerMinute]);
+  });
+
   const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0;
   (hasCompose ? test : test.skip)('docker compose can read it', () => {
     const env = { ...process.env, POSTGRES_PASSWORD: 'some', ELEMENT_EVENTS_KEYS: 'some' };

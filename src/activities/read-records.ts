@@ -68,11 +68,14 @@ function pageOfOne({ request, read }: RecordById, recordId: string): PageSource 
   };
 }
 
-/** As much of the page as an answer holds; the rest is where the next answer starts. */
+/**
+ * As much of the page as was wished for and as an answer holds; the rest is where the next answer starts. A vendor may give more than
+ * it was asked for: an array as a whole, or pages of its own size.
+ */
 function fitting({ wish }: ReadRecordsInput, paging: 'offset' | 'token', page: Page): RecordsReading {
   const { position, skip } = wish.place;
   const { total } = page;
-  const records = firstBytes(page.records.slice(skip), MAX_ANSWER_BYTES);
+  const records = firstBytes(page.records.slice(skip, skip + wish.pageSize), MAX_ANSWER_BYTES);
   const read = skip + records.length;
   if (read < page.records.length) {
     return records.length === 0

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './commands/backfill';
 import { controlCommands } from './commands/control';
-import { explanationOf } from '../process-end';
+import { endWithReader, explanationOf } from '../process-end';
 import { createCommand, validateCommand } from './commands/create';
 import { UsageError, type Terminal } from './commands/command';
 import { elementsCommand } from './commands/elements';
@@ -76,6 +76,7 @@ function report(error: unknown, asJson: boolean): number {
   return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }
 
+endWithReader(process.stdout);
 void main(process.argv).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -95,6 +95,7 @@ function startOptions(
       organization: instance.organization,
       createdAt,
       tags: instance.tags,
+      eventsEnabled: settings.eventsEnabled,
       ...memo,
     },
     typedSearchAttributes: [

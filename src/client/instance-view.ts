@@ -60,9 +60,7 @@ export function viewOf(
     token,
     element: referenceOf(instance.elementKey, instance.hubKey, element),
     tags: instance.tags,
-    ...conditionOf(state),
-    // With its events off an instance is not polled either; eventsEnabled says so.
-    disabled: description.eventsEnabled && conditionOf(state).disabled,
+    ...conditionOf(state, description.eventsEnabled),
     createdDate: description.createdAt,
     provisionInteractions: [],
     maxCacheSize: 0,
@@ -85,7 +83,7 @@ export function summaryOf(
   const id = instanceIdOf(execution.workflowId);
   if (id === null) return null;
   const attributes = execution.typedSearchAttributes;
-  const { name, createdAt } = execution.memo ?? {};
+  const { name, createdAt, eventsEnabled = true } = execution.memo ?? {};
   const elementKey = attributes.get(ELEMENT_KEY) ?? '';
   const element = elementOf(elementKey);
   return {
@@ -94,7 +92,7 @@ export function summaryOf(
     token: tokenOf(id),
     element: referenceOf(elementKey, element?.hub ?? '', element),
     tags: attributes.get(ELEMENT_TAGS) ?? [],
-    ...conditionOf((attributes.get(ELEMENT_INSTANCE_STATE) ?? 'polling') as InstanceStateName),
+    ...conditionOf((attributes.get(ELEMENT_INSTANCE_STATE) ?? 'polling') as InstanceStateName, eventsEnabled === true),
     createdDate: typeof createdAt === 'string' ? createdAt : execution.startTime.toISOString(),
   };
 }
@@ -104,6 +102,11 @@ function referenceOf(key: string, hub: string, element: Element | undefined): El
   return { id: element?.numericId ?? 0, key, name: element?.name ?? key, hub, active: element !== undefined };
 }
 
-function conditionOf(state: InstanceStateName): Pick<InstanceSummary, 'state' | 'valid' | 'disabled'> {
-  return { state, valid: state !== 'reauth_required', disabled: state === 'paused' || state === 'suspended' };
+/** With its events off an instance is not polled, and not disabled either: nobody paused it. */
+function conditionOf(
+  state: InstanceStateName,
+  eventsEnabled: boolean,
+): Pick<InstanceSummary, 'state' | 'valid' | 'disabled'> {
+  const isStopped = state === 'paused' || state === 'suspended';
+  return { state, valid: state !== 'reauth_required', disabled: eventsEnabled && isStopped };
 }

@@ -58,7 +58,7 @@ export async function previewBody(
   const summary = `Previews ${resource} of ${element.name} for somebody who creates an instance`;
   const reading = await runRead(context, access, wish, summary);
   if ('failure' in reading) throw new VendorReadError(reading.failure);
-  return { records: reading.records.slice(0, pageSize), total: reading.total };
+  return { records: reading.records, total: reading.total };
 }
 
 const AFTER_CREATION =

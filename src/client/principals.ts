@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { allOf, ConfigError, type Config } from '../config';
+import { principalName } from '../configuration/principal-name';
 import { ensureDataFolder, type ServiceSecrets } from '../data-folder';
+import type { Logger } from '../logging';
 
 /** Who acts: a user of an organization. An organization sees its own instances and nothing of the others'. */
 export interface Principal {
@@ -20,9 +22,6 @@ export interface Credential {
   organizationDigest: Buffer;
 }
 
-/** The organization of a service's own two secrets. */
-export const DEFAULT_ORGANIZATION = 'default';
-
 /**
  * SHA-256, and no slow hash: our secrets are 32 random bytes, which nobody can try out, and every request has to be checked. A slow
  * hash would only protect secrets that people choose, and cost each request its time.
@@ -34,7 +33,7 @@ export function digestOf(secret: string): Buffer {
 /** The credential of the service's own secrets. */
 export function ownCredential(
   { userSecret, organizationSecret }: { userSecret: string; organizationSecret: string },
-  organization = DEFAULT_ORGANIZATION,
+  organization: string,
 ): Credential {
   return {
     principal: { organization, account: null, user: null },
@@ -45,12 +44,26 @@ export function ownCredential(
 
 /** The secrets of a service with these settings, and everybody whom it lets in. Throws one `ConfigError` with all that is wrong. */
 export function admissionOf(config: Config): { secrets: ServiceSecrets; credentials: Credential[] } {
-  const { principalsFile: path } = config;
+  const { principalsFile: path, organization } = config;
   const [secrets, others] = allOf(
     () => ensureDataFolder(config),
-    () => (path === null ? [] : readPrincipals(path)),
+    () => (path === null ? [] : readPrincipals(path, organization)),
   );
-  return { secrets, credentials: [ownCredential(secrets), ...others] };
+  return { secrets, credentials: [ownCredential(secrets, organization), ...others] };
+}
+
+/** A shorter secret is the operator's choice, and said at each start. */
+const GUESSABLE_LENGTH = 8;
+
+/** Warns of the service's own secrets that somebody could guess, by variable and length; the value stays unsaid. */
+export function warnOfShortSecrets(
+  { userSecret, organizationSecret }: Pick<ServiceSecrets, 'userSecret' | 'organizationSecret'>,
+  log: Logger,
+): void {
+  const named = { ELEMENT_EVENTS_USER_SECRET: userSecret, ELEMENT_EVENTS_ORGANIZATION_SECRET: organizationSecret };
+  for (const [variable, { length }] of Object.entries(named)) {
+    if (length < GUESSABLE_LENGTH) log.warn({ variable, length }, 'This secret is so short that it can be guessed');
+  }
 }
 
 /** A new secret, to be shown once, and what the principals file has of it. */
@@ -61,10 +74,11 @@ export function newSecret(): { secret: string; hashed: string } {
 
 /**
  * The principals file: `{"organizations": [{"name", "secret", "users": [{"name", "account", "secret"}]}]}`, each secret as
- * `sha256:<base64url>`. Throws `ConfigError` with everything that is wrong.
+ * `sha256:<base64url>`. `own` is the organization of the service's own secrets, which the file cannot have. Throws `ConfigError` with
+ * everything that is wrong.
  */
-export function readPrincipals(path: string): Credential[] {
-  const result = principalsFile.safeParse(jsonIn(path));
+export function readPrincipals(path: string, own: string): Credential[] {
+  const result = principalsFile(own).safeParse(jsonIn(path));
   if (result.success) {
     return result.data.organizations.flatMap(({ name: organization, secret, users }) =>
       users.map((user) => ({
@@ -80,33 +94,36 @@ export function readPrincipals(path: string): Credential[] {
 
 const PREFIX = 'sha256:';
 
-/** Of a user and of an account. */
-export const principalName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
-  error: 'Allowed: 1 to 64 letters, digits, ".", "_" and "-", a letter or digit first.',
-});
 const hashedSecret = z
   .string({ error: 'Required: a hashed secret.' })
   .regex(/^sha256:[A-Za-z0-9_-]{43}$/, {
     error: 'Not a hashed secret, sha256:<43 characters>: make one with the command "principal".',
   })
   .transform((text) => Buffer.from(text.slice(PREFIX.length), 'base64url'));
-export const organizationName = principalName.refine((text) => text !== DEFAULT_ORGANIZATION, {
-  error: `"${DEFAULT_ORGANIZATION}" is the organization of the service's own secrets.`,
-});
 const user = z.strictObject({ name: principalName, account: principalName.optional(), secret: hashedSecret });
-const organization = z.strictObject({
-  name: organizationName,
-  secret: hashedSecret,
-  users: z.array(user).min(1, { error: 'An organization has at least one user.' }),
-});
-const principalsFile = z.strictObject({
-  organizations: z
-    .array(organization)
-    .refine((all) => isUnique(all.map((one) => one.name)), { error: 'Two organizations have the same name.' })
-    .refine((all) => isUnique(all.flatMap(({ users }) => users.map(({ secret }) => secret.toString('hex')))), {
-      error: 'Two users have the same secret: it would not say who asks.',
-    }),
-});
+
+/** The name of an organization beside the service's own. */
+export function otherOrganization(own: string): z.ZodType<string> {
+  return principalName.refine((text) => text !== own, {
+    error: `"${own}" is the organization of the service's own secrets.`,
+  });
+}
+
+function principalsFile(own: string) {
+  const organization = z.strictObject({
+    name: otherOrganization(own),
+    secret: hashedSecret,
+    users: z.array(user).min(1, { error: 'An organization has at least one user.' }),
+  });
+  return z.strictObject({
+    organizations: z
+      .array(organization)
+      .refine((all) => isUnique(all.map((one) => one.name)), { error: 'Two organizations have the same name.' })
+      .refine((all) => isUnique(all.flatMap(({ users }) => users.map(({ secret }) => secret.toString('hex')))), {
+        error: 'Two users have the same secret: it would not say who asks.',
+      }),
+  });
+}
 
 function isUnique(texts: string[]): boolean {
   return new Set(texts).size === texts.length;

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Config } from '../config';
-import { connectOptions, localTarget, type TemporalTarget } from '../temporal/connect';
+import { localTarget, type TemporalTarget } from '../temporal/target';
 import { readServerRecord } from '../temporal/server-record';
 
 /**
  * The Temporal server that a service with these settings uses: the one that `TEMPORAL_ADDRESS` names, or the embedded one
  * that runs on the data folder. Throws one sentence that says what to do where none runs.
  */
-export function temporalOf(config: Pick<Config, 'embedded' | 'dataFolder'>): TemporalTarget {
-  if (!config.embedded) return connectOptions();
+export function temporalOf(config: Pick<Config, 'temporal' | 'dataFolder'>): TemporalTarget {
+  if (config.temporal !== null) return config.temporal;
   const address = embeddedServer(config)?.address;
   if (address) return localTarget(address);
   throw noServiceRuns(config);

@@ -5,7 +5,6 @@ import { createSealer } from '../configuration/sealing';
 import { TASK_QUEUE } from '../contract/ids';
 import { elementOf, elements } from '../elements/registry';
 import { createInstances, type Instances, type InstancesContext } from './instances';
-import { DEFAULT_ORGANIZATION } from './principals';
 
 export type ValidationSettings = Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'>;
 
@@ -15,15 +14,15 @@ export function validationContextOf({ minRefreshIntervalMs, egressAllow }: Valid
 }
 
 /**
- * The instances of a running service, with its registered elements. The API and the client script both use it, so that
- * they agree on organization, keys and limits.
+ * The instances of an organization in a running service, with its registered elements. The API and the client script both use it, so
+ * that they agree on keys and limits.
  */
 export function serviceInstances(
   client: Client,
   config: ValidationSettings,
   keys: SealingKeys,
   webUiBaseUrl: string | null,
-  overrides: Partial<InstancesContext> = {},
+  { organization, ...overrides }: Pick<InstancesContext, 'organization'> & Partial<InstancesContext>,
 ): Instances {
   return createInstances({
     ...validationContextOf(config),
@@ -33,7 +32,7 @@ export function serviceInstances(
     sealer: createSealer(keys),
     keys,
     webUiBaseUrl,
-    organization: DEFAULT_ORGANIZATION,
+    organization,
     account: null,
     user: null,
     now: Date.now,

@@ -17,6 +17,8 @@ export interface Session {
   elements: readonly Element[];
   /** What creating would find wrong with a body. */
   validate(body: unknown): Problem[];
+  /** The organization of the service's own secrets. */
+  organization(): string;
   close(): Promise<void>;
 }
 
@@ -35,12 +37,13 @@ export function openSession(warn: (text: string) => void): Session {
         // A service that was killed leaves its record behind.
         throw config.embedded ? noServiceRuns(config) : error;
       });
-      return serviceInstances(client, config, keys, webUiOf(config));
+      return serviceInstances(client, config, keys, webUiOf(config), { organization: config.organization });
     },
     validate(body) {
       const parsed = parseInstanceBody(body, validationContextOf(loadConfig()));
       return parsed.ok ? [] : parsed.problems;
     },
+    organization: () => loadConfig().organization,
     async close() {
       await client?.connection.close();
     },

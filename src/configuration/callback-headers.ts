@@ -39,10 +39,12 @@ export const callbackHeaders = entriesAtMost(MAX_HEADERS).pipe(
     }),
 );
 
+/** A number or a boolean is taken as its text. */
 function headerValue(): z.ZodType<string> {
-  return singleLine(4000).refine((text) => /^[\u0020-\u00ff]*$/.test(text), {
+  const text = singleLine(4000).refine((value) => /^[\u0020-\u00ff]*$/.test(value), {
     error: 'A header value may contain Latin-1 characters only.',
   });
+  return z.preprocess((value) => (['number', 'boolean'].includes(typeof value) ? String(value) : value), text);
 }
 
 /** The names in a header map, in lower case; none in what is not one. */

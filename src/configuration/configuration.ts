@@ -64,7 +64,8 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const typeProblems = pointedAtLegacyUrls(addedTo(nameProblems, typed.ok ? [] : typed.problems), sent);
   const early = [
     ...decoded.problems,
-    ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key)),
+    // A header's value is words around a secret: `Bearer <TOKEN>`.
+    ...leftovers(decoded.configuration, ([key = '']) => secrets.has(key) && key !== CALLBACK_HEADERS),
     ...secretProblems(configuration, rules.newInstance, secrets),
   ];
   // Resources that were named in a wrong way are not missing.

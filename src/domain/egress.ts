@@ -19,7 +19,7 @@ const CLOSED_PORTS = new Set([
 
 /**
  * Why a URL may not be asked for, or null. Knows scheme, user-info, port and a host that is an address, in whichever spelling (the
- * URL parser has read `2130706433` and `0x7f.1` as 127.0.0.1). Names are for whoever looks them up: `wrongWithAnswers`.
+ * URL parser has read `2130706433` and `0x7f.1` as 127.0.0.1). Names are for whoever looks them up: `reachableAnswers`.
  */
 export function wrongWithDestination(url: URL, allow: EgressAllow): string | null {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'only http and https URLs are asked for';
@@ -28,10 +28,8 @@ export function wrongWithDestination(url: URL, allow: EgressAllow): string | nul
   const host = hostNameOf(url.hostname);
   if (/^\.*$/.test(host)) return 'the URL has no host name';
   if (isAddress(host)) return wrongWithAddress(host, allow);
-  // RFC 6761, 6.3: these names are loopback, whatever a resolver says.
-  const isLoopback = host === 'localhost' || host.endsWith('.localhost');
-  if (!isLoopback || isAllowedName(host, allow) || ['127.0.0.1', '::1'].some((address) => isReachable(address, allow)))
-    return null;
+  if (!isLoopbackName(host) || isAllowedName(host, allow)) return null;
+  if (['127.0.0.1', '::1'].some((address) => isReachable(address, allow))) return null;
   return `${host} is this machine itself; ${REMEDY}`;
 }
 
@@ -41,12 +39,27 @@ export function wrongWithAddress(address: string, allow: EgressAllow): string | 
 }
 
 /**
- * Why none of the addresses of a name may be connected to, or null: one that is not public spoils the others, as it would be next
- * in turn. The addresses stay unsaid: who asks may not be who runs that network.
+ * Those of a name's addresses that may be connected to, in their order, or why none may. One that is not public spoils the others, as
+ * it would be next in turn; only the names of this machine itself mean its two loopbacks alike, and those that are allowed are used.
+ * The addresses stay unsaid: who asks may not be who runs that network.
  */
-export function wrongWithAnswers(name: string, addresses: readonly string[], allow: EgressAllow): string | null {
-  if (isAllowedName(name, allow) || addresses.every((address) => isReachable(address, allow))) return null;
-  return `the host name leads to an address that is not public; ${REMEDY}`;
+export function reachableAnswers(
+  name: string,
+  addresses: readonly string[],
+  allow: EgressAllow,
+): { addresses: readonly string[] } | { wrong: string } {
+  if (addresses.length === 0) return { wrong: 'the name has no address' };
+  if (isAllowedName(name, allow)) return { addresses };
+  const reachable = addresses.filter((address) => isReachable(address, allow));
+  const isEnough = isLoopbackName(hostNameOf(name)) ? reachable.length > 0 : reachable.length === addresses.length;
+  return isEnough
+    ? { addresses: reachable }
+    : { wrong: `the host name leads to an address that is not public; ${REMEDY}` };
+}
+
+/** RFC 6761, 6.3: these names are loopback, whatever a resolver says. */
+function isLoopbackName(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost');
 }
 
 function isReachable(address: string, allow: EgressAllow): boolean {

@@ -1,30 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { askAgain } from './ask-again';
-
-/** Where a Temporal server is and how to be let in. The client's and the worker's connection both take `options`. */
-export interface TemporalTarget {
-  options: ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
-  namespace: string;
-}
-
-const DEFAULT_NAMESPACE = 'default';
-
-/**
- * The server that Temporal's own settings name: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_*`, or the
- * profile `TEMPORAL_PROFILE` of the file `TEMPORAL_CONFIG_FILE`. Variables win over the file.
- * `environment` replaces the process's own.
- */
-export function connectOptions(environment?: Record<string, string>): TemporalTarget {
-  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: environment });
-  return { options: connectionOptions, namespace: namespace ?? DEFAULT_NAMESPACE };
-}
-
-/** A server on this machine, without TLS. */
-export function localTarget(address: string): TemporalTarget {
-  return { options: { address }, namespace: DEFAULT_NAMESPACE };
-}
+import type { TemporalTarget } from './target';
 
 /** A client whose connection also reaches the operator service. */
 export type ConnectedClient = Client & { readonly connection: Connection };

@@ -1,4 +1,10 @@
-import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  patched,
+  proxyActivities,
+  upsertMemo,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { DeliveryBeat, ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
 import type { UpdateConfiguration } from '../contract/messages';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
@@ -112,6 +118,7 @@ async function reseal(entity: Entity, payload: Json): Promise<void> {
 
 async function validate(entity: Entity, change: ValidateChangeInput['change']): Promise<void> {
   const { instance, configuration } = entity.state;
+  const { eventsEnabled } = entity.state.settings;
   const result = await interruptible(entity, 'validation', () =>
     validateChange.executeWithOptions({ summary: `${change.kind} change` }, [
       { instanceId: instance.id, elementKey: instance.elementKey, configuration, change },
@@ -131,6 +138,10 @@ async function validate(entity: Entity, change: ValidateChangeInput['change']): 
   if (tags !== undefined) {
     upsertMemo({ tags });
     upsertSearchAttributes([{ key: ELEMENT_TAGS, value: tags }]);
+  }
+  // Asked in this case alone, so that the other histories of 0.1.0 replay without a marker.
+  if (settings.eventsEnabled !== eventsEnabled && patched('memo-tells-events-enabled')) {
+    upsertMemo({ eventsEnabled: settings.eventsEnabled });
   }
 }
 

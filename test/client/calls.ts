@@ -97,4 +97,5 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'GET /healthz': { by: 'nobody', status: 200 },
   'GET /readyz': { by: 'nobody', status: 200 },
   'GET /metrics': { by: 'nobody', status: 200 },
+  'GET /openapi.json': { by: 'nobody', status: 200 },
 };

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { digestOf, readPrincipals } from '../../src/client/principals';
 import { loadConfig } from '../../src/config';
 import { createLogger } from '../../src/logging';
@@ -135,6 +137,20 @@ test('events --follow prints each event once it comes, and ends when interrupted
   await json('delete', String(id));
 });
 
+test('a pipe that is closed ends the script quietly, also while it follows', async () => {
+  const { id } = await json('create', bodyFile);
+  const follower = startClient(settings(), '--json', 'events', String(id), '--follow');
+  const [errors, ended] = [text(follower.stderr), once(follower, 'exit')];
+  vendor.create('company', { comp_name: 'First' });
+  await json('poll', String(id));
+  await once(follower.stdout, 'data');
+  follower.stdout.destroy();
+  vendor.create('company', { comp_name: 'Second' });
+  await json('poll', String(id));
+  expect([await ended, await errors]).toEqual([[0, null], '']);
+  await json('delete', String(id));
+});
+
 test('held: what the receiver rejects is shown, redelivered and given up', async () => {
   const { id } = await json('create', bodyFile);
   receiver.replyIf(({ body: sent }) => sent.includes('Rejected'), { status: 422, body: 'unknown country' });
@@ -245,7 +261,7 @@ test('principal makes secrets, shows them once, and an entry that the principals
   expect(JSON.stringify(made.entry)).not.toContain(made.secrets.userSecret);
 
   const entry = { ...made.entry, users: [...made.entry.users, another.entry] };
-  const credentials = readPrincipals(write('principals.json', { organizations: [entry] }));
+  const credentials = readPrincipals(write('principals.json', { organizations: [entry] }), 'default');
   expect(credentials).toEqual([
     {
       principal: { organization: 'acme', account: 'sales', user: 'ada' },

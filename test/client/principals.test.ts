@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf, newSecret, readPrincipals } from '../../src/client/principals';
+import { digestOf, newSecret, readPrincipals, warnOfShortSecrets } from '../../src/client/principals';
+import { createLogger } from '../../src/logging';
 
 let folder: string;
 beforeEach(() => {
@@ -25,7 +26,7 @@ test('users are read with their organization and account; of secrets only digest
       { name: 'other', secret: hashed(), users: [{ name: 'bob', secret: hashed() }] },
     ],
   });
-  const credentials = readPrincipals(path);
+  const credentials = readPrincipals(path, 'default');
   expect(credentials.map(({ principal }) => principal)).toEqual([
     { organization: 'acme', account: 'sales', user: 'ada' },
     { organization: 'other', account: null, user: 'bob' },
@@ -57,7 +58,7 @@ test.each<[string, unknown, string[]]>([
     ['/organizations/0/name: Allowed', '/organizations/0/secret: Not a hashed'],
   ],
 ])('%s is refused, with its place and without any secret', (_case, content, problems) => {
-  const read = () => readPrincipals(fileWith(content));
+  const read = () => readPrincipals(fileWith(content), 'default');
   for (const problem of problems) expect(read).toThrow(problem);
   expect(read).not.toThrow('plain-secret-of-acme');
 });
@@ -68,13 +69,29 @@ test('two users with one secret, and two organizations with one name, are refuse
     { name: 'acme', secret: hashed(), users },
     { name: 'acme', secret: hashed(), users },
   ];
-  const read = () => readPrincipals(fileWith({ organizations: twice }));
+  const read = () => readPrincipals(fileWith({ organizations: twice }), 'default');
   expect(read).toThrow('Two organizations have the same name.');
   expect(read).toThrow('Two users have the same secret');
 });
 
+test("the service's own secrets that can be guessed are warned of by name and length, never by value", () => {
+  const lines: string[] = [];
+  const log = createLogger({ level: 'warn', pretty: false, destination: { write: (line) => lines.push(line) } });
+  warnOfShortSecrets({ userSecret: 'ab#7', organizationSecret: '12345678' }, log);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ variable: 'ELEMENT_EVENTS_USER_SECRET', length: 4 }]);
+  expect(lines.join()).not.toContain('ab#7');
+});
+
+test("the service's own organization is the one it is told, and its name alone is refused", () => {
+  const path = fileWith(organization({ name: 'acme' }));
+  expect(() => readPrincipals(path, 'acme')).toThrow(
+    '/organizations/0/name: "acme" is the organization of the service\'s own secrets.',
+  );
+  expect(readPrincipals(fileWith(organization({ name: 'default' })), 'acme')).toHaveLength(1);
+});
+
 test('a file that is not there is said', () => {
-  expect(() => readPrincipals(join(folder, 'nothing.json'))).toThrow('cannot be read (ENOENT)');
+  expect(() => readPrincipals(join(folder, 'nothing.json'), 'default')).toThrow('cannot be read (ENOENT)');
 });
 
 function organization(changes: object): unknown {

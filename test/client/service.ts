@@ -32,7 +32,7 @@ export const AUTHORIZATION_OF_ADA = `User ${ADA.userSecret}, Organization ${ADA.
 const MANY = { requestsPerMinute: 1e6, failedAuthorizationsPerMinute: 1e6 };
 
 function credentialOfAda(organization: string): Credential {
-  return { ...ownCredential(ADA), principal: { organization, account: 'sales', user: 'ada' } };
+  return { ...ownCredential(ADA, organization), principal: { organization, account: 'sales', user: 'ada' } };
 }
 
 export function authorizationOf(token: string): string {
@@ -52,7 +52,7 @@ export async function startService({ withWorker = true } = {}) {
   const stopWorker = withWorker ? await runWorker(temporal) : async () => undefined;
   const logged: string[] = [];
 
-  const instancesFor = (principal: Partial<Principal>) =>
+  const instancesFor = (principal: Pick<Principal, 'organization'>) =>
     serviceInstances(client, LIMITS, KEYS, 'http://temporal.test/', { taskQueue, ...principal });
   const instancesOf = (organization: string) => instancesFor({ organization });
   const apiOf = (organization: string) =>

@@ -22,6 +22,11 @@ describe('taken, and kept as', () => {
     ],
     ['event.notification.callback.headers', '{"X-Key":"a b"}', { 'X-Key': 'a b' }],
     ['event.notification.callback.headers', { Authorization: 'Bearer x' }, { Authorization: 'Bearer x' }],
+    [
+      'event.notification.callback.headers',
+      { 'X-Version': 2, 'X-Test': true, 'X-Ratio': '0.50' },
+      { 'X-Version': '2', 'X-Test': 'true', 'X-Ratio': '0.50' },
+    ],
     ['event.notification.basic.username', 'me', 'me'],
     ['event.notification.format', 'elements', 'elements'],
     ['event.notification.format', 'cloudevents', 'cloudevents'],
@@ -48,6 +53,17 @@ describe('taken, and kept as', () => {
     const parsed = parse(key, value);
     expect(parsed.problems).toEqual([]);
     expect(parsed.stored).toEqual(stored);
+  });
+
+  test.each([
+    { Authorization: 'Bearer <TOKEN>' },
+    '{"Authorization": "Bearer <TOKEN>"}',
+    { Authorization: '{{token}}' },
+  ])('a placeholder anywhere in the value of a header is left in: %j', (headers) => {
+    const pointer = '/configuration/event.notification.callback.headers/Authorization';
+    expect(parse('event.notification.callback.headers', headers).problems).toEqual([
+      { pointer, message: expect.stringMatching(/^The placeholder (<TOKEN>|\{\{token\}\}) was left in/) },
+    ]);
   });
 
   test('the batch size reaches the settings, 10 where none is given', () => {

@@ -1,4 +1,4 @@
-import { wrongWithAddress, wrongWithAnswers, wrongWithDestination } from '../../src/domain/egress';
+import { reachableAnswers, wrongWithAddress, wrongWithDestination } from '../../src/domain/egress';
 
 const wrong = (url: string, allow: string[] = []) => wrongWithDestination(new URL(url), allow);
 
@@ -39,20 +39,39 @@ describe('a destination', () => {
 });
 
 describe('the addresses of a name', () => {
+  const NOT_PUBLIC = { wrong: expect.stringMatching(/not public/) };
+
   it('must all be public or allowed', () => {
-    expect(wrongWithAnswers('a.example', ['1.1.1.1', '2606:4700::1'], [])).toBeNull();
-    expect(wrongWithAnswers('a.example', ['1.1.1.1', '10.0.0.1'], ['10.0.0.0/8'])).toBeNull();
-    expect(wrongWithAnswers('a.example', ['1.1.1.1', '10.0.0.1'], [])).toMatch(/not public/);
+    const both = ['1.1.1.1', '2606:4700::1'];
+    expect(reachableAnswers('a.example', both, [])).toEqual({ addresses: both });
+    const mixed = ['1.1.1.1', '10.0.0.1'];
+    expect(reachableAnswers('a.example', mixed, ['10.0.0.0/8'])).toEqual({ addresses: mixed });
+    expect(reachableAnswers('a.example', mixed, [])).toEqual(NOT_PUBLIC);
+    expect(reachableAnswers('localhost.example', ['127.0.0.1', '::1'], ['127.0.0.0/8'])).toEqual(NOT_PUBLIC);
+  });
+
+  it('may be allowed in part where the name is this machine itself: the others are left out', () => {
+    const both = ['::1', '127.0.0.1'];
+    for (const name of ['localhost', 'LOCALHOST.', 'app.localhost']) {
+      expect(reachableAnswers(name, both, ['127.0.0.0/8'])).toEqual({ addresses: ['127.0.0.1'] });
+      expect(reachableAnswers(name, both, ['::1'])).toEqual({ addresses: ['::1'] });
+      expect(reachableAnswers(name, both, ['127.0.0.0/8', '::1'])).toEqual({ addresses: both });
+      expect(reachableAnswers(name, both, ['10.0.0.0/8'])).toEqual(NOT_PUBLIC);
+    }
   });
 
   it('do not count where the name is allowed, and only that name', () => {
-    expect(wrongWithAnswers('crm.internal', ['10.0.0.1'], ['CRM.internal.'])).toBeNull();
-    expect(wrongWithAnswers('x.crm.internal', ['10.0.0.1'], ['crm.internal'])).toMatch(/not public/);
-    expect(wrongWithAnswers('internal', ['10.0.0.1'], ['crm.internal'])).toMatch(/not public/);
+    expect(reachableAnswers('crm.internal', ['10.0.0.1'], ['CRM.internal.'])).toEqual({ addresses: ['10.0.0.1'] });
+    expect(reachableAnswers('x.crm.internal', ['10.0.0.1'], ['crm.internal'])).toEqual(NOT_PUBLIC);
+    expect(reachableAnswers('internal', ['10.0.0.1'], ['crm.internal'])).toEqual(NOT_PUBLIC);
   });
 
   it('are not said: who asks may not be who runs that network', () => {
-    expect(wrongWithAnswers('a.example', ['10.0.0.1'], [])).not.toContain('10.0.0.1');
+    expect(JSON.stringify(reachableAnswers('a.example', ['10.0.0.1'], []))).not.toContain('10.0.0.1');
+  });
+
+  it('may be none', () => {
+    expect(reachableAnswers('a.example', [], ['a.example'])).toEqual({ wrong: 'the name has no address' });
   });
 });
 

@@ -157,6 +157,13 @@ test('this machine is out of reach for instances until the operator says otherwi
   expect(opened.service.printed()).toMatch(/127\.0\.0\.0\/8.*ELEMENT_EVENTS_EGRESS_ALLOW is set/);
 });
 
+test('a secret that can be guessed is taken, and said by its name and length alone', async () => {
+  const { address } = testTemporalServer();
+  const { service } = await startService({ TEMPORAL_ADDRESS: address, ELEMENT_EVENTS_USER_SECRET: '#7#' });
+  expect(service.printed()).toMatch(/"variable":"ELEMENT_EVENTS_USER_SECRET","length":3/);
+  expect(service.printed()).not.toContain('#7#');
+});
+
 test('a Temporal server that does not answer is one sentence that says what to do', async () => {
   const worker = start('src/worker.ts', { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(await worker.ended).toBe(1);

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
-import { createTemporalClient, localTarget } from '../../src/temporal/connect';
+import { createTemporalClient } from '../../src/temporal/connect';
+import { localTarget } from '../../src/temporal/target';
 import type { EmbeddedTemporal } from '../../src/temporal/embedded-server';
 
 export interface TestTemporal {

@@ -1,21 +1,26 @@
-import { connectOptions, createTemporalClient, localTarget, webUiUrlOf } from '../../src/temporal/connect';
+import { createTemporalClient, webUiUrlOf } from '../../src/temporal/connect';
+import { localTarget, readTarget } from '../../src/temporal/target';
 import { freePort } from '../../src/temporal/loopback-ports';
 import { testTemporalServer } from '../support/temporal-server';
 
-test("connectOptions reads Temporal's own settings", () => {
-  const target = connectOptions({
+test("readTarget reads Temporal's own settings", () => {
+  const reading = readTarget({
     TEMPORAL_ADDRESS: 'temporal.example.com:7233',
     TEMPORAL_NAMESPACE: 'events',
     TEMPORAL_API_KEY: 'an-api-key',
   });
-  expect(target).toMatchObject({
-    namespace: 'events',
-    options: { address: 'temporal.example.com:7233', apiKey: 'an-api-key', tls: true },
+  expect(reading).toMatchObject({
+    target: {
+      namespace: 'events',
+      options: { address: 'temporal.example.com:7233', apiKey: 'an-api-key', tls: true },
+    },
   });
 });
 
-test('connectOptions uses the default namespace where none is named', () => {
-  expect(connectOptions({ TEMPORAL_ADDRESS: '127.0.0.1:7233' }).namespace).toBe('default');
+test('readTarget uses the default namespace where none is named', () => {
+  expect(readTarget({ TEMPORAL_ADDRESS: '127.0.0.1:7233', TEMPORAL_TLS: '' })).toEqual({
+    target: { namespace: 'default', options: { address: '127.0.0.1:7233' } },
+  });
 });
 
 test('createTemporalClient comes back connected', async () => {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporal as proto } from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes';
-import { createTemporalClient, localTarget, type ConnectedClient } from '../../src/temporal/connect';
+import { createTemporalClient, type ConnectedClient } from '../../src/temporal/connect';
+import { localTarget } from '../../src/temporal/target';
 import { registerSearchAttributes } from '../../src/temporal/search-attributes';
 import { testTemporalServer } from '../support/temporal-server';
 

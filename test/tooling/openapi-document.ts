@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createApp } from '../../src/client/api/app';
+import { loadConfig } from '../../src/config';
 import { elements } from '../../src/elements/registry';
 import { createLogger } from '../../src/logging';
 import { createTelemetry } from '../../src/telemetry';
@@ -16,6 +17,7 @@ export async function openapiDocument(): Promise<string> {
     elements,
     readiness: async () => ({ temporal: false, worker: false }),
     credentials: [],
+    limits: loadConfig({}).limits,
     keys: [{ id: 'none', key: Buffer.alloc(32) }],
     codec: {
       payloadCodec: { encode: async (payloads) => payloads, decode: async (payloads) => payloads },

@@ -52,6 +52,19 @@ test('the codec says that pages of other origins may not decode', () => {
   }
 });
 
+test.each([
+  ['get /instances', ['elements-returned-count', 'elements-next-page-token']],
+  ['get /instances/{id}/held', ['elements-returned-count', 'elements-next-page-token']],
+  ['get /hubs/{hub}/{resource}', ['elements-returned-count', 'elements-next-page-token', 'elements-total-count']],
+  ['get /hubs/{hub}/{resource}/{recordId}', []],
+  ['get /elements', ['elements-returned-count']],
+  ['get /openapi.json', []],
+])('%s has the headers of a list that it sends: %j', (call, headers) => {
+  const [method = '', path = ''] = call.split(' ');
+  const { responses } = document.paths[`/elements/api-v2${path}`][method];
+  expect(Object.keys(responses['200'].headers)).toEqual(['elements-request-id', ...headers]);
+});
+
 test('bodies have a schema', () => {
   for (const [name, { requestBody }] of operations()) {
     if (!requestBody) continue;

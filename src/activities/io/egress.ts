@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { Agent } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
-import { wrongWithAddress, wrongWithAnswers, wrongWithDestination, type EgressAllow } from '../../domain/egress';
+import { reachableAnswers, wrongWithAddress, wrongWithDestination, type EgressAllow } from '../../domain/egress';
 
 /** Where the addresses of a name come from, in the shape of `dns.lookup`. */
 export type Lookup = LookupFunction;
@@ -44,11 +44,11 @@ function guardedLookup(allow: EgressAllow, lookup: Lookup): Lookup {
     lookup(name, { ...options, all: true }, (error, answer) => {
       if (error !== null) return callback(error, '');
       const addresses = answer as LookupAddress[];
-      const [first] = addresses;
       const texts = addresses.map(({ address }) => address);
-      const wrong = wrongWithAnswers(name, texts, allow);
-      if (wrong !== null || first === undefined)
-        return callback(new BlockedError(wrong ?? 'the name has no address'), '');
-      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+      const judged = reachableAnswers(name, texts, allow);
+      if ('wrong' in judged) return callback(new BlockedError(judged.wrong), '');
+      const reachable = addresses.filter(({ address }) => judged.addresses.includes(address));
+      const first = reachable[0] as LookupAddress;
+      return options.all === true ? callback(null, reachable) : callback(null, first.address, first.family);
     });
 }

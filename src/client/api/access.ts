@@ -2,7 +2,7 @@ import { readElementToken } from '../../configuration/element-token';
 import type { SealingKeys } from '../../configuration/keys';
 import type { Credential, Principal } from '../principals';
 import { createAuthenticator, type Caller } from './authorization';
-import { createLimiter, DEFAULT_LIMITS, type RequestLimits } from './limits';
+import { createLimiter, type RequestLimits } from './limits';
 import { HttpProblem, unauthorized } from './problems';
 
 export interface Access {
@@ -15,11 +15,11 @@ export interface Access {
 export interface AccessOptions {
   credentials: readonly Credential[];
   keys: SealingKeys;
-  limits?: RequestLimits;
+  limits: RequestLimits;
 }
 
 /** Decides who may ask, and how often. */
-export function createAccess({ credentials, keys, limits = DEFAULT_LIMITS }: AccessOptions): Access {
+export function createAccess({ credentials, keys, limits }: AccessOptions): Access {
   const ownerOf = createAuthenticator(credentials, (token) => readElementToken(token, keys));
   const requests = createLimiter(limits.requestsPerMinute);
   const failures = createLimiter(limits.failedAuthorizationsPerMinute);

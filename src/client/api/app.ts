@@ -16,9 +16,9 @@ import { addWeb } from '../web/web';
 import { rememberMethods } from './allowed-methods';
 import { createAccess, type Access } from './access';
 import './caller';
-import { readJson } from './json-body';
+import { readJson, readOther } from './json-body';
 import type { RequestLimits } from './limits';
-import { API_PREFIX, describeRoutes } from './openapi';
+import { API_PREFIX, describeRoutes, openapiRoute } from './openapi';
 import { HttpProblem, httpProblemOf, pathOf, problemBody, PROBLEM_TYPE, unauthorized } from './problems';
 import { codecRoutes, type CodecServer } from './routes/codec';
 import { measureRequests } from './request-metrics';
@@ -39,8 +39,7 @@ export interface AppOptions extends Omit<Sources, 'instancesOf'> {
   /** The instances that a principal sees. */
   instancesFor(principal: Principal): Instances;
   credentials: readonly Credential[];
-  /** Left out: `DEFAULT_LIMITS`. */
-  limits?: RequestLimits;
+  limits: RequestLimits;
   /** Addresses and networks of proxies, whose `X-Forwarded-For` is believed. */
   trustedProxies?: readonly string[];
   /** Seal the sessions of the web page; sign element tokens. */
@@ -75,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.decorateRequest('caller', null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/([^;]+\+)?json(;|$)/i, { parseAs: 'string' }, readJson);
+  app.addContentTypeParser('*', { parseAs: 'string' }, readOther);
 
   const knownMethods = rememberMethods(app);
   app.addHook('onRequest', async (request, reply) => prepare(request, reply));
@@ -121,7 +121,7 @@ function instancesFrom({ instancesFor }: AppOptions): Sources['instancesOf'] {
 
 function addPublicRoutes(app: App, sources: Sources): void {
   healthRoutes(app, sources);
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  openapiRoute(app);
 }
 
 /** Every organization's payloads look alike: only the service's own secrets open them. */

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyRequest } from 'fastify';
 import type { Json } from '../../domain/json';
 import { HttpProblem } from './problems';
 
@@ -14,15 +14,22 @@ export async function readJson(_request: FastifyRequest, text: string | Buffer):
     .replace(/^\uFEFF/, '')
     .trim();
   if (trimmed === '') return undefined;
-  if (depthOf(trimmed) > MAX_DEPTH) {
-    throw new HttpProblem(400, 'invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-  }
+  if (depthOf(trimmed) > MAX_DEPTH) throw invalidJson(`The body is nested deeper than ${MAX_DEPTH} levels.`);
   try {
     return JSON.parse(trimmed) as Json;
   } catch (error) {
     const position = /position \d+( \(line \d+ column \d+\))?/.exec(String(error))?.[0] ?? 'its end';
-    throw new HttpProblem(400, 'invalid_json', `The body is not valid JSON; reading failed at ${position}.`);
+    throw invalidJson(`The body is not valid JSON; reading failed at ${position}.`);
   }
+}
+
+function invalidJson(message: string): HttpProblem {
+  return new HttpProblem(400, 'invalid_json', message, [{ pointer: '', message }]);
+}
+
+/** A body of another type. Nothing sent is undefined here too: `curl -d ''` puts the type of a form on a bare POST. */
+export async function readOther(_request: FastifyRequest, text: string | Buffer): Promise<undefined> {
+  if (text.length > 0) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
 }
 
 /** The deepest nesting of brackets outside texts. */

@@ -6,8 +6,6 @@ export interface RequestLimits {
   failedAuthorizationsPerMinute: number;
 }
 
-export const DEFAULT_LIMITS: RequestLimits = { requestsPerMinute: 3_000, failedAuthorizationsPerMinute: 300 };
-
 export interface Limiter {
   /** How long until one more is allowed, ms; 0: now. */
   waitMs(key: string, nowMs: number): number;

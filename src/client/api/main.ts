@@ -8,7 +8,7 @@ import { dataConverterOf } from '../../temporal/data-converter';
 import { createPayloadCodec } from '../../temporal/payload-codec';
 import { createTelemetry } from '../../telemetry';
 import { measureInstances } from '../instance-counts';
-import { admissionOf } from '../principals';
+import { admissionOf, warnOfShortSecrets } from '../principals';
 import { readinessOf } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
@@ -18,11 +18,10 @@ import { startApi } from './server';
 /** An API process alone, beside workers elsewhere. Asked to end, it lets requests under way end first. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const {
-    secrets: { keys, generated },
-    credentials,
-  } = admissionOf(config);
+  const { secrets, credentials } = admissionOf(config);
+  const { keys, generated } = secrets;
   const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY });
+  warnOfShortSecrets(secrets, log);
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');
   const client = await createTemporalClient(temporalOf(config), dataConverterOf(config.payloadKeys));

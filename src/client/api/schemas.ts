@@ -39,13 +39,12 @@ export const instanceSummary = z.object({
   element: elementReference,
   tags: z.array(z.string()),
   valid: z.boolean().describe('false: the vendor refuses the credentials'),
-  disabled: z.boolean().describe('true: paused or suspended; in a list also where its events are off'),
+  disabled: z.boolean().describe('true: paused or suspended. Events that are off show as eventsEnabled'),
   state: stateName,
   createdDate: z.string(),
 });
 
 export const instance = instanceSummary.extend({
-  disabled: z.boolean().describe('true: paused or suspended. Events that are off show as eventsEnabled'),
   provisionInteractions: z.array(z.never()),
   maxCacheSize: z.number(),
   cacheTimeToLive: z.number(),

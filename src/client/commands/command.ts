@@ -11,6 +11,8 @@ export interface Terminal {
   elements: readonly Element[];
   /** Checks a body as creating would, without Temporal. */
   validate(body: unknown): Problem[];
+  /** The organization of the service's own secrets. */
+  organization(): string;
   /** Prints `value` as JSON with `--json`, else `text`. */
   show(value: unknown, text: () => string): void;
 }

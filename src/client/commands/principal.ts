@@ -1,13 +1,16 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
-import { newSecret, organizationName, principalName } from '../principals';
+import { principalName } from '../../configuration/principal-name';
+import { newSecret, otherOrganization } from '../principals';
 import type { AddCommand } from './command';
 
 export const principalCommand: AddCommand = (program, terminal) => {
   program
     .command('principal')
     .description('make the secrets of a new organization and its first user, or of one more user of it')
-    .argument('<organization>', 'name of the organization', inForm(organizationName))
+    .argument('<organization>', 'name of the organization', (text: string) =>
+      inForm(otherOrganization(terminal.organization()))(text),
+    )
     .argument('<user>', 'name of the user', inForm(principalName))
     .option('--account <account>', 'part of the organization that the user works for', inForm(principalName))
     .option('--only-user', 'the organization has its secret already')

@@ -41,6 +41,27 @@ describe('an agent under guard', () => {
     expect(await outcomeOf('any.example', ['127.0.0.1'])).toBe(200);
   });
 
+  it.each([false, true])(
+    'of localhost connects to the loopback that is allowed; one address at a time: %p',
+    async (isOne) => {
+      const before = getDefaultAutoSelectFamily();
+      setDefaultAutoSelectFamily(!isOne);
+      try {
+        const both: Lookup = (_name, _options, callback) =>
+          callback(null, [
+            { address: '::1', family: 6 },
+            { address: '127.0.0.1', family: 4 },
+          ]);
+        expect(await outcomeOf('localhost', ['127.0.0.0/8'], both)).toBe(200);
+        expect(listener.reached).toHaveLength(1);
+        expect(await outcomeOf('localhost', ['10.0.0.0/8'], both)).toBe('ERR_EGRESS_BLOCKED');
+        expect(await outcomeOf('any.example', ['127.0.0.0/8'], both)).toBe('ERR_EGRESS_BLOCKED');
+      } finally {
+        setDefaultAutoSelectFamily(before);
+      }
+    },
+  );
+
   it('leaves it to the lookup to say that there is no such name', async () => {
     const unknown: Lookup = (_name, _options, callback) =>
       callback(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), '');

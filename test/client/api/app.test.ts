@@ -136,8 +136,10 @@ describe('what is not there', () => {
 });
 
 describe('bodies', () => {
-  test('broken JSON is a 400', async () => {
-    expect(await call('POST', '/instances', '{"a":')).toMatchObject({ status: 400, body: { code: 'invalid_json' } });
+  test.each(['{"a":', '['.repeat(200)])('broken JSON is a 400 that says where: %s', async (sent) => {
+    const { status, body } = await call('POST', '/instances', sent);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_json' });
+    expect(body.errors).toEqual([{ pointer: '', message: body.message }]);
   });
 
   test('more than 1 MB is a 413', async () => {
@@ -149,6 +151,19 @@ describe('bodies', () => {
     const headers = { 'content-type': 'text/plain' };
     expect(await call('POST', '/instances', '{}', headers)).toMatchObject({ status: 415 });
   });
+
+  test.each(['application/x-www-form-urlencoded', 'text/plain', 'application/octet-stream', ''])(
+    'none at all is none whatever its type: %j',
+    async (type) => {
+      const headers = { authorization: AUTHORIZATION, 'content-length': '0', ...(type && { 'content-type': type }) };
+      for (const [method, path] of [
+        ['POST', '/instances/123456789/poll'],
+        ['PUT', '/instances/123456789/enabled'],
+      ] as const) {
+        expect(await raw(method, path, headers)).toMatchObject({ status: 404 });
+      }
+    },
+  );
 
   test.each(['application/json; charset=utf-8', 'application/vnd.api+json', 'APPLICATION/JSON'])(
     '%s is JSON',
@@ -282,10 +297,10 @@ async function listed(isReached: (names: string[]) => boolean): Promise<string[]
 }
 
 /** Sends a path exactly as it is; `fetch` would tidy it up first. */
-function raw(method: string, path: string) {
+function raw(method: string, path: string, headers: Record<string, string> = { authorization: AUTHORIZATION }) {
   const { hostname, port } = new URL(service.api.url);
   return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, headers: { authorization: AUTHORIZATION } }, (response) => {
+    const sent = request({ hostname, port, method, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () =>

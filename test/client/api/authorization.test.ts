@@ -1,9 +1,9 @@
 import { createAuthenticator } from '../../../src/client/api/authorization';
 import { ownCredential, type Credential } from '../../../src/client/principals';
 
-const own = ownCredential({ userSecret: 'user+secret=', organizationSecret: 'organization/secret' });
+const own = ownCredential({ userSecret: 'user+secret=', organizationSecret: 'organization/secret' }, 'default');
 const ada: Credential = {
-  ...ownCredential({ userSecret: 'secret-of-ada', organizationSecret: 'secret-of-acme' }),
+  ...ownCredential({ userSecret: 'secret-of-ada', organizationSecret: 'secret-of-acme' }, 'acme'),
   principal: { organization: 'acme', account: 'sales', user: 'ada' },
 };
 const callerOf = createAuthenticator([own, ada], (token) => (token === 'token-of-7' ? 7 : null));

@@ -52,12 +52,36 @@ test('an instance whose events are off is not disabled: eventsEnabled says so', 
   const { body: created } = await call(
     'POST',
     '/instances',
-    service.body({ configuration: { 'event.notification.enabled': false } }),
+    service.body({ tags: ['off'], configuration: { 'event.notification.enabled': false } }),
   );
   expect(created).toMatchObject({ state: 'paused', eventsEnabled: false, disabled: false });
   const resumed = await call('PUT', `/instances/${created.id}/enabled`);
   expect(resumed).toMatchObject({ status: 200, body: { state: 'paused', eventsEnabled: false, disabled: false } });
+  await untilListed('off', { id: created.id, state: 'paused', disabled: false });
 });
+
+test('a list says the same of an instance whose events are switched while it runs', async () => {
+  const { body: created } = await call('POST', '/instances', service.body({ tags: ['switched'] }));
+  const { id } = created;
+  const switchEvents = (isOn: boolean) =>
+    call('PATCH', `/instances/${id}`, { configuration: { 'event.notification.enabled': isOn } });
+  expect((await switchEvents(false)).body).toMatchObject({ state: 'paused', eventsEnabled: false, disabled: false });
+  await untilListed('switched', { id, state: 'paused', disabled: false });
+
+  expect((await switchEvents(true)).body).toMatchObject({ state: 'polling', eventsEnabled: true, disabled: false });
+  await untilListed('switched', { id, state: 'polling', disabled: false });
+  await call('DELETE', `/instances/${id}/enabled`);
+  await untilListed('switched', { id, state: 'paused', disabled: true });
+});
+
+/** Lists lag behind. */
+async function untilListed(tag: string, expected: object): Promise<void> {
+  const listed = async () => (await call('GET', `/instances?tag=${tag}`)).body[0];
+  await waitUntil(`a list that says ${JSON.stringify(expected)}`, async () => {
+    const line = await listed();
+    return Object.entries(expected).every(([key, value]) => line?.[key] === value);
+  });
+}
 
 test('the longest tag that an instance can be given is one to list by', async () => {
   const tag = `${service.organization}-`.padEnd(255, 'x');

@@ -292,12 +292,23 @@ describe('the wrong state', () => {
 });
 
 describe('as it should be', () => {
-  test.each(every)('%s answers what it promises', async (call) => {
+  // What a description says is what this is about; its type is not.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  let description: any;
+  beforeAll(async () => {
+    description = (await callApi(service.api.url, 'GET', '/openapi.json')).body;
+  });
+
+  test.each(every)('%s answers what it promises, with headers that are described', async (call) => {
     const { status } = CALLS[call]!;
     const deletes = /^DELETE \/instances(\/\{id\})?$/.test(call);
     const known = call.includes('/held') ? holder : deletes ? await create() : mine;
     const answer = await send(call, { known });
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
     expect(answer.headers.get('elements-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    const [method = '', path = ''] = call.split(' ');
+    const { responses } = description.paths[API_PREFIX + path][method.toLowerCase()];
+    const ours = [...answer.headers.keys()].filter((name) => name.startsWith('elements-'));
+    expect(Object.keys(responses[status].headers)).toEqual(expect.arrayContaining(ours));
   });
 });

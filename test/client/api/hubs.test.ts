@@ -254,6 +254,17 @@ describe('any REST API', () => {
     });
     await vendor.close();
   });
+
+  test('comes in pages of the size that was asked for, also where the vendor answers all at once', async () => {
+    const vendor = await startRestVendor({ paging: 'none', shape: 'list' });
+    for (const id of [1, 2, 3, 4, 5, 6, 7]) vendor.put('tickets', { id, updated_at: `200${id}-01-01T00:00:00Z` });
+    const resource = { url: '/tickets', idField: 'id' };
+    const configuration = { 'pagination.type': 'none', 'event.poller.configuration': { tickets: resource } };
+    const read = reader(await create(restBody(vendor.baseUrl, configuration)));
+    const pages = await pagesOf(read, '/hubs/general/tickets?pageSize=2');
+    expect(pages.map((page) => page.map(({ id }) => id))).toEqual([[1, 2], [3, 4], [5, 6], [7]]);
+    await vendor.close();
+  });
 });
 
 describe('Sage One', () => {

@@ -47,7 +47,10 @@ describe('an API with limits', () => {
       elements,
       readiness: async () => ({ temporal: true, worker: true }),
       credentials: [
-        ownCredential({ userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' }),
+        ownCredential(
+          { userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' },
+          'default',
+        ),
       ],
       keys: [{ id: 'test', key: Buffer.alloc(32, 7) }],
       limits: { requestsPerMinute: 5, failedAuthorizationsPerMinute: 3 },
