@@ -5,7 +5,7 @@ import type { PollReport, ResourcePoll } from '../domain/reports';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { Connection, Element } from '../elements/element';
 import type { ActivityDependencies } from './dependencies';
-import { configurationFailure, unexpected } from './failures';
+import { configurationFailure, unexpected, unknownElement } from './failures';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import { pollResource, type PollContext } from './poll-resource';
 import { freshTokens, type TokenBeat } from './tokens';
@@ -108,11 +108,8 @@ export function connect(
   { instance, connection }: Pick<PollResourcesInput, 'instance' | 'connection'>,
 ): { element: Element; connection: Connection } | { failure: VendorFailure } {
   const element = elementOf(instance.elementKey);
-  if (element === undefined) {
-    const message = `this worker does not know the element "${instance.elementKey}"; it knows ${elementKeys.join(', ')}`;
-    return { failure: { kind: 'configuration', message, status: null, retryAfterMs: null } };
-  }
   try {
+    if (element === undefined) throw unknownElement(instance.elementKey, elementKeys);
     return { element, connection: openConfiguration(connection, element, instance.id, sealer) };
   } catch (error) {
     return { failure: configurationFailure(error) };
