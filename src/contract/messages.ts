@@ -45,7 +45,7 @@ export const QUERIES = {
 export const HELD_SIGNALS = {
   /** Sends it once more, to the instance's present callback. Accepted: it ends. Otherwise it stays held. */
   redeliver: 'redeliver',
-  /** Gives it up. */
+  /** Discards it: it is not sent any more. */
   discard: 'discard',
 } as const;
 

@@ -135,7 +135,7 @@ test('events --follow prints each event once it comes, and ends when interrupted
   await json('delete', String(id));
 });
 
-test('held: what the receiver rejects is shown, redelivered and given up', async () => {
+test('held: what the receiver rejects is shown, redelivered and discarded', async () => {
   const { id } = await json('create', bodyFile);
   receiver.replyIf(({ body: sent }) => sent.includes('Rejected'), { status: 422, body: 'unknown country' });
   vendor.create('company', { comp_name: 'Rejected one' });

@@ -51,7 +51,7 @@ async function redeliver(terminal: Terminal, id: number, heldId: string): Promis
 
 async function discard(terminal: Terminal, id: number, heldId: string): Promise<void> {
   await (await terminal.instances()).discard(id, heldId);
-  terminal.show({ id: heldId, discarded: true }, () => `${heldId} is given up.`);
+  terminal.show({ id: heldId, discarded: true }, () => `${heldId} is discarded.`);
 }
 
 function heldTable(held: HeldDescription[]): string {
