@@ -162,6 +162,15 @@ test('held: what the receiver rejects is shown, redelivered and discarded', asyn
   await json('delete', String(id));
 }, 120_000);
 
+test('held: the id of a notification may begin with a hyphen; an option that there is none of is wrong usage', async () => {
+  const asked = (...rest: string[]) => client('held', '123456789', 'redeliver', ...rest);
+  expect(await asked('-V2kh7iEqYz54xIVVS_E', '--json')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('123456789'),
+  });
+  expect(await asked('--every')).toMatchObject({ code: 2, stderr: expect.stringContaining('"--every"') });
+});
+
 test('test: a test notification, accepted or not', async () => {
   const { id } = await json('create', bodyFile);
   expect(await json('test', String(id))).toMatchObject({ status: 200, failure: null });
