@@ -80,7 +80,7 @@ export const allowList = variable<string[]>((text) => {
   return wrong.length === 0
     ? { value: entries.filter((entry) => entry !== '') }
     : {
-        problem: `found "${wrong.join('", "')}"; allowed: CIDRs (10.0.0.0/8), addresses and host names, divided by commas.`,
+        problem: `found "${wrong.join('", "')}"; allowed: CIDRs (10.0.0.0/8), addresses and host names, separated by commas.`,
       };
 });
 
@@ -89,7 +89,7 @@ export const networkList = variable<string[]>((text) => {
   const wrong = entries.filter((entry) => isIP(entry.split('/')[0] ?? '') === 0 || !isHostOrNetwork(entry));
   return wrong.length === 0
     ? { value: entries }
-    : { problem: `found "${wrong.join('", "')}"; allowed: addresses and CIDRs (10.0.0.0/8), divided by commas.` };
+    : { problem: `found "${wrong.join('", "')}"; allowed: addresses and CIDRs (10.0.0.0/8), separated by commas.` };
 });
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[];
@@ -134,7 +134,7 @@ export const collector = variable<string>((text) => {
 /** `name=value,name=value`, values percent-encoded, as the OpenTelemetry specification has it. They may be secrets: never shown. */
 export const headers = variable<Record<string, string>>((text) => {
   const entries = text.split(',').map((entry) => /^\s*([\w!#$%&'*+.^`|~-]+)=([\x21-\x7e]*)\s*$/.exec(entry));
-  const problem = { problem: 'not a list of headers; allowed: name=value, divided by commas, values percent-encoded.' };
+  const problem = { problem: 'not a list of headers; allowed: name=value, separated by commas, values percent-encoded.' };
   if (entries.includes(null)) return problem;
   try {
     const values = entries.map((entry) => [entry?.[1] ?? '', decodeURIComponent(entry?.[2] ?? '')]);

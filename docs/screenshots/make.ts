@@ -139,6 +139,7 @@ async function liveThrough(page: Page, { crm, receiver }: Place): Promise<void> 
   receiver.replyWith({ status: 422 });
   crm.create('company', { comp_name: 'Rejected Ltd' });
   await page.getByRole('region', { name: 'Held' }).getByText('CREATED accounts').waitFor({ timeout: 60_000 });
+  await page.getByRole('row', { name: /CREATED accounts.*held/ }).waitFor();
   receiver.clearReplies();
   await take(page, 'instance');
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -1,9 +1,9 @@
 import type { PollResourcesInput } from '../contract/activities';
 import { openConfiguration } from '../configuration/sealing';
-import { unanswered, type VendorFailure } from '../domain/vendor-failure';
+import type { VendorFailure } from '../domain/vendor-failure';
 import type { Connection, Element } from '../elements/element';
 import type { ActivityDependencies } from './dependencies';
-import { configurationFailure } from './failures';
+import { configurationFailure, unknownElement } from './failures';
 
 /** The instance's element and its connection, opened. */
 export function connect(
@@ -11,11 +11,8 @@ export function connect(
   { instance, connection }: Pick<PollResourcesInput, 'instance' | 'connection'>,
 ): { element: Element; connection: Connection } | { failure: VendorFailure } {
   const element = elementOf(instance.elementKey);
-  if (element === undefined) {
-    const message = `this worker does not know the element "${instance.elementKey}"; it knows ${elementKeys.join(', ')}`;
-    return { failure: unanswered('configuration', message) };
-  }
   try {
+    if (element === undefined) throw unknownElement(instance.elementKey, elementKeys);
     return { element, connection: openConfiguration(connection, element, instance.id, sealer) };
   } catch (error) {
     return { failure: configurationFailure(error) };

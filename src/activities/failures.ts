@@ -43,6 +43,11 @@ export function unexpected(activity: string, error: unknown): ApplicationFailure
   return ApplicationFailure.create({ type: 'unexpected', message: `${activity} failed: ${what}` });
 }
 
+/** This worker is of another version than whoever created the instance: nothing of the instance can be opened here. */
+export function unknownElement(key: string, knownKeys: readonly string[]): RequestError {
+  return new RequestError(`this worker does not know the element "${key}"; it knows ${knownKeys.join(', ')}`);
+}
+
 /** Why a resource cannot even be asked for; rethrows what is a defect. */
 export function configurationFailure(error: unknown): VendorFailure {
   if (!isOurs(error)) throw error;

@@ -6,7 +6,7 @@ import { contentTypeOf } from '../domain/build-notifications';
 import type { Notification } from '../domain/notification';
 import type { Configuration, InstanceIdentity } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
-import { configurationFailure, unexpected } from './failures';
+import { configurationFailure, unknownElement } from './failures';
 import { describeTransportError } from './io/http';
 import { unpacked } from './packing';
 import { readableReply } from './reply';
@@ -36,13 +36,13 @@ export interface Attempt {
 
 /** Opens the sealed keys; what stands in the way is a failure like any other: the notification waits. */
 export function openTarget(
-  { elementOf, sealer }: ActivityDependencies,
+  { elementOf, elementKeys, sealer }: ActivityDependencies,
   instance: Pick<InstanceIdentity, 'id' | 'elementKey'>,
   sealed: Configuration,
 ): Target | { failure: DeliveryFailure } {
   const element = elementOf(instance.elementKey);
   try {
-    if (element === undefined) throw unexpected('delivery', new Error(`unknown element ${instance.elementKey}`));
+    if (element === undefined) throw unknownElement(instance.elementKey, elementKeys);
     const configuration = openConfiguration(sealed, element, instance.id, sealer);
     return { instance, configuration, secrets: secretsOf(configuration, secretKeysOf(element)) };
   } catch (error) {

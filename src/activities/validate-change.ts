@@ -3,14 +3,14 @@ import { applyConfigurationChange, applyPollerChange, type ChangedInstance } fro
 import { sealConfiguration } from '../configuration/sealing';
 import type { Problem } from '../domain/problem';
 import type { ActivityDependencies } from './dependencies';
-import { unexpected } from './failures';
+import { unexpected, unknownElement } from './failures';
 
 /** Validates a change that arrived by signal against the present configuration: refused whole or applied whole. */
 export function createValidateChange(dependencies: ActivityDependencies): ElementInstanceActivities['validateChange'] {
   const context = { ...dependencies, elementKeys: [...dependencies.elementKeys] };
   return async function validateChange({ instanceId, elementKey, configuration, change }) {
     const element = dependencies.elementOf(elementKey);
-    if (element === undefined) throw unexpected('validateChange', new Error(`unknown element ${elementKey}`));
+    if (element === undefined) throw unexpected('validateChange', unknownElement(elementKey, dependencies.elementKeys));
     const current = { element, configuration };
     const result =
       change.kind === 'poller'

@@ -28,7 +28,7 @@ export const identityKeys = {
   ),
 };
 
-/** Keys of Cloud Elements' own instances, and of a read here, that say nothing in a request; taken and left aside. */
+/** Keys of Cloud Elements' own instances, and of a read here, that say nothing in a request; accepted and ignored. */
 const LEFT_ASIDE = [
   'id',
   'cachingEnabled',
@@ -51,7 +51,7 @@ export const leftAsideKeys: Record<string, z.ZodType> = Object.fromEntries(
   LEFT_ASIDE.map((key) => [key, z.unknown().optional()]),
 );
 
-/** What Cloud Elements' own reads say of an element beside its `key` and `id`; taken and left aside. */
+/** What Cloud Elements' own reads say of an element beside its `key` and `id`; accepted and ignored. */
 const OF_AN_ELEMENT = [
   'id',
   'key',

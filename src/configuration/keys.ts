@@ -10,7 +10,7 @@ export type SealingKeys = readonly [SealingKey, ...SealingKey[]];
 export const SEALING_KEY_BYTES = 32;
 
 /** How keys are written, for messages. */
-export const KEYS_FORM = 'id:base64 of 32 bytes, several divided by commas; an id has letters, digits, "_" and "-"';
+export const KEYS_FORM = 'id:base64 of 32 bytes, several separated by commas; an id has letters, digits, "_" and "-"';
 
 /**
  * Reads keys written as `id:base64,...`. Answers what is wrong, naming the place in the list, never a key.

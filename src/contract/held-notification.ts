@@ -5,7 +5,7 @@ import type { InstanceIdentity } from '../domain/settings';
 export const HELD_SIGNALS = {
   /** Sends it once more, to the instance's present callback. Accepted: it ends. Otherwise it stays held. */
   redeliver: 'redeliver',
-  /** Gives it up. */
+  /** Discards it: it is not sent any more. */
   discard: 'discard',
 } as const;
 

@@ -123,7 +123,7 @@ export function logHeld(log: readonly EventLogEntry[], notificationId: string, r
   );
 }
 
-/** A held notification was delivered after all, or given up. */
+/** A held notification was delivered after all, or discarded. */
 export function logEnded(
   log: readonly EventLogEntry[],
   notificationId: string,

@@ -92,7 +92,7 @@ export interface DeliverySettings {
   attemptTimeoutMs: number;
   /** Waits after the first, second, ... failed attempt; after the last one the instance is suspended. */
   waitsMs: number[];
-  /** How long a notification is held before it is given up. */
+  /** How long a notification is held before it is discarded. */
   heldForMs: number;
 }
 

@@ -4,7 +4,7 @@ import { fieldOf } from '../domain/record';
 const MAX_NAMES = 8;
 
 /**
- * The records of a JSON body: the list at `recordsPath` (steps parted by dots, looked up as `fieldOf` does), or the body itself
+ * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does), or the body itself
  * where there is no path. Everything but a list of objects is a problem in words, also a single object and `null`: taking either
  * for "no records" would pass over what a vendor in trouble left out.
  */

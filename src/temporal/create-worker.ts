@@ -30,7 +30,7 @@ const SETTINGS = {
   // A notification gets its usual 15 s, an exchange of tokens its 20 s, even when it began just before the cancellation. Whoever is not
   // back by then has the worker end with an error. See `LET_END_MS` in `activities/worker-end.ts`.
   shutdownForceTime: '30s',
-  // An evicted instance costs a replay of its history at its next poll; a cached one some 400 KB of memory.
+  // An evicted instance costs a replay of its history at its next poll; a cached one up to 0.5 MB of memory: docs/performance.md.
   maxCachedWorkflows: 1_000,
   // Activities wait for vendors and receivers, hardly for the processor: one that hangs must not hold up the others.
   maxConcurrentActivityTaskExecutions: 200,

@@ -15,7 +15,7 @@ export function describeHeld({
   return [
     `### Held: ${events.length} of ${escapeMarkdown(resource)}`,
     `The receiver did not take notification \`${id}\`: ${escapeMarkdown(reason)}.`,
-    `Held since ${heldAt}, given up at ${heldUntil}. Signal \`redeliver\` sends it again, \`discard\` gives it up.`,
+    `Held since ${heldAt}, discarded at ${heldUntil}. Signal \`redeliver\` sends it again, \`discard\` discards it at once.`,
     ...(count === 0 ? [] : [`Redelivered ${count} times, last at ${lastAt}: ${escapeMarkdown(lastError ?? '')}.`]),
     '',
     '| event | type | object | changed at |',

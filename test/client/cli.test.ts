@@ -151,7 +151,7 @@ test('a pipe that is closed ends the script quietly, also while it follows', asy
   await json('delete', String(id));
 });
 
-test('held: what the receiver rejects is shown, redelivered and given up', async () => {
+test('held: what the receiver rejects is shown, redelivered and discarded', async () => {
   const { id } = await json('create', bodyFile);
   receiver.replyIf(({ body: sent }) => sent.includes('Rejected'), { status: 422, body: 'unknown country' });
   vendor.create('company', { comp_name: 'Rejected one' });
@@ -177,6 +177,15 @@ test('held: what the receiver rejects is shown, redelivered and given up', async
   expect(await client('held', String(id), 'burn', 'x')).toMatchObject({ code: 2, stdout: '' });
   await json('delete', String(id));
 }, 120_000);
+
+test('held: the id of a notification may begin with a hyphen; an option that there is none of is wrong usage', async () => {
+  const asked = (...rest: string[]) => client('held', '123456789', 'redeliver', ...rest);
+  expect(await asked('-V2kh7iEqYz54xIVVS_E', '--json')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('123456789'),
+  });
+  expect(await asked('--every')).toMatchObject({ code: 2, stderr: expect.stringContaining('"--every"') });
+});
 
 test('test: a test notification, accepted or not', async () => {
   const { id } = await json('create', bodyFile);

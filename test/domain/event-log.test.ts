@@ -100,7 +100,7 @@ describe('the event log', () => {
     expect(logAttempt(log, ['n1'], late)).toEqual(log);
   });
 
-  it('follows an event that is sent alone, held, and delivered or given up in the end', () => {
+  it('follows an event that is sent alone, held, and delivered or discarded in the end', () => {
     const whole = notification('n1', ['a', 'b']);
     const alone = [notification('n2', ['a']), notification('n3', ['b'])];
     let log = logSplit(logDetected([], [whole], T), alone);

@@ -3,7 +3,7 @@ import { PASSWORD, SECRETS, startService, type TestService } from '../client/ser
 import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
 import { startSageOne, type SageOneSimulator } from '../simulators/sage-one';
 import { faultsOf } from '../support/accessibility';
-import { openBrowser } from '../support/browser';
+import { complaintsOf, openBrowser } from '../support/browser';
 import { createStory } from '../support/story';
 import {
   authenticate,
@@ -13,6 +13,7 @@ import {
   pasteOver,
   previewOf,
   signIn,
+  switchEvents,
   typeOver,
 } from '../support/page-steps';
 
@@ -25,8 +26,7 @@ let restVendor: RestVendorSimulator;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-/** What the browser complained of: errors of scripts, and everything that the page's policy stopped. */
-const complaints: string[] = [];
+let complaints: readonly string[];
 
 beforeAll(async () => {
   [service, sageOne, restVendor, browser] = await Promise.all([
@@ -37,11 +37,7 @@ beforeAll(async () => {
   ]);
   context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   context.setDefaultTimeout(20_000);
-  context.on('weberror', (error) => complaints.push(String(error.error())));
-  context.on('console', (message) => {
-    const isAnswer = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
-  });
+  complaints = complaintsOf(context);
   page = await context.newPage();
   await page.goto(service.api.url);
 });
@@ -124,7 +120,12 @@ describe('the Sage CRM document on the page', () => {
       .filter({ hasText: /\d:\d\d:\d\d/ })
       .waitFor();
     service.vendor.create('company', { comp_name: 'Gatecom' });
-    await page.getByRole('row', { name: /CREATED accounts.*delivered/ }).waitFor();
+    const arrived = page.getByRole('row', { name: /CREATED accounts.*delivered/ });
+    await arrived.waitFor();
+    // The id that the receiver has, and when it took it.
+    const id = String(service.receiver.deliveries.at(-1)?.headers['webhook-id']);
+    await arrived.getByText(id).waitFor();
+    expect(await arrived.locator('time').count()).toBe(2);
     expect(await faultsOf(page)).toEqual([]);
   });
 
@@ -184,6 +185,15 @@ describe('the Sage CRM document on the page', () => {
     },
     90_000,
   );
+
+  step('has its events switched off, which resuming would not change, and on again', async () => {
+    await switchEvents(page, false);
+    await page.getByText('Events are off: turn Events Enabled on under Edit configuration.').waitFor();
+    expect(await page.getByRole('button', { name: /Resume|Pause/ }).count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+    await switchEvents(page, true);
+    await page.getByText('Polling', { exact: true }).waitFor();
+  });
 
   step('pauses, resumes, polls now and reads again from a date', async () => {
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -350,6 +360,7 @@ describe('all instances', () => {
     await page.getByLabel('Tag').fill('');
     await page.getByRole('link', { name: 'API_Polling' }).click();
     await page.getByText('The vendor refuses the credentials').waitFor();
+    for (const name of ['Resume', 'Pause']) await page.getByRole('button', { name, exact: true }).waitFor();
     sageOne.switches.consent = 'grant';
     await page.getByRole('button', { name: 'Edit configuration' }).click();
     await page.getByRole('button', { name: 'Authorize again' }).click();

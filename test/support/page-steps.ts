@@ -32,6 +32,13 @@ export async function enableEvents(page: Page, callbackUrl: string, minutes: str
   });
 }
 
+/** Switches the events of an instance on or off, from its own view. */
+export async function switchEvents(page: Page, isOn: boolean): Promise<void> {
+  await page.getByRole('button', { name: 'Edit configuration' }).click();
+  await page.getByRole('switch', { name: 'Events Enabled' }).setChecked(isOn);
+  await page.getByRole('button', { name: 'Save' }).click();
+}
+
 /** The dialog with a resource's records. */
 export async function previewOf(page: Page, resource: string): Promise<Locator> {
   await page.getByRole('button', { name: `Preview ${resource}` }).click();

@@ -149,7 +149,7 @@ describe('a held notification', () => {
     expect((await instance.status()).delivery.held).toBe(1);
   });
 
-  it('is given up by discard', async () => {
+  it('is discarded', async () => {
     const { instance, heldId } = await holdOne();
     await heldHandle(instance, heldId).signal(HELD_SIGNALS.discard);
     expect(await heldHandle(instance, heldId).result()).toBe('discarded');

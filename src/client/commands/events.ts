@@ -36,9 +36,22 @@ function isNews(event: EventLogEntry, printed: Map<string, string>): boolean {
   return true;
 }
 
-function eventsTable(events: EventLogEntry[]): string {
+/** For people; the event ids are in `--json`. */
+export function eventsTable(events: EventLogEntry[]): string {
   return table(
-    ['date', 'type', 'object', 'id', 'status', 'attempts', 'answer', 'next attempt', 'why', 'event'],
+    [
+      'date',
+      'type',
+      'object',
+      'id',
+      'status',
+      'attempts',
+      'answer',
+      'delivered',
+      'next attempt',
+      'notification',
+      'why',
+    ],
     events.map((event) => [
       event.date,
       event.eventType,
@@ -47,23 +60,22 @@ function eventsTable(events: EventLogEntry[]): string {
       event.status,
       event.attempts,
       event.lastStatus,
+      event.deliveredAt,
       event.nextAttemptAt,
+      event.notificationId,
       event.lastError,
-      event.eventId,
     ]),
   );
 }
 
-function eventLine({
-  date,
-  eventType,
-  objectType,
-  objectId,
-  status,
-  attempts,
-  eventId,
-  lastError,
-}: EventLogEntry): string {
-  const parts = [date, eventType.padEnd(7), `${objectType}/${objectId}`, status, `attempts=${attempts}`, eventId];
-  return [...parts, ...(lastError === null ? [] : [lastError])].join('  ');
+/** One line of `--follow`. */
+export function eventLine(event: EventLogEntry): string {
+  const { date, eventType, objectType, objectId, status, attempts, eventId, notificationId, lastError } = event;
+  const what = [date, eventType.padEnd(7), `${objectType}/${objectId}`, status, `attempts=${attempts}`];
+  return [
+    ...what,
+    `event=${eventId}`,
+    `notification=${notificationId}`,
+    ...(lastError === null ? [] : [lastError]),
+  ].join('  ');
 }

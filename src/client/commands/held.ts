@@ -3,6 +3,8 @@ import { HELD_PAGE_SIZE } from '../held';
 import { table } from '../table';
 import { instanceId, UsageError, type AddCommand, type Terminal } from './command';
 
+const NOTIFICATION_ID = /^[\w-]{20}$/;
+
 /** Notifications that the receiver rejected: `held <id> list|redeliver|discard`. */
 export const heldCommand: AddCommand = (program, terminal) => {
   program
@@ -12,10 +14,14 @@ export const heldCommand: AddCommand = (program, terminal) => {
     .argument('[action]', 'list, redeliver or discard', 'list')
     .argument('[heldId...]', 'which; --all for every one')
     .option('--all', 'every held notification')
+    // The id of a notification may begin with a hyphen, as an option does.
+    .allowUnknownOption()
     .action(async (id: number, action: string, heldIds: string[], { all = false }: { all?: boolean }) => {
       if (action === 'list') return list(terminal, id);
       if (action !== 'redeliver' && action !== 'discard')
         throw new UsageError(`"${action}" is none of list, redeliver, discard.`);
+      const wrong = heldIds.find((heldId) => !NOTIFICATION_ID.test(heldId));
+      if (wrong !== undefined) throw new UsageError(`"${wrong}" is no id of a notification; held ${id} shows them.`);
       const chosen = all ? (await readAll(terminal, id)).map((one) => one.id) : heldIds;
       if (chosen.length === 0 && !all) {
         throw new UsageError(`Say which: held ${id} ${action} <heldId>, or --all.`);
@@ -51,7 +57,7 @@ async function redeliver(terminal: Terminal, id: number, heldId: string): Promis
 
 async function discard(terminal: Terminal, id: number, heldId: string): Promise<void> {
   await (await terminal.instances()).discard(id, heldId);
-  terminal.show({ id: heldId, discarded: true }, () => `${heldId} is given up.`);
+  terminal.show({ id: heldId, discarded: true }, () => `${heldId} is discarded.`);
 }
 
 function heldTable(held: HeldDescription[]): string {

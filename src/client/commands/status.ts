@@ -14,7 +14,8 @@ export const statusCommand: AddCommand = (program, terminal) => {
     });
 };
 
-function statusText(
+/** For people. */
+export function statusText(
   id: number,
   { state, nextPollAt, configuration, resources, delivery, temporal }: InstanceStatusView,
 ) {
@@ -22,19 +23,21 @@ function statusText(
   const lines = [
     `Instance ${id}: ${state}${nextPollAt ? `, next poll ${nextPollAt}` : ''}`,
     table(
-      ['resource', 'watermark', 'last poll', 'polls', 'changes', 'failures', 'last error'],
+      ['resource', 'watermark', 'last poll', 'next poll', 'polls', 'changes', 'failures', 'last error', 'last warning'],
       Object.entries(resources).map(([name, resource]) => [
         name,
         resource.watermark,
         resource.lastPollAt,
+        resource.nextPollAt,
         resource.polls,
         resource.changes,
         resource.consecutiveFailures,
-        resource.lastError ?? resource.lastWarning,
+        resource.lastError,
+        resource.lastWarning,
       ]),
     ),
     ...Object.entries(resources).flatMap(([name, { sweep }]) => (sweep === null ? [] : [sweepLine(name, sweep)])),
-    `Delivery: ${delivery.state}, ${delivery.pendingEvents} events pending`,
+    `Delivery: ${delivery.state}, ${countOf(delivery.pendingEvents, 'event')} pending, ${countOf(delivery.held, 'notification')} held`,
   ];
   if (delivery.lastError) lines.push(`  attempt ${delivery.attempts}: ${delivery.lastError}`);
   if (delivery.nextAttemptAt) lines.push(`  next attempt ${delivery.nextAttemptAt}`);
@@ -51,7 +54,11 @@ function sweepLine(
   name: string,
   { knownRecords, lastSweepAt, nextSweepAt, lastError, lastWarning }: SweepStatus,
 ): string {
-  const trouble = lastError ?? lastWarning;
+  const trouble = [lastError, lastWarning].filter((text) => text !== null);
   const when = `last ${lastSweepAt ?? 'never'}, next ${nextSweepAt}`;
-  return `Sweep of ${name}: ${knownRecords} records known, ${when}${trouble === null ? '' : `: ${trouble}`}`;
+  return `Sweep of ${name}: ${knownRecords} records known, ${[when, ...trouble].join(': ')}`;
+}
+
+function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

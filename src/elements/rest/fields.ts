@@ -57,7 +57,7 @@ const oauth = [
     'Consent URL',
     'For authorization_code: where a person consents; needed by the web page alone.',
   ),
-  field('oauth.scope', 'Scope', 'For oauth2: scopes to ask for, parted by spaces.'),
+  field('oauth.scope', 'Scope', 'For oauth2: scopes to ask for, separated by spaces.'),
   field('oauth.callback.url', 'Callback URL', 'For authorization_code: the redirect URL that the code was sent to.'),
   field(
     'oauth.basic.header',

@@ -61,7 +61,7 @@ describe('what the receiver rejected', () => {
     expect(events[0]!.status).toBe('delivered');
   });
 
-  test('is given up, once', async () => {
+  test('is discarded, once', async () => {
     const { id, heldId } = await holdOne();
     expect((await call('DELETE', `/instances/${id}/held/${heldId}`)).status).toBe(204);
     expect((await call('GET', `/instances/${id}/held`)).body).toEqual([]);

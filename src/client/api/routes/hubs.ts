@@ -12,7 +12,7 @@ const address = z.object({
 const text = (maxLength: number) => z.string().max(maxLength).optional();
 const listQuery = z.object({
   where: text(4_000).describe("CEQL: Comp_UpdatedDate>'2024-05-01T00:00:00Z' AND Comp_Name LIKE 'A%'"),
-  fields: text(2_000).describe('names, divided by commas'),
+  fields: text(2_000).describe('names, separated by commas'),
   orderBy: text(1_000),
   pageSize: z.coerce.number().int().min(1).max(10_000).optional().describe("default and maximum are the element's"),
   nextPage: text(6_000).describe(

@@ -3,7 +3,7 @@ import type { ElementView, FieldView, Json, JsonObject } from '../service/answer
 /** What a person has filled in, as it stands in the controls. */
 export interface Draft {
   name: string;
-  /** Divided by commas. */
+  /** Separated by commas. */
   tags: string;
   /** Configuration keys to texts: the element's own, and those of `event.*` that are texts. */
   values: Readonly<Record<string, string>>;

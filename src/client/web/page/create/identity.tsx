@@ -17,7 +17,7 @@ export function Identity({ form }: { form: Form }) {
       />
       <TextField
         label="Tags"
-        help="Divided by commas."
+        help="Separated by commas."
         value={draft.tags}
         problem={form.problemAt('/tags')}
         onInput={(tags) => change({ tags })}

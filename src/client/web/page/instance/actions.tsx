@@ -13,9 +13,9 @@ interface ActionsProps {
 }
 
 /** What can be asked of an instance at once. */
-export function Actions({ instance: { id, name, state, token }, onDone }: ActionsProps) {
+export function Actions({ instance, onDone }: ActionsProps) {
   const [isDeleting, setDeleting] = useState(false);
-  const isStopped = state === 'paused' || state === 'suspended';
+  const { id, name, token } = instance;
   const path = `/instances/${id}`;
   const remove = async () => {
     await callApi('DELETE', path);
@@ -27,15 +27,7 @@ export function Actions({ instance: { id, name, state, token }, onDone }: Action
       <ActionButton action={() => callApi('POST', `${path}/poll`).finally(onDone)} done="A poll was asked for.">
         Poll now
       </ActionButton>
-      {isStopped ? (
-        <ActionButton class="primary" action={() => callApi('PUT', `${path}/enabled`).finally(onDone)} done="Resumed.">
-          Resume
-        </ActionButton>
-      ) : (
-        <ActionButton action={() => callApi('DELETE', `${path}/enabled`).finally(onDone)} done="Paused.">
-          Pause
-        </ActionButton>
-      )}
+      <PauseOrResume instance={instance} onDone={onDone} />
       <ActionButton action={() => copyToken(token)}>Copy token</ActionButton>
       <button type="button" class="danger" onClick={() => setDeleting(true)}>
         Delete
@@ -54,6 +46,26 @@ export function Actions({ instance: { id, name, state, token }, onDone }: Action
         </Dialog>
       )}
     </div>
+  );
+}
+
+/** Where the vendor was wrong about the credentials, resuming helps as well as pausing does. */
+function PauseOrResume({ instance: { id, state, eventsEnabled }, onDone }: ActionsProps) {
+  if (!eventsEnabled) return <p class="quiet">Events are off: turn Events Enabled on under Edit configuration.</p>;
+  const path = `/instances/${id}/enabled`;
+  return (
+    <>
+      {state !== 'polling' && (
+        <ActionButton class="primary" action={() => callApi('PUT', path).finally(onDone)} done="Resumed.">
+          Resume
+        </ActionButton>
+      )}
+      {(state === 'polling' || state === 'reauth_required') && (
+        <ActionButton action={() => callApi('DELETE', path).finally(onDone)} done="Paused.">
+          Pause
+        </ActionButton>
+      )}
+    </>
   );
 }
 

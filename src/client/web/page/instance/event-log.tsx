@@ -1,5 +1,5 @@
 import { Failure } from '../parts/notice';
-import { Clock } from '../parts/time';
+import { Clock, Time } from '../parts/time';
 import type { EventLogEntry } from '../service/answers';
 import { callApi } from '../service/call';
 import { useRefresh } from '../use-refresh';
@@ -30,6 +30,7 @@ export function EventLog({ instanceId }: { instanceId: number }) {
                 <th scope="col">Object</th>
                 <th scope="col">Delivery</th>
                 <th scope="col">Event id</th>
+                <th scope="col">Notification id</th>
               </tr>
             </thead>
             <tbody>
@@ -56,18 +57,40 @@ function Entry({ event }: { event: EventLogEntry }) {
       <th scope="row">
         {event.objectType}/{event.objectId}
       </th>
-      <td data-label="Delivery">{deliveryOf(event)}</td>
+      <td data-label="Delivery">
+        <Delivery event={event} />
+      </td>
       <td data-label="Event id">
         <code>{event.eventId}</code>
+      </td>
+      <td data-label="Notification id">
+        <code>{event.notificationId}</code>
       </td>
     </tr>
   );
 }
 
-function deliveryOf({ status, attempts, lastStatus }: EventLogEntry): string {
+/** How far the event is; once delivered when, before that why not yet and when it is tried again. */
+function Delivery({ event }: { event: EventLogEntry }) {
+  const { status, attempts, lastStatus, lastError, deliveredAt, nextAttemptAt } = event;
   const answer = lastStatus === null ? '' : ` (${lastStatus})`;
   const tries = attempts > 1 ? `, ${attempts} attempts` : '';
-  return `${status}${answer}${tries}`;
+  return (
+    <>
+      {`${status}${answer}${tries}`}
+      {deliveredAt && (
+        <p class="quiet">
+          <Clock at={deliveredAt} />
+        </p>
+      )}
+      {nextAttemptAt && (
+        <p class="quiet">
+          next attempt <Time at={nextAttemptAt} />
+        </p>
+      )}
+      {lastError && <p class="problem">{lastError}</p>}
+    </>
+  );
 }
 
 function newest(events: readonly EventLogEntry[] | null): string {

@@ -19,7 +19,7 @@ export function ResourceTable({ instance, status }: { instance: InstanceView; st
           <thead>
             <tr>
               <th scope="col">Resource</th>
-              <th scope="col">Read up to</th>
+              <th scope="col">Watermark</th>
               <th scope="col">Last poll</th>
               <th scope="col">Next poll</th>
               <th scope="col">Last change</th>
@@ -61,7 +61,7 @@ function ResourceRow({ name, resource, onOpen }: RowProps) {
         {name}
         <ResourceNews resource={resource} />
       </th>
-      <td data-label="Read up to">
+      <td data-label="Watermark">
         <Clock at={watermark} />
       </td>
       <td data-label="Last poll">

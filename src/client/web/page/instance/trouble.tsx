@@ -17,7 +17,7 @@ export function Trouble({ status }: { status: StatusView }) {
       {state === 'reauth_required' && (
         <Notice kind="trouble">
           The vendor refuses the credentials. Correct them under Configuration; where the vendor asks for consent,
-          Authorize again is there.
+          Authorize again is there. Where the vendor was wrong, Resume asks it again.
         </Notice>
       )}
       {delivery.state === 'waiting' && (

@@ -43,7 +43,7 @@ function answerTo(state: string, signal: AbortSignal): Promise<ConsentAnswer> {
     channel.addEventListener('message', ({ data }: MessageEvent<ConsentAnswer>) => {
       if (data.state === state) resolve(data);
     });
-    signal.addEventListener('abort', () => reject(new Error('The consent was given up.')));
+    signal.addEventListener('abort', () => reject(new Error('The consent was broken off.')));
   }).finally(() => channel.close());
 }
 
