@@ -134,7 +134,9 @@ export const collector = variable<string>((text) => {
 /** `name=value,name=value`, values percent-encoded, as the OpenTelemetry specification has it. They may be secrets: never shown. */
 export const headers = variable<Record<string, string>>((text) => {
   const entries = text.split(',').map((entry) => /^\s*([\w!#$%&'*+.^`|~-]+)=([\x21-\x7e]*)\s*$/.exec(entry));
-  const problem = { problem: 'not a list of headers; allowed: name=value, separated by commas, values percent-encoded.' };
+  const problem = {
+    problem: 'not a list of headers; allowed: name=value, separated by commas, values percent-encoded.',
+  };
   if (entries.includes(null)) return problem;
   try {
     const values = entries.map((entry) => [entry?.[1] ?? '', decodeURIComponent(entry?.[2] ?? '')]);
