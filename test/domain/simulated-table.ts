@@ -60,6 +60,7 @@ export function createTable(
   const rows = new Map<number, Row>();
   const removed = new Map<number, Row>();
   const sent: Sent[] = [];
+  const sentAhead = new Set<string>();
   const marks: string[] = [];
   const capacity = options.capacity ?? 10_000;
   const templateUnitMs = options.templateUnitMs === undefined ? SECOND : options.templateUnitMs;
@@ -88,11 +89,18 @@ export function createTable(
     const updatedMs = Math.floor((nowMs - ageMs) / SECOND) * SECOND;
     const before = rows.get(id) ?? removed.get(id);
     // A record's own date never goes back, but from one that was ahead: what is late is a record that is shown late.
-    if (before !== undefined && before.inTimeMs > updatedMs) return;
-    const inTimeMs = ageMs < 0 ? (before?.inTimeMs ?? 0) : updatedMs;
+    const beforeMs = before === undefined ? 0 : inTimeMsOf(before);
+    if (beforeMs > updatedMs) return;
+    const inTimeMs = ageMs < 0 ? beforeMs : updatedMs;
     selected = null;
     const createdMs = before?.createdMs ?? updatedMs;
     rows.set(id, { id, updatedMs, createdMs, content: (before?.content ?? 0) + 1, inTimeMs });
+  }
+
+  /** A date ahead whose time came before anybody was told of it looks like any other. */
+  function inTimeMsOf({ id, content, updatedMs, inTimeMs }: Row): number {
+    const isTold = sentAhead.has(`${id} ${content}`);
+    return updatedMs <= nowMs && !isTold ? Math.max(inTimeMs, updatedMs) : inTimeMs;
   }
 
   function select(fromMs: number): Row[] {
@@ -143,7 +151,8 @@ export function createTable(
       between(table);
     }
     const { changes, next, againInMs } = reader.finish();
-    for (const { recordId, updatedAt, record, type, eventId } of changes) {
+    for (const { recordId, updatedAt, record, type, eventId, version } of changes) {
+      if (version.isAhead) sentAhead.add(`${recordId} ${String(record['content'])}`);
       sent.push({ id: recordId, updatedAt, content: record['content'] as number, type, eventId });
     }
     progress = acceptChanges(progress, changes, capacity);

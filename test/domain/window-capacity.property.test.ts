@@ -60,12 +60,18 @@ const restlessSteps = fc.array(
   { maxLength: 60 },
 );
 
-/** Lives through the steps, then polls until all is read. `restMs`: how long nothing is read after a bulk edit. */
-function live(given: TableOptions, lived: RestlessStep[], restMs: number) {
+/**
+ * Lives through the steps, then polls until all is read. `restMs`: how long nothing is read after a bulk edit. `mostMoved`: rows that
+ * move to the end between two polls.
+ */
+function live(given: TableOptions, lived: RestlessStep[], restMs: number, mostMoved = Infinity) {
   const table = createTable(given);
   for (let id = 1; id <= 60; id += 1) table.put(id);
   table.advance(restMs);
+  let moved = 0;
   for (const { kind, first, rows, ms } of lived) {
+    if (kind === 'poll') moved = 0;
+    if (kind === 'touch' && (moved += rows) > mostMoved) continue;
     if (kind === 'touch') for (let id = first; id < first + rows; id += 1) table.put(id);
     if (kind === 'touch') table.advance(restMs);
     else if (kind === 'wait') table.advance(ms);
@@ -79,11 +85,14 @@ function live(given: TableOptions, lived: RestlessStep[], restMs: number) {
   return table.sent.map(({ eventId }) => eventId);
 }
 
+/** The 20 versions read last are known whatever was forgotten; steps back go up to twice as far as rows moved, and a page or two more. */
+const MOST_MOVED = 5;
+
 describe('a window larger than memory that changes while it is read', () => {
   it('arrives whole and once where the vendor sorts by date', () => {
     fc.assert(
       fc.property(options, restlessSteps, (given, lived) => {
-        const ids = live({ ...given, order: 'by-date' }, lived, SECOND);
+        const ids = live({ ...given, order: 'by-date' }, lived, SECOND, MOST_MOVED);
         expect(ids).toEqual([...new Set(ids)]);
       }),
       { numRuns: 300 },
