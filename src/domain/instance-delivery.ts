@@ -7,7 +7,7 @@ import type { Json } from './json';
 import { bytesOf } from './json-bytes';
 import type { Notification } from './notification';
 import type { DeliveryReport } from './reports';
-import { deliveryWaitMs, type Outage } from './retry-schedule';
+import { deliveryWaitMs } from './retry-schedule';
 
 /**
  * What to send now. After a failure only the notification that failed: the receiver is asked with one request, and a long outage
@@ -48,18 +48,13 @@ function recordAccepted(
 function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: number, random: number): InstanceState {
   const head = state.pending?.notifications[0];
   const failedAttempts = state.failedAttempts + 1;
-  const at = new Date(nowMs).toISOString();
-  const failingSince = state.failedAttempts === 0 ? at : state.failingSince;
-  // A state of 0.1.0 does not say since when: there the number of attempts alone decides.
-  const lastedMs = failingSince === undefined ? Infinity : nowMs - Date.parse(failingSince);
   const { waitsMs } = state.settings.delivery;
-  const outage: Outage = { failedAttempts, lastedMs };
-  const waitMs = failure.kind === 'gone' ? null : deliveryWaitMs(waitsMs, outage, failure.retryAfterMs, random);
+  const waitMs = failure.kind === 'gone' ? null : deliveryWaitMs(waitsMs, failedAttempts, failure.retryAfterMs, random);
+  const at = new Date(nowMs).toISOString();
   const nextAttemptAt = waitMs === null ? null : new Date(nowMs + waitMs).toISOString();
   return {
     ...state,
     failedAttempts,
-    failingSince,
     isSuspended: waitMs === null,
     nextAttemptAt,
     lastDeliveryError: failure.message,

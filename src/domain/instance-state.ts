@@ -92,8 +92,6 @@ export interface InstanceState {
   pending: PendingDelivery | null;
   /** Failed attempts at the first pending notification. */
   failedAttempts: number;
-  /** When the first of them failed; means nothing where there are none. Missing in a state of 0.1.0. */
-  failingSince?: string;
   /** Times the receiver rejected the first pending notification. */
   rejectedAttempts: number;
   /** Why the first pending notification is to be held; null while it may still be accepted. */

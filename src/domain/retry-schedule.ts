@@ -21,32 +21,17 @@ export const DELIVERY_WAITS_MS: readonly number[] = [
 /** A wait is lengthened by up to this part of itself, so that receivers that fell together are not asked together. */
 const JITTER = 0.1;
 
-/** How attempts at a notification have failed so far. */
-export interface Outage {
-  failedAttempts: number;
-  /** Since the first of them. */
-  lastedMs: number;
-}
-
 /**
- * How long to wait before the next attempt at a notification, or null when the schedule is over. Waits that were shorter than scheduled, by
- * `Retry-After` or because somebody cut them short, do not use it up: a step is taken once as much time has passed as those before it
- * have together. `Retry-After` replaces the scheduled wait; it is between 1 s and 24 h by then. `random` is in [0, 1).
+ * How long to wait after `failedAttempts` failed attempts at a notification, or null when the schedule is over.
+ * `Retry-After` replaces the scheduled wait; it is between 1 s and 24 h by then. `random` is in [0, 1).
  */
 export function deliveryWaitMs(
   waitsMs: readonly number[],
-  { failedAttempts, lastedMs }: Outage,
+  failedAttempts: number,
   retryAfterMs: number | null,
   random: number,
 ): number | null {
-  const step = Math.min(failedAttempts - 1, stepsPassed(waitsMs, lastedMs));
-  const scheduledMs = waitsMs[step];
+  const scheduledMs = waitsMs[failedAttempts - 1];
   if (scheduledMs === undefined) return null;
   return retryAfterMs ?? Math.round(scheduledMs * (1 + JITTER * random));
-}
-
-function stepsPassed(waitsMs: readonly number[], lastedMs: number): number {
-  let endMs = 0;
-  const current = waitsMs.findIndex((waitMs) => (endMs += waitMs) > lastedMs);
-  return current < 0 ? waitsMs.length : current;
 }
