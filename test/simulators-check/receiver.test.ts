@@ -1,6 +1,9 @@
 import axios, { type AxiosError } from 'axios';
 import { type Receiver, type Reply, startReceiver } from '../simulators/receiver';
 
+/** Of a sender: long enough for an answer that comes, on a busy machine too. */
+const PATIENCE_MS = 1_500;
+
 let receiver: Receiver;
 
 beforeEach(async () => {
@@ -23,10 +26,12 @@ function notification(...eventIds: string[]) {
 
 async function post(body: unknown, notificationId = 'n1'): Promise<number | string | undefined> {
   const headers = { 'webhook-id': notificationId, 'content-type': 'application/json' };
-  return axios.post(receiver.url, body, { headers, signal: AbortSignal.timeout(300), validateStatus: () => true }).then(
-    ({ status }) => status,
-    (error: AxiosError) => error.code,
-  );
+  return axios
+    .post(receiver.url, body, { headers, signal: AbortSignal.timeout(PATIENCE_MS), validateStatus: () => true })
+    .then(
+      ({ status }) => status,
+      (error: AxiosError) => error.code,
+    );
 }
 
 it('keeps what came, byte by byte, and pairs each event with its record', async () => {
