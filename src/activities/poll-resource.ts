@@ -8,7 +8,7 @@ import type { StartedProgress } from '../domain/watermark';
 import { packed } from './packing';
 import { changesQuery, prepare, windowRules, type PollContext, type PreparedPoll } from './poll-context';
 import { readDeletions } from './read-deletions';
-import { readWindow, type WindowReading } from './read-window';
+import { readWindow, type WindowRead, type WindowReading } from './read-window';
 import { startingProgress } from './starting-progress';
 
 /** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
@@ -26,6 +26,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
   const changes = deletions === null ? read.changes : [...read.changes, ...deletions.read.changes].sort(byDate);
+  const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
   return {
     resource: due.resource,
@@ -35,7 +36,8 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
     started: due.progress.at === null ? progress : null,
     againInMs: sooner(read.againInMs, deletions?.read.againInMs ?? null),
-    warning: warningOf(due, read),
+    cutShortBy,
+    warning: warningOf(due, read, cutShortBy),
   };
 }
 
@@ -57,10 +59,13 @@ function sooner(oneMs: number | null, otherMs: number | null): number | null {
   return oneMs === null || otherMs === null ? (oneMs ?? otherMs) : Math.min(oneMs, otherMs);
 }
 
-function warningOf(due: DueResource, read: Exclude<WindowReading, { failure: VendorFailure }>): string | null {
-  const { withoutId, withoutDate, cutShortBy } = read;
+function warningOf(
+  due: DueResource,
+  { withoutId, withoutDate }: WindowRead,
+  cutShortBy: VendorFailure | null,
+): string | null {
   const warnings = [];
-  if (cutShortBy !== undefined) warnings.push(`a page failed, and is asked for again: ${cutShortBy.message}`);
+  if (cutShortBy !== null) warnings.push(`a page failed, and is asked for again: ${cutShortBy.message}`);
   if (withoutId > 0) warnings.push(`${withoutId} records without an id in "${due.settings.idField}" were not sent`);
   if (withoutDate > 0) {
     const field = (due.settings.updated ?? due.settings.created)?.field ?? 'datesConfiguration';

@@ -8,7 +8,7 @@ import type { DeletionFeed, DeletionQuery, Element } from '../elements/element';
 import { changesQuery, windowRules, type PreparedPoll } from './poll-context';
 import { createRecordReader } from './record-reader';
 import type { Beginning } from './starting-progress';
-import { readWindow } from './read-window';
+import { readWindow, type WindowRead } from './read-window';
 import type { PageSource } from './vendor';
 
 /**
@@ -19,7 +19,7 @@ export async function readDeletions(
   poll: PreparedPoll,
   resource: Beginning,
   before: WindowResult,
-): Promise<{ read: WindowResult; started: StartedProgress | null } | { failure: VendorFailure } | null> {
+): Promise<{ read: WindowRead; started: StartedProgress | null } | { failure: VendorFailure } | null> {
   const { due, element } = poll;
   const { deletionFeed: feed } = element;
   if (due.settings.deletes.mode !== 'feed' || feed === undefined) return null;

@@ -12,8 +12,6 @@ import { fetchPage, type PageSource } from './vendor';
 const MAX_PAGES = 200;
 const MAX_READ_BYTES = 64 * 1024 * 1024;
 const MAX_READ_MS = 60_000;
-/** Before the poll goes on behind a page that failed, where the vendor does not say how long. */
-const PAUSE_MS = 10_000;
 
 /** With what, and until when, vendors are asked. */
 export interface Asking {
@@ -32,8 +30,13 @@ export interface Window {
   failures: number;
 }
 
-/** `cutShortBy`: why the vendor did not give the next page. */
-export type WindowReading = (WindowResult & { cutShortBy?: VendorFailure }) | { failure: VendorFailure };
+/** What was read of a window. */
+export interface WindowRead extends WindowResult {
+  /** Why the vendor did not give the next page; null where it did, or where there was none. */
+  cutShortBy: VendorFailure | null;
+}
+
+export type WindowReading = WindowRead | { failure: VendorFailure };
 
 /** Reads on in a window. Vendors forget their page tokens: then the pass begins again, and what was sent of it is known. */
 export async function readWindow(asking: Asking, window: Window): Promise<WindowReading> {
@@ -64,7 +67,7 @@ function isOfToken({ position }: Scan, { kind }: VendorFailure, { failures }: Wi
 async function readPages(
   { dependencies, signal }: Asking,
   { source, queryAt, rules, records, progress }: Window,
-): Promise<Exclude<WindowReading, { failure: VendorFailure }> | { failure: VendorFailure; isFirstPage: boolean }> {
+): Promise<WindowRead | { failure: VendorFailure; isFirstPage: boolean }> {
   const endsAtMs = dependencies.now() + MAX_READ_MS;
   const reader = createWindowReader(rules, records, progress);
   const problemWith = createPageWatch((record) => records.idOf(record));
@@ -75,16 +78,12 @@ async function readPages(
     const answer = await fetchPage(dependencies, source, queryAt(position), signal);
     if ('failure' in answer) {
       if (isFirstPage || !PASSING.includes(answer.failure.kind)) return { failure: answer.failure, isFirstPage };
-      return { ...reader.finish(), againInMs: pauseMs(answer.failure), cutShortBy: answer.failure };
+      return { ...reader.finish(), cutShortBy: answer.failure };
     }
     const problem = problemWith(position, answer.page);
     if (problem !== null) return { failure: problem, isFirstPage };
     bytes += answer.bytes;
     if (!reader.take(answer.page, answer.clock)) break;
   }
-  return reader.finish();
-}
-
-function pauseMs({ kind, retryAfterMs }: VendorFailure): number {
-  return kind === 'unauthorized' ? 0 : (retryAfterMs ?? PAUSE_MS);
+  return { ...reader.finish(), cutShortBy: null };
 }

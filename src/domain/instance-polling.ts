@@ -37,7 +37,8 @@ export function recordPoll(state: InstanceState, report: PollReport, asked: Aske
       recordResource(next, resource, poll, (asked[poll.resource] as AskedResource).nextPollAt, report.polledAt, nowMs),
     );
     if (poll.outcome === 'failed') continue;
-    const pending: PendingPoll = { ...(asked[poll.resource] as AskedResource), ...pendingPollOf(poll) };
+    const againInMs = againAfterMs(poll, state.settings.refreshIntervalMs);
+    const pending: PendingPoll = { ...(asked[poll.resource] as AskedResource), ...pendingPollOf(poll), againInMs };
     if (pending.left > 0) polls.push(pending);
     else next = settleResource(next, pending, nowMs);
   }
@@ -98,14 +99,16 @@ function recordFailure(
   };
 }
 
-function pendingPollOf({
-  resource,
-  next,
-  deletions,
-  againInMs,
-  notifications,
-}: Extract<ResourcePoll, { outcome: 'read' }>): Omit<PendingPoll, keyof AskedResource> {
-  return { resource, next, nextDeletions: deletions?.next ?? null, againInMs, left: notifications.length };
+type ReadPoll = Extract<ResourcePoll, { outcome: 'read' }>;
+
+function pendingPollOf({ resource, next, deletions, notifications }: ReadPoll) {
+  return { resource, next, nextDeletions: deletions?.next ?? null, left: notifications.length };
+}
+
+/** A page that failed is waited for as after a first failed poll; where a token has ended, a new one is asked for at once. */
+function againAfterMs({ againInMs, cutShortBy = null }: ReadPoll, intervalMs: number): number | null {
+  if (cutShortBy === null || cutShortBy.kind === 'unauthorized') return againInMs;
+  return afterFailureMs(1, intervalMs, cutShortBy.retryAfterMs);
 }
 
 /**
@@ -114,8 +117,9 @@ function pendingPollOf({
  */
 export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
   const capacity = capacityOf(state);
-  const scheduledMs = nextPollMs(nowMs, state.instance.id, state.settings.refreshIntervalMs);
-  const pollAtMs = poll.againInMs === null ? scheduledMs : Math.min(scheduledMs, nowMs + poll.againInMs);
+  const { id } = state.instance;
+  const { againInMs } = poll;
+  const pollAtMs = againInMs === null ? nextPollMs(nowMs, id, state.settings.refreshIntervalMs) : nowMs + againInMs;
   return withResource(state, poll.resource, (resource) => ({
     ...resource,
     progress: settled(resource.progress, poll.next, capacity),

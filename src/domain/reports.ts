@@ -29,6 +29,8 @@ export type ResourcePoll =
       deletions: { next: NextProgress; started: StartedProgress | null } | null;
       /** Poll again after so long, 0 at once; null on schedule. */
       againInMs: number | null;
+      /** Why the vendor did not give a later page: the poll reads on there. Missing where an activity of 0.1.0 reports. */
+      cutShortBy?: VendorFailure | null;
       warning: string | null;
     }
   | { resource: string; outcome: 'failed'; failure: VendorFailure };

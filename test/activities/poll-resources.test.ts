@@ -7,6 +7,7 @@ import type { PollResourcesInput } from '../../src/contract/activities';
 import { connectionOf } from '../../src/domain/configuration-parts';
 import type { JsonObject } from '../../src/domain/json';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
+import type { VendorFailure } from '../../src/domain/vendor-failure';
 import { acceptChanges, NOT_STARTED, settle, startFrom } from '../../src/domain/watermark';
 import { elementOf, elements } from '../../src/elements/registry';
 import { startSageCrm, type Fault, type SageCrmSimulator } from '../simulators/sage-crm';
@@ -108,20 +109,20 @@ describe('a poll', () => {
     expect(JSON.stringify(report)).not.toContain('Comp_UpdatedDate gt');
   });
 
-  it.each<[Fault, string, number]>([
-    [{ status: 503, retryAfter: 7 }, '503', 7_000],
-    [{ status: 429 }, '429', 10_000],
-    ['reset', 'ECONNRESET', 10_000],
-    [{ status: 401 }, '401', 0],
+  it.each<[Fault, string, Partial<VendorFailure>]>([
+    [{ status: 503, retryAfter: 7 }, '503', { kind: 'unavailable', retryAfterMs: 7_000 }],
+    [{ status: 429 }, '429', { kind: 'throttled', retryAfterMs: null }],
+    ['reset', 'ECONNRESET', { kind: 'unavailable' }],
+    [{ status: 401 }, '401', { kind: 'unauthorized' }],
   ])(
     'that fails on a later page, with %j, keeps the earlier ones and reads on there',
-    async (fault, why, againInMs) => {
+    async (fault, why, cutShortBy) => {
       crm.switches.pageCap = 2;
       for (let i = 0; i < 9; i += 1) crm.create('company');
       crm.failNext(1, fault, { entity: 'company', page: 3 });
       const input = inputOf();
       const first = readPart(await poll(input), 'accounts');
-      expect(first).toMatchObject({ againInMs, warning: expect.stringContaining(why) as string });
+      expect(first).toMatchObject({ againInMs: 0, cutShortBy, warning: expect.stringContaining(why) as string });
       expect(first.next.scan).not.toBeNull();
       expect(idsIn(first).length).toBeGreaterThan(1);
 
@@ -130,7 +131,7 @@ describe('a poll', () => {
       const progress = settle(acceptChanges(due.progress, changes, 1_000), next, 1_000);
       const second = readPart(await poll({ ...input, resources: [{ ...due, progress }] }), 'accounts');
       expect([...idsIn(first), ...idsIn(second)]).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
-      expect(second).toMatchObject({ warning: null });
+      expect(second).toMatchObject({ cutShortBy: null, warning: null });
     },
   );
 

@@ -3,6 +3,7 @@ import { askedOf, recordPoll } from '../../src/domain/instance-polling';
 import { stateNameOf, takenOver, type InstanceState } from '../../src/domain/instance-state';
 import type { ResourcePoll } from '../../src/domain/reports';
 import { countSeen } from '../../src/domain/seen';
+import type { VendorFailure } from '../../src/domain/vendor-failure';
 import { NOT_STARTED } from '../../src/domain/watermark';
 import { createInstanceModel } from './instance-model';
 
@@ -182,5 +183,36 @@ describe('credentials that one resource refuses', () => {
   it('are those of the instance where none can be read', () => {
     expect(stateNameOf(refused(createInstanceModel(['alpha']).state(), 4))).toBe('polling');
     expect(stateNameOf(refused(createInstanceModel(['alpha']).state(), 5))).toBe('reauth_required');
+  });
+});
+
+describe('a poll that was cut short by a page that failed', () => {
+  const NOW_MS = Date.parse('2026-01-05T10:00:00.000Z');
+
+  it.each<[string, Partial<VendorFailure>, number]>([
+    ['as long as after a first failed poll', { kind: 'unavailable' }, 10_000],
+    ['as long as the vendor asks, also beyond the interval', { kind: 'throttled', retryAfterMs: 600_000 }, 600_000],
+    ['not at all where a new token may help', { kind: 'unauthorized' }, 0],
+  ])('waits %s', (_, failure, waitMs) => {
+    const state = createInstanceModel(['alpha']).state();
+    const next = {
+      at: '2026-01-05T09:00:00.000Z',
+      floor: null,
+      scan: null,
+      read: {},
+      seenFrom: '2026-01-05T08:59:59.000Z',
+    };
+    const cutShortBy = {
+      kind: 'unavailable',
+      message: 'HTTP 503',
+      status: 503,
+      retryAfterMs: null,
+      ...failure,
+    } as const;
+    const read = { notifications: [], next, started: null, deletions: null, againInMs: 0, warning: null };
+    const resources: ResourcePoll[] = [{ resource: 'alpha', outcome: 'read', ...read, cutShortBy }];
+    const report = { polledAt: new Date(NOW_MS).toISOString(), resources, grant: null, reauthorization: null };
+    const { alpha } = recordPoll(state, report, askedOf(state, ['alpha']), NOW_MS).resources;
+    expect(Date.parse(alpha!.nextPollAt) - NOW_MS).toBe(waitMs);
   });
 });

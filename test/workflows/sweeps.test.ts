@@ -4,6 +4,7 @@ import { KNOWN_RECORDS_QUERY, type KnownRecords } from '../../src/contract/known
 import { SIGNALS } from '../../src/contract/messages';
 import type { JsonObject } from '../../src/domain/json';
 import { startRestVendor } from '../simulators/rest-vendor';
+import type { Fault } from '../simulators/sage-crm';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 
@@ -36,6 +37,15 @@ async function sweep(): Promise<void> {
     const now = resources.accounts!.sweep!;
     return now.lastSweepAt !== lastSweepAt && now.unreported === 0 && delivery.pendingEvents === 0;
   });
+}
+
+/** The page of companies after the next one gets this fault, once. */
+function failAfterNextPage(fault: Fault): void {
+  stage.crm.onPage = ({ entity }) => {
+    if (entity !== 'company') return;
+    stage.crm.failNext(1, fault, { entity });
+    stage.crm.onPage = null;
+  };
 }
 
 const createAll = (count: number) => Array.from({ length: count }, () => stage.crm.create('company').id);
@@ -129,10 +139,7 @@ describe('a vendor that limits how often it is asked', () => {
     await instance.poll();
     await sweep();
     stage.crm.remove('company', ids[0]!);
-    stage.crm.onPage = ({ entity }) => {
-      if (entity === 'company') stage.crm.failNext(1, { status: 429, retryAfter: 1 }, { entity });
-      stage.crm.onPage = null;
-    };
+    failAfterNextPage({ status: 429, retryAfter: 1 });
     await sweep();
     expect(toldDeleted()).toEqual([`DELETED ${ids[0]}`]);
     expect((await sweepStatus()).lastError).toBeNull();
@@ -146,11 +153,7 @@ describe('a sweep reports no deletion', () => {
     await instance.poll();
     await sweep();
     stage.crm.remove('company', ids[0]!);
-    stage.crm.onPage = ({ entity }) => {
-      if (entity !== 'company') return;
-      stage.crm.failNext(1, { status: 503 }, { entity });
-      stage.crm.onPage = null;
-    };
+    failAfterNextPage({ status: 503 });
     await instance.signal(SIGNALS.sweepNow);
     await instance.until('the failure', ({ resources }) => resources.accounts!.sweep!.lastError !== null);
     expect((await sweepStatus()).lastError).toContain('503');
