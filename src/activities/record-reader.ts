@@ -1,8 +1,9 @@
-import type { RecordReader } from '../domain/change';
+import { canonicalJson } from '../domain/canonical-json';
 import { compileDatePattern, longestUnitMs } from '../domain/dates/date-pattern';
 import { parseRecordDate } from '../domain/dates/record-date';
 import { parseZone } from '../domain/dates/time-zone';
 import type { JsonObject } from '../domain/json';
+import type { RecordReader } from '../domain/reading/change';
 import { isFlagSet } from '../domain/deletion-flag';
 import { fieldOf, recordIdOf } from '../domain/record';
 import type { DateField, DeletionSettings, ResourceSettings } from '../domain/settings';
@@ -11,15 +12,17 @@ import type { DateField, DeletionSettings, ResourceSettings } from '../domain/se
  * How the records of a resource are read: id and dates by its settings. Where there is a created date only, it stands for the
  * updated date too. Throws DatePatternError or ZoneError on settings that no one validated.
  */
-export function createRecordReader(settings: ResourceSettings): RecordReader & { unitMs: number } {
+export function createRecordReader(settings: ResourceSettings): RecordReader {
   const created = dateReader(settings.created);
   const updated = settings.updated === null ? created : dateReader(settings.updated);
   return {
     unitMs: updated.unitMs,
+    createdUnitMs: created.unitMs,
     idOf: (record) => recordIdOf(record, settings.idField),
     updatedMs: updated.read,
     createdMs: created.read,
     isDeleted: flagReader(settings.deletes),
+    contentOf: (record) => canonicalJson(withoutFields(record, settings.ignoreFields)),
   };
 }
 

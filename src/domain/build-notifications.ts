@@ -1,4 +1,4 @@
-import type { Change } from './change';
+import type { Change } from './reading/change';
 import { cloudeventsFormat } from './formats/cloudevents';
 import { elementsFormat } from './formats/elements';
 import type { Format, PolledResource } from './formats/format';
@@ -6,7 +6,7 @@ import { standardWebhooksFormat } from './formats/standard-webhooks';
 import type { Json, JsonObject } from './json';
 import { bytesOf } from './json-bytes';
 import type { Notification, NotificationEvent } from './notification';
-import { ENTRY_LENGTH } from './seen';
+import { CONTENT_LENGTH, encodeEntry, KEY_LENGTH, type LedgerEntry } from './reading/ledger';
 import {
   DEFAULT_NOTIFICATION_RULES,
   type InstanceIdentity,
@@ -79,9 +79,8 @@ export function splitNotification(notification: Notification, instanceId: number
  */
 export function bytesPerEvent(instance: InstanceIdentity, resource: string, rules: NotificationRules): number {
   const at = new Date(0).toISOString();
-  const version = { at, entry: 'x'.repeat(ENTRY_LENGTH) };
   const eventId = 'x'.repeat(EVENT_ID_LENGTH);
-  const change: Change = { eventId, type: 'CREATED', recordId: eventId, updatedAt: at, record: {}, version };
+  const change: Change = { eventId, type: 'CREATED', recordId: eventId, updatedAt: at, record: {}, version: ANY_VERSION };
   const poll: PolledResource = { instance, resource, polledAtMs: 0 };
   const { body, part, maxEvents } = FORMATS[rules.format];
   const envelope = bytesOf({
@@ -94,6 +93,17 @@ export function bytesPerEvent(instance: InstanceIdentity, resource: string, rule
   const own = bytesOf(part(change, poll)) + JSON.stringify(rememberedOf(change, poll)).length;
   return Math.ceil(own + envelope / Math.min(rules.maxEvents, maxEvents));
 }
+
+const ANY_VERSION: LedgerEntry = {
+  key: 'x'.repeat(KEY_LENGTH),
+  content: 'x'.repeat(CONTENT_LENGTH),
+  at: null,
+  turn: 0,
+  isDeleted: false,
+  isPostdated: false,
+  stays: false,
+  isAgain: false,
+};
 
 /** A change as it goes into a body. */
 interface Item {
@@ -143,5 +153,6 @@ function rememberedOf(
   { eventId, type, recordId, updatedAt, version }: Change,
   poll: PolledResource,
 ): NotificationEvent {
-  return { eventId, type, objectId: recordId, date: updatedAt ?? new Date(poll.polledAtMs).toISOString(), version };
+  const date = updatedAt ?? new Date(poll.polledAtMs).toISOString();
+  return { eventId, type, objectId: recordId, date, version: encodeEntry(version) };
 }

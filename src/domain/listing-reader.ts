@@ -1,6 +1,6 @@
 import type { Json } from './json';
-import { advanced, askedOffset, cursorAt, mustBeginKnown, steppedBack, withoutOverlap } from './overlap-cursor';
-import type { PagePosition } from './scan';
+import { advanced, askedOffset, cursorAt, mustBeginKnown, steppedBack, withoutOverlap } from './reading/overlap-cursor';
+import type { PagePosition } from './reading/window';
 
 /** One page of a listing, as far as a sweep needs it. */
 export interface ListingPage {

@@ -6,7 +6,7 @@ import {
   mustBeginKnown,
   steppedBack,
   withoutOverlap,
-} from '../../src/domain/overlap-cursor';
+} from '../../../src/domain/reading/overlap-cursor';
 
 describe('a reading by offset', () => {
   it('begins at zero, and each further page with the last record read', () => {
