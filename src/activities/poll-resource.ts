@@ -66,7 +66,8 @@ function warningOf(
 ): string | null {
   const warnings = [];
   if (cutShortBy !== null) warnings.push(`a page failed, and is asked for again: ${cutShortBy.message}`);
-  if (withoutId > 0) warnings.push(`${withoutId} records without an id in "${due.settings.idField}" were not sent`);
+  if (withoutId > 0)
+    warnings.push(`${withoutId} records without an id in "${due.settings.idField.join(', ')}" were not sent`);
   if (withoutDate > 0) {
     const field = (due.settings.updated ?? due.settings.created)?.field ?? 'datesConfiguration';
     warnings.push(`${withoutDate} records without a usable date in "${field}" were sent and do not move the watermark`);
