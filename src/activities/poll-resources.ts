@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { DueResource, ElementInstanceActivities, PollResourcesInput, TokenBeat } from '../contract/activities';
 import type { PollReport, ResourcePoll } from '../domain/reports';
+import { presentSettings } from '../domain/settings';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
@@ -74,7 +75,7 @@ async function pollAll(
       ...connected,
       dependencies,
       input,
-      due,
+      due: { ...due, settings: presentSettings(due.settings) },
       signal,
       polledAtMs,
       maxBytes: Math.floor(bytesLeft / (input.resources.length - i)),

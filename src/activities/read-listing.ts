@@ -41,7 +41,8 @@ export async function readListing(context: ListingContext): Promise<ListingReade
     if ('failure' in answer) return answer;
     const ids = answer.page.records.map((record) => recordIdOf(record, settings.idField));
     const withoutId = ids.filter((id) => id === null).length;
-    if (withoutId > 0) return failed(malformed(`${withoutId} records of a page have no id in "${settings.idField}"`));
+    if (withoutId > 0)
+      return failed(malformed(`${withoutId} records of a page have no id in "${settings.idField.join(', ')}"`));
     const step = reader.take({ ...answer.page, ids: ids as string[] });
     if (step === 'end') return reader;
     if (step !== 'more') return failed(malformed(step.problem));

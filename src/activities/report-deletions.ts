@@ -1,7 +1,9 @@
 import type { ElementInstanceActivities, ReportDeletionsInput } from '../contract/activities';
 import type { Change } from '../domain/change';
 import { buildNotifications, bytesPerEvent } from '../domain/build-notifications';
+import { recordOfId } from '../domain/record';
 import type { DeletionsReport } from '../domain/reports';
+import { presentSettings } from '../domain/settings';
 import { eventIdOf, versionEntry } from '../domain/version';
 import { unexpected } from './failures';
 import { withHeartbeat } from './heartbeat';
@@ -48,7 +50,7 @@ function fitting({ instance, resource, notifications }: ReportDeletionsInput, id
 
 /** All that is left of the record is its id. */
 function deletionOf({ instance, resource, settings, foundAt }: ReportDeletionsInput, id: string): Change {
-  const record = { [settings.idField.replace(/^[$@]\./, '')]: id };
+  const record = recordOfId(id, presentSettings(settings).idField);
   return {
     eventId: eventIdOf(instance.id, resource, id, foundAt, record),
     type: 'DELETED',

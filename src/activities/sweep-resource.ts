@@ -3,6 +3,7 @@ import type { ElementInstanceActivities, SweepResourceInput, TokenBeat } from '.
 import { joined, knownAfter, missingFrom, NO_IDS, type KnownIds } from '../domain/known-ids';
 import type { ListingReader } from '../domain/listing-reader';
 import type { SweepReport } from '../domain/reports';
+import { presentSettings } from '../domain/settings';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
@@ -62,7 +63,8 @@ async function sweep(
 ): Promise<SweepReport> {
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report({ outcome: 'failed', failure: connected.failure });
-  const { instance, resource, settings, known, recorded } = input;
+  const { instance, resource, known, recorded } = input;
+  const settings = presentSettings(input.settings);
   const record = () => recordDurably(beat);
   const session = { ...connected, dependencies, instanceId: instance.id, beat, record };
 

@@ -30,7 +30,12 @@ export interface DateField {
 export interface ResourceSettings {
   /** Hub path with query and date templates, as the customer wrote it. */
   url: string;
-  idField: string;
+  /** Paths whose values, joined with `|`, are a record's id: one or more. */
+  idField: string[];
+  /** Paths of fields that are no part of a version: where only they differ, nothing has changed. */
+  ignoreFields: string[];
+  /** The order that the vendor lists in, where the customer vouches for it; null: none is trusted. */
+  order: 'newestFirst' | null;
   updated: DateField | null;
   created: DateField | null;
   /** Drop records older than the poll window. `false` where the filtered date is not the updated date. */
@@ -46,6 +51,16 @@ export interface ResourceSettings {
   /** Where in an answer the records are; null: where the element has them. */
   recordsPath: string | null;
   deletes: DeletionSettings;
+}
+
+/** As earlier builds typed them, and as they come out of the state of an instance that such a build started. */
+type EarlierSettings = Omit<ResourceSettings, 'idField' | 'ignoreFields' | 'order'> &
+  Partial<Pick<ResourceSettings, 'ignoreFields' | 'order'>> & { idField: string | string[] };
+
+/** The settings as this build has them. 0.2.0 had one path of the id, as text, and neither `ignoreFields` nor `order`. */
+export function presentSettings(settings: EarlierSettings): ResourceSettings {
+  const { idField, ignoreFields = [], order = null } = settings;
+  return { ...settings, idField: typeof idField === 'string' ? [idField] : idField, ignoreFields, order };
 }
 
 /**

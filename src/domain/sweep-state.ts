@@ -1,4 +1,4 @@
-import type { ResourceSettings } from './settings';
+import { presentSettings, type ResourceSettings } from './settings';
 
 /** The shard workflows that hold the known ids of a resource. */
 export interface KnownSet {
@@ -75,6 +75,7 @@ export function everyMsOf({ deletes }: ResourceSettings): number {
   return deletes.mode === 'sweep' ? deletes.everyMs : Infinity;
 }
 
-function listingOf({ url, idField, recordsPath, deletes }: ResourceSettings): string {
+function listingOf(settings: ResourceSettings): string {
+  const { url, idField, recordsPath, deletes } = presentSettings(settings);
   return JSON.stringify([deletes.mode, deletes.mode === 'sweep' ? (deletes.url ?? url) : url, idField, recordsPath]);
 }

@@ -37,7 +37,9 @@ const date = { field: 'u', format: "yyyy-MM-dd'T'HH:mm:ss'Z'", timezone: 'GMT' }
 function settingsOf(url: string, deletes: ResourceSettings['deletes'] = { mode: 'none' }): ResourceSettings {
   return {
     url,
-    idField: 'id',
+    idField: ['id'],
+    ignoreFields: [],
+    order: null,
     updated: date,
     created: null,
     filterByUpdatedDate: true,

@@ -6,7 +6,7 @@ const NINE = Date.parse('2026-01-05T09:00:00Z');
 
 function reading(settings: Partial<ResourceSettings>) {
   return createRecordReader({
-    idField: 'key',
+    idField: ['key'],
     updated: SEED,
     created: null,
     deletes: { mode: 'none' },

@@ -46,7 +46,7 @@ const reader: RecordReader = {
 };
 
 export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceSettings {
-  const resource = { url: '', idField: 'id', pollDelayMs, deletes: { mode: 'none' } } as ResourceSettings;
+  const resource = { url: '', idField: ['id'], pollDelayMs, deletes: { mode: 'none' } } as unknown as ResourceSettings;
   return {
     eventsEnabled: true,
     callbackUrl: 'http://receiver.example',

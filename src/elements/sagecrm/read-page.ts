@@ -29,7 +29,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
 export function readRecord(response: VendorResponse, query: RecordQuery, nowMs: number): RecordReading {
   const reading = readPage(response, { ...query, position: null }, nowMs);
   if ('failure' in reading) return reading;
-  return { record: reading.page.records.find((record) => recordIdOf(record, 'key') === query.recordId) ?? null };
+  return { record: reading.page.records.find((record) => recordIdOf(record, ['key']) === query.recordId) ?? null };
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
