@@ -3,6 +3,7 @@ import type { Element } from '../elements/element';
 import type { EgressAllow } from '../domain/egress';
 import type { HttpSend } from './io/http';
 import type { ActivityObserver } from './observer';
+import type { ShardStore } from './shards';
 
 /** What the activities need from outside; the worker's entry point brings it. */
 export interface ActivityDependencies {
@@ -18,6 +19,8 @@ export interface ActivityDependencies {
   maxPerHost?: number;
   /** Aborts when this worker is asked to end. Default: activities learn it by their cancellation, unless they were cancelled before. */
   stopping?: AbortSignal;
+  /** Where known records are held. Default: in workflows of their own. */
+  shards?: ShardStore;
   /** Our clock, ms since the epoch. */
   now(): number;
   /** Told what happened. Default: nobody. */

@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity';
 import type { DueResource, ElementInstanceActivities, PollResourcesInput, TokenBeat } from '../contract/activities';
 import type { PollReport, ResourcePoll } from '../domain/reports';
-import { presentSettings } from '../domain/settings';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
+import type { FarLedgers } from './far-ledgers';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import type { PollContext } from './poll-context';
 import { pollResource } from './poll-resource';
@@ -16,11 +16,25 @@ import { freshTokens } from './tokens';
  * also then, and where nothing can be packed, the report stays under 1 MB, the bound of a payload.
  */
 const MAX_POLL_BYTES = 400_000;
-/** Records of before the start that all resources of one poll may have remembered: 95 KB. */
-const MAX_HISTORY = 5_000;
+/** Records of a baseline that all resources of one poll may have remembered: 100 KB. */
+const MAX_BASELINE = 5_000;
+/** So long one poll reads, all resources together; what it did not come to is polled next, at once. */
+const MAX_READ_MS = 60_000;
 
-/** Reads every due resource of an instance, one after another, and says what changed since its watermark. */
-export function createPollResources(dependencies: ActivityDependencies): ElementInstanceActivities['pollResources'] {
+/** What a poll needs of the world around it, beside what the worker has. */
+export interface PollSession {
+  beat: TokenBeat;
+  signal: AbortSignal;
+  far: FarLedgers;
+  /** Records the beat with the server and waits for it. */
+  record(): Promise<unknown>;
+}
+
+/** Reads the due resources of an instance, one after another, and says what changed since their watermarks. */
+export function createPollResources(
+  dependencies: ActivityDependencies,
+  far: FarLedgers,
+): ElementInstanceActivities['pollResources'] {
   return async function pollResources(input) {
     const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
     const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
@@ -28,7 +42,7 @@ export function createPollResources(dependencies: ActivityDependencies): Element
     try {
       const report = await withHeartbeat(
         () => beat,
-        (signal) => pollAll(dependencies, input, beat, signal),
+        (signal) => pollAll(dependencies, input, { beat, signal, far, record: () => recordDurably(beat) }),
       );
       dependencies.observer?.polled({ input, report, startedAtMs, endedAtMs: dependencies.now() });
       return report;
@@ -38,11 +52,11 @@ export function createPollResources(dependencies: ActivityDependencies): Element
   };
 }
 
-async function pollAll(
+/** The same without a Temporal context. */
+export async function pollAll(
   dependencies: ActivityDependencies,
   input: PollResourcesInput,
-  beat: TokenBeat,
-  signal: AbortSignal,
+  { beat, signal, far, record }: PollSession,
 ): Promise<PollReport> {
   const polledAtMs = dependencies.now();
   const report = (resources: ResourcePoll[], reauthorization: string | null): PollReport => ({
@@ -56,30 +70,28 @@ async function pollAll(
 
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report(failed(input.resources, connected.failure), null);
-  const session = {
-    ...connected,
-    dependencies,
-    instanceId: input.instance.id,
-    beat,
-    record: () => recordDurably(beat),
-  };
+  const session = { ...connected, dependencies, instanceId: input.instance.id, beat, record };
   let access = await freshTokens(session);
   if ('failure' in access)
     return report(failed(input.resources, access.failure), access.isFinal ? access.failure.message : null);
 
   const resources: ResourcePoll[] = [];
-  const maxHistory = Math.ceil(MAX_HISTORY / input.resources.length);
+  const maxBaseline = Math.ceil(MAX_BASELINE / input.resources.length);
+  const endsAtMs = polledAtMs + MAX_READ_MS;
   let bytesLeft = MAX_POLL_BYTES;
   for (const [i, due] of input.resources.entries()) {
+    if (i > 0 && dependencies.now() >= endsAtMs) break;
     const context: PollContext = {
       ...connected,
       dependencies,
       input,
-      due: { ...due, settings: presentSettings(due.settings) },
+      due,
       signal,
+      far,
       polledAtMs,
+      endsAtMs,
       maxBytes: Math.floor(bytesLeft / (input.resources.length - i)),
-      maxHistory,
+      maxBaseline,
       tokens: access.tokens,
     };
     let poll = await pollResource(context);

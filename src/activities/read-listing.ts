@@ -4,7 +4,7 @@ import { recordIdOf } from '../domain/record';
 import type { ResourceSettings } from '../domain/settings';
 import { parseUrlTemplate } from '../domain/url-template';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
-import type { PagePosition } from '../domain/scan';
+import type { PagePosition } from '../domain/reading/window';
 import type { Page } from '../elements/element';
 import { configurationFailure } from './failures';
 import { listQuery, type ListWish } from './list-query';

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { ElementInstanceActivities, ReadRecordsInput, RecordsPlace, RecordsReading } from '../contract/activities';
 import type { JsonObject } from '../domain/json';
 import { unanswered } from '../domain/vendor-failure';
-import type { PagePosition } from '../domain/scan';
+import type { PagePosition } from '../domain/reading/window';
 import type { Element, Page, RecordById } from '../elements/element';
 import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';

@@ -12,9 +12,9 @@ import { bytesOf } from './json-bytes';
 import { nextPollMs } from './phase';
 import type { Problem } from './problem';
 import { adjustSweeps } from './instance-sweeps';
-import { restarted } from './scan';
 import type { Configuration, InstanceSettings, ResourceSettings } from './settings';
-import type { Progress } from './watermark';
+import { underChangedSettings, type Watermark } from './reading/watermark';
+import { readAnew } from './reading/window';
 
 /** The authorization code that the present grant began with. */
 const CODE_KEY = 'providerData.code';
@@ -85,7 +85,7 @@ export function applyChange(
       if (isReconnected) after = readingAgain(after);
       if (isReconnected || isEnabled) after = { ...after, nextPollAt: now };
       else if (isRetimed && after.nextPollAt > onPhase) after = { ...after, nextPollAt: onPhase };
-      return [resource, isEnabled && after.progress.at === null ? { ...after, wantedAt: now } : after];
+      return [resource, isEnabled && after.watermark.at === null ? { ...after, wantedAt: now } : after];
     }),
   );
   const changed: InstanceState = {
@@ -144,7 +144,8 @@ export function pollNow(state: InstanceState, now: string): InstanceState {
 function withNewSettings(resource: ResourceState, now: string): ResourceState {
   return {
     ...resource,
-    progress: { ...resource.progress, scan: null },
+    watermark: underChangedSettings(resource.watermark),
+    deletions: resource.deletions === null ? null : underChangedSettings(resource.deletions),
     revision: resource.revision + 1,
     nextPollAt: now,
   };
@@ -152,13 +153,13 @@ function withNewSettings(resource: ResourceState, now: string): ResourceState {
 
 /** Where to read on at another vendor, or in another paging, says nothing here: what is half read is read from its beginning. */
 function readingAgain(resource: ResourceState): ResourceState {
-  const again = (progress: Progress): Progress => ({
-    ...progress,
-    scan: progress.scan === null ? null : restarted(progress.scan),
+  const again = (watermark: Watermark): Watermark => ({
+    ...watermark,
+    window: watermark.window === null ? null : readAnew(watermark.window),
   });
   return {
     ...resource,
-    progress: again(resource.progress),
+    watermark: again(resource.watermark),
     deletions: resource.deletions === null ? null : again(resource.deletions),
   };
 }

@@ -1,8 +1,8 @@
 import { logDetected } from './event-log';
+import { farSetsOf } from './instance/far-sets';
 import { withResource } from './instance-polling';
 import {
   canPoll,
-  capacityOf,
   dueResources,
   sweepDueAt,
   type InstanceState,
@@ -15,7 +15,7 @@ import type { DeletionsReport, SweepReport } from './reports';
 import type { ResourceSettings } from './settings';
 import { adjustedSweep, everyMsOf, newSweep, type KnownSet, type NamedSet, type SweepState } from './sweep-state';
 import type { VendorFailure } from './vendor-failure';
-import { noteGone } from './watermark';
+import { noteDeleted } from './reading/watermark';
 
 /**
  * The resource whose sweep, or the next of whose found deletions, is due; null where there is none. Found deletions come before any
@@ -71,6 +71,7 @@ export function recordSweep(
     known: result.known,
     recorded: report.sweep,
     records: result.records,
+    told: [],
     unreported: result.deleted > 0 ? { foundAt: sweptAt, total: result.deleted, reported: 0 } : null,
     suspected: result.suspected,
     consecutiveFailures: 0,
@@ -119,30 +120,33 @@ export function recordDeletions(
   if (report.notifications.length === 0) return withSweep(state, name, { ...sweep, unreported: null });
   const { notifications } = report;
   const now = new Date(nowMs).toISOString();
-  const found = notifications.reduce((sum, { events }) => sum + events.length, 0);
-  const counted = withResource(state, name, (resource) => ({
-    ...resource,
-    changes: resource.changes + found,
-    lastChangeAt: now,
-  }));
   return {
-    ...counted,
+    ...state,
     pending: { notifications, polls: [], sweep: { resource: name, known: sweep.known.number } },
-    events: logDetected(counted.events, notifications, now),
+    events: logDetected(state.events, notifications, now),
   };
 }
 
 /** These deletions were accepted: they are not reported again, and a record that comes back is CREATED. */
-export function noteReported(state: InstanceState, of: PendingSweep, accepted: readonly Notification[]): InstanceState {
+export function noteReported(
+  state: InstanceState,
+  of: PendingSweep,
+  accepted: readonly Notification[],
+  now: string,
+): InstanceState {
   const events = accepted.flatMap(({ events }) => events);
   return withResource(state, of.resource, (resource) => {
-    const progress = noteGone(resource.progress, events, capacityOf(state));
+    const told = {
+      ...resource,
+      watermark: noteDeleted(resource.watermark, events),
+      changes: resource.changes + events.length,
+      lastChangeAt: now,
+    };
     const { sweep } = resource;
-    if (sweep === null || sweep.unreported === null || sweep.known?.number !== of.known)
-      return { ...resource, progress };
+    if (sweep === null || sweep.unreported === null || sweep.known?.number !== of.known) return told;
     const reported = sweep.unreported.reported + events.length;
     const unreported = reported < sweep.unreported.total ? { ...sweep.unreported, reported } : null;
-    return { ...resource, progress, sweep: { ...sweep, unreported } };
+    return { ...told, sweep: { ...sweep, unreported } };
   });
 }
 
@@ -173,13 +177,14 @@ export function adjustSweeps(state: InstanceState, before: InstanceState, now: s
 
 /** The sets of shard workflows that the instance has now. */
 export function knownSets(state: InstanceState): NamedSet[] {
-  return Object.entries(state.resources).flatMap(([resource, { sweep }]) =>
-    sweep === null || sweep.known === null ? [] : [{ resource, set: sweep.known }],
-  );
+  return Object.entries(state.resources).flatMap(([name, resource]) => {
+    const known = resource.sweep?.known ?? null;
+    return [...(known === null ? [] : [{ resource: name, set: known }]), ...farSetsOf(name, resource)];
+  });
 }
 
 /** The shard workflows of these sets are no longer of use: the loop closes them. */
-function forgetting(state: InstanceState, sets: readonly NamedSet[]): InstanceState {
+export function forgetting(state: InstanceState, sets: readonly NamedSet[]): InstanceState {
   return sets.length === 0 ? state : { ...state, forgotten: [...state.forgotten, ...sets] };
 }
 

@@ -46,21 +46,11 @@ export interface ResourceSettings {
   createdCheckToleranceMs: number;
   /** Records asked for per page; null: the element's default. */
   pageSize: number | null;
-  /** Look-back for records that the vendor shows late. */
+  /** Look-back for records that the vendor shows late; the dates' own unit where that is longer. */
   pollDelayMs: number;
   /** Where in an answer the records are; null: where the element has them. */
   recordsPath: string | null;
   deletes: DeletionSettings;
-}
-
-/** As earlier builds typed them, and as they come out of the state of an instance that such a build started. */
-type EarlierSettings = Omit<ResourceSettings, 'idField' | 'ignoreFields' | 'order'> &
-  Partial<Pick<ResourceSettings, 'ignoreFields' | 'order'>> & { idField: string | string[] };
-
-/** The settings as this build has them. 0.2.0 had one path of the id, as text, and neither `ignoreFields` nor `order`. */
-export function presentSettings(settings: EarlierSettings): ResourceSettings {
-  const { idField, ignoreFields = [], order = null } = settings;
-  return { ...settings, idField: typeof idField === 'string' ? [idField] : idField, ignoreFields, order };
 }
 
 /**
@@ -95,8 +85,7 @@ export interface InstanceSettings {
   refreshIntervalMs: number;
   start: PollerStart;
   format: NotificationFormat;
-  /** Missing where 0.1.0 typed the configuration: the default. */
-  eventsPerNotification?: number;
+  eventsPerNotification: number;
   delivery: DeliverySettings;
   resources: Record<string, ResourceSettings>;
 }
@@ -113,7 +102,7 @@ export interface DeliverySettings {
 
 /** How an instance's changes become notifications. */
 export function notificationRulesOf({ format, eventsPerNotification }: InstanceSettings): NotificationRules {
-  return { format, maxEvents: eventsPerNotification ?? DEFAULT_NOTIFICATION_RULES.maxEvents };
+  return { format, maxEvents: eventsPerNotification };
 }
 
 /**

@@ -15,7 +15,6 @@ import {
   initialState,
   nextWorkAt,
   stateNameOf,
-  takenOver,
   type InstanceState,
   type InstanceStateName,
 } from '../domain/instance-state';
@@ -42,7 +41,7 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
   const isContinued = 'state' in input;
   const entity: Entity = {
     state: isContinued
-      ? takenOver(input.state)
+      ? input.state
       : initialState(input.instance, input.configuration, input.settings, input.createdAt),
     isAwake: false,
     activity: null,

@@ -65,7 +65,7 @@ export function vendorAccessOf(state: InstanceState): VendorAccess {
 
 function resourceStatusOf(resource: ResourceState): ResourceStatus {
   const {
-    progress,
+    watermark,
     lastPollAt,
     lastChangeAt,
     nextPollAt,
@@ -76,7 +76,7 @@ function resourceStatusOf(resource: ResourceState): ResourceStatus {
     lastWarning,
   } = resource;
   return {
-    watermark: progress.at,
+    watermark: watermark.at,
     lastPollAt,
     lastChangeAt,
     nextPollAt,
@@ -85,7 +85,7 @@ function resourceStatusOf(resource: ResourceState): ResourceStatus {
     consecutiveFailures,
     lastError,
     lastWarning,
-    reading: progress.scan !== null,
+    reading: watermark.window !== null,
     sweep: resource.sweep === null ? null : sweepStatusOf(resource.sweep),
   };
 }

@@ -44,6 +44,7 @@ export async function poll(entity: Entity, now: string): Promise<void> {
   const { instance, configuration, settings, resources, grant } = entity.state;
   const due = dueResources(entity.state, now);
   const asked = askedOf(entity.state, due);
+  const askedAt = now;
   const report = await interruptible(entity, 'poll', () =>
     pollResources.executeWithOptions({ summary: due.join(', ') }, [
       {
@@ -52,16 +53,17 @@ export async function poll(entity: Entity, now: string): Promise<void> {
         grant,
         start: settings.start,
         notifications: notificationRulesOf(settings),
+        askedAt,
         resources: due.map((resource) => {
           const state = resources[resource] as ResourceState;
-          const { progress, deletions, wantedAt, nextPollAt: dueAt, consecutiveFailures: failures } = state;
+          const { watermark, deletions, wantedAt, nextPollAt: dueAt, consecutiveFailures: failures } = state;
           const ofResource = settings.resources[resource] as ResourceSettings;
-          return { resource, settings: ofResource, progress, deletions, wantedAt, dueAt, failures };
+          return { resource, settings: ofResource, watermark, deletions, wantedAt, dueAt, failures };
         }),
       },
     ]),
   );
-  if (report !== null) entity.state = recordPoll(entity.state, report, asked, Date.now());
+  if (report !== null) entity.state = recordPoll(entity.state, report, asked, { askedAt, nowMs: Date.now() });
 }
 
 /** Has the pending notifications sent, as far as the receiver takes them. */

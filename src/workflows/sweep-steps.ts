@@ -34,7 +34,7 @@ export async function sweep(entity: Entity, resource: string): Promise<void> {
   else await report(entity, resource, state, state.unreported);
 }
 
-async function find(entity: Entity, resource: string, { known, recorded, nextSweepAt }: SweepState): Promise<void> {
+async function find(entity: Entity, resource: string, { known, recorded, told, nextSweepAt }: SweepState): Promise<void> {
   const number = entity.state.sweeps + 1;
   entity.state = { ...entity.state, sweeps: number };
   const { instance, configuration, settings, grant } = entity.state;
@@ -52,6 +52,7 @@ async function find(entity: Entity, resource: string, { known, recorded, nextSwe
           sweep: number,
           known,
           recorded,
+          told,
         },
       ]),
     (beat: TokenBeat): SweepReport => ({
