@@ -44,13 +44,18 @@ export function recordOfId(id: string, paths: readonly string[]): JsonObject {
 }
 
 /** `$.` or `@.` in front of a path is the record itself. */
-function withoutRoot(path: string): string {
+export function withoutRoot(path: string): string {
   return path.replace(/^[$@]\./, '');
 }
 
 function memberOf(object: JsonObject, name: string): Json | undefined {
-  if (Object.hasOwn(object, name)) return object[name];
-  const lowerName = name.toLowerCase();
-  const actual = Object.keys(object).find((key) => key.toLowerCase() === lowerName);
+  const actual = nameIn(object, name);
   return actual === undefined ? undefined : object[actual];
+}
+
+/** The name that an object has for this one: itself, or the first that differs in case only; undefined where it has neither. */
+export function nameIn(object: JsonObject, name: string): string | undefined {
+  if (Object.hasOwn(object, name)) return name;
+  const lowerName = name.toLowerCase();
+  return Object.keys(object).find((key) => key.toLowerCase() === lowerName);
 }

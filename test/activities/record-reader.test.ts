@@ -42,6 +42,24 @@ describe('a record', () => {
     expect(reader.createdMs({ made: '2026-01-05T09:00:00Z' })).toBe(NINE);
   });
 
+  it.each([[{}], [{ Comp_UpdatedDate: null }], [{ Comp_UpdatedDate: '' }], [{ Comp_UpdatedDate: '  ' }]])(
+    'without an updated date is dated by its created date: %j',
+    (record) => {
+      const reader = reading({ created: { ...SEED, field: 'made' } });
+      expect(reader.updatedMs({ ...record, made: '2026-01-05T09:00:00Z' })).toBe(NINE);
+      expect(reader.updatedMs(record)).toBeNull();
+    },
+  );
+
+  it.each([['soon'], ['0001-01-01T00:00:00Z'], [0]])('with an unreadable updated date has none: %j', (updated) => {
+    const reader = reading({ created: { ...SEED, field: 'made' } });
+    expect(reader.updatedMs({ Comp_UpdatedDate: updated, made: '2026-01-05T09:00:00Z' })).toBeNull();
+  });
+
+  it('has an id of several fields', () => {
+    expect(reading({ idField: ['key', 'line'] }).idOf({ key: 7, line: 0 })).toBe('7|0');
+  });
+
   it('with an updated date only has no created date', () => {
     expect(reading({}).createdMs({ Comp_UpdatedDate: '2026-01-05T09:00:00Z' })).toBeNull();
   });
