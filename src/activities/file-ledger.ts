@@ -26,7 +26,8 @@ export function createFileLedger(store: ShardStore): ElementInstanceActivities['
 export async function fileAway(store: ShardStore, input: FileLedgerInput): Promise<FilingReport> {
   const { instance, resource, number, ledger: near, far, keepFrom } = input;
   const owner = { instanceId: instance.id, resource };
-  const filed = near === '' ? { far, forgotten: 0 } : await addToFarLedger(store, owner, { number, near, far, keepFrom });
+  const filed =
+    near === '' ? { far, forgotten: 0 } : await addToFarLedger(store, owner, { number, near, far, keepFrom });
   return { ...filed, known: await withTold(store, input) };
 }
 

@@ -68,7 +68,10 @@ function beginningOf({ due, input }: PreparedPoll, { watermark, wantedAtMs }: Be
   const isWhole = due.watermark.at === null && input.start === 'all';
   const fromMs = isWhole ? wantedAtMs : Date.parse(watermark.at);
   const at = toIso(Math.floor(fromMs / unitMs) * unitMs);
-  return startedAt(at, due.watermark.at === null && input.start === 'now' ? watermark.baseline : { before: at, shownUntil: null });
+  return startedAt(
+    at,
+    due.watermark.at === null && input.start === 'now' ? watermark.baseline : { before: at, shownUntil: null },
+  );
 }
 
 function deletionsOf(element: Element, feed: DeletionFeed): PageSource {

@@ -1,3 +1,4 @@
+import { toIso } from '../domain/instant';
 import type { RecordReader } from '../domain/reading/change';
 import { isChecking } from '../domain/reading/evidence';
 import { knownVersions } from '../domain/reading/known-versions';
@@ -59,7 +60,15 @@ export async function readWindow(poll: PreparedPoll, wish: WindowWish): Promise<
   const window = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
   const read = await readPages(poll, wish, window);
   if (!('failure' in read) || !isOfToken(window, read.failure, poll.due.failures)) return read;
-  return readPages(poll, wish, readAnew(window));
+  return readPages(poll, wish, restarted(window, wish.rules));
+}
+
+/** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
+function restarted(window: Window, { isAskedByDate, dateUnitMs }: ReadingRules): Window {
+  const { isAscending, lastDate, from, restarts } = window;
+  const lastMs = lastDate === null ? -Infinity : Date.parse(lastDate) - dateUnitMs;
+  const isLater = restarts > 0 && isAscending && isAskedByDate && lastMs > Date.parse(from);
+  return readAnew(window, isLater ? toIso(lastMs) : from);
 }
 
 function isOfToken({ position }: Window, { kind }: VendorFailure, failures: number): boolean {
@@ -91,8 +100,10 @@ async function readPages(poll: PreparedPoll, wish: WindowWish, window: Window): 
     const problem = 'failure' in answer ? answer.failure : problemWith(position, answer.page);
     if (problem !== null || 'failure' in answer) {
       const failure = problem as VendorFailure;
-      if (pages === 0) return { failure };
-      if (PASSING.includes(failure.kind)) return done(reader.finish(), failure);
+      const isPassing = PASSING.includes(failure.kind);
+      const isBegun = pages > 0 || (window.position !== null && 'offset' in window.position);
+      if (!isBegun || (isPassing && pages === 0)) return { failure };
+      if (isPassing) return done(reader.finish(), failure);
       const { reading, isStuck } = reader.finishBefore();
       return done(reading, failure, isStuck);
     }

@@ -80,7 +80,14 @@ export function splitNotification(notification: Notification, instanceId: number
 export function bytesPerEvent(instance: InstanceIdentity, resource: string, rules: NotificationRules): number {
   const at = new Date(0).toISOString();
   const eventId = 'x'.repeat(EVENT_ID_LENGTH);
-  const change: Change = { eventId, type: 'CREATED', recordId: eventId, updatedAt: at, record: {}, version: ANY_VERSION };
+  const change: Change = {
+    eventId,
+    type: 'CREATED',
+    recordId: eventId,
+    updatedAt: at,
+    record: {},
+    version: ANY_VERSION,
+  };
   const poll: PolledResource = { instance, resource, polledAtMs: 0 };
   const { body, part, maxEvents } = FORMATS[rules.format];
   const envelope = bytesOf({

@@ -63,7 +63,10 @@ export function newSweep({ deletes }: ResourceSettings, wantedAt: string): Sweep
 }
 
 /** Polls told of these records, and the receiver has accepted it. */
-export function noteTold(sweep: SweepState | null, events: readonly { objectId: string; type: ChangeType }[]): SweepState | null {
+export function noteTold(
+  sweep: SweepState | null,
+  events: readonly { objectId: string; type: ChangeType }[],
+): SweepState | null {
   const ids = events.flatMap(({ objectId, type }) => (type === 'DELETED' ? [] : [objectId]));
   return sweep === null || ids.length === 0 ? sweep : { ...sweep, told: [...new Set([...sweep.told, ...ids])] };
 }

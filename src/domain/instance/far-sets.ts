@@ -8,6 +8,9 @@ export function namedSet(resource: string, { number, shards }: KnownSet | FarLed
 }
 
 /** The far parts of a resource's ledgers. */
-export function farSetsOf(resource: string, { watermark, deletions }: Pick<ResourceState, 'watermark' | 'deletions'>): NamedSet[] {
+export function farSetsOf(
+  resource: string,
+  { watermark, deletions }: Pick<ResourceState, 'watermark' | 'deletions'>,
+): NamedSet[] {
   return [watermark.far, deletions?.far ?? null].flatMap((far) => (far === null ? [] : [namedSet(resource, far)]));
 }

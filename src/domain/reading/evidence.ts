@@ -20,8 +20,10 @@ export function isChecking(paging: 'offset' | 'token', { readings }: Pick<Window
  * overlap are asked for again, each after the one behind it, until it is as it was.
  */
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
-  const { pages, isUnsure, isAscending, print, printBefore, readings } = window;
-  if (pages <= 1) return 'whole';
+  const { pages, emptyPages, isUnsure, isAscending, print, printBefore, readings } = window;
+  if (pages <= 1 && !isUnsure) return 'whole';
+  // A vendor that never says that there are no more would not say so the next time.
+  if (isUnsure && emptyPages > 0) return 'unproven';
   const isSame = print === printBefore;
   const isOverlapping = paging === 'offset' && (isAscending || isSame || readings >= STRAIGHT_READINGS);
   const isChecked = paging === 'token' && (isSame || isChecking(paging, window));

@@ -55,8 +55,7 @@ export function ledgerDate(ms: number | null): number | null {
 
 export function encodeEntry(entry: LedgerEntry): string {
   const { key, content, at, turn, isDeleted, isPostdated, stays, isAgain } = entry;
-  const marks =
-    (isDeleted ? DELETED : 0) + (isPostdated ? POSTDATED : 0) + (stays ? STAYS : 0) + (isAgain ? AGAIN : 0);
+  const marks = (isDeleted ? DELETED : 0) + (isPostdated ? POSTDATED : 0) + (stays ? STAYS : 0) + (isAgain ? AGAIN : 0);
   const date = at === null ? UNDATED : digitsOf(at - FIRST_DATE_MS, DATE_LENGTH);
   return key + content + date + digitsOf(marks + (turn % TURNS) * FIRST_TURN, MARKS_LENGTH);
 }

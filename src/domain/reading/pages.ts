@@ -1,6 +1,14 @@
 import type { Json, JsonObject } from '../json';
 import { isChecking } from './evidence';
-import { advanced, askedOffset, cursorAt, mustBeginKnown, reachOf, steppedBack, withoutOverlap } from './overlap-cursor';
+import {
+  advanced,
+  askedOffset,
+  cursorAt,
+  mustBeginKnown,
+  reachOf,
+  steppedBack,
+  withoutOverlap,
+} from './overlap-cursor';
 import { printOf } from './print';
 import type { PagePosition, Window } from './window';
 
@@ -29,6 +37,8 @@ export interface Pages {
   turn(page: WindowPage, keys: readonly string[]): boolean;
 }
 
+/** Pages without records that may come in a row: some vendors filter after they have paged. */
+const MAX_EMPTY_PAGES = 20;
 /** More in one reading, and rows have no stable order: the reading goes on without looking at the overlap. */
 const MAX_SLIDES = 20;
 /** Times that one page may differ from what it was, before it is left as it is. */
@@ -84,10 +94,13 @@ function tokenPages(window: Window): Pages {
 
   function turnStraight({ records, next }: WindowPage): boolean {
     if (records.length > 0) window.pages += 1;
+    window.emptyPages = records.length > 0 ? 0 : window.emptyPages + 1;
     window.skip = 0;
     if (next === null) return false;
     window.position = { token: next };
-    return true;
+    if (window.emptyPages < MAX_EMPTY_PAGES) return true;
+    window.isUnsure = true;
+    return false;
   }
 
   function turnChecked(page: WindowPage, keys: readonly string[]): boolean {

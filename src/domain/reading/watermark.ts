@@ -134,7 +134,12 @@ export function nextWatermark(
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
   const isLookBackRead = watermark.window === null && !isUnproven;
-  return { at, baseline, window: null, closed: { doubts, print, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null } };
+  return {
+    at,
+    baseline,
+    window: null,
+    closed: { doubts, print, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
+  };
 }
 
 /** All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's clock. */

@@ -10,6 +10,8 @@ export interface Window {
   from: string;
   /** How often it was read to its end before. */
   readings: number;
+  /** How often it was begun again before its end: vendors forget their page tokens. */
+  restarts: number;
   /** Where to read on; null: at the beginning. */
   position: PagePosition;
   /** Records of the page at `position` that are dealt with already. */
@@ -25,6 +27,8 @@ export interface Window {
   lastDate: string | null;
   /** Rows did not stand where the pages before had left them, or a page came that does not fit the one before. */
   isUnsure: boolean;
+  /** Pages without a record since the last one that had any. */
+  emptyPages: number;
   /** How often a record was not where the page before had left it. */
   slides: number;
   /** Stands for the ids of this reading, in their order. */
@@ -50,22 +54,22 @@ export interface CheckedPage {
 
 /** The beginning of a window. `printBefore`: of the last window's reading. */
 export function windowFrom(from: string, printBefore: string | null): Window {
-  return { ...readingOf(from), readings: 0, printBefore, earliest: null, doubts: '' };
+  return { ...readingOf(from), readings: 0, restarts: 0, printBefore, earliest: null, doubts: '' };
 }
 
 /** The same window once more. */
 export function nextReading(window: Window): Window {
   const { from, print, earliest, doubts } = window;
-  return { ...readingOf(from), readings: window.readings + 1, printBefore: print, earliest, doubts };
+  return { ...readingOf(from), readings: window.readings + 1, restarts: 0, printBefore: print, earliest, doubts };
 }
 
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
 export function readAnew(window: Window, from = window.from): Window {
-  const { readings, printBefore, earliest, doubts } = window;
-  return { ...readingOf(from), readings, printBefore, earliest, doubts };
+  const { readings, restarts, printBefore, earliest, doubts } = window;
+  return { ...readingOf(from), readings, restarts: restarts + 1, printBefore, earliest, doubts };
 }
 
-function readingOf(from: string): Omit<Window, 'readings' | 'printBefore' | 'earliest' | 'doubts'> {
+function readingOf(from: string): Omit<Window, 'readings' | 'restarts' | 'printBefore' | 'earliest' | 'doubts'> {
   return {
     from,
     position: null,
@@ -76,6 +80,7 @@ function readingOf(from: string): Omit<Window, 'readings' | 'printBefore' | 'ear
     isAscending: true,
     lastDate: null,
     isUnsure: false,
+    emptyPages: 0,
     slides: 0,
     print: '',
     lastRead: '',
