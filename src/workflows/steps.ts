@@ -10,10 +10,10 @@ import type { UpdateConfiguration } from '../contract/messages';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { connectionOf, targetOf } from '../domain/configuration-parts';
 import { applyChange, refuseChange } from '../domain/instance-changes';
-import { notificationsToSend, recordDelivery } from '../domain/instance-delivery';
+import { recordDelivery } from '../domain/instance-delivery';
 import { recordApart } from '../domain/instance-holding';
 import { askedOf, recordPoll } from '../domain/instance-polling';
-import { dueResources, type ResourceState, type WantedChange } from '../domain/instance-state';
+import type { ResourceState, WantedChange } from '../domain/instance-state';
 import { isJsonObject, type Json } from '../domain/json';
 import type { Notification } from '../domain/notification';
 import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
@@ -39,10 +39,9 @@ const { deliverEvents } = proxyActivities<ElementInstanceActivities>({
   retry,
 });
 
-/** Has the due resources read; what changed is pending afterwards. */
-export async function poll(entity: Entity, now: string): Promise<void> {
+/** Has the resources read; what changed is pending afterwards. */
+export async function poll(entity: Entity, due: readonly string[]): Promise<void> {
   const { instance, configuration, settings, resources, grant } = entity.state;
-  const due = dueResources(entity.state, now);
   const asked = askedOf(entity.state, due);
   const report = await interruptible(entity, 'poll', () =>
     pollResources.executeWithOptions({ summary: due.join(', ') }, [
@@ -64,10 +63,9 @@ export async function poll(entity: Entity, now: string): Promise<void> {
   if (report !== null) entity.state = recordPoll(entity.state, report, asked, Date.now());
 }
 
-/** Has the pending notifications sent, as far as the receiver takes them. */
-export async function deliver(entity: Entity): Promise<void> {
+/** Has the notifications sent, as far as the receiver takes them. */
+export async function deliver(entity: Entity, notifications: Notification[]): Promise<void> {
   const { instance, configuration, settings } = entity.state;
-  const notifications = notificationsToSend(entity.state);
   const { attemptTimeoutMs } = settings.delivery;
   const events = notifications.reduce((sum, notification) => sum + notification.events.length, 0);
   const summary = `${counted(events, 'event')} in ${counted(notifications.length, 'notification')}`;
@@ -92,8 +90,7 @@ export async function splitRejected(entity: Entity, notification: Notification):
 }
 
 /** Takes the first wanted change: it is applied whole, or refused whole. */
-export async function takeChange(entity: Entity): Promise<void> {
-  const change = entity.state.wantedChanges[0] as WantedChange;
+export async function takeChange(entity: Entity, change: WantedChange): Promise<void> {
   return change.kind === 'reseal'
     ? reseal(entity, change.payload)
     : validate(entity, { kind: change.kind, payload: change.payload });
