@@ -11,7 +11,7 @@ import type {
   PollerStart,
   ResourceSettings,
 } from '../domain/settings';
-import type { KnownSet } from '../domain/sweep-state';
+import type { KnownSet, SweepState } from '../domain/sweep-state';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { PagePosition } from '../domain/reading/window';
 import type { FarLedger, Watermark } from '../domain/reading/watermark';
@@ -53,7 +53,7 @@ export interface FileLedgerInput {
   /** What is dated before will not be shown again; null: that is not known yet. */
   keepFrom: string | null;
   /** Where its deletions are found by sweeps: their known records, and ids told since the last one, to be added to them. */
-  sweep: { known: KnownSet | null; recorded: number; told: string[] } | null;
+  sweep: Pick<SweepState, 'known' | 'recorded' | 'told'> | null;
 }
 
 export interface SweepResourceInput {
@@ -141,8 +141,8 @@ export type ValidateChangeResult =
       ok: true;
       configuration: Configuration;
       settings: InstanceSettings;
-      /** Name and tags, where the change has them. Missing where an activity of 0.1.0 answered: then they are as they were sent. */
-      identity?: { name?: string; tags?: string[] };
+      /** Name and tags, where the change has them. */
+      identity: { name?: string; tags?: string[] };
     }
   | { ok: false; errors: Problem[] };
 

@@ -1,14 +1,7 @@
 import { logDetected } from './event-log';
 import { farSetsOf } from './instance/far-sets';
 import { withResource } from './instance-polling';
-import {
-  canPoll,
-  dueResources,
-  sweepDueAt,
-  type InstanceState,
-  type PendingSweep,
-  type ResourceState,
-} from './instance-state';
+import type { InstanceState, PendingSweep } from './instance-state';
 import type { Notification } from './notification';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { DeletionsReport, SweepReport } from './reports';
@@ -16,23 +9,6 @@ import type { ResourceSettings } from './settings';
 import { adjustedSweep, everyMsOf, newSweep, type KnownSet, type NamedSet, type SweepState } from './sweep-state';
 import type { VendorFailure } from './vendor-failure';
 import { noteDeleted } from './reading/watermark';
-
-/**
- * The resource whose sweep, or the next of whose found deletions, is due; null where there is none. Found deletions come before any
- * poll: a record that came back meanwhile is then CREATED after it was DELETED. A sweep lets a poll that waits longer go first.
- */
-export function dueSweep(state: InstanceState, now: string): string | null {
-  const due = Object.keys(state.resources)
-    .map((name) => ({ name, sweep: sweepOf(state, name), at: sweepDueAt(state.resources[name] as ResourceState) }))
-    .filter(({ at }) => at !== null && at <= now)
-    .sort((one, other) => ((one.at as string) < (other.at as string) ? -1 : 1));
-  const reporting = due.find(({ sweep }) => sweep?.unreported !== null);
-  const first = reporting ?? due[0];
-  if (!canPoll(state) || first === undefined) return null;
-  const [poll] = dueResources(state, now);
-  const isPollFirst = poll !== undefined && (state.resources[poll] as ResourceState).nextPollAt <= (first.at as string);
-  return reporting === undefined && isPollFirst ? null : first.name;
-}
 
 export function sweepOf(state: InstanceState, resource: string): SweepState | null {
   return state.resources[resource]?.sweep ?? null;

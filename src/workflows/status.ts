@@ -4,15 +4,15 @@ import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } f
 import { connectionOf } from '../domain/configuration-parts';
 import type { SweepState } from '../domain/sweep-state';
 import { sealingKeysIn } from '../domain/sealed-text';
-import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { nextReadAt } from '../domain/instance/next-step';
 
 /** The answer of the `status` query. */
 export function statusOf(state: InstanceState, isDelivering: boolean): InstanceStatus {
   const { workflowId, runId, historyLength } = workflowInfo();
-  const isPolling = stateNameOf(state) === 'polling';
   return {
     state: stateNameOf(state),
-    nextPollAt: isPolling && state.pending === null ? nextWorkAt(state) : null,
+    nextPollAt: nextReadAt(state),
     configuration: { revision: state.revision, lastChangeAt: state.lastChangeAt, lastRefusal: state.lastRefusal },
     resources: Object.fromEntries(
       Object.entries(state.resources).map(([name, resource]) => [name, resourceStatusOf(resource)]),

@@ -51,7 +51,7 @@ function give(model: Model, step: Signal): void {
     case 'cut':
       return model.cut(step.chars);
     case 'configure':
-      return model.configure(present, step.pollDelayMs);
+      return model.want(present, step.pollDelayMs);
     case 'remove':
       return model.configure(
         present.filter((each) => each !== step.name),
@@ -74,8 +74,8 @@ function live(steps: readonly Step[], after: (model: Model) => void = () => unde
     const meanwhile = () => {
       if (step.kind === 'work') for (const each of step.meanwhile) if (each.kind !== 'cut') give(model, each);
     };
-    if (step.kind === 'work') model.work(meanwhile, step.accepts, step.fails);
-    else give(model, step);
+    if (step.kind !== 'work') give(model, step);
+    else if (!model.work(meanwhile, step.accepts, step.fails)) model.sleep();
     after(model);
   }
   model.advance(5_000);

@@ -32,6 +32,8 @@ describe('a delivery', () => {
   it('that failed is tried again with one notification, and goes on with the rest once that is accepted', () => {
     const model = withPending();
     model.work(nothing, 0, true);
+    expect(model.work(nothing, 0, false)).toBe(false);
+    model.sleep();
     model.work(nothing, 0, false);
     expect(model.accepted).toHaveLength(10);
     expect(model.state()).toMatchObject({ failedAttempts: 0, nextAttemptAt: null, lastDeliveryError: null });

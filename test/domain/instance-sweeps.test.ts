@@ -1,13 +1,6 @@
-import { applyChange, pause, pollNow } from '../../src/domain/instance-changes';
-import {
-  dueSweep,
-  knownSets,
-  noteReported,
-  recordDeletions,
-  recordSweep,
-  sweepNow,
-} from '../../src/domain/instance-sweeps';
-import { initialState, nextWorkAt, type InstanceState } from '../../src/domain/instance-state';
+import { applyChange, pollNow } from '../../src/domain/instance-changes';
+import { knownSets, noteReported, recordDeletions, recordSweep, sweepNow } from '../../src/domain/instance-sweeps';
+import { initialState, type InstanceState } from '../../src/domain/instance-state';
 import type { SweepReport } from '../../src/domain/reports';
 import type { InstanceSettings, ResourceSettings } from '../../src/domain/settings';
 import type { Notification } from '../../src/domain/notification';
@@ -50,27 +43,6 @@ function deletion(id: string): Notification {
   return { id: `n-${id}`, resource: 'alpha', body: '{}', events: [event] };
 }
 
-describe('a sweep is due', () => {
-  it('at once for a new resource, after a poll that waits as long, and never while the instance is paused', () => {
-    const fresh = initialState(instance, {}, swept(), START);
-    expect(dueSweep(fresh, NOW)).toBeNull();
-    expect(dueSweep(rested(), NOW)).toBe('alpha');
-    expect(dueSweep(pause(rested()), NOW)).toBeNull();
-  });
-
-  it('not at all where deletions are found another way', () => {
-    const state = rested(swept(['alpha'], { mode: 'none' }));
-    expect(dueSweep(sweepNow(state, START), NOW)).toBeNull();
-    expect(state.resources['alpha']!.sweep).toBeNull();
-  });
-
-  it('before any poll where found deletions wait to be reported', () => {
-    const state = pollNow(record(rested(), reportOf({ deleted: 3 })), START);
-    expect(nextWorkAt(state)).toBe(START);
-    expect(dueSweep(state, NOW)).toBe('alpha');
-  });
-});
-
 describe('a sweep that is over', () => {
   it('is followed by the next one within its interval', () => {
     const next = Date.parse(sweepOf(record(rested(), reportOf())).nextSweepAt);
@@ -111,7 +83,6 @@ describe('found deletions', () => {
     const found = record(rested(), reportOf({ deleted: 3 }));
     const first = recordDeletions(found, 'alpha', { notifications: [deletion('a'), deletion('b')] }, NOW_MS);
     expect(first.pending).toMatchObject({ polls: [], sweep: { resource: 'alpha', known: 1 } });
-    expect(dueSweep(first, NOW)).toBeNull();
     const half = noteReported({ ...first, pending: null }, { resource: 'alpha', known: 1 }, [
       deletion('a'),
       deletion('b'),
