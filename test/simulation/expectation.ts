@@ -1,0 +1,61 @@
+import { lookOf, recordOf } from './record';
+import { PROMPT_MS, type News, type RowCase } from './row-verdict';
+import type { Version } from './table';
+import { UNIT_MS, type ResourceTraits, type World } from './world';
+
+/**
+ * Why the row's end was not told: null where the last news shows the row as it is, or where nobody could know better. Versions in
+ * between may be merged.
+ */
+export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | null {
+  const { row, traits, world, createdAtMs } = rowCase;
+  const final = row.versions.at(-1)!;
+  if (final.isGone && !isDeletionKnown(rowCase, news)) return null;
+  // The latest version that has to be told: those after it may be told or not.
+  const required = row.versions.findLastIndex((version) => !isHidden(version, traits));
+  if (required < 0) return null;
+  const isAfterStart = row.versions[required]!.fromMs > createdAtMs + PROMPT_MS;
+  if (world.instance.start === 'now' && !isAfterStart) return null;
+  const last = news.at(-1);
+  if (last === undefined) return `version ${required} was never told`;
+  const isTold = row.versions.slice(required).some((version) => isSame(rowCase, version, last));
+  return isTold ? null : `version ${required} was never told; the last one that was is ${last.version}`;
+}
+
+function isSame({ row, traits }: RowCase, version: Version, { event }: News): boolean {
+  if (version.isGone || event.row === null) return version.isGone && event.type === 'DELETED';
+  return lookOf(recordOf(row, version, traits, 0)) === event.look;
+}
+
+/**
+ * Versions that the vendor's own date hides: rows that go back to an older date where the vendor is asked by date, and what changes under
+ * a date that has passed. Without a date that is to be trusted, content alone decides.
+ */
+function isHidden({ cause, keepsDate, isGone }: Version, { filter, dates, deletes }: ResourceTraits): boolean {
+  if (isGone) return deletes === 'none';
+  if (cause === 'restore') return filter !== null;
+  return keepsDate && (dates === 'updated' || filter !== null);
+}
+
+/** Whether anything shows that the row is gone: a list of deletions; or a listing without it, where it was there before. */
+function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: readonly News[]): boolean {
+  const goneAtMs = row.versions.at(-1)!.fromMs;
+  if (traits.deletes === 'feed') return goneAtMs > createdAtMs + PROMPT_MS;
+  if (traits.deletes !== 'sweep') return false;
+  if (news.some(({ event }) => event.type !== 'DELETED')) return true;
+  const isUndisturbed = world.happenings.every(
+    ({ kind }) => !['vendorFails', 'receiverFails', 'pause', 'kill'].includes(kind),
+  );
+  return (
+    isUndisturbed &&
+    row.versions[0]!.cause === 'initial' &&
+    goneAtMs > createdAtMs + 3 * traits.sweepMinutes * UNIT_MS.minute
+  );
+}
+
+/** Whether the vendor leaves no way to be sure that everything was read. A warning in the status has to say so. */
+export function isExcusedByWarning({ vendor }: World, traits: ResourceTraits): boolean {
+  const hasRestlessTies = traits.ties !== 'stable' && vendor.paging !== 'none' && vendor.paging !== 'keysetCursor';
+  const isCapped = vendor.offsetCap !== null && traits.order !== 'updatedAscending';
+  return hasRestlessTies || isCapped || vendor.forgottenPaging !== null;
+}

@@ -1,0 +1,334 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { createActivities } from '../../src/activities';
+import type { ActivityDependencies } from '../../src/activities/dependencies';
+import { unpacked } from '../../src/activities/packing';
+import { parseInstanceBody } from '../../src/configuration/instance-body';
+import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import { knownRecordsIdOf } from '../../src/contract/ids';
+import type { KnownRecords } from '../../src/contract/known-records';
+import { connectionOf, targetOf } from '../../src/domain/configuration-parts';
+import { backfill } from '../../src/domain/instance-backfill';
+import { applyChange, pause, pollNow, refuseChange, resume, wantChange } from '../../src/domain/instance-changes';
+import { carriedDelivery, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
+import { recordApart, recordHeld, toHold, toTakeApart } from '../../src/domain/instance-holding';
+import { askedOf, recordPoll } from '../../src/domain/instance-polling';
+import {
+  canDeliver,
+  canPoll,
+  dueResources,
+  initialState,
+  nextWorkAt,
+  type InstanceState,
+} from '../../src/domain/instance-state';
+import { dueSweep, recordDeletions, recordSweep } from '../../src/domain/instance-sweeps';
+import type { Json } from '../../src/domain/json';
+import { notificationRulesOf, type ResourceSettings } from '../../src/domain/settings';
+import { elementOf, elements } from '../../src/elements/registry';
+import type { Element } from '../../src/elements/element';
+import type { ModelAnswer } from './model-vendor';
+import type { Attempt, ModelWorker } from './model-worker';
+
+/**
+ * The one place where the simulation touches the product: the real rules of an instance and the real activities, without Temporal. What the
+ * workflow does with them stands in `src/workflows`, and here once more.
+ */
+export interface SimulatedInstance {
+  /** Does what is to be done next, and answers what that was; null where nothing is. */
+  step(): Promise<string | null>;
+  /** When there is something to do next; null where only a signal can bring it. */
+  nextWorkAtMs(): number | null;
+  pause(): void;
+  resume(): void;
+  pollNow(): void;
+  backfill(resource: string, since: string): void;
+  configure(change: Record<string, unknown>): void;
+  continueAsNew(carriedBytes: number): void;
+  facts(): InstanceFacts;
+}
+
+export interface InstanceFacts {
+  bytes: number;
+  /** All that was found is accepted or held. */
+  isDelivered: boolean;
+  resources: Record<string, { watermark: string | null; warning: string | null; error: string | null }>;
+}
+
+/** What an instance finds around it. */
+export interface Surroundings {
+  now(): number;
+  worker: ModelWorker;
+  askVendor(url: string): ModelAnswer;
+  tellReceiver(body: string): { status: number } | 'refused';
+  /** The worker died with the receiver's answer on its way. */
+  loseAnswer(): void;
+  hold(body: string): void;
+}
+
+const ID = 77;
+const IDENTITY = {
+  id: ID,
+  name: 'simulated',
+  tags: [],
+  elementKey: 'rest',
+  hubKey: 'general',
+  organization: 'o',
+  accountId: 1,
+  companyId: 2,
+  userId: 3,
+};
+const SEALER = createSealer([{ id: 'k', key: Buffer.alloc(32, 7) }]);
+/** States come through Temporal as JSON: so do ours, each so-many-th time, as it takes longer than everything else. */
+const COPY_EVERY = 8;
+
+/** An instance of `configuration` that is created now. `capacity`: entries that its state may remember, where the product lets one say. */
+export function createInstance(
+  configuration: Record<string, unknown>,
+  around: Surroundings,
+  _capacity: number | null,
+): SimulatedInstance {
+  const { worker, now } = around;
+  const element = withFeed(elementOf('rest') as Element);
+  const shards = new Map<string, KnownRecords>();
+  let attempt: Attempt | null = null;
+  let steps = 0;
+  let bytes = 0;
+
+  const dependencies: ActivityDependencies = {
+    sealer: SEALER,
+    elementOf: (key) => (key === 'rest' ? element : elementOf(key)),
+    elementKeys: elements.map(({ key }) => key),
+    minRefreshIntervalMs: 1_000,
+    now,
+    send: async ({ url, method, body }) => {
+      if (method === 'GET') {
+        const { body: text, ...answer } = (attempt as Attempt).exchange(
+          () => around.askVendor(url),
+          () => undefined,
+        );
+        return { ...answer, body: Buffer.from(text) };
+      }
+      const answer = (attempt as Attempt).exchange(() => around.tellReceiver(String(body)), around.loseAnswer);
+      if (answer === 'refused') throw Object.assign(new Error('refused'), { code: 'ECONNRESET' });
+      return { status: answer.status, headers: {}, body: Buffer.alloc(0), isWhole: true };
+    },
+  };
+  const activities = createActivities(dependencies);
+  const draft = parseInstanceBody(
+    { name: 'simulated', element: { key: 'rest' }, configuration },
+    { ...dependencies, elementKeys: [...dependencies.elementKeys] },
+  );
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  const sealed = sealConfiguration(draft.value.configuration, element, ID, SEALER);
+  let state: InstanceState = initialState(IDENTITY, sealed, draft.value.settings, iso());
+
+  function iso(): string {
+    return new Date(now()).toISOString();
+  }
+
+  /** Runs an activity on the worker: what it finds of Temporal is made up here. */
+  function active<Input, Result>(activity: (input: Input) => Promise<Result>, input: Input): Promise<Result> {
+    return worker.run((current) => {
+      attempt = current;
+      return asyncLocalStorage.run(contextOf(current, shards) as unknown as Context, () => activity(input));
+    });
+  }
+
+  async function poll(): Promise<void> {
+    const due = dueResources(state, iso());
+    const asked = askedOf(state, due);
+    const { settings, configuration: current, grant, resources } = state;
+    const report = await active(activities.pollResources, {
+      instance: IDENTITY,
+      connection: connectionOf(current),
+      grant,
+      start: settings.start,
+      notifications: notificationRulesOf(settings),
+      resources: due.map((resource) => {
+        const {
+          progress,
+          deletions,
+          wantedAt,
+          nextPollAt: dueAt,
+          consecutiveFailures: failures,
+        } = resources[resource]!;
+        return { resource, settings: settings.resources[resource]!, progress, deletions, wantedAt, dueAt, failures };
+      }),
+    });
+    state = recordPoll(state, report, asked, now());
+  }
+
+  async function deliver(): Promise<void> {
+    const { settings, configuration: current } = state;
+    const report = await active(activities.deliverEvents, {
+      instance: IDENTITY,
+      target: targetOf(current),
+      notifications: notificationsToSend(state),
+      attemptTimeoutMs: settings.delivery.attemptTimeoutMs,
+    });
+    state = recordDelivery(state, report, now(), 0.5);
+  }
+
+  async function sweep(resource: string): Promise<void> {
+    const { known, recorded, nextSweepAt, unreported } = state.resources[resource]!.sweep!;
+    const settings = state.settings.resources[resource] as ResourceSettings;
+    if (unreported !== null && known !== null) {
+      const { foundAt, reported } = unreported;
+      const notifications = notificationRulesOf(state.settings);
+      const input = { instance: IDENTITY, resource, settings, known, recorded, foundAt, reported, notifications };
+      const found = await active(activities.reportDeletions, input);
+      state = recordDeletions(state, resource, found, now());
+      return;
+    }
+    state = { ...state, sweeps: state.sweeps + 1 };
+    const connection = connectionOf(state.configuration);
+    const input = {
+      instance: IDENTITY,
+      connection,
+      grant: state.grant,
+      resource,
+      settings,
+      sweep: state.sweeps,
+      known,
+      recorded,
+    };
+    const swept = await active(activities.sweepResource, input);
+    state = recordSweep(state, resource, swept, nextSweepAt, now());
+  }
+
+  async function takeChange(): Promise<void> {
+    const { kind, payload } = state.wantedChanges[0]!;
+    if (kind === 'reseal') return;
+    const input = { instanceId: ID, elementKey: 'rest', configuration: state.configuration, change: { kind, payload } };
+    const result = await active(activities.validateChange, input);
+    const taken = { ...state, wantedChanges: state.wantedChanges.slice(1) };
+    if (!result.ok)
+      throw new Error(
+        `the change was refused: ${JSON.stringify(refuseChange(taken, result.errors, iso()).lastRefusal)}`,
+      );
+    state = applyChange(taken, { configuration: result.configuration, settings: result.settings }, now());
+  }
+
+  function closeForgotten(): void {
+    for (const { resource, set } of state.forgotten) {
+      for (let shard = 0; shard < set.shards; shard += 1) shards.delete(knownRecordsIdOf(ID, resource, set, shard));
+    }
+    state = { ...state, forgotten: [] };
+  }
+
+  async function splitRejected(): Promise<void> {
+    const notification = toTakeApart(state)!;
+    const alone = await active(activities.takeApart, { instanceId: ID, notification });
+    state = recordApart(state, alone);
+  }
+
+  function holdUnsendable(): void {
+    const { notification, reason } = toHold(state)!;
+    around.hold(unpacked(notification).body);
+    state = recordHeld(state, notification, reason, now());
+  }
+
+  async function work(): Promise<string | null> {
+    const isDue = (nextWorkAt(state) ?? '9999') <= iso();
+    const toSweep = isDue ? dueSweep(state, iso()) : null;
+    if (state.wantedChanges.length > 0) return done('takeChange', takeChange());
+    if (state.forgotten.length > 0) return done('closeForgotten', closeForgotten());
+    if (canDeliver(state) && toTakeApart(state) !== null) return done('takeApart', splitRejected());
+    if (canDeliver(state) && toHold(state) !== null) return done('hold', holdUnsendable());
+    if (isDue && canDeliver(state)) return done('deliver', deliver());
+    if (toSweep !== null) return done('sweep', sweep(toSweep));
+    return isDue && canPoll(state) ? done('poll', poll()) : null;
+  }
+
+  function copy(): void {
+    const text = JSON.stringify(state);
+    bytes = Math.max(bytes, Buffer.byteLength(text));
+    state = JSON.parse(text) as InstanceState;
+  }
+
+  return {
+    async step() {
+      const kind = await work();
+      if (kind !== null && (steps += 1) % COPY_EVERY === 0) copy();
+      return kind;
+    },
+    nextWorkAtMs() {
+      const at = nextWorkAt(state);
+      return at === null ? null : Date.parse(at);
+    },
+    pause: () => void (state = pause(state)),
+    resume: () => void (state = resume(state, iso())),
+    pollNow: () => void (state = pollNow(state, iso())),
+    backfill: (resource, since) => void (state = backfill(state, { resource, since }, iso())),
+    configure: (change) => void (state = wantChange(state, 'poller', change as Json, iso())),
+    continueAsNew(carriedBytes) {
+      state = { ...state, pending: carriedDelivery(state.pending, carriedBytes) };
+      copy();
+    },
+    facts: () => ({
+      bytes,
+      isDelivered: state.pending === null,
+      resources: Object.fromEntries(
+        Object.entries(state.resources).map(([name, { progress, lastWarning: warning, lastError: error }]) => [
+          name,
+          { watermark: progress.at, warning, error },
+        ]),
+      ),
+    }),
+  };
+}
+
+async function done(kind: string, work: Promise<void> | void): Promise<string> {
+  await work;
+  return kind;
+}
+
+/** The `rest` element with a list of deletions beside each list. */
+function withFeed(rest: Element): Element {
+  return {
+    ...rest,
+    hasDeletionFeed: () => true,
+    deletionFeed: {
+      deletedDate: { field: 'deletedAt', format: "yyyy-MM-dd'T'HH:mm:ssX", timezone: 'GMT' },
+      listRequest: (query) => rest.listRequest({ ...query, hubUrl: `/${query.resource}/deleted?since=${query.since}` }),
+    },
+  };
+}
+
+/** As much of an activity's context as ours ask for: heartbeats, and the workflows that hold the known records. */
+function contextOf(attempt: Attempt, shards: Map<string, KnownRecords>) {
+  const workflow = {
+    getHandle: (id: string) => ({
+      describe: async () => ({ status: { name: held(shards, id) === null ? 'COMPLETED' : 'RUNNING' } }),
+      query: async () => held(shards, id),
+    }),
+    signalWithStart: async (
+      _: string,
+      { workflowId, signalArgs: [next] }: { workflowId: string; signalArgs: [KnownRecords] },
+    ) => {
+      const before = shards.get(workflowId);
+      if (before === undefined || next.sweep >= before.sweep) shards.set(workflowId, next);
+    },
+  };
+  return {
+    info: { heartbeatDetails: attempt.recorded, taskToken: new Uint8Array(), taskQueue: 'element-events' },
+    cancellationSignal: new AbortController().signal,
+    cancellationDetails: undefined,
+    heartbeat: (details: unknown) => void attempt.record(details),
+    client: {
+      workflow,
+      withDeadline: <Result>(_: number, call: () => Promise<Result>) => call(),
+      activity: {
+        heartbeat: async (_: unknown, details: unknown) => {
+          if (!attempt.record(details)) throw new Error('the worker is dead');
+        },
+      },
+    },
+  };
+}
+
+function held(shards: Map<string, KnownRecords>, id: string): KnownRecords {
+  const content = shards.get(id);
+  if (content === undefined) throw new WorkflowNotFoundError('not found', id, undefined);
+  return content;
+}

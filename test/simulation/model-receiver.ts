@@ -1,0 +1,91 @@
+import { lookOf } from './record';
+import type { Clock } from './clock';
+import type { ReceiverTrouble } from './world';
+
+/** One event as the receiver got it. */
+export interface Told {
+  atMs: number;
+  resource: string;
+  eventId: string;
+  recordId: string;
+  type: string;
+  /** The number of the vendor's row; null where the event shows none, as for a record that is not there any more. */
+  row: number | null;
+  look: string;
+  /** It did not come from the instance: it was set aside after the receiver had rejected it. */
+  isHeld: boolean;
+}
+
+/** A receiver that exists in memory. Whatever reaches it counts as told, whether its answer arrives or not. */
+export interface ModelReceiver {
+  told: readonly Told[];
+  /** Ids of events that may come again: the answer to them got lost. */
+  unanswered: ReadonlySet<string>;
+  receive(body: string): { status: number } | 'refused';
+  /** The answer to the latest notification does not arrive. */
+  loseAnswer(): void;
+  hold(body: string): void;
+  fail(trouble: ReceiverTrouble): void;
+  recover(): void;
+}
+
+interface Body {
+  message: {
+    events: { eventId: string; objectId: string; eventType: string; objectType: string }[];
+    raw: Record<string, unknown>;
+  };
+}
+
+export function createModelReceiver(clock: Clock): ModelReceiver {
+  const told: Told[] = [];
+  const unanswered = new Set<string>();
+  let trouble: ReceiverTrouble | null = null;
+  let latest: Told[] = [];
+
+  function take(text: string, isHeld: boolean): void {
+    const { events, raw } = (JSON.parse(text) as Body).message;
+    latest = events.map(({ eventId, objectId, eventType, objectType }, place) => {
+      const record = (raw[objectType] as Record<string, unknown>[])[place] ?? {};
+      const row = typeof record['row'] === 'number' ? record['row'] : null;
+      return {
+        atMs: clock.now(),
+        resource: objectType,
+        eventId,
+        recordId: objectId,
+        type: eventType,
+        row,
+        look: row === null ? '' : lookOf(record),
+        isHeld,
+      };
+    });
+    told.push(...latest);
+  }
+
+  const loseAnswer = () => latest.forEach(({ eventId }) => unanswered.add(eventId));
+
+  return {
+    told,
+    unanswered,
+    receive(body) {
+      switch (trouble) {
+        case 'refused':
+          return 'refused';
+        case '500':
+        case '400':
+        case '410':
+          return { status: Number(trouble) };
+        case 'lostAnswer':
+          take(body, false);
+          loseAnswer();
+          return 'refused';
+        case null:
+          take(body, false);
+          return { status: 200 };
+      }
+    },
+    loseAnswer,
+    hold: (body) => take(body, true),
+    fail: (how) => void (trouble = how),
+    recover: () => void (trouble = null),
+  };
+}

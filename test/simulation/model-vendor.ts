@@ -1,0 +1,142 @@
+import { createChance } from '../faults/chance';
+import { createRowOrder, type RowOrder } from './row-order';
+import type { Clock } from './clock';
+import { pageOf, type ModelPage } from './model-pages';
+import { dateText, recordOf } from './record';
+import { createTable, type ShownRow, type Table } from './table';
+import type { VendorTrouble, World } from './world';
+
+export interface ModelRequest {
+  url: string;
+}
+
+export interface ModelAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  isWhole: boolean;
+}
+
+/** A vendor that exists in memory: its lists, its clock, its ways and its troubles. */
+export interface ModelVendor {
+  tables: ReadonlyMap<string, Table>;
+  /** Answers a request; the time that this takes goes by meanwhile, and rows may change in it. */
+  answer(request: ModelRequest): ModelAnswer;
+  /** From now on each so-many-th request fails in this way. */
+  fail(trouble: VendorTrouble, every: number): void;
+  recover(): void;
+  requests(): number;
+  /** When a row was given for the first time; null: never. */
+  firstShownMs(resource: string, row: number): number | null;
+}
+
+/** Where the records are in each answer, and how many there are. */
+export const RECORDS_PATH = 'items';
+export const TOTAL_PATH = 'total';
+export const CURSOR_PATH = 'next';
+
+const RETRY_AFTER_S = 20;
+
+export function createModelVendor(world: World, clock: Clock): ModelVendor {
+  const { seed, vendor } = world;
+  const chance = createChance(seed);
+  const tables = new Map(world.resources.map((traits) => [traits.name, createTable(seed, vendor, traits)]));
+  const orders = new Map([...tables].map(([name, table]) => [name, createRowOrder(seed, table)]));
+  const shownAt = new Map<string, number>();
+  let trouble: { how: VendorTrouble; every: number } | null = null;
+  let requests = 0;
+
+  function answer({ url: text }: ModelRequest): ModelAnswer {
+    requests += 1;
+    const [shortest, longest] = vendor.latencyMs;
+    const latencyMs = chance.between(shortest, longest);
+    clock.advance(Math.floor(latencyMs / 2));
+    const answered = answerNow(new URL(text));
+    clock.advance(Math.ceil(latencyMs / 2));
+    return answered;
+  }
+
+  function answerNow(url: URL): ModelAnswer {
+    const [, name = '', list] = url.pathname.split('/');
+    const isListing = list === 'all';
+    // A listing waits for a `Retry-After` in real time.
+    if (trouble !== null && requests % trouble.every === 0)
+      return failing(isListing && trouble.how === '429' ? '500' : trouble.how);
+    const table = tables.get(name);
+    if (table === undefined) return answerOf(404, { message: 'no such list' });
+    return list === 'deleted' ? deletionsOf(table, url) : listOf(table, url, isListing);
+  }
+
+  function listOf(table: Table, url: URL, isListing: boolean): ModelAnswer {
+    const { traits } = table;
+    const since = isListing ? null : url.searchParams.get('since');
+    const rows = (orders.get(traits.name) as RowOrder)(clock.now(), {
+      sinceMs: since === null ? null : Date.parse(since),
+      isInclusive: traits.filter !== '>',
+      page: `${url.searchParams.get('offset')} ${url.searchParams.get('page')} ${url.searchParams.get('cursor')} ${url.searchParams.get('limit')}`,
+      request: requests,
+    });
+    return pageAnswer(pageOf(vendor, traits, rows, url, clock.now()), rows.length, (one) => {
+      const key = `${traits.name} ${one.row.number}`;
+      if (!shownAt.has(key)) shownAt.set(key, clock.now());
+      return recordOf(one.row, one.version, traits, requests);
+    });
+  }
+
+  /** What was deleted since, oldest first. */
+  function deletionsOf(table: Table, url: URL): ModelAnswer {
+    const sinceMs = Date.parse(url.searchParams.get('since') ?? '');
+    const gone = [...table.rows.values()].flatMap((row): ShownRow[] => {
+      const version = row.versions.findLast(
+        (one) => one.isGone && one.fromMs <= clock.now() && one.touchedMs >= sinceMs,
+      );
+      return version === undefined ? [] : [{ row, version }];
+    });
+    const rows = gone.sort((a, b) => a.version.touchedMs - b.version.touchedMs || a.row.number - b.row.number);
+    return pageAnswer(pageOf(vendor, table.traits, rows, url, clock.now()), rows.length, ({ row, version }) => ({
+      id: row.number,
+      deletedAt: dateText(version.touchedMs, 'second'),
+    }));
+  }
+
+  function pageAnswer(page: ModelPage, total: number, shown: (row: ShownRow) => Record<string, unknown>): ModelAnswer {
+    if ('refused' in page) return answerOf(400, { message: page.refused });
+    const { rows, cursor, next, hasMore } = page;
+    const body = {
+      [RECORDS_PATH]: rows.map(shown),
+      ...(vendor.tellsTotal ? { [TOTAL_PATH]: total } : {}),
+      ...(cursor === undefined || cursor === null ? {} : { [CURSOR_PATH]: cursor }),
+      ...(hasMore === undefined ? {} : { has_more: hasMore }),
+    };
+    return answerOf(200, body, next === undefined || next === null ? {} : { link: `<${next}>; rel="next"` });
+  }
+
+  function failing(how: VendorTrouble): ModelAnswer {
+    switch (how) {
+      case '500':
+        return answerOf(500, { message: 'down' });
+      case '429':
+        return answerOf(429, { message: 'slow down' }, { 'retry-after': String(RETRY_AFTER_S) });
+      case 'cut':
+        return { ...answerOf(200, { [RECORDS_PATH]: [] }), isWhole: false };
+      case 'html':
+        return { ...answerOf(502, {}), body: '<html><title>Bad gateway</title></html>' };
+    }
+  }
+
+  function answerOf(status: number, body: unknown, headers: Record<string, string> = {}): ModelAnswer {
+    const { dateHeaderMs } = vendor;
+    const date: Record<string, string> =
+      dateHeaderMs === null ? {} : { date: new Date(clock.now() + dateHeaderMs).toUTCString() };
+    return { status, headers: { ...date, ...headers }, body: JSON.stringify(body), isWhole: true };
+  }
+
+  return {
+    tables,
+    answer,
+    fail: (how, every) => void (trouble = { how, every }),
+    recover: () => void (trouble = null),
+    requests: () => requests,
+    firstShownMs: (resource, row) => shownAt.get(`${resource} ${row}`) ?? null,
+  };
+}

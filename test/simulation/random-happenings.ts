@@ -1,0 +1,132 @@
+import type { Chance } from '../faults/chance';
+import type { Happening, ResourceTraits, World } from './world';
+
+/** What rows can do and others can do to the instance: how often, in parts. */
+const OF_ROWS = [
+  'create',
+  'create',
+  'edit',
+  'edit',
+  'edit',
+  'edit',
+  'toggle',
+  'toggle',
+  'delete',
+  'recreate',
+  'restore',
+  'burst',
+] as const;
+const OF_OTHERS = [
+  'vendorFails',
+  'receiverFails',
+  'receiverFails',
+  'kill',
+  'kill',
+  'pause',
+  'backfill',
+  'changePageSize',
+  'changeUrl',
+  'changeLookBack',
+  'changeInterval',
+  'continueAsNew',
+  'pollNow',
+] as const;
+
+type Setting = Pick<World, 'vendor' | 'resources' | 'instance' | 'quietFromMs'>;
+type Unplanned = Happening extends infer One ? (One extends Happening ? Omit<One, 'atMs'> : never) : never;
+
+/** A story: what the rows do, mostly shortly before, in and after polls, and what else happens to those who take part. */
+export function randomHappenings(chance: Chance, setting: Setting): Happening[] {
+  const { resources, quietFromMs } = setting;
+  const rows = resources.map(({ rows: count }) => ({ next: count + 1 }));
+  const hours = quietFromMs / 3_600_000;
+  const happenings: Happening[] = [];
+  const isQuietWorld = chance.isTrue(0.4);
+  const ofRows = Math.ceil(hours * chance.between(2, 10));
+  for (let i = 0; i < ofRows; i += 1) {
+    const place = chance.between(0, resources.length - 1);
+    const atMs = momentMs(chance, setting);
+    const step = ofRow(chance, resources[place]!, rows[place]!);
+    const times = chance.isTrue(0.2) ? chance.between(2, 4) : 1;
+    // One after another within seconds: in the middle of a poll, or within one unit of the dates.
+    for (let time = 0; time < times; time += 1)
+      happenings.push({ ...step, atMs: atMs + time * chance.between(50, 2_000) });
+  }
+  const ofOthers = isQuietWorld ? 0 : Math.ceil(hours * chance.between(1, 3));
+  for (let i = 0; i < ofOthers; i += 1) {
+    happenings.push({ ...ofOther(chance, setting), atMs: momentMs(chance, setting) });
+  }
+  return happenings.filter(({ atMs }) => atMs < quietFromMs).sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Any moment, or one just after the creation of the instance, which reads for the first time then. */
+function momentMs(chance: Chance, { quietFromMs, vendor }: Setting): number {
+  return chance.isTrue(0.15) ? chance.between(0, 30_000 + 10 * vendor.latencyMs[1]) : chance.between(0, quietFromMs);
+}
+
+function ofRow(chance: Chance, traits: ResourceTraits, rows: { next: number }): Unplanned {
+  const { name: resource } = traits;
+  const some = (most: number): number[] => {
+    const first = chance.between(1, Math.max(1, rows.next - 1));
+    return Array.from({ length: chance.between(1, most) }, (_, i) => first + i).filter((row) => row < rows.next);
+  };
+  const kind = chance.oneOf(OF_ROWS);
+  switch (kind) {
+    case 'create': {
+      const count = chance.isTrue(0.15) ? chance.between(10, 40) : chance.between(1, 3);
+      const created = Array.from({ length: count }, (_, i) => rows.next + i);
+      rows.next += count;
+      return { kind, resource, rows: created };
+    }
+    case 'burst':
+      return { kind: 'edit', resource, rows: some(60) };
+    case 'edit':
+      return { kind, resource, rows: some(4) };
+    case 'delete':
+    case 'recreate':
+      return { kind, resource, rows: some(3) };
+    case 'toggle':
+      return { kind, resource, rows: some(2), keepsDate: chance.isTrue(0.3) };
+    case 'restore':
+      return { kind, resource, rows: some(2) };
+  }
+}
+
+function ofOther(chance: Chance, { resources }: Setting): Unplanned {
+  const { name: resource, lookBackS } = chance.oneOf(resources);
+  const kind = chance.oneOf(OF_OTHERS);
+  const forMs = chance.oneOf([20_000, 300_000, 1_800_000]);
+  switch (kind) {
+    case 'vendorFails':
+      return {
+        kind,
+        trouble: chance.oneOf(['500', '429', 'cut', 'html'] as const),
+        every: chance.oneOf([1, 2, 3]),
+        forMs,
+      };
+    case 'receiverFails':
+      return {
+        kind,
+        trouble: chance.oneOf(['500', 'refused', 'lostAnswer', 'lostAnswer', '400', '410'] as const),
+        forMs,
+      };
+    case 'kill':
+      return { kind, atRequest: chance.between(0, 6), isReceived: chance.isTrue(0.5) };
+    case 'pause':
+      return { kind, forMs };
+    case 'backfill':
+      return { kind, resource, backMs: chance.oneOf([600_000, 7_200_000, 30 * 86_400_000]) };
+    case 'changePageSize':
+      return { kind, resource, pageSize: chance.oneOf([2, 7, 50, 100]) };
+    case 'changeLookBack':
+      return { kind, resource, lookBackS: Math.max(lookBackS ?? 60, chance.oneOf([60, 600, 7_200])) };
+    case 'changeInterval':
+      return { kind, refreshMinutes: chance.oneOf([1, 5, 15, 30]) };
+    case 'continueAsNew':
+      return { kind, carriedBytes: chance.oneOf([0, 2_000, 100_000]) };
+    case 'changeUrl':
+      return { kind, resource };
+    case 'pollNow':
+      return { kind };
+  }
+}

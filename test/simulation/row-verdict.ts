@@ -1,0 +1,109 @@
+import { lookOf, recordOf } from './record';
+import type { Told } from './model-receiver';
+import type { Row } from './table';
+import type { Finding } from './verdict';
+import { UNIT_MS, lookBackMsOf, type ResourceTraits, type World } from './world';
+import { wrongType } from './type-verdict';
+
+/** One row with all that its verdict depends on. */
+export interface RowCase {
+  world: World;
+  traits: ResourceTraits;
+  row: Row;
+  /** When the vendor first gave it in an answer; null: never. */
+  firstShownMs: number | null;
+  backfilledAtMs: readonly number[];
+  /** Ids of events whose answer was lost. */
+  unanswered: ReadonlySet<string>;
+  createdAtMs: number;
+}
+
+/** An event that is no repeat, and which of the row's versions it tells. */
+export interface News {
+  event: Told;
+  version: number;
+}
+
+/** What a start from `now` may take for history: what is answered so soon. */
+export const PROMPT_MS = 10_000;
+
+/** How long a date that the record shows stays in doubt, beside its unit and the look-back. */
+const FRESH_MS = 17 * 60_000;
+
+/** Judges the events of one row in the order they came; what is missing is another question. */
+export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findings: Finding[]; news: News[] } {
+  const { row, traits, backfilledAtMs, unanswered } = rowCase;
+  const looks = row.versions.map((version) => lookOf(recordOf(row, version, traits, 0)));
+  const findings: Finding[] = [];
+  const news: News[] = [];
+  const ids = new Set<string>();
+  let repeats = 0;
+  const find = (kind: Finding['kind'], event: Told, text: string) =>
+    findings.push({ kind, resource: traits.name, row: row.number, atMs: event.atMs, text });
+
+  for (const event of events) {
+    const backfills = backfilledAtMs.filter((atMs) => atMs <= event.atMs).length;
+    if (ids.has(event.eventId)) {
+      if (!unanswered.has(event.eventId) && backfills === 0)
+        find('sameId', event, 'an event that was accepted came again');
+      continue;
+    }
+    ids.add(event.eventId);
+    const last = news.at(-1)?.version ?? -1;
+    const shown = row.versions.flatMap((version, i) => {
+      const isSame = event.row === null ? version.isGone : !version.isGone && looks[i] === event.look;
+      return isSame && version.fromMs <= event.atMs ? [i] : [];
+    });
+    const version = shown.find((i) => i > last);
+    if (version !== undefined) {
+      if (isHistory(rowCase, shown, event)) find('history', event, 'it had not changed since before the start');
+      const wrong = wrongType(rowCase, event, version, news.at(-1));
+      if (wrong !== null) find('type', event, wrong);
+      news.push({ event, version });
+    } else if (shown.includes(last)) {
+      repeats += 1;
+      if (repeats > backfills + volatileRepeats(rowCase))
+        find('repeat', event, `version ${last} was told before, under another id`);
+    } else if (shown.length > 0) {
+      if (backfills === 0) find('backwards', event, `version ${shown.at(-1)} came after version ${last}`);
+    } else {
+      const isDeletion = event.row === null;
+      find(
+        isDeletion ? 'falseDeletion' : 'invented',
+        event,
+        isDeletion ? 'it was never deleted' : `the vendor never showed ${event.look}`,
+      );
+    }
+  }
+  return { findings, news };
+}
+
+/** Whether the row is told as it was before the start from `now`, although its first reading was prompt, or its date is older. */
+function isHistory(
+  { world, traits, row, firstShownMs, backfilledAtMs, createdAtMs }: RowCase,
+  shown: readonly number[],
+  event: Told,
+) {
+  const first = row.versions[0]!;
+  const isUnchanged = shown.every((i) => i === 0) && first.cause === 'initial';
+  if (!isUnchanged || world.instance.start !== 'now' || backfilledAtMs.some((atMs) => atMs <= event.atMs)) return false;
+  if (firstShownMs !== null && firstShownMs <= createdAtMs + PROMPT_MS) return true;
+  if (traits.dates !== 'updated') return false;
+  const { recordClockMs, dateHeaderMs } = world.vendor;
+  const doubtMs =
+    Math.abs(recordClockMs) +
+    Math.abs(dateHeaderMs ?? 0) +
+    UNIT_MS[traits.hasMixedPrecision ? 'day' : traits.unit] +
+    1_000;
+  return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);
+}
+
+/** A field that differs in each answer makes a new version of each reading, as long as the date is fresh. */
+function volatileRepeats({ traits, world, row }: RowCase): number {
+  if (!traits.isVolatile) return 0;
+  const freshMs = FRESH_MS + UNIT_MS[traits.unit] + 2 * lookBackMsOf(traits);
+  const intervals = world.happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
+  const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, ...intervals) * UNIT_MS.minute);
+  const extraPolls = world.happenings.length;
+  return row.versions.length * Math.ceil(polls + extraPolls);
+}

@@ -1,0 +1,154 @@
+import { createClock, type Clock } from './clock';
+import { configurationOf, resourceOf } from './configuration';
+import { createInstance, type InstanceFacts, type SimulatedInstance } from './instance';
+import { createModelReceiver, type ModelReceiver } from './model-receiver';
+import { createModelVendor, type ModelVendor } from './model-vendor';
+import { createModelWorker, type ModelWorker } from './model-worker';
+import { createWatch, type Observation } from './watch';
+import { verdictOf, type Finding } from './verdict';
+import { CREATED_AT_MS, UNIT_MS, type Happening, type World } from './world';
+
+/** What became of a world. */
+export interface Run {
+  findings: Finding[];
+  hours: number;
+  steps: number;
+  requests: number;
+  told: number;
+}
+
+/** Who takes part in a world. */
+interface Cast {
+  world: World;
+  clock: Clock;
+  vendor: ModelVendor;
+  receiver: ModelReceiver;
+  worker: ModelWorker;
+  instance: SimulatedInstance;
+  observation: Observation;
+}
+
+/** More than any world of a few days needs; a loop without rest is found long before. */
+const MAX_STEPS = 60_000;
+const TASK_MS = 15;
+
+/** Lets a world happen from the creation of its instance until everything has come to rest, and judges it. */
+export async function run(world: World): Promise<Run> {
+  const clock = createClock(CREATED_AT_MS);
+  const vendor = createModelVendor(world, clock);
+  const receiver = createModelReceiver(clock);
+  const worker = createModelWorker(clock);
+  const instance = createInstance(
+    configurationOf(world),
+    {
+      now: clock.now,
+      worker,
+      askVendor: (url) => vendor.answer({ url }),
+      tellReceiver: receiver.receive,
+      loseAnswer: receiver.loseAnswer,
+      hold: receiver.hold,
+    },
+    world.instance.capacity,
+  );
+  const watch = createWatch(world, clock, vendor, receiver);
+  const cast: Cast = { world, clock, vendor, receiver, worker, instance, observation: watch.observation };
+  for (const happening of world.happenings) plan(cast, happening);
+  clock.plan(CREATED_AT_MS + world.quietFromMs, () => {
+    vendor.recover();
+    receiver.recover();
+    instance.resume();
+  });
+
+  const endMs = CREATED_AT_MS + world.quietFromMs + quietMs(world);
+  let steps = 0;
+  while (clock.now() < endMs && steps < MAX_STEPS && watch.observation.findings.length === 0) {
+    const startedAtMs = clock.now();
+    const kind = await instance.step();
+    steps += kind === null ? 0 : 1;
+    clock.advance(TASK_MS);
+    watch.note(kind, startedAtMs, instance.facts());
+    if (kind === null) clock.advanceTo(Math.min(endMs, nextMomentMs(cast)));
+  }
+  return {
+    findings: verdictOf({ world, vendor, receiver, observation: watch.observation, end: endOf(instance) }),
+    hours: (clock.now() - CREATED_AT_MS) / 3_600_000,
+    steps,
+    requests: vendor.requests(),
+    told: receiver.told.length,
+  };
+}
+
+function endOf(instance: SimulatedInstance): InstanceFacts {
+  return instance.facts();
+}
+
+function nextMomentMs({ clock, instance }: Cast): number {
+  return Math.max(clock.now() + 1, Math.min(instance.nextWorkAtMs() ?? Infinity, clock.nextAtMs() ?? Infinity));
+}
+
+/** Long enough for what is shown late, for four polls, for three sweeps, and until no restored date is doubted any more. */
+function quietMs({ resources, instance, happenings }: World): number {
+  const intervals = happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
+  const intervalMs = Math.max(instance.refreshMinutes, ...intervals) * UNIT_MS.minute;
+  const each = resources.map(
+    ({ lateMs, deletes, sweepMinutes }) => lateMs + (deletes === 'sweep' ? 3 * sweepMinutes * UNIT_MS.minute : 0),
+  );
+  return Math.max(...each) + 4 * intervalMs + 5 * UNIT_MS.minute;
+}
+
+/** Has something happen at its moment; what lasts also ends. */
+function plan(cast: Cast, happening: Happening): void {
+  const { clock, vendor, receiver, instance } = cast;
+  const atMs = CREATED_AT_MS + happening.atMs;
+  clock.plan(atMs, () => begin(cast, happening));
+  if (happening.kind === 'vendorFails') clock.plan(atMs + happening.forMs, vendor.recover);
+  if (happening.kind === 'receiverFails')
+    clock.plan(atMs + happening.forMs, () => (receiver.recover(), instance.resume()));
+  if (happening.kind === 'pause') clock.plan(atMs + happening.forMs, instance.resume);
+}
+
+function begin({ world, clock, vendor, receiver, worker, instance, observation }: Cast, happening: Happening): void {
+  const now = clock.now();
+  const table = 'resource' in happening ? vendor.tables.get(happening.resource) : undefined;
+  const rows = 'rows' in happening ? happening.rows : [];
+  const traits = table?.traits;
+  switch (happening.kind) {
+    case 'create':
+      return rows.forEach((row) => table?.create(row, now));
+    case 'edit':
+      return rows.forEach((row) => table?.edit(row, now));
+    case 'delete':
+      return rows.forEach((row) => table?.remove(row, now));
+    case 'recreate':
+      return rows.forEach((row) => table?.recreate(row, now));
+    case 'toggle':
+      return rows.forEach((row) => table?.toggle(row, now, happening.keepsDate));
+    case 'restore':
+      return rows.forEach((row) => table?.restore(row, now));
+    case 'vendorFails':
+      return vendor.fail(happening.trouble, happening.every);
+    case 'receiverFails':
+      return receiver.fail(happening.trouble);
+    case 'kill':
+      return worker.kill(happening.atRequest, happening.isReceived);
+    case 'pause':
+      return instance.pause();
+    case 'pollNow':
+      return instance.pollNow();
+    case 'backfill':
+      observation.backfills.push({ resource: happening.resource, atMs: now });
+      return instance.backfill(happening.resource, new Date(now - happening.backMs).toISOString());
+    case 'changePageSize':
+      return traits && instance.configure({ [traits.name]: { pageSize: happening.pageSize } });
+    case 'changeUrl':
+      return traits && instance.configure({ [traits.name]: { url: resourceOf(traits, now)['url'] } });
+    case 'changeLookBack':
+      return traits && instance.configure({ [traits.name]: { pollDelay: happening.lookBackS } });
+    case 'changeInterval':
+      return instance.configure({ 'event.poller.refresh_interval': String(happening.refreshMinutes) });
+    case 'continueAsNew':
+      return instance.continueAsNew(happening.carriedBytes);
+    default:
+      throw new Error(`nobody knows how this happens in the world of seed ${world.seed}`);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Told } from './model-receiver';
+import type { News, RowCase } from './row-verdict';
+import { PROMPT_MS } from './row-verdict';
+
+/** Why an event's type cannot be right; null where it may be. `version`: the one that it tells; `before`: the news before it. */
+export function wrongType(rowCase: RowCase, event: Told, version: number, before: News | undefined): string | null {
+  const { versions } = rowCase.row;
+  const told = versions[version]!;
+  const isDeletion = told.isGone || told.isMarked;
+  if (isDeletion !== (event.type === 'DELETED')) return `${event.type}, and it is ${isDeletion ? '' : 'not '}deleted`;
+  if (isDeletion) return null;
+  const wasDeleted = versions.slice(0, version).some(({ isGone, isMarked }) => isGone || isMarked);
+  if (event.type === 'CREATED' && before !== undefined && !wasDeleted) return 'CREATED, and it was told before';
+  if (event.type === 'CREATED') return null;
+  if (before?.event.type === 'DELETED') return `${event.type}, and it was told as deleted before`;
+  return isCreationTold(rowCase, before) ? `${event.type}, and it was created after the start and never told` : null;
+}
+
+/** Whether a creation can be told from a change for sure: dates that are right, in time and not too coarse. */
+function isCreationTold(
+  { row, traits, world, backfilledAtMs, createdAtMs }: RowCase,
+  before: News | undefined,
+): boolean {
+  const { recordClockMs, dateHeaderMs } = world.vendor;
+  const isCertain =
+    traits.hasCreated &&
+    traits.dates === 'updated' &&
+    traits.lateMs === 0 &&
+    recordClockMs === 0 &&
+    dateHeaderMs === 0 &&
+    !traits.hasTwins;
+  const first = row.versions[0]!;
+  return (
+    isCertain &&
+    before === undefined &&
+    backfilledAtMs.length === 0 &&
+    first.cause === 'create' &&
+    first.fromMs > createdAtMs + PROMPT_MS
+  );
+}

@@ -1,0 +1,92 @@
+import type { InstanceFacts } from './instance';
+import type { ModelReceiver, Told } from './model-receiver';
+import type { ModelVendor } from './model-vendor';
+import { isExcusedByWarning, mustBeTold } from './expectation';
+import { idOf } from './record';
+import { judgeEvents, type RowCase } from './row-verdict';
+import type { Row, Table } from './table';
+import type { Observation } from './watch';
+import { CREATED_AT_MS, type World } from './world';
+
+/** What is not as the design says; `row` and `atMs` where it is about one row, or one moment. */
+export interface Finding {
+  kind:
+    | 'loss'
+    | 'repeat'
+    | 'sameId'
+    | 'backwards'
+    | 'invented'
+    | 'type'
+    | 'falseDeletion'
+    | 'history'
+    | 'undelivered'
+    | 'watermark'
+    | 'bytes'
+    | 'requests'
+    | 'time'
+    | 'loop';
+  resource: string;
+  row: number | null;
+  atMs: number | null;
+  text: string;
+}
+
+/** Everything that a verdict is made of. */
+export interface Evidence {
+  world: World;
+  vendor: Pick<ModelVendor, 'tables' | 'firstShownMs'>;
+  receiver: Pick<ModelReceiver, 'told' | 'unanswered'>;
+  observation: Observation;
+  end: Pick<InstanceFacts, 'isDelivered'>;
+}
+
+/** Compares what was told with what happened at the vendor. What was noticed on the way comes first: such a run was not finished. */
+export function verdictOf(evidence: Evidence): Finding[] {
+  const { observation, vendor, end } = evidence;
+  if (observation.findings.length > 0) return observation.findings;
+  const undelivered: Finding[] = end.isDelivered
+    ? []
+    : [{ kind: 'undelivered', resource: '', row: null, atMs: null, text: 'changes still wait to be delivered' }];
+  return [...undelivered, ...[...vendor.tables.values()].flatMap((table) => judgeTable(evidence, table))];
+}
+
+function judgeTable(evidence: Evidence, table: Table): Finding[] {
+  const { world, observation, receiver } = evidence;
+  const { name } = table.traits;
+  const isExcused = isExcusedByWarning(world, table.traits) && observation.warned.has(name);
+  const told = receiver.told.filter(({ resource }) => resource === name);
+  const byRow = groupedByRow(table, told);
+  return [...table.rows.values()].flatMap((row) => {
+    const events = byRow.get(row.number) ?? [];
+    const rowCase = caseOf(evidence, table, row);
+    const { findings, news } = judgeEvents(rowCase, events);
+    const missing = isExcused ? null : mustBeTold(rowCase, news);
+    return missing === null
+      ? findings
+      : [...findings, { kind: 'loss', resource: name, row: row.number, atMs: null, text: missing }];
+  });
+}
+
+function caseOf({ world, observation, vendor, receiver }: Evidence, { traits }: Table, row: Row): RowCase {
+  const { name } = traits;
+  return {
+    world,
+    traits,
+    row,
+    firstShownMs: vendor.firstShownMs(name, row.number),
+    backfilledAtMs: observation.backfills.filter(({ resource }) => resource === name).map(({ atMs }) => atMs),
+    unanswered: receiver.unanswered,
+    createdAtMs: CREATED_AT_MS,
+  };
+}
+
+/** A deletion that shows no record is that of the row with its id. */
+function groupedByRow({ rows, traits }: Table, told: readonly Told[]): Map<number, Told[]> {
+  const ids = new Map([...rows.keys()].map((number) => [String(idOf(number, traits)), number]));
+  const groups = new Map<number, Told[]>();
+  for (const event of told) {
+    const number = event.row ?? ids.get(event.recordId) ?? 0;
+    groups.set(number, [...(groups.get(number) ?? []), event]);
+  }
+  return groups;
+}

@@ -1,0 +1,93 @@
+import type { Clock } from './clock';
+import type { InstanceFacts } from './instance';
+import type { ModelReceiver } from './model-receiver';
+import type { ModelVendor } from './model-vendor';
+import type { Finding } from './verdict';
+import type { World } from './world';
+
+/** What is noticed while a world happens. */
+export interface Observation {
+  findings: Finding[];
+  backfills: { resource: string; atMs: number }[];
+  /** The resources that showed a warning or an error at any time, other than over a vendor that is down. */
+  warned: Set<string>;
+}
+
+/** A vendor that is down says nothing about what can be read of it. */
+function tellsOfReading(message: string | null): boolean {
+  return message !== null && !/HTTP (500|429|502)|broke off/.test(message);
+}
+
+export interface Watch {
+  observation: Observation;
+  /** After each step: what it was, when it began, and how the instance stands. */
+  note(kind: string | null, startedAtMs: number, facts: InstanceFacts): void;
+}
+
+const MAX_BYTES = 500_000;
+/** One poll: a minute for all resources together, and the request under way; twice, where a worker was killed. */
+const MAX_POLL_MS = 60_000;
+const MAX_KILLED_MS = 10_000;
+/** Pages that a poll may read. */
+const PAGES_PER_POLL = 200;
+/** So often a window may be read again before it has to be given up, with a warning. */
+const MAX_READINGS = 10;
+
+/** Watches the bounds: bytes, requests, time, polls that follow each other without anything new, and watermarks that move back. */
+export function createWatch(world: World, clock: Clock, vendor: ModelVendor, receiver: ModelReceiver): Watch {
+  const observation: Observation = { findings: [], backfills: [], warned: new Set() };
+  const watermarks = new Map<string, string>();
+  let requestsBefore = 0;
+  let toldBefore = 0;
+  let restless = 0;
+  let lastPollEndedMs = -Infinity;
+
+  const find = (kind: Finding['kind'], resource: string, text: string) =>
+    observation.findings.push({ kind, resource, row: null, atMs: clock.now(), text });
+
+  function notePoll(startedAtMs: number): void {
+    const requests = vendor.requests() - requestsBefore;
+    const most = 2 * (PAGES_PER_POLL + 2) * 2 * world.resources.length;
+    if (requests > most) find('requests', '', `one poll took ${requests} requests`);
+    const tookMs = clock.now() - startedAtMs;
+    const mostMs = 2 * (MAX_POLL_MS + world.vendor.latencyMs[1] + MAX_KILLED_MS);
+    if (tookMs > mostMs) find('time', '', `one poll took ${Math.round(tookMs / 1000)} s`);
+    const isImmediate = startedAtMs - lastPollEndedMs < 2_000;
+    restless = isImmediate && receiver.told.length === toldBefore ? restless + 1 : 0;
+    if (restless > mostRestless())
+      find('loop', '', `${restless} polls followed each other at once and brought nothing`);
+    lastPollEndedMs = clock.now();
+    toldBefore = receiver.told.length;
+  }
+
+  /** Windows of many small pages take many polls. */
+  function mostRestless(): number {
+    const polls = world.resources.map(({ name, pageSize }) => {
+      const rows = vendor.tables.get(name)?.rows.size ?? 0;
+      const pages = rows / Math.max(1, pageSize - 1);
+      const slowPolls = (pages * world.vendor.latencyMs[1]) / MAX_POLL_MS;
+      return MAX_READINGS * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1);
+    });
+    return 20 + polls.reduce((sum, one) => sum + one, 0);
+  }
+
+  function note(kind: string | null, startedAtMs: number, facts: InstanceFacts): void {
+    if (kind === 'poll') notePoll(startedAtMs);
+    requestsBefore = vendor.requests();
+    if (facts.bytes > MAX_BYTES) find('bytes', '', `the state has ${facts.bytes} bytes`);
+    for (const [name, { watermark, warning, error }] of Object.entries(facts.resources)) {
+      if (tellsOfReading(warning) || tellsOfReading(error)) observation.warned.add(name);
+      noteWatermark(name, watermark);
+    }
+  }
+
+  function noteWatermark(name: string, watermark: string | null): void {
+    const before = watermarks.get(name) ?? '';
+    if (watermark === null || watermark === before) return;
+    watermarks.set(name, watermark);
+    const isBackfilled = observation.backfills.some(({ resource }) => resource === name);
+    if (watermark < before && !isBackfilled) find('watermark', name, `it moved back from ${before} to ${watermark}`);
+  }
+
+  return { observation, note };
+}
