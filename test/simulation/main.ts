@@ -1,50 +1,64 @@
 import { parseArgs } from 'node:util';
-import { randomWorld } from './random-world';
-import { run } from './run';
-import { shrunk } from './shrink';
+import { shrunkWorld, type Shrunk } from './classify';
+import { simulate, type Failed } from './simulate';
 import { storyOf } from './words';
-import { signatureOf, simulate } from './simulate';
 
-/** `npm run simulate -- --hours 1000 --seed 7`: random worlds one after another; `--world 12` one of them, told as a story. */
-async function main(): Promise<void> {
+/**
+ * `npm run simulate -- --hours 1000 --seed 7`: random worlds one after another. `--world 12`: one of them, told as a story. `--shrink 20`: so
+ * many of the worlds that failed are shrunk; one story is told of all that need the same.
+ */
+async function main(): Promise<boolean> {
   const { values } = parseArgs({
     options: {
       hours: { type: 'string', default: '1000' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       world: { type: 'string' },
-      stories: { type: 'string', default: '5' },
+      shrink: { type: 'string', default: '3' },
     },
   });
-  if (values.world !== undefined) {
-    process.exitCode = (await tellWorld(Number(values.world))) ? 0 : 1;
-    return;
-  }
-  const result = await simulate({ hours: Number(values.hours), seed: Number(values.seed), stopAfterKinds: Infinity });
-  const { hours, worlds, polls, requests, told, seconds, found } = result;
-  console.log(`seed ${values.seed}: ${worlds} worlds, ${Math.round(hours)} simulated hours in ${seconds.toFixed(0)} s`);
-  console.log(`${polls} steps, ${requests} requests, ${told} events`);
-  for (const { signature, seed, atHours, count } of found) {
-    console.log(`FOUND ${signature}: ${count} worlds; first after ${Math.round(atHours)} hours, --world ${seed}`);
-  }
-  for (const { seed } of found.slice(0, Number(values.stories))) await tellWorld(seed);
-  process.exitCode = found.length === 0 ? 0 : 1;
+  if (values.world !== undefined) return tellWorld(Number(values.world));
+  const result = await simulate({ hours: Number(values.hours), seed: Number(values.seed), mostFailed: Infinity });
+  const { hours, worlds, steps, requests, told, seconds, failed } = result;
+  console.log(
+    `seed ${values.seed}: ${worlds} worlds, ${Math.round(hours)} simulated hours in ${Math.round(seconds)} s`,
+  );
+  console.log(`${steps} steps, ${requests} requests, ${told} events; ${failed.length} worlds failed`);
+  for (const [kind, count] of countedByKind(failed)) console.log(`  ${kind}: ${count}`);
+  await tellFailed(failed.slice(0, Number(values.shrink)));
+  return failed.length === 0;
 }
 
 /** Answers whether all is well in it. */
 async function tellWorld(seed: number): Promise<boolean> {
-  const world = randomWorld(seed);
-  const { findings } = await run(world);
-  if (findings.length === 0) {
-    console.log(`world ${seed}: all is as it should be`);
-    return true;
-  }
-  const signature = signatureOf(findings[0]!);
-  const small = await shrunk(world, async (other) =>
-    (await run(other)).findings.some((one) => signatureOf(one) === signature),
-  );
-  const { findings: left } = await run(small);
-  console.log(`\nworld ${seed}, shrunk:\n${storyOf(small, left)}`);
-  return false;
+  const small = await shrunkWorld(seed);
+  console.log(small === null ? `world ${seed}: all is as it should be` : `world ${seed}, shrunk:\n${told(small)}`);
+  return small === null;
 }
 
-void main();
+async function tellFailed(failed: readonly Failed[]): Promise<void> {
+  const known = new Map<string, number>();
+  for (const { seed, atHours } of failed) {
+    const small = await shrunkWorld(seed);
+    if (small === null) continue;
+    const count = known.get(small.needs) ?? 0;
+    known.set(small.needs, count + 1);
+    if (count > 0) continue;
+    console.log(
+      `\n# ${small.needs}\nworld ${seed}, first found after ${Math.round(atHours)} simulated hours:\n${told(small)}`,
+    );
+  }
+  console.log('');
+  for (const [needs, count] of known) console.log(`${count} times ${needs}`);
+}
+
+function told({ world, findings }: Shrunk): string {
+  return storyOf(world, findings);
+}
+
+function countedByKind(failed: readonly Failed[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { finding } of failed) counts.set(finding.kind, (counts.get(finding.kind) ?? 0) + 1);
+  return counts;
+}
+
+void main().then((isGood) => void (process.exitCode = isGood ? 0 : 1));

@@ -1,7 +1,7 @@
 import type { Happening, ResourceTraits, VendorTraits, World } from './world';
 
 /** A vendor without any peculiarity; a list without any. What is not needed for a failure is brought back to these. */
-const PLAIN_VENDOR: VendorTraits = {
+export const PLAIN_VENDOR: VendorTraits = {
   paging: 'none',
   tellsTotal: false,
   forgottenPaging: null,
@@ -14,7 +14,7 @@ const PLAIN_VENDOR: VendorTraits = {
   latencyMs: [10, 10],
 };
 
-const PLAIN_RESOURCE: Omit<ResourceTraits, 'name' | 'rows'> = {
+export const PLAIN_RESOURCE: Omit<ResourceTraits, 'name' | 'rows'> = {
   pageSize: 100,
   order: 'updatedAscending',
   ties: 'stable',

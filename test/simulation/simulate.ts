@@ -5,48 +5,40 @@ import type { Finding } from './verdict';
 export interface Simulation {
   hours: number;
   worlds: number;
-  polls: number;
+  steps: number;
   requests: number;
   told: number;
   seconds: number;
-  /** Each kind of finding once, in the order they were met. */
-  found: Found[];
+  /** The worlds that failed, in the order they were met. */
+  failed: Failed[];
 }
 
-export interface Found {
-  signature: string;
-  /** The first world with it. */
+export interface Failed {
   seed: number;
   /** Hours simulated until it was found. */
   atHours: number;
-  count: number;
-  example: Finding;
+  finding: Finding;
 }
 
-/** What two findings have in common that are of one kind. */
-export function signatureOf({ kind }: Finding): string {
-  return kind;
-}
-
-/** Lets random worlds happen until so many hours are simulated, or so many kinds of findings are met. */
-export async function simulate(wish: { hours: number; seed: number; stopAfterKinds: number }): Promise<Simulation> {
+/** Lets random worlds happen, one after another, until so many hours are simulated or so many worlds have failed. */
+export async function simulate(wish: { hours: number; seed: number; mostFailed: number }): Promise<Simulation> {
   const startedAtMs = performance.now();
-  const found = new Map<string, Found>();
-  const sums = { hours: 0, worlds: 0, polls: 0, requests: 0, told: 0 };
-  while (sums.hours < wish.hours && found.size < wish.stopAfterKinds) {
-    const seed = wish.seed * 100_000 + sums.worlds;
+  const failed: Failed[] = [];
+  const sums = { hours: 0, worlds: 0, steps: 0, requests: 0, told: 0 };
+  while (sums.hours < wish.hours && failed.length < wish.mostFailed) {
+    const seed = seedOf(wish.seed, sums.worlds);
     const { findings, hours, steps, requests, told } = await run(randomWorld(seed));
     sums.worlds += 1;
     sums.hours += hours;
-    sums.polls += steps;
+    sums.steps += steps;
     sums.requests += requests;
     sums.told += told;
-    for (const signature of new Set(findings.map(signatureOf))) {
-      const before = found.get(signature);
-      const example = findings.find((one) => signatureOf(one) === signature)!;
-      if (before === undefined) found.set(signature, { signature, seed, atHours: sums.hours, count: 1, example });
-      else before.count += 1;
-    }
+    if (findings[0] !== undefined) failed.push({ seed, atHours: sums.hours, finding: findings[0] });
   }
-  return { ...sums, seconds: (performance.now() - startedAtMs) / 1000, found: [...found.values()] };
+  return { ...sums, seconds: (performance.now() - startedAtMs) / 1000, failed };
+}
+
+/** The seeds of a simulation's worlds follow each other; those of two simulations are others. */
+function seedOf(seed: number, place: number): number {
+  return seed * 100_000 + place;
 }
