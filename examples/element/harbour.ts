@@ -9,7 +9,8 @@ import { recordsAt } from '../../src/elements/records-at';
 import { headerOf } from '../../src/elements/request-header';
 import { RequestError } from '../../src/elements/request-error';
 import { isJsonObject } from '../../src/domain/json';
-import { failureOfStatus, withoutEchoes } from '../../src/domain/vendor-answer';
+import { failureOfStatus } from '../../src/domain/vendor-answer';
+import { withoutEchoes } from '../../src/domain/security/echoes';
 
 /**
  * A complete element in one file. Harbour is a made-up freight API:

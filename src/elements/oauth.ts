@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { failureMessage, parseHttpDateMs, parseRetryAfterMs, withoutEchoes } from '../domain/vendor-answer';
+import { failureMessage, parseHttpDateMs, parseRetryAfterMs } from '../domain/vendor-answer';
+import { withoutEchoes } from '../domain/security/echoes';
 import type { VendorRequest, VendorResponse } from './element';
 import { readJsonBody } from './json-body';
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
 import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
 import type { VendorFailureKind } from '../../domain/vendor-failure';
 import { recordIdOf } from '../../domain/record';
 import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';

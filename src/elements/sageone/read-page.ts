@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
 import { echoesOf } from './echoes';
