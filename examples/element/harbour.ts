@@ -107,7 +107,7 @@ function listRequest({ connection, hubUrl, pageSize, position }: ListQuery): Ven
 function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
-  const detail = withoutEchoes(reading.problem, [keyOf(query.connection), query.hubUrl]);
+  const detail = withoutEchoes(reading.problem, [keyOf(query.connection)]);
   return { failure: failureOfStatus(response.status, { retryAfter: response.headers['retry-after'], nowMs, detail }) };
 }
 

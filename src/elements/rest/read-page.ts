@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json';
 import { failureOfStatus } from '../../domain/vendor-answer';
 import { withoutEchoes } from '../../domain/security/echoes';
-import { textOf } from '../connection-values';
+import { secretParametersOf } from '../../domain/security/secret-parameters';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
@@ -10,7 +10,6 @@ import { secretTextsOf } from './authentication';
 import { urlOf } from './list-request';
 import { nextOf, totalOf } from './paging';
 import { isOverLimit, retryAfterOf } from './rate-limit';
-import { queryTextsOf } from './resource-url';
 
 const NO_CONTENT = 204;
 
@@ -21,13 +20,12 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const { connection, token, hubUrl } = query;
-  const secrets = [...secretTextsOf(connection, token), textOf(connection, 'username')];
-  const echoes = [...secrets, hubUrl, ...queryTextsOf(hubUrl)];
+  const secrets = [...secretTextsOf(connection, token), ...secretParametersOf(hubUrl)];
   return {
     failure: failureOfStatus(response.status, {
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
-      detail: withoutEchoes(reading.problem, echoes),
+      detail: withoutEchoes(reading.problem, secrets),
       kind: isOverLimit(response, connection) ? 'throttled' : undefined,
     }),
   };

@@ -6,7 +6,7 @@ import { recordIdOf } from '../../domain/record';
 import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
 import { failingDiagnosisOf } from './diagnoses';
-import { echoesOf } from './echoes';
+import { secretsOf } from './secrets';
 
 /** A page, or why there is none; `kind` where the body says more than the status. */
 type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
@@ -22,7 +22,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.problem, echoesOf(query));
+  const detail = withoutEchoes(reading.problem, secretsOf(query));
   return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 

@@ -3,9 +3,9 @@ import { failureOfStatus } from '../../domain/vendor-answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
-import { echoesOf } from './echoes';
-import { pageNumberOf, type PageNumber } from './list-request';
+import { pageNumberOf, signatureSentFor, type PageNumber } from './list-request';
 import { problemIn, type Problem } from './problems';
+import { secretsOf } from './secrets';
 
 type Reading = { page: Page } | Problem;
 
@@ -17,7 +17,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.text, echoesOf(query));
+  const detail = withoutEchoes(reading.text, secretsOf(query, signatureSentFor(query)));
   return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
