@@ -1,6 +1,13 @@
 import { textOf, webUrlOf } from '../../src/elements/connection-values';
 import { defineElement } from '../../src/elements/define-element';
-import type { Connection, ListQuery, PageReading, VendorRequest, VendorResponse } from '../../src/elements/element';
+import type {
+  Connection,
+  ListQuery,
+  Page,
+  PageReading,
+  VendorRequest,
+  VendorResponse,
+} from '../../src/elements/element';
 import { errorTextOf } from '../../src/elements/error-text';
 import { HubUrlError, parseHubUrl } from '../../src/elements/hub-url';
 import { readJsonBody } from '../../src/elements/json-body';
@@ -10,6 +17,7 @@ import { headerOf } from '../../src/elements/request-header';
 import { RequestError } from '../../src/elements/request-error';
 import { isJsonObject } from '../../src/domain/json';
 import { failureOfStatus } from '../../src/domain/vendor-answer';
+import type { VendorFailureKind } from '../../src/domain/vendor-failure';
 import { withoutEchoes } from '../../src/domain/security/echoes';
 
 /**
@@ -108,10 +116,14 @@ function readPage(response: VendorResponse, query: ListQuery, nowMs: number): Pa
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const detail = withoutEchoes(reading.problem, [keyOf(query.connection)]);
-  return { failure: failureOfStatus(response.status, { retryAfter: response.headers['retry-after'], nowMs, detail }) };
+  const retryAfter = response.headers['retry-after'];
+  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
-function readAnswer({ status, text }: VendorResponse, { resource, recordsPath }: ListQuery) {
+function readAnswer(
+  { status, text }: VendorResponse,
+  { resource, recordsPath }: ListQuery,
+): { page: Page } | { problem: string; kind?: VendorFailureKind } {
   const body = readJsonBody(text);
   if ('problem' in body) return body;
   if (status < 200 || status >= 300) return { problem: errorTextOf(body.json) };

@@ -186,6 +186,18 @@ export function describeElementContract(name: string, subject: ContractSubject):
       }
     });
 
+    it.each<[string, object, RegExp]>([
+      ['error', { error: { code: 'badvalue', info: 'Unrecognized value "x"' } }, /badvalue: Unrecognized value "x"/],
+      ['errors', { errors: [{ message: 'no such field', extensions: { code: 7 } }], data: null }, /no such field/],
+      ['success', { success: false, message: 'try a later date' }, /try a later date/],
+      ['ok', { ok: false, error: 'invalid_cursor' }, /invalid_cursor/],
+      ['status', { status: 'error', message: 'unknown list', code: 'E7' }, /E7: unknown list/],
+      ['fault', { Fault: { FaultString: 'no such service' } }, /no such service/],
+    ])('tells an error within a 200 in the words of the vendor: %s', (_, body, words) => {
+      const failure = failureOf({ text: JSON.stringify(body) });
+      expect(failure).toMatchObject({ kind: 'refused', status: 200, message: expect.stringMatching(words) });
+    });
+
     it('takes a record nested too deep as malformed', () => {
       expect(failureOf(answerHolding('['.repeat(5000) + ']'.repeat(5000)))).toMatchObject({ kind: 'malformed' });
     });

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../domain/json';
 import { failureOfStatus } from '../../domain/vendor-answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
+import type { VendorFailureKind } from '../../domain/vendor-failure';
 import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
@@ -15,13 +16,13 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   if ('page' in reading) return reading;
   const retryAfter = response.headers['retry-after'];
   const detail = withoutEchoes(reading.problem, secretsOf(query));
-  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail }) };
+  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
 function readAnswer(
   { status, headers, text }: VendorResponse,
   { recordsPath }: ListQuery,
-): { page: Page } | { problem: string } {
+): { page: Page } | { problem: string; kind?: VendorFailureKind } {
   const body = readJsonBody(text);
   if ('problem' in body) return body;
   if (status < 200 || status >= 300) return { problem: problemOf(body.json) };

@@ -2,6 +2,7 @@ import type { Json } from '../../domain/json';
 import { failureOfStatus } from '../../domain/vendor-answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
+import type { VendorFailureKind } from '../../domain/vendor-failure';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
@@ -13,7 +14,8 @@ import { isOverLimit, retryAfterOf } from './rate-limit';
 
 const NO_CONTENT = 204;
 
-type Reading = { page: Page } | { problem: string };
+/** A page, or why there is none; `kind` where the body says more than the status. */
+type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
 
 /** Reads any answer: a 2xx with a list of records where the settings say is a page, a 204 an empty one; everything else is a failure. */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
@@ -26,7 +28,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
       detail: withoutEchoes(reading.problem, secrets),
-      kind: isOverLimit(response, connection) ? 'throttled' : undefined,
+      kind: isOverLimit(response, connection) ? 'throttled' : reading.kind,
     }),
   };
 }

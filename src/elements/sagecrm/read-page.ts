@@ -5,6 +5,7 @@ import type { VendorFailureKind } from '../../domain/vendor-failure';
 import { recordIdOf } from '../../domain/record';
 import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
+import { withoutList } from '../records-at';
 import { failingDiagnosisOf } from './diagnoses';
 import { secretsOf } from './secrets';
 
@@ -47,7 +48,7 @@ function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading
 function readFeed(feed: Json, query: ListQuery): Reading {
   if (!isJsonObject(feed)) return { problem: 'the JSON is not an object with $resources' };
   const resources = feed['$resources'];
-  if (!Array.isArray(resources)) return { problem: '$resources is missing or not an array' };
+  if (!Array.isArray(resources)) return withoutList(feed, '$resources is missing or not an array');
   const stranger = resources.findIndex((entry) => !isJsonObject(entry));
   if (stranger >= 0) return { problem: `$resources/${stranger} is not an object` };
   if (isFirstPageAgain(feed, query)) return { problem: 'the first page again: the server does not follow startIndex' };

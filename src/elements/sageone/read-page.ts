@@ -3,6 +3,7 @@ import { failureOfStatus } from '../../domain/vendor-answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
+import { withoutList } from '../records-at';
 import { pageNumberOf, signatureSentFor, type PageNumber } from './list-request';
 import { problemIn, type Problem } from './problems';
 import { secretsOf } from './secrets';
@@ -33,7 +34,10 @@ function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading
 function readList(list: Json, query: ListQuery): Reading {
   if (!isJsonObject(list)) return { text: 'the JSON is not an object with $items' };
   const items = list['$items'];
-  if (!Array.isArray(items)) return { text: '$items is missing or not an array' };
+  if (!Array.isArray(items)) {
+    const { problem: text, ...kind } = withoutList(list, '$items is missing or not an array');
+    return { text, ...kind };
+  }
   const stranger = items.findIndex((item) => !isJsonObject(item));
   if (stranger >= 0) return { text: `$items/${stranger} is not an object` };
   const records = items.filter(isJsonObject);
