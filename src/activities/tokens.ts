@@ -1,8 +1,10 @@
+import { secretKeysOf } from '../configuration/secret-keys';
 import type { TokenBeat } from '../contract/activities';
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import { RequestError } from '../elements/request-error';
 import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../elements/element';
 import type { JsonObject } from '../domain/json';
+import { secretParametersOf } from '../domain/security/secret-parameters';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, isUnsent, transportFailure } from './failures';
@@ -129,10 +131,12 @@ function isEnding({ expiresInS }: Tokens, receivedAtMs: number, nowMs: number): 
   return nowMs >= receivedAtMs + lifeMs - Math.max(EARLY_MS, lifeMs * EARLY_PART);
 }
 
-function secretsOf({ connection }: TokenContext, wish: TokenWish, { headers }: VendorRequest): string[] {
+/** What the request held that no message may repeat. Client id, scope and addresses are no secrets. */
+function secretsOf({ connection, element }: TokenContext, wish: TokenWish, { headers, url }: VendorRequest): string[] {
   const sent = wish.kind === 'authorization_code' ? wish.code : wish.kind === 'refresh_token' ? wish.refreshToken : '';
   const client = (headers['authorization'] ?? '').replace(/^Basic /, '');
-  return [sent, client, ...Object.values(connection).filter((value) => typeof value === 'string')];
+  const values = [...secretKeysOf(element)].map((key) => connection[key]);
+  return [sent, client, ...secretParametersOf(url), ...values.filter((value) => typeof value === 'string')];
 }
 
 function codeInDoubt(context: TokenContext): TokenResult {

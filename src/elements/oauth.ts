@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { failureMessage, parseHttpDateMs, parseRetryAfterMs, withoutEchoes } from '../domain/vendor-answer';
+import { failureMessage, parseHttpDateMs, parseRetryAfterMs } from '../domain/vendor-answer';
+import { withoutEchoes } from '../domain/security/echoes';
 import type { VendorRequest, VendorResponse } from './element';
+import { errorTextOf } from './error-text';
 import { readJsonBody } from './json-body';
 
 /** What a token endpoint gave. */
@@ -70,7 +72,11 @@ export function readTokenAnswer(response: VendorResponse, secrets: readonly stri
     return failed(response, kind, [error, descriptionIn(answer, secrets)].filter(Boolean).join(': '));
   if (status === 401 || status === 403) return failed(response, 'invalid_client', 'the client was refused');
   const found =
-    'problem' in body ? problemIn(body.problem, secrets) : 'JSON that is neither a token nor an error of OAuth 2';
+    'problem' in body
+      ? problemIn(body.problem, secrets)
+      : ['JSON that is neither a token nor an error of OAuth 2', wordsIn(body.json, secrets)]
+          .filter(Boolean)
+          .join(': ');
   return failed(response, 'malformed', isRedirect(status) ? 'redirect not followed' : found);
 }
 
@@ -117,6 +123,10 @@ function secondsOf(value: Json | undefined): number | null {
 function descriptionIn(answer: Json, secrets: readonly string[] | null): string {
   const description = isJsonObject(answer) ? answer['error_description'] : null;
   return secrets === null || typeof description !== 'string' ? '' : withoutEchoes(description, secrets);
+}
+
+function wordsIn(answer: Json, secrets: readonly string[] | null): string {
+  return secrets === null || !isJsonObject(answer) ? '' : withoutEchoes(errorTextOf(answer), secrets);
 }
 
 /** What is there instead of JSON; of a page its title only where it can be masked. */

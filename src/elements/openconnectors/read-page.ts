@@ -1,9 +1,11 @@
 import { isJsonObject, type Json } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
+import { secretParametersOf } from '../../domain/security/secret-parameters';
+import type { VendorFailureKind } from '../../domain/vendor-failure';
 import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
-import { parseHubUrl } from '../hub-url';
 import { readJsonBody } from '../json-body';
 import { recordsAt } from '../records-at';
 import { SECRET_KEYS } from './connection';
@@ -13,14 +15,14 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.problem, echoesOf(query));
-  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail }) };
+  const detail = withoutEchoes(reading.problem, secretsOf(query));
+  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
 function readAnswer(
   { status, headers, text }: VendorResponse,
   { recordsPath }: ListQuery,
-): { page: Page } | { problem: string } {
+): { page: Page } | { problem: string; kind?: VendorFailureKind } {
   const body = readJsonBody(text);
   if ('problem' in body) return body;
   if (status < 200 || status >= 300) return { problem: problemOf(body.json) };
@@ -43,16 +45,6 @@ function problemOf(body: Json): string {
   return typeof requestId === 'string' && requestId !== '' ? `${message} (requestId ${requestId})`.trim() : message;
 }
 
-function echoesOf({ connection, hubUrl }: ListQuery): string[] {
-  return [...SECRET_KEYS.map((key) => textOf(connection, key)), hubUrl, ...valuesOf(hubUrl)];
-}
-
-/** The values of the query and the quoted texts in them. */
-function valuesOf(hubUrl: string): string[] {
-  try {
-    const values = [...parseHubUrl(hubUrl).parameters.values()];
-    return values.flatMap((value) => [value, ...[...value.matchAll(/'([^']*)'?/g)].map(([, text = '']) => text)]);
-  } catch {
-    return [];
-  }
+function secretsOf({ connection, hubUrl }: ListQuery): string[] {
+  return [...SECRET_KEYS.map((key) => textOf(connection, key)), ...secretParametersOf(hubUrl)];
 }
