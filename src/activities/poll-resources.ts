@@ -8,6 +8,7 @@ import { unexpected } from './failures';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import type { PollContext } from './poll-context';
 import { pollResource } from './poll-resource';
+import { answerRefusal, type Access } from './refused-token';
 import { freshTokens } from './tokens';
 
 /**
@@ -62,9 +63,10 @@ async function pollAll(
     beat,
     record: () => recordDurably(beat),
   };
-  let access = await freshTokens(session);
-  if ('failure' in access)
-    return report(failed(input.resources, access.failure), access.isFinal ? access.failure.message : null);
+  const first = await freshTokens(session);
+  if ('failure' in first)
+    return report(failed(input.resources, first.failure), first.isFinal ? first.failure.message : null);
+  let access: Access = first;
 
   const resources: ResourcePoll[] = [];
   const maxHistory = Math.ceil(MAX_HISTORY / input.resources.length);
@@ -82,15 +84,13 @@ async function pollAll(
       tokens: access.tokens,
     };
     let poll = await pollResource(context);
-    if (isUnauthorized(poll) && access.tokens !== null && !access.isNew) {
-      // The vendor may end a token before its time: one new token an activity, then its word stands.
-      access = await freshTokens(session, { isRefused: true });
-      if ('failure' in access) {
-        const { failure, isFinal } = access;
-        const others = failed(input.resources.slice(i), failure);
-        return report([...resources, ...others], isFinal ? failure.message : null);
-      }
-      poll = await pollResource({ ...context, tokens: access.tokens });
+    if (isUnauthorized(poll)) {
+      const refusal = await answerRefusal(session, access, poll.failure);
+      if (refusal.outcome === 'ended')
+        return report([...resources, ...failed(input.resources.slice(i), refusal.failure)], refusal.failure.message);
+      access = refusal.access;
+      if (refusal.outcome === 'renewed') poll = await pollResource({ ...context, tokens: access.tokens });
+      else poll = { ...poll, failure: refusal.failure };
     }
     if (poll.outcome === 'read') bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
     resources.push(poll);
@@ -98,6 +98,6 @@ async function pollAll(
   return report(resources, null);
 }
 
-function isUnauthorized(poll: ResourcePoll): boolean {
+function isUnauthorized(poll: ResourcePoll): poll is Extract<ResourcePoll, { outcome: 'failed' }> {
   return poll.outcome === 'failed' && poll.failure.kind === 'unauthorized';
 }

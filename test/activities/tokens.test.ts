@@ -207,11 +207,12 @@ describe('tokens', () => {
   it.each([0, -1, null, 'never', undefined])(
     'that are said to live %j s live until the vendor refuses them: they are asked for once, whatever the grant',
     async (expires_in) => {
-      for (const [changes, more] of [
+      const grants: [Connection, object][] = [
         [{}, { expires_in, refresh_token: undefined }],
         [{}, { expires_in }],
         [CLIENT_CREDENTIALS, { expires_in }],
-      ]) {
+      ];
+      for (const [changes, more] of grants) {
         Object.assign(beat, { grant: null, isExchangingCode: false });
         forms.length = 0;
         answers.push(tokensAnswer(1, more));
