@@ -57,7 +57,8 @@ export async function freshTokens(context: TokenContext, { isRefused = false } =
   return ask(context, wish, known.tokens?.answer ?? {});
 }
 
-function wishOf(
+/** What the token endpoint would be asked for; null where nothing can be asked any more. */
+export function wishOf(
   grantKind: 'authorization_code' | 'client_credentials',
   tokens: Tokens | null,
   connection: Connection,

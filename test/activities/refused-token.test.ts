@@ -4,6 +4,7 @@ import { createActivities } from '../../src/activities';
 import { sealKept } from '../../src/activities/grant';
 import type { HttpResponse } from '../../src/activities/io/http';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import type { RecordsReading } from '../../src/contract/activities';
 import type { JsonObject } from '../../src/domain/json';
 import { askedOf, recordPoll, UNAUTHORIZED_LIMIT } from '../../src/domain/instance-polling';
 import { recordSweep } from '../../src/domain/instance-sweeps';
@@ -119,6 +120,21 @@ function sweep(grant: string): Promise<SweepReport> {
   return env.run(activities.sweepResource, { ...input, settings: { ...settings, url: '/audit', deletes: SWEPT } });
 }
 
+function read(grant: string): Promise<RecordsReading> {
+  const { env, activities } = environment();
+  const place = { position: null, skip: 0 };
+  const wish = {
+    resource: 'audit',
+    hubUrl: '/audit',
+    recordId: null,
+    updatedField: null,
+    recordsPath: null,
+    pageSize: 5,
+    place,
+  };
+  return env.run(activities.readRecords, { instance, connection, grant, wish });
+}
+
 /** What became of each resource: `read`, or the kind of its failure. */
 const outcomes = ({ resources }: PollReport) =>
   resources.map((one) => (one.outcome === 'read' ? one.outcome : one.failure.kind));
@@ -162,6 +178,16 @@ describe('a 401 on a token that nothing can renew', () => {
     expect(report).toMatchObject({ reauthorization: null, result: { outcome: 'failed', failure: { status: 401 } } });
     const state = recordSweep(fresh(), 'audit', report, NOW, NOW_MS);
     expect(stateNameOf(state)).toBe('polling');
+  });
+});
+
+describe('a 401 on a read of the hub', () => {
+  it.each<[string, JsonObject, boolean]>([
+    ['has the instance asked for a new token', RENEWABLE, true],
+    ['is told at once where nothing can renew it', {}, false],
+  ])('%s', async (_, more, isTokenStale) => {
+    refused = ['/audit'];
+    expect(await read(grantOf(more))).toMatchObject({ failure: { status: 401 }, isTokenStale });
   });
 });
 
