@@ -56,9 +56,10 @@ export function testActivities(
 }
 
 export interface StageOptions {
-  /** Activities that the worker runs at a time, and how many of them may wait for one host. */
+  /** Activities that the worker runs at a time, and how many of them may wait for one host, or be of one organization. */
   slots?: number;
   maxPerHost?: number;
+  maxPerOrganization?: number;
   worker?: boolean;
   /** Another Temporal server than the one that all test files share. */
   address?: string;
@@ -110,6 +111,7 @@ export async function startStageWithoutVendor({
   payloadKeys = null,
   slots,
   maxPerHost,
+  maxPerOrganization,
   now,
 }: StageOptions & { now?: () => number }) {
   installRuntime(createLogger({ level: 'error', pretty: false }));
@@ -124,7 +126,7 @@ export async function startStageWithoutVendor({
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
-      activities: testActivities(now, sealingKeys, { maxPerHost }),
+      activities: testActivities(now, sealingKeys, { maxPerHost, maxPerOrganization }),
       taskQueue: temporal.taskQueue,
       workflowBundle: keys === null ? workflowBundle() : await encryptingWorkflowBundle(),
       dataConverter: dataConverterOf(keys),
