@@ -95,6 +95,8 @@ export async function startStage(options: StageOptions = {}) {
 interface StartOptions {
   /** For the first poll; default true. */
   waits?: boolean;
+  /** Whose instance it is. */
+  organization?: string;
   /** The schedule of deliveries, where days have to pass in seconds. */
   waitsMs?: number[];
 }
@@ -145,13 +147,13 @@ export async function startStageWithoutVendor({
   }
 
   /** Starts an instance of this body, as the API would. Waits for the first poll unless told not to. */
-  async function startBody(body: JsonObject, { waits = true, waitsMs }: StartOptions = {}) {
+  async function startBody(body: JsonObject, { waits = true, waitsMs, organization = 'test' }: StartOptions = {}) {
     const draft = parseInstanceBody(body, CONTEXT);
     if (!draft.ok) throw new Error(JSON.stringify(draft.problems, null, 2));
     const { element, settings } = draft.value;
     if (waitsMs !== undefined) settings.delivery.waitsMs = waitsMs;
     const id = randomInstanceId() + randomBytes(2).readUInt16BE();
-    const instance = identityOf({ organization: 'test' }, draft.value, id);
+    const instance = identityOf({ organization }, draft.value, id);
     const sealed = sealConfiguration(draft.value.configuration, element, id, sealer);
     const input = { instance, configuration: sealed, settings, createdAt: new Date().toISOString() };
     await startInstanceWorkflow(temporal, input, {});
