@@ -17,6 +17,8 @@ export interface ActivityDependencies {
   send: HttpSend;
   /** Activities of this worker that may wait for one host at a time. Default: 40. */
   maxPerHost?: number;
+  /** Activities of this worker that one organization may have at a time. Default: 120. */
+  maxPerOrganization?: number;
   /** Aborts when this worker is asked to end. Default: activities learn it by their cancellation, unless they were cancelled before. */
   stopping?: AbortSignal;
   /** Where known records are held. Default: in workflows of their own. */

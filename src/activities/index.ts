@@ -20,19 +20,17 @@ export { createHttpSend } from './io/http';
 
 /** The activities of an element instance, as a worker registers them. */
 export function createActivities(dependencies: ActivityDependencies): ElementInstanceActivities {
-  const places = createPlaces(dependencies.maxPerHost);
+  const places = createPlaces(dependencies);
   const shards = dependencies.shards ?? temporalShards;
   const pollResources = createPollResources(dependencies, createFarLedgers(shards));
   const sweepResource = createSweepResource(dependencies, shards);
   const deliverEvents = createDeliverEvents(dependencies);
   return {
-    pollResources: (input) =>
-      places.within(vendorOf(input.connection, input.instance.elementKey), () => pollResources(input)),
-    sweepResource: (input) =>
-      places.within(vendorOf(input.connection, input.instance.elementKey), () => sweepResource(input)),
+    pollResources: (input) => places.within(vendorOf(input.instance, input.connection), () => pollResources(input)),
+    sweepResource: (input) => places.within(vendorOf(input.instance, input.connection), () => sweepResource(input)),
     fileLedger: createFileLedger(shards),
     reportDeletions: createReportDeletions(shards),
-    deliverEvents: (input) => places.within(receiverOf(input.target), () => deliverEvents(input)),
+    deliverEvents: (input) => places.within(receiverOf(input.instance, input.target), () => deliverEvents(input)),
     // An activity, though it is pure: formats and hashes in the workflow would cost memory in every cached instance.
     takeApart: async ({ instanceId, notification }) => packed(splitNotification(unpacked(notification), instanceId)),
     sendOnce: createSendOnce(dependencies),

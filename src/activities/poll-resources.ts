@@ -9,6 +9,7 @@ import type { FarLedgers } from './far-ledgers';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import type { PollContext } from './poll-context';
 import { pollResource } from './poll-resource';
+import { answerRefusal, type Access } from './refused-token';
 import { freshTokens } from './tokens';
 
 /**
@@ -71,9 +72,10 @@ export async function pollAll(
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report(failed(input.resources, connected.failure), null);
   const session = { ...connected, dependencies, instanceId: input.instance.id, beat, record };
-  let access = await freshTokens(session);
-  if ('failure' in access)
-    return report(failed(input.resources, access.failure), access.isFinal ? access.failure.message : null);
+  const first = await freshTokens(session);
+  if ('failure' in first)
+    return report(failed(input.resources, first.failure), first.isFinal ? first.failure.message : null);
+  let access: Access = first;
 
   const resources: ResourcePoll[] = [];
   const maxBaseline = Math.ceil(MAX_BASELINE / input.resources.length);
@@ -95,15 +97,13 @@ export async function pollAll(
       tokens: access.tokens,
     };
     let poll = await pollResource(context);
-    if (isUnauthorized(poll) && access.tokens !== null && !access.isNew) {
-      // The vendor may end a token before its time: one new token an activity, then its word stands.
-      access = await freshTokens(session, { isRefused: true });
-      if ('failure' in access) {
-        const { failure, isFinal } = access;
-        const others = failed(input.resources.slice(i), failure);
-        return report([...resources, ...others], isFinal ? failure.message : null);
-      }
-      poll = await pollResource({ ...context, tokens: access.tokens });
+    if (isUnauthorized(poll)) {
+      const refusal = await answerRefusal(session, access, poll.failure);
+      if (refusal.outcome === 'ended')
+        return report([...resources, ...failed(input.resources.slice(i), refusal.failure)], refusal.failure.message);
+      access = refusal.access;
+      if (refusal.outcome === 'renewed') poll = await pollResource({ ...context, tokens: access.tokens });
+      else poll = { ...poll, failure: refusal.failure };
     }
     if (poll.outcome === 'read') bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
     resources.push(poll);
@@ -111,6 +111,6 @@ export async function pollAll(
   return report(resources, null);
 }
 
-function isUnauthorized(poll: ResourcePoll): boolean {
+function isUnauthorized(poll: ResourcePoll): poll is Extract<ResourcePoll, { outcome: 'failed' }> {
   return poll.outcome === 'failed' && poll.failure.kind === 'unauthorized';
 }

@@ -10,7 +10,7 @@ export interface Tokens {
   accessToken: string;
   /** Null: the answer had none, and the one that was sent stays good (RFC 6749, 6). */
   refreshToken: string | null;
-  /** Life of the access token in seconds, where the answer says so. */
+  /** Life of the access token in seconds, more than 0; null where nobody knows: it lives until the vendor refuses it. */
   expiresInS: number | null;
   /** The whole answer: some vendors put more into it (`resource_owner_id`). */
   answer: JsonObject;
@@ -113,11 +113,11 @@ function tokensOf(answer: JsonObject): Tokens | string {
   return { accessToken, refreshToken: refreshToken || null, expiresInS: secondsOf(answer['expires_in']), answer };
 }
 
-/** A number of seconds, also as text; null where it is none. */
+/** A number of seconds, also as text; null where it is none. Mailchimp answers 0 for tokens that never end, others -1. */
 function secondsOf(value: Json | undefined): number | null {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value));
   const seconds = isNumeric ? Number(value) : NaN;
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
 function descriptionIn(answer: Json, secrets: readonly string[] | null): string {

@@ -121,7 +121,7 @@ describe('a sweep that is asked to end', () => {
 });
 
 describe('a token that is refused halfway, where no new one can be had', () => {
-  it('leaves what was read before it, and fails the rest', async () => {
+  it('is the failure of that resource: what was read before it stays, and the rest is read', async () => {
     const { env, activities } = environment((request) => {
       if (request.url.endsWith('/token')) return Promise.resolve(json(503, {}));
       if (request.url.includes('/leads')) return Promise.resolve(json(401, { error: 'no' }));
@@ -143,8 +143,8 @@ describe('a token that is refused halfway, where no new one can be had', () => {
     });
     expect(report.resources).toMatchObject([
       { resource: 'accounts', outcome: 'read', notifications: [{ events: [{ objectId: '1' }] }] },
-      { resource: 'leads', outcome: 'failed' },
-      { resource: 'orders', outcome: 'failed' },
+      { resource: 'leads', outcome: 'failed', failure: { kind: 'unavailable' } },
+      { resource: 'orders', outcome: 'read', notifications: [{ events: [{ objectId: '1' }] }] },
     ]);
   });
 });
