@@ -87,12 +87,13 @@ describe('a vendor that does not know the parameter of the offset', () => {
     ['one record a page', 7, 1, false, OFFSET],
     ['with a total that two pages would reach', 5, 3, true, { ...OFFSET, 'pagination.total.path': 'total' }],
     ['with a total far away', 40, 3, true, { ...OFFSET, 'pagination.total.path': 'total' }],
-  ])('%s is noticed at once, and nothing moves', async (_, records, pageCap, totals, keys) => {
+  ])('%s is noticed at once, and the watermark stays', async (_, records, pageCap, totals, keys) => {
     Object.assign(vendor.switches, { paging: 'offset', deaf: true, pageCap, totals });
     place(records);
     expect(await poll(keys)).toMatchObject({
-      outcome: 'failed',
-      failure: { kind: 'malformed', message: expect.stringMatching(/same records.*pagination/) as string },
+      outcome: 'read',
+      cutShortBy: { kind: 'malformed', message: expect.stringMatching(/same records.*pagination/) as string },
+      next: { at: '2020-01-01T00:00:00.000Z', closed: null },
     });
     expect(vendor.requests.length).toBeLessThanOrEqual(3);
   });
