@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Change } from '../../src/domain/change';
 import type { JsonObject } from '../../src/domain/json';
 import {
   buildNotifications,
@@ -9,6 +8,8 @@ import {
   splitNotification,
 } from '../../src/domain/build-notifications';
 import type { Notification } from '../../src/domain/notification';
+import type { Change } from '../../src/domain/reading/change';
+import { encodeEntry } from '../../src/domain/reading/ledger';
 import { anyChanges, change, instance, POLLED_AT } from './changes';
 
 const FORMATS = ['elements', 'cloudevents', 'standard-webhooks'] as const;
@@ -61,7 +62,13 @@ describe('a notification', () => {
     const [notification] = buildNotifications(instance, 'accounts', [one], POLLED_AT);
     expect(bodyOf([one])).toMatchObject({ message: { eventId: notification!.id } });
     expect(notification!.events).toEqual([
-      { eventId: one.eventId, type: 'CREATED', objectId: '31', date: one.updatedAt, version: one.version },
+      {
+        eventId: one.eventId,
+        type: 'CREATED',
+        objectId: '31',
+        date: one.updatedAt,
+        version: encodeEntry(one.version),
+      },
     ]);
   });
 

@@ -5,13 +5,12 @@ import type { Notification } from '../../src/domain/notification';
 const T = '2026-01-05T09:00:00.000Z';
 
 function notification(id: string, eventIds: string[]): Notification {
-  const version = { at: T, entry: '' };
   const events = eventIds.map((eventId) => ({
     eventId,
     type: 'UPDATED' as const,
     objectId: eventId,
     date: T,
-    version,
+    version: '',
   }));
   return { id, resource: 'accounts', body: '', events };
 }

@@ -1,7 +1,6 @@
 import type { DeliveryFailure } from '../../src/domain/delivery-outcome';
 import { recordApart, recordHeld } from '../../src/domain/instance-holding';
 import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
-import type { RecordReader } from '../../src/domain/change';
 import { backfill } from '../../src/domain/instance-backfill';
 import { applyChange, pause, pollNow, resume, wantChange } from '../../src/domain/instance-changes';
 import { carriedDelivery, recordDelivery } from '../../src/domain/instance-delivery';
@@ -15,11 +14,14 @@ import {
 import { nextStep, type Step } from '../../src/domain/instance/next-step';
 import { buildNotifications, splitNotification } from '../../src/domain/build-notifications';
 import type { Notification } from '../../src/domain/notification';
-import { windowFrom } from '../../src/domain/poll-window';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import type { InstanceIdentity, InstanceSettings, ResourceSettings } from '../../src/domain/settings';
-import { startFrom, type StartedProgress } from '../../src/domain/watermark';
-import { createWindowReader } from '../../src/domain/window-reader';
+import type { VendorClock } from '../../src/domain/vendor-clock';
+import { canonicalJson } from '../../src/domain/canonical-json';
+import type { RecordReader } from '../../src/domain/reading/change';
+import { startingPoint } from '../../src/domain/reading/start';
+import type { StartedWatermark } from '../../src/domain/reading/watermark';
+import { readOnce } from './reading/read-once';
 
 const SECOND = 1000;
 const PAGE = 4;
@@ -42,6 +44,9 @@ const reader: RecordReader = {
   updatedMs: ({ updated }) => Date.parse(updated as string),
   createdMs: () => null,
   isDeleted: () => false,
+  contentOf: canonicalJson,
+  unitMs: SECOND,
+  createdUnitMs: SECOND,
 };
 
 export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceSettings {
@@ -52,6 +57,7 @@ export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceS
     refreshIntervalMs: 60 * SECOND,
     start: 'all',
     format: 'elements',
+    eventsPerNotification: 10,
     delivery: { attemptTimeoutMs: 15_000, waitsMs: [...DELIVERY_WAITS_MS], heldForMs: 30 * 86_400_000 },
     resources: Object.fromEntries(names.map((name) => [name, resource])),
   };
@@ -163,45 +169,56 @@ export function createInstanceModel(names: readonly string[]) {
   }
 
   function poll(due: readonly string[], meanwhile: () => void): void {
+    const askedAt = iso();
     const asked = askedOf(state, due);
-    const before = due.map((name) => [name, (state.resources[name] as ResourceState).progress] as const);
+    const before = due.map((name) => [name, (state.resources[name] as ResourceState).watermark] as const);
     meanwhile();
-    const resources = before.map(([name, progress]): ResourcePoll => {
-      const started = progress.at === null ? startFrom(new Date(0).toISOString()) : null;
-      return { ...read(name, started ?? (progress as StartedProgress)), started };
+    const resources = before.map(([name, watermark]): ResourcePoll => {
+      const { ledger, far } = watermark;
+      const started = watermark.at === null ? { ...startingPoint('all', clock(), nowMs, nowMs), ledger, far } : null;
+      return { ...read(name, started ?? (watermark as StartedWatermark), askedAt), started };
     });
     const report: PollReport = { polledAt: iso(), resources, grant: null, reauthorization: null };
-    become(recordPoll(state, report, asked, nowMs));
+    become(recordPoll(state, report, asked, { askedAt, nowMs }));
   }
 
-  function read(resource: string, progress: StartedProgress): Extract<ResourcePoll, { outcome: 'read' }> {
-    const rules = {
-      instanceId: instance.id,
+  function clock(): VendorClock {
+    return { earliestMs: nowMs, latestMs: nowMs + 999 };
+  }
+
+  function read(
+    resource: string,
+    watermark: StartedWatermark,
+    askedAt: string,
+  ): Extract<ResourcePoll, { outcome: 'read' }> {
+    const { reading, next } = readOnce(watermark, {
+      rules: { instanceId: instance.id, resource, maxChanges: 12 },
+      lookBackMs: SECOND,
+      records: reader,
+      askedAt,
+      page: (fromMs, position) => {
+        const found = [...rows.values()]
+          .filter((row) => row.resource === resource && row.updatedMs >= fromMs)
+          .sort((a, b) => a.updatedMs - b.updatedMs || a.id - b.id)
+          .map(({ id, updatedMs, content }) => ({ id, updated: new Date(updatedMs).toISOString(), content }));
+        const offset = position !== null && 'offset' in position ? position.offset : 0;
+        return { records: found.slice(offset, offset + PAGE), total: found.length, next: null };
+      },
+      clock,
+      nowMs: () => nowMs,
+    });
+    return {
       resource,
-      paging: 'offset' as const,
-      filterByUpdatedDate: true,
-      filterByCurrentDate: false,
-      createdCheckToleranceMs: 0,
-      pollDelayMs: 0,
-      templateUnitMs: SECOND,
-      maxChanges: 12,
-      maxBytes: 1_000_000,
+      outcome: 'read',
+      notifications: buildNotifications(instance, resource, reading.found.changes, nowMs),
+      next,
+      started: null,
+      deletions: null,
+      againInMs: reading.window === null ? null : 0,
+      cutShortBy: null,
+      isStuck: false,
+      warning: null,
     };
-    const window = createWindowReader(rules, reader, progress);
-    const fromMs = Date.parse(windowFrom(progress, SECOND));
-    const found = [...rows.values()]
-      .filter((row) => row.resource === resource && row.updatedMs >= fromMs)
-      .sort((a, b) => a.updatedMs - b.updatedMs || a.id - b.id)
-      .map(({ id, updatedMs, content }) => ({ id, updated: new Date(updatedMs).toISOString(), content }));
-    const clock = { earliestMs: nowMs, latestMs: nowMs + 999 };
-    for (let isWanted = true; isWanted;) {
-      const position = window.position();
-      const offset = position !== null && 'offset' in position ? position.offset : 0;
-      isWanted = window.take({ records: found.slice(offset, offset + PAGE), total: found.length, next: null }, clock);
-    }
-    const { changes, next, againInMs } = window.finish();
-    const notifications = buildNotifications(instance, resource, changes, nowMs);
-    return { resource, outcome: 'read', notifications, next, started: null, deletions: null, againInMs, warning: null };
   }
 
   function deliver(sent: readonly Notification[], meanwhile: () => void, willAccept: number, fails: boolean): void {

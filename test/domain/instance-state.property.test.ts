@@ -127,8 +127,8 @@ describe('an instance, whatever happens while it polls and delivers', () => {
       fc.property(stepsOf(signal), (steps) => {
         const marks = new Map<string, string>();
         live(steps, (model) => {
-          for (const [each, { progress }] of Object.entries(model.state().resources)) {
-            const at = progress.at ?? '';
+          for (const [each, { watermark }] of Object.entries(model.state().resources)) {
+            const at = watermark.at ?? '';
             expect(at >= (marks.get(each) ?? '')).toBe(true);
             marks.set(each, at);
           }

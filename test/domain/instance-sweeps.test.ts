@@ -4,7 +4,8 @@ import { initialState, type InstanceState } from '../../src/domain/instance-stat
 import type { SweepReport } from '../../src/domain/reports';
 import type { InstanceSettings, ResourceSettings } from '../../src/domain/settings';
 import type { Notification } from '../../src/domain/notification';
-import { goneIds } from '../../src/domain/watermark';
+import { decodeEntry, encodeEntry, textsOf } from '../../src/domain/reading/ledger';
+import { contentDigest, recordKey } from '../../src/domain/version';
 import { instance, settingsOf } from './instance-model';
 
 const START = '2026-01-05T09:00:00.000Z';
@@ -38,8 +39,17 @@ const record = (state: InstanceState, report: SweepReport, askedFor = START) =>
 const sweepOf = (state: InstanceState) => state.resources['alpha']!.sweep!;
 
 function deletion(id: string): Notification {
-  const entry = id.padEnd(12, '-');
-  const event = { eventId: id, type: 'DELETED' as const, objectId: id, date: NOW, version: { at: NOW, entry } };
+  const version = encodeEntry({
+    key: recordKey(id),
+    at: NOW_MS,
+    content: contentDigest(id),
+    turn: 0,
+    isDeleted: true,
+    isPostdated: false,
+    stays: true,
+    isAgain: false,
+  });
+  const event = { eventId: id, type: 'DELETED' as const, objectId: id, date: NOW, version };
   return { id: `n-${id}`, resource: 'alpha', body: '{}', events: [event] };
 }
 
@@ -83,15 +93,15 @@ describe('found deletions', () => {
     const found = record(rested(), reportOf({ deleted: 3 }));
     const first = recordDeletions(found, 'alpha', { notifications: [deletion('a'), deletion('b')] }, NOW_MS);
     expect(first.pending).toMatchObject({ polls: [], sweep: { resource: 'alpha', known: 1 } });
-    const half = noteReported({ ...first, pending: null }, { resource: 'alpha', known: 1 }, [
-      deletion('a'),
-      deletion('b'),
-    ]);
+    const of = { resource: 'alpha', known: 1 };
+    const half = noteReported({ ...first, pending: null }, of, [deletion('a'), deletion('b')], NOW);
     expect(sweepOf(half).unreported).toEqual({ foundAt: NOW, total: 3, reported: 2 });
-    const all = noteReported(half, { resource: 'alpha', known: 1 }, [deletion('c')]);
+    const all = noteReported(half, of, [deletion('c')], NOW);
     expect(sweepOf(all).unreported).toBeNull();
-    expect([...goneIds(all.resources['alpha']!.progress.gone)]).toEqual(['a-------', 'b-------', 'c-------']);
-    expect(all.resources['alpha']!.progress.seen).toEqual({});
+    expect(all.resources['alpha']).toMatchObject({ changes: 3, lastChangeAt: NOW });
+    const entries = textsOf(all.resources['alpha']!.watermark.ledger).map(decodeEntry);
+    expect(entries.map(({ key }) => key)).toEqual(['a', 'b', 'c'].map((id) => recordKey(id)));
+    expect(entries.every(({ isDeleted, stays }) => isDeleted && stays)).toBe(true);
   });
 
   it('that the shards do not have any more are not asked for again', () => {

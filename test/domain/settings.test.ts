@@ -1,4 +1,4 @@
-import { presentSettings, type ResourceSettings } from '../../src/domain/settings';
+import type { ResourceSettings } from '../../src/domain/settings';
 import { adjustedSweep, newSweep } from '../../src/domain/sweep-state';
 
 const now = '2026-01-05T09:00:00.000Z';
@@ -11,25 +11,10 @@ const present = {
   deletes: { mode: 'sweep', everyMs: 60_000, url: null },
 } as unknown as ResourceSettings;
 
-describe('the settings of a resource', () => {
-  it('that an earlier build typed have the keys that this one knows', () => {
-    const { ignoreFields: _, order: __, ...others } = present;
-    expect(presentSettings({ ...others, idField: 'a,b' })).toEqual({
-      ...others,
-      idField: ['a,b'],
-      ignoreFields: [],
-      order: null,
-    });
-  });
-
-  it('of this build stay as they are', () => {
-    expect(presentSettings(present)).toEqual(present);
-  });
-
-  it('keep what a sweep knows, where only the form of the id field is another', () => {
-    const earlier = { ...present, idField: 'id' } as unknown as ResourceSettings;
+describe('a sweep of a resource whose settings change', () => {
+  it('keeps what it knows where its listing and the id field are the same, and no longer', () => {
     const sweep = { ...newSweep(present, now)!, records: 5 };
-    expect(adjustedSweep(sweep, earlier, present, now)?.records).toBe(5);
+    expect(adjustedSweep(sweep, present, { ...present, ignoreFields: [] }, now)?.records).toBe(5);
     expect(adjustedSweep(sweep, present, { ...present, idField: ['id', 'line'] }, now)?.records).toBe(0);
   });
 });
