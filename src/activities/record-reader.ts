@@ -6,12 +6,21 @@ import type { Json, JsonObject } from '../domain/json';
 import { isFlagSet } from '../domain/deletion-flag';
 import { fieldOf, recordIdOf } from '../domain/record';
 import type { DateField, DeletionSettings, ResourceSettings } from '../domain/settings';
+import { withoutFields } from '../domain/without-fields';
+
+/** A reader by the settings of a resource. */
+export interface ResourceReader extends RecordReader {
+  /** Precision of the updated date. */
+  unitMs: number;
+  /** What of a record makes a version: all but `ignoreFields`. */
+  contentOf(record: JsonObject): JsonObject;
+}
 
 /**
  * How the records of a resource are read: id and dates by its settings. Where there is a created date only, it stands for the
  * updated date too, and so it does in a record whose updated date is empty: many vendors set that at the first edit. Throws DatePatternError or ZoneError on settings that no one validated.
  */
-export function createRecordReader(settings: ResourceSettings): RecordReader & { unitMs: number } {
+export function createRecordReader(settings: ResourceSettings): ResourceReader {
   const created = dateReader(settings.created);
   const updated = settings.updated === null ? created : updatedReader(settings.updated, created);
   return {
@@ -20,6 +29,7 @@ export function createRecordReader(settings: ResourceSettings): RecordReader & {
     updatedMs: updated.read,
     createdMs: created.read,
     isDeleted: flagReader(settings.deletes),
+    contentOf: (record) => withoutFields(record, settings.ignoreFields),
   };
 }
 
