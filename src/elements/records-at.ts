@@ -7,7 +7,8 @@ const MAX_NAMES = 8;
 
 /**
  * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does), or the body itself
- * where there is no path. Everything but a list of objects is a problem in words, also a single object and `null`: taking either
+ * where there is no path. `null` in its place is an empty list, as Go prints one, unless the answer speaks of an error beside it, as
+ * GraphQL does. Everything else but a list of objects is a problem in words, also a single object and nothing at all: taking either
  * for "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is an error is
  * refused in the vendor's own words.
  */
@@ -16,6 +17,7 @@ export function recordsAt(
   recordsPath: string | null,
 ): { records: JsonObject[] } | { problem: string; kind?: VendorFailureKind } {
   const found = recordsPath === null ? body : isJsonObject(body) ? fieldOf(body, recordsPath) : undefined;
+  if (found === null && !speaksOfError(body)) return { records: [] };
   if (!Array.isArray(found)) return withoutList(body, problemOf(found, body, recordsPath));
   const stranger = found.findIndex((entry) => !isJsonObject(entry));
   if (stranger >= 0) return { problem: `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object` };
@@ -28,6 +30,16 @@ export function withoutList(body: Json, problem: string): { problem: string; kin
   if (error !== null) return { problem: error, kind: 'refused' };
   const words = isJsonObject(body) ? errorTextOf(body) : '';
   return { problem: words === '' ? problem : `${problem}; the answer says: ${words}` };
+}
+
+function speaksOfError(body: Json): boolean {
+  if (!isJsonObject(body)) return false;
+  const isSaid = ['error', 'errors', 'fault'].some((name) => {
+    const value = fieldOf(body, name) ?? null;
+    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    return !isEmpty && ![null, false, '', 0].includes(value as null);
+  });
+  return isSaid || ['success', 'ok'].some((name) => fieldOf(body, name) === false);
 }
 
 function problemOf(found: Json | undefined, body: Json, recordsPath: string | null): string {

@@ -56,6 +56,12 @@ describe('a record', () => {
     expect(reader.updatedMs({ Comp_UpdatedDate: updated, made: '2026-01-05T09:00:00Z' })).toBeNull();
   });
 
+  it('has a content without the fields that are to be ignored', () => {
+    const record = { id: 1, views: 7, file: { url: 'x', name: 'a' } };
+    expect(reading({ ignoreFields: ['views', 'file.url'] }).contentOf(record)).toEqual({ id: 1, file: { name: 'a' } });
+    expect(reading({ ignoreFields: [] }).contentOf(record)).toBe(record);
+  });
+
   it('has an id of several fields', () => {
     expect(reading({ idField: ['key', 'line'] }).idOf({ key: 7, line: 0 })).toBe('7|0');
   });

@@ -164,7 +164,6 @@ export function describeElementContract(name: string, subject: ContractSubject):
       ['JSON that was cut', good.slice(0, -2)],
       ['JSON with a tail', `${good} x`],
       ['lines of JSON', `${good}\n${good}`],
-      ['null', 'null'],
       ['a text', '"records"'],
       ['a number', '7'],
       ['an empty object', '{}'],
@@ -204,10 +203,18 @@ export function describeElementContract(name: string, subject: ContractSubject):
 
     it('takes whatever stands in place of the records as malformed', () => {
       const empty = subject.answer([], false);
-      for (const json of ['null', '{}', '"x"', '0', 'true', '[null]', '["x"]', '[[]]']) {
+      for (const json of ['{}', '"x"', '0', 'true', '[null]', '["x"]', '[[]]']) {
         const text = empty.text.replace('[]', json);
         expect(text).not.toBe(empty.text);
         expect(failureOf({ ...empty, text })).toMatchObject({ kind: 'malformed' });
+      }
+    });
+
+    it('takes null in place of the records as none, or as malformed', () => {
+      for (const text of ['null', subject.answer([], false).text.replace('[]', 'null')]) {
+        const reading = read({ text });
+        if ('page' in reading) expect(reading.page).toMatchObject({ records: [], next: null });
+        else expect(reading.failure.kind).toBe('malformed');
       }
     });
 

@@ -21,21 +21,26 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
 
 function readAnswer(
   { status, headers, text }: VendorResponse,
-  { recordsPath }: ListQuery,
+  { recordsPath, position }: ListQuery,
 ): { page: Page } | { problem: string; kind?: VendorFailureKind } {
   const body = readJsonBody(text);
   if ('problem' in body) return body;
   if (status < 200 || status >= 300) return { problem: problemOf(body.json) };
   const found = recordsAt(body.json, recordsPath);
   if ('problem' in found) return found;
-  const total = /^\d{1,15}$/.exec(headers['elements-total-count'] ?? '');
-  return {
-    page: {
-      records: found.records,
-      total: total === null ? null : Number(total[0]),
-      next: headers['elements-next-page-token'] || null,
-    },
-  };
+  const { records } = found;
+  const digits = /^\d{1,15}$/.exec(headers['elements-total-count'] ?? '');
+  const total = digits === null ? null : Number(digits[0]);
+  const next = headers['elements-next-page-token'] || null;
+  const isWhole = position !== null || next !== null || records.length === 0 || (total ?? 0) <= records.length;
+  return isWhole ? { page: { records, total, next } } : { problem: withoutTheOthers(records.length, total ?? 0) };
+}
+
+function withoutTheOthers(here: number, total: number): string {
+  return (
+    `Elements-Total-Count is ${total}, ${here} records are here, and Elements-Next-Page-Token does not lead to the others; ` +
+    'raise pageSize, or ask for less in the url'
+  );
 }
 
 /** The id is what the operator of that account can look the request up with. */
