@@ -2,6 +2,7 @@ import { logDetected } from './event-log';
 import { capacityOf, type InstanceState, type PendingPoll, type ResourceState } from './instance-state';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { PollReport, ResourcePoll } from './reports';
+import { withFittingWords } from './resource-words';
 import type { VendorFailure } from './vendor-failure';
 import { settle, type NextProgress, type Progress } from './watermark';
 
@@ -42,7 +43,7 @@ export function recordPoll(state: InstanceState, report: PollReport, asked: Aske
     if (pending.left > 0) polls.push(pending);
     else next = settleResource(next, pending, nowMs);
   }
-  next = countUnauthorized(next, current);
+  next = countUnauthorized({ ...next, resources: withFittingWords(next.resources) }, current);
   if (report.reauthorization !== null) next = { ...next, isReauthRequired: true };
   const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
   if (notifications.length === 0) return next;

@@ -4,7 +4,7 @@ import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
 import type { RecordReader } from '../../src/domain/change';
 import { backfill } from '../../src/domain/instance-backfill';
 import { applyChange, pause, pollNow, resume } from '../../src/domain/instance-changes';
-import { carriedDelivery, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
+import { carriedState, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
 import { askedOf, recordPoll } from '../../src/domain/instance-polling';
 import {
   canDeliver,
@@ -206,8 +206,8 @@ export function createInstanceModel(names: readonly string[]) {
     backfill: (resource: string, since = '1970-01-01T00:00:00Z') => become(backfill(state, { resource, since }, iso())),
     configure: (wanted: readonly string[], pollDelayMs: number) =>
       become(applyChange(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
-    /** A new run: only so many characters of what is pending are carried into it. */
-    cut: (maxChars: number) => become({ ...state, pending: carriedDelivery(state.pending, maxChars) }),
+    /** A new run: only so many bytes of what waits are carried into it. */
+    cut: (maxBytes: number) => become(carriedState(state, maxBytes)),
     /**
      * Goes on, with a receiver that accepts everything, until nothing is left to do; twice, because what changes behind the reader of
      * a window is found by the poll after it.
