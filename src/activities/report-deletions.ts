@@ -2,6 +2,7 @@ import type { ElementInstanceActivities, ReportDeletionsInput } from '../contrac
 import type { Change } from '../domain/reading/change';
 import { buildNotifications, bytesPerEvent } from '../domain/build-notifications';
 import { recordOfId } from '../domain/record';
+import { bytesOf } from '../domain/json-bytes';
 import type { DeletionsReport } from '../domain/reports';
 import { canonicalJson } from '../domain/canonical-json';
 import { contentDigest, eventIdOf, recordKey } from '../domain/version';
@@ -10,7 +11,7 @@ import { withHeartbeat } from './heartbeat';
 import { readKnownIds } from './known-ids';
 import type { ShardStore } from './shards';
 
-/** What may be pending of a sweep: it is carried whole into a new run of the instance. */
+/** What one answer may bring, in bytes of notifications. */
 const MAX_BYTES = 150_000;
 
 /**
@@ -46,7 +47,7 @@ function fitting({ instance, resource, notifications }: ReportDeletionsInput, id
   const eventBytes = bytesPerEvent(instance, resource, notifications);
   let bytes = 0;
   // An id is in the event, in its record and in what is remembered of it.
-  const tooMany = ids.findIndex((id) => (bytes += eventBytes + 4 * id.length) > MAX_BYTES);
+  const tooMany = ids.findIndex((id) => (bytes += eventBytes + 4 * bytesOf(id)) > MAX_BYTES);
   return ids.slice(0, tooMany < 0 ? undefined : Math.max(1, tooMany));
 }
 

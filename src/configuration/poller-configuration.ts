@@ -6,7 +6,8 @@ import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
 import type { DateField, ResourceSettings } from '../domain/settings';
 import { isJsonObject } from '../domain/json';
-import { bytesOf } from '../domain/json-bytes';
+import { textBytesOf } from '../domain/json-bytes';
+import { RESOURCE_NAME_BYTES } from '../domain/state-bounds';
 import { closedObject, entriesAtMost, isBlank } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
 import { fieldPaths } from './field-paths';
@@ -15,8 +16,6 @@ import { MAX_RESOURCES } from './legacy-urls';
 import { numberWithin, oneOf, textThat, trueOrFalse } from './plain-values';
 
 const DAY_SECONDS = 24 * 3600;
-/** The workflow's state holds it twice: as it was sent, and as what it means. */
-const MAX_BYTES = 64_000;
 /** Orders of a listing that a customer may vouch for. */
 const ORDERS = ['newestFirst'] as const;
 /** Vendors show records late that were committed late or indexed late, and their clocks differ. */
@@ -24,11 +23,7 @@ const DEFAULT_POLL_DELAY_S = 60;
 
 /** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */
 export function pollerConfiguration(element: ElementDescription) {
-  return entriesAtMost(MAX_RESOURCES).pipe(
-    z.record(resourceName, pollerResource(element)).refine((resources) => bytesOf(resources) <= MAX_BYTES, {
-      error: `All resources together, as JSON, have more than ${MAX_BYTES / 1000} KB; divide them among instances.`,
-    }),
-  );
+  return entriesAtMost(MAX_RESOURCES).pipe(z.record(resourceName, pollerResource(element)));
 }
 
 /** One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given. */
@@ -36,8 +31,10 @@ export type PollerResource = z.output<ReturnType<typeof pollerResource>>;
 
 const resourceName = textThat(
   (name) =>
-    /^[^/\u0000-\u001f]{1,100}$/.test(name) ? null : 'A resource name has 1 to 100 characters, none of them "/".',
-  100,
+    /^[^/\u0000-\u001f]+$/.test(name) && textBytesOf(name) <= RESOURCE_NAME_BYTES
+      ? null
+      : `A resource name has 1 to ${RESOURCE_NAME_BYTES} characters of ASCII, fewer of others, none of them "/".`,
+  RESOURCE_NAME_BYTES,
 );
 
 const fieldPath = textThat(() => null, 200);

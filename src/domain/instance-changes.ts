@@ -7,6 +7,7 @@ import {
 } from './instance-state';
 import { canonicalJson } from './canonical-json';
 import { connectionOf, targetOf } from './configuration-parts';
+import { fittingProblems } from './fitting-problems';
 import { isDeeperThan, type Json } from './json';
 import { bytesOf } from './json-bytes';
 import { nextPollMs } from './phase';
@@ -15,14 +16,13 @@ import { adjustSweeps } from './instance-sweeps';
 import type { Configuration, InstanceSettings, ResourceSettings } from './settings';
 import { underChangedSettings, type Watermark } from './reading/watermark';
 import { readAnew } from './reading/window';
+import { WANTED_BYTES } from './state-bounds';
 
 /** The authorization code that the present grant began with. */
 const CODE_KEY = 'providerData.code';
 
 /** Changes that wait to be validated; more at once are refused. */
 const MAX_WANTED_CHANGES = 100;
-/** What all of them may be together, in bytes of JSON: they are carried into a new run. */
-const MAX_WANTED_BYTES = 200_000;
 
 /** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
 const MAX_DEPTH = 100;
@@ -41,17 +41,17 @@ export function wantChange(
   if (wantedChanges.length > MAX_WANTED_CHANGES)
     return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
   const bytes = bytesOf(wantedChanges as unknown as Json);
-  if (bytes > MAX_WANTED_BYTES)
+  if (bytes > WANTED_BYTES)
     return refuse(
-      `the changes that wait, with this one, have ${bytes} bytes of JSON, and ${MAX_WANTED_BYTES} are allowed; ` +
-        'send a smaller change, or this one again later',
+      `the changes that wait, with this one, have ${bytes} bytes of JSON, and ${WANTED_BYTES} are allowed; ` +
+        'send it in parts, or again later',
     );
   return { ...state, wantedChanges };
 }
 
-/** A change was found bad: refused whole, and shown until the next good one. */
+/** A change was found bad: refused whole, and shown, as much as there is room for, until the next good one. */
 export function refuseChange(state: InstanceState, errors: Problem[], now: string): InstanceState {
-  return { ...state, lastRefusal: { at: now, errors } };
+  return { ...state, lastRefusal: { at: now, errors: fittingProblems(errors) } };
 }
 
 /**

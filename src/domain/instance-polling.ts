@@ -4,6 +4,7 @@ import { farSetsOf } from './instance/far-sets';
 import type { NamedSet } from './sweep-state';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { PollReport, ResourcePoll } from './reports';
+import { withFittingWords } from './resource-words';
 import type { VendorFailure } from './vendor-failure';
 import { moveOn, type NextWatermark, type Watermark } from './reading/watermark';
 
@@ -55,7 +56,7 @@ export function recordPoll(
     if (pending.left > 0) polls.push(pending);
     else next = settleResource(next, pending, nowMs);
   }
-  next = countUnauthorized(next, current);
+  next = countUnauthorized({ ...next, resources: withFittingWords(next.resources) }, current);
   if (report.reauthorization !== null) next = { ...next, isReauthRequired: true };
   const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
   if (notifications.length === 0) return next;

@@ -5,6 +5,7 @@ import type { InstanceState, PendingSweep } from './instance-state';
 import type { Notification } from './notification';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { DeletionsReport, SweepReport } from './reports';
+import { withFittingWords } from './resource-words';
 import type { ResourceSettings } from './settings';
 import { adjustedSweep, everyMsOf, newSweep, type KnownSet, type NamedSet, type SweepState } from './sweep-state';
 import type { VendorFailure } from './vendor-failure';
@@ -165,5 +166,6 @@ export function forgetting(state: InstanceState, sets: readonly NamedSet[]): Ins
 }
 
 function withSweep(state: InstanceState, name: string, sweep: SweepState): InstanceState {
-  return withResource(state, name, (resource) => ({ ...resource, sweep }));
+  const swept = withResource(state, name, (resource) => ({ ...resource, sweep }));
+  return { ...swept, resources: withFittingWords(swept.resources) };
 }

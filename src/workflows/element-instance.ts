@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { ContinuedInstance, ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
-import { carriedDelivery } from '../domain/instance-delivery';
+import { carriedState } from '../domain/instance-delivery';
 import { initialState, stateNameOf, type InstanceState, type InstanceStateName } from '../domain/instance-state';
 import { nextStep, type Step } from '../domain/instance/next-step';
 import { describeInstance } from './details';
@@ -21,8 +21,6 @@ import { closeAll, closeForgotten, reportDeletions, sweep } from './sweep-steps'
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
 const MAX_CYCLES = 250;
-/** Pending notifications carried into a new run, in bytes of JSON; the rest is read again. */
-const MAX_CARRIED_BYTES = 100_000;
 
 /**
  * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the watermark.
@@ -60,7 +58,7 @@ async function live(entity: Entity, stateShown: InstanceStateName | null): Promi
     if (step.kind !== 'fileLedger' && (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested)) {
       // Without it a new run has the memo of the first: an instance would get back the name it was started with.
       const { memo } = workflowInfo();
-      await makeContinueAsNewFunc<typeof elementInstance>({ memo })(carried(entity.state));
+      await makeContinueAsNewFunc<typeof elementInstance>({ memo })({ state: carriedState(entity.state) });
     }
     if (step.kind !== 'wait') cycles += 1;
     await carryOut(entity, step);
@@ -117,8 +115,4 @@ function showState(state: InstanceState, shown: InstanceStateName | null): Insta
   if (shown !== name) upsertSearchAttributes([{ key: ELEMENT_INSTANCE_STATE, value: name }]);
   setCurrentDetails(describeInstance(state));
   return name;
-}
-
-function carried(state: InstanceState): ContinuedInstance {
-  return { state: { ...state, pending: carriedDelivery(state.pending, MAX_CARRIED_BYTES) } };
 }

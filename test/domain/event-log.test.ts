@@ -55,8 +55,8 @@ describe('the event log', () => {
     const long = notification('n1', ['x'.repeat(200), 'x'.repeat(201), 'x'.repeat(199) + '😀']);
     const log = logDetected([], [long], T);
     expect(log.map(({ objectId }) => objectId)).toEqual([
-      'x'.repeat(199) + '…',
-      'x'.repeat(200) + '…',
+      'x'.repeat(197) + '…',
+      'x'.repeat(197) + '…',
       'x'.repeat(200),
     ]);
     expect(long.events.at(-1)?.objectId).toHaveLength(201);

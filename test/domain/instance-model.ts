@@ -3,7 +3,7 @@ import { recordApart, recordHeld } from '../../src/domain/instance-holding';
 import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
 import { backfill } from '../../src/domain/instance-backfill';
 import { applyChange, pause, pollNow, resume, wantChange } from '../../src/domain/instance-changes';
-import { carriedDelivery, recordDelivery } from '../../src/domain/instance-delivery';
+import { carriedState, recordDelivery } from '../../src/domain/instance-delivery';
 import { askedOf, recordPoll } from '../../src/domain/instance-polling';
 import {
   initialState,
@@ -258,8 +258,8 @@ export function createInstanceModel(names: readonly string[]) {
     /** The same by signal: it is taken by the loop. */
     want: (wanted: readonly string[], pollDelayMs: number) =>
       become(wantChange(state, 'poller', { names: [...wanted], pollDelayMs }, iso())),
-    /** A new run: only so many characters of what is pending are carried into it. */
-    cut: (maxChars: number) => become({ ...state, pending: carriedDelivery(state.pending, maxChars) }),
+    /** A new run: only so many bytes of what waits are carried into it. */
+    cut: (maxBytes: number) => become(carriedState(state, maxBytes)),
     /**
      * Goes on, with a receiver that accepts everything, until nothing is left to do; twice, because what changes behind the reader of
      * a window is found by the poll after it.
