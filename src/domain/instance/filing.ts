@@ -7,14 +7,11 @@ import { bytesOf } from '../json-bytes';
 import { ENTRY_LENGTH, NO_VERSIONS } from '../reading/ledger';
 import type { Watermark } from '../reading/watermark';
 import type { FilingReport } from '../reports';
+import { BESIDE_LEDGER_BYTES, LEDGER_BYTES } from '../state-bounds';
 import type { KnownSet, NamedSet } from '../sweep-state';
 
 /** The near parts of all ledgers of an instance together have room for so many entries. */
 export const NEAR_ENTRIES = 16_000;
-/** The whole state may have so many bytes of JSON: what the rest of it leaves is for the ledgers. */
-const STATE_BYTES = 480_000;
-/** So much they may always have. */
-const LEAST_BYTES = 40_000;
 /** Ids told since the last sweep that are remembered in the state, in bytes of JSON. */
 const TOLD_BYTES = 16_000;
 
@@ -26,28 +23,31 @@ export interface LedgerName {
 
 /** The ledger that has to be filed away before anything more is read; null where there is room. */
 export function ledgerToFile(state: InstanceState, nearEntries = NEAR_ENTRIES): LedgerName | null {
-  const told = Object.keys(state.resources).find((name) => toldBytesOf(state, name) > TOLD_BYTES);
-  if (told !== undefined) return { resource: told, list: 'records' };
+  const told = Object.entries(state.resources).map(([resource, { sweep }]) => ({
+    resource,
+    bytes: bytesOf(sweep?.told ?? []),
+  }));
+  const [longest] = told.sort((one, other) => other.bytes - one.bytes);
+  if (longest !== undefined && sumOf(told) > TOLD_BYTES) return { resource: longest.resource, list: 'records' };
   const ledgers = Object.entries(state.resources).flatMap(([resource, { watermark, deletions }]) => [
     { resource, list: 'records' as const, bytes: watermark.ledger.length },
     { resource, list: 'deletions' as const, bytes: deletions?.ledger.length ?? 0 },
   ]);
-  const bytes = ledgers.reduce((sum, ledger) => sum + ledger.bytes, 0);
+  const bytes = sumOf(ledgers);
   const most = nearEntries * ENTRY_LENGTH;
   // The rest of the state is measured only where it may matter: that takes time.
-  const room = bytes <= Math.min(most, LEAST_BYTES) ? most : Math.min(most, roomIn(state, bytes));
+  const room = bytes <= Math.min(most, LEDGER_BYTES) ? most : Math.min(most, roomIn(state, bytes));
   if (bytes <= room) return null;
   const [largest] = ledgers.sort((one, other) => other.bytes - one.bytes);
   return largest === undefined ? null : { resource: largest.resource, list: largest.list };
 }
 
 function roomIn(state: InstanceState, ledgerBytes: number): number {
-  return Math.max(LEAST_BYTES, STATE_BYTES - (bytesOf(state as unknown as Json) - ledgerBytes));
+  return Math.max(LEDGER_BYTES, BESIDE_LEDGER_BYTES + LEDGER_BYTES - (bytesOf(state as unknown as Json) - ledgerBytes));
 }
 
-function toldBytesOf({ resources }: InstanceState, name: string): number {
-  const told = resources[name]?.sweep?.told ?? [];
-  return told.length < 50 ? 0 : bytesOf(told);
+function sumOf(parts: readonly { bytes: number }[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 export function ledgerOf(resource: ResourceState, { list }: LedgerName): Watermark | null {
