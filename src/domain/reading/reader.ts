@@ -16,8 +16,6 @@ export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>
   paging: 'offset' | 'token';
   /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
   isNewestFirst: boolean;
-  /** What one text of a date stands for, in URL or record, whichever is longer. */
-  dateUnitMs: number;
 }
 
 /** What was read of a window. */
