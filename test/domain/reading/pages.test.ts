@@ -112,7 +112,7 @@ describe('pages that are checked one by one', () => {
     });
   };
 
-  it('are asked for again, each after the one behind it', () => {
+  it('are asked for again, each after the one behind it, the last one too', () => {
     const window = opened({ readings: 2 });
     const answers: [string, string | null][] = [
       ['ab', '2'],
@@ -122,7 +122,7 @@ describe('pages that are checked one by one', () => {
       ['cd', '3'],
       ['ef', null],
     ];
-    expect(turned(window, answers).map(([asked]) => asked)).toEqual(['first', '2', 'first', '3', '2']);
+    expect(turned(window, answers).map(([asked]) => asked)).toEqual(['first', '2', 'first', '3', '2', '3']);
     expect(window.isUnsure).toBe(false);
   });
 

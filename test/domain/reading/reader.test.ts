@@ -154,6 +154,16 @@ describe('rows that slide while they are read', () => {
     expect(table.isUnproven()).toBe(false);
   });
 
+  it('are met also in pages of one record, which cannot overlap, however far apart the dates are', () => {
+    for (let gone = 1; gone <= 6; gone += 1) {
+      let pages = 0;
+      const table = createTable({ ...given, pageCap: 1 }, (open) => void ((pages += 1) === gone && open.remove(1)));
+      fill(table, 4, 3_600 * SECOND);
+      table.pollUntilRest();
+      expect(idsOf(table)).toEqual(expect.arrayContaining([2, 3, 4]));
+    }
+  });
+
   it('are sent in their new version where they changed behind the reader', () => {
     const table = createTable(
       { ...given, pageCap: 3 },
