@@ -229,7 +229,8 @@ describe('a poll', () => {
     const parts = ['accounts', 'contacts', 'leads', 'opportunities'].map((name) => readPart(report, name));
     const left = parts.filter(({ notifications }) => notifications.length === 0);
     expect(left.length).toBeGreaterThan(0);
-    for (const part of left) expect(part).toMatchObject({ againInMs: 0, next: { window: { position: { offset: 0 } } } });
+    for (const part of left)
+      expect(part).toMatchObject({ againInMs: 0, next: { window: { position: { offset: 0 } } } });
     expect(parts.filter(({ notifications }) => notifications.length === 1)).toHaveLength(parts.length - left.length);
 
     const input = inputOf();
