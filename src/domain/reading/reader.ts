@@ -84,6 +84,7 @@ export function createReader(
       const isRead = known.read(key) !== undefined && verdict.kind === 'known';
       // In a stable order all that was read comes before all that was not.
       if (isRead && hasUnread && !hasTwin) window.isUnsure = true;
+      if (taken >= counted && verdict.kind === 'known' && isOutOfPlace(key, keys[taken - 1])) window.isUnsure = true;
       hasUnread ||= !isRead;
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
       readKeys.add(key);
@@ -95,6 +96,12 @@ export function createReader(
     if (taken < page.records.length) pages.stopWithin(taken);
     else if (!pages.turn(page, keys) || isBehind(page)) isEnded = true;
     return !isEnded && !findings.isFull();
+  }
+
+  /** In the order of dates a record that this reading has counted comes again only behind one that it has not read. */
+  function isOutOfPlace(key: string, before: string | undefined): boolean {
+    if (rules.paging === 'token' || !window.isAscending || key === before) return false;
+    return readKeys.has(key) || isAmong(window.lastRead, key);
   }
 
   /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */

@@ -145,7 +145,11 @@ describe('a record that was told', () => {
   });
 
   it('is told by its content alone where the updated date is not trusted, however old the date is', () => {
-    const of = { ledger, rules: { filterByUpdatedDate: false, sinceReachedMs: 9e9 }, shown: { earliestMs: at('23:00:00') } };
+    const of = {
+      ledger,
+      rules: { filterByUpdatedDate: false, sinceReachedMs: 9e9 },
+      shown: { earliestMs: at('23:00:00') },
+    };
     expect(typeOf({ ...record, name: 'b' }, of)).toBe('UPDATED');
     expect(typeOf(record, of)).toBe('known');
     expect(typeOf(record, { ledger: told([record], { rules: { filterByUpdatedDate: false } }) })).toBe('known');
@@ -189,7 +193,9 @@ describe('a record dated before what was asked for', () => {
     const whole = { rules: { isAskedByDate: false } };
     expect(typeOf({ id: 1, updated: '09:58:59' }, whole)).toBe('outside');
     expect(typeOf({ id: 1, updated: '09:59:00' }, whole)).toBe('UPDATED');
-    expect(typeOf({ id: 1, updated: '09:58:59' }, { rules: { ...whole.rules, filterByUpdatedDate: false } })).toBe('UPDATED');
+    expect(typeOf({ id: 1, updated: '09:58:59' }, { rules: { ...whole.rules, filterByUpdatedDate: false } })).toBe(
+      'UPDATED',
+    );
   });
 });
 
