@@ -1,6 +1,6 @@
 import { Worker, NativeConnection } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
-import { NOT_STARTED } from '../src/domain/watermark';
+import { NOT_STARTED } from '../src/domain/reading/watermark';
 import type { PollReport } from '../src/domain/reports';
 import type { PollResourcesInput } from '../src/contract/activities';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from '../src/temporal/bundling';
@@ -74,10 +74,12 @@ function idleReport(input: PollResourcesInput): PollReport {
       resource,
       outcome: 'read',
       notifications: [],
-      next: { at, floor: null, scan: null, read: {}, seenFrom: at },
+      next: { at, baseline: '', window: null, closed: null },
       started: { ...NOT_STARTED, at },
       deletions: null,
       againInMs: null,
+      cutShortBy: null,
+      isStuck: false,
       warning: null,
     })),
   };

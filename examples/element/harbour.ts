@@ -1,6 +1,13 @@
 import { textOf, webUrlOf } from '../../src/elements/connection-values';
 import { defineElement } from '../../src/elements/define-element';
-import type { Connection, ListQuery, PageReading, VendorRequest, VendorResponse } from '../../src/elements/element';
+import type {
+  Connection,
+  ListQuery,
+  Page,
+  PageReading,
+  VendorRequest,
+  VendorResponse,
+} from '../../src/elements/element';
 import { errorTextOf } from '../../src/elements/error-text';
 import { HubUrlError, parseHubUrl } from '../../src/elements/hub-url';
 import { readJsonBody } from '../../src/elements/json-body';
@@ -9,7 +16,9 @@ import { recordsAt } from '../../src/elements/records-at';
 import { headerOf } from '../../src/elements/request-header';
 import { RequestError } from '../../src/elements/request-error';
 import { isJsonObject } from '../../src/domain/json';
-import { failureOfStatus, withoutEchoes } from '../../src/domain/vendor-answer';
+import { failureOfStatus } from '../../src/domain/vendor-answer';
+import type { VendorFailureKind } from '../../src/domain/vendor-failure';
+import { withoutEchoes } from '../../src/domain/security/echoes';
 
 /**
  * A complete element in one file. Harbour is a made-up freight API:
@@ -106,11 +115,15 @@ function listRequest({ connection, hubUrl, pageSize, position }: ListQuery): Ven
 function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
-  const detail = withoutEchoes(reading.problem, [keyOf(query.connection), query.hubUrl]);
-  return { failure: failureOfStatus(response.status, { retryAfter: response.headers['retry-after'], nowMs, detail }) };
+  const detail = withoutEchoes(reading.problem, [keyOf(query.connection)]);
+  const retryAfter = response.headers['retry-after'];
+  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
-function readAnswer({ status, text }: VendorResponse, { resource, recordsPath }: ListQuery) {
+function readAnswer(
+  { status, text }: VendorResponse,
+  { resource, recordsPath }: ListQuery,
+): { page: Page } | { problem: string; kind?: VendorFailureKind } {
   const body = readJsonBody(text);
   if ('problem' in body) return body;
   if (status < 200 || status >= 300) return { problem: errorTextOf(body.json) };

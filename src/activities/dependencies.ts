@@ -3,6 +3,7 @@ import type { Element } from '../elements/element';
 import type { EgressAllow } from '../domain/egress';
 import type { HttpSend } from './io/http';
 import type { ActivityObserver } from './observer';
+import type { ShardStore } from './shards';
 
 /** What the activities need from outside; the worker's entry point brings it. */
 export interface ActivityDependencies {
@@ -16,8 +17,12 @@ export interface ActivityDependencies {
   send: HttpSend;
   /** Activities of this worker that may wait for one host at a time. Default: 40. */
   maxPerHost?: number;
+  /** Activities of this worker that one organization may have at a time. Default: 120. */
+  maxPerOrganization?: number;
   /** Aborts when this worker is asked to end. Default: activities learn it by their cancellation, unless they were cancelled before. */
   stopping?: AbortSignal;
+  /** Where known records are held. Default: in workflows of their own. */
+  shards?: ShardStore;
   /** Our clock, ms since the epoch. */
   now(): number;
   /** Told what happened. Default: nobody. */

@@ -25,9 +25,18 @@ export function workerStopping(): ApplicationFailure {
 
 /** Too many activities of this worker wait for the same host. `random`, in [0, 1), spreads those that come again. */
 export function hostBusy(random: number): ApplicationFailure {
+  return busy('host_busy', 'other activities of this worker wait for the same host already', random);
+}
+
+/** One organization has as many activities of this worker as it may. */
+export function organizationBusy(random: number): ApplicationFailure {
+  return busy('organization_busy', 'this worker runs as many activities of this organization as it may', random);
+}
+
+function busy(type: string, why: string, random: number): ApplicationFailure {
   return ApplicationFailure.create({
-    type: 'host_busy',
-    message: 'other activities of this worker wait for the same host already; another attempt follows in a moment',
+    type,
+    message: `${why}; another attempt follows in a moment`,
     nextRetryDelay: Math.round(1_000 + 1_000 * random),
     category: ApplicationFailureCategory.BENIGN,
   });

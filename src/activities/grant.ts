@@ -4,19 +4,12 @@ import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import type { VendorResponse } from '../elements/element';
 import { isJsonObject, type JsonObject } from '../domain/json';
 import type { VendorFailure } from '../domain/vendor-failure';
+import { fittingGrant, type Grant } from './fitting-grant';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure } from './failures';
 
 /** What grants are sealed under: a grant moved to another instance does not open. */
 const GRANT_FIELD = 'oauth.grant';
-
-/** A token endpoint's good answer, as it came: it is kept before anyone reads it, so that nothing in reading can cost its tokens. */
-export interface Grant {
-  response: VendorResponse;
-  receivedAtMs: number;
-  /** The answer before: what a renewal does not repeat, such as the refresh token (RFC 6749, 6) or `resource_owner_id`, stays good. */
-  before: JsonObject;
-}
 
 /**
  * What an instance keeps of its authorization. `code in doubt`: the code may be used up, and its answer is lost; whatever wakes the
@@ -35,9 +28,10 @@ interface Place {
   instanceId: number;
 }
 
-/** Seals what is kept; no other instance can open it. */
+/** Seals what is kept, as much of it as the state has room for; no other instance can open it. */
 export function sealKept(kept: Kept, { dependencies, instanceId }: Place): string {
-  return dependencies.sealer.seal(JSON.stringify(kept), { instanceId, field: GRANT_FIELD });
+  const fitting = kept === 'code in doubt' ? kept : fittingGrant(kept);
+  return dependencies.sealer.seal(JSON.stringify(fitting), { instanceId, field: GRANT_FIELD });
 }
 
 /** What is kept, sealed with the first key. Throws `SealError`. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
-import type { PagePosition } from '../domain/scan';
+import type { PagePosition } from '../domain/reading/window';
 import type { Page } from '../elements/element';
 
 /** Why a page cannot be the one that was asked for; null where it may be. */

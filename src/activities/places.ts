@@ -1,45 +1,82 @@
-import type { Configuration } from '../domain/settings';
-import { hostBusy } from './failures';
+import type { ApplicationFailure } from '@temporalio/common';
+import type { Configuration, InstanceIdentity } from '../domain/settings';
+import type { ActivityDependencies } from './dependencies';
+import { hostBusy, organizationBusy } from './failures';
 
 /**
  * Of a worker's 200 activity slots, how many may wait for one host at a time. A receiver or a vendor that hangs keeps those, and the
  * instances of all others go on; those of the same host come again in a moment, without an attempt being counted.
  */
 const MAX_PER_HOST = 40;
+/**
+ * And how many one organization may have, whose many hosts may all hang. What it leaves is 80: a host of another organization may hang
+ * beside it, and as many places again are for everyone else. Fewer would cost a worker that serves one organization only too much.
+ */
+const MAX_PER_ORGANIZATION = 120;
 
-/** The places that one worker has for each host. */
-export interface Places {
-  /** Runs the work in one of the host's places; where all are taken it throws what makes Temporal come again soon. */
-  within<Result>(host: string, work: () => Promise<Result>): Promise<Result>;
+/** Whose place an activity takes. */
+export interface Place {
+  organization: string;
+  host: string;
 }
 
-export function createPlaces(maxPerHost = MAX_PER_HOST): Places {
-  const taken = new Map<string, number>();
+/** The places that one worker has for each host, and for each organization. */
+export interface Places {
+  /**
+   * Runs the work in one of the host's places, which is one of the organization's too; where all of either are taken it throws what makes
+   * Temporal come again soon. It takes both in one step or none, and waits for neither: nobody keeps one while another is wanted.
+   */
+  within<Result>(place: Place, work: () => Promise<Result>): Promise<Result>;
+}
+
+export function createPlaces({
+  maxPerHost = MAX_PER_HOST,
+  maxPerOrganization = MAX_PER_ORGANIZATION,
+}: Pick<ActivityDependencies, 'maxPerHost' | 'maxPerOrganization'> = {}): Places {
+  const hosts = countedUpTo(maxPerHost, hostBusy);
+  const organizations = countedUpTo(maxPerOrganization, organizationBusy);
   return {
-    async within(host, work) {
-      const others = taken.get(host) ?? 0;
-      if (others >= maxPerHost) throw hostBusy(Math.random());
-      taken.set(host, others + 1);
+    async within({ organization, host }, work) {
+      hosts.refuseIfFull(host);
+      organizations.refuseIfFull(organization);
+      hosts.take(host);
+      organizations.take(organization);
       try {
         return await work();
       } finally {
-        const left = (taken.get(host) ?? 1) - 1;
-        if (left === 0) taken.delete(host);
-        else taken.set(host, left);
+        hosts.giveBack(host);
+        organizations.giveBack(organization);
       }
     },
   };
 }
 
-/** What stands for the receiver's host; nothing is resolved or sent by it. */
-export function receiverOf(target: Configuration): string {
-  return `receiver ${hostIn(target['event.notification.callback.url'])}`;
+/** Counts what is taken under each name. What nobody has is not remembered: names come and go for as long as a worker runs. */
+function countedUpTo(max: number, busy: (random: number) => ApplicationFailure) {
+  const taken = new Map<string, number>();
+  const countOf = (name: string) => taken.get(name) ?? 0;
+  return {
+    refuseIfFull(name: string): void {
+      if (countOf(name) >= max) throw busy(Math.random());
+    },
+    take: (name: string) => void taken.set(name, countOf(name) + 1),
+    giveBack(name: string): void {
+      const left = countOf(name) - 1;
+      if (left <= 0) taken.delete(name);
+      else taken.set(name, left);
+    },
+  };
 }
 
-/** What stands for the vendor's host: the address that the customer gave, or the element, whose vendor has one for everybody. */
-export function vendorOf(connection: Configuration, elementKey: string): string {
+/** Where a delivery waits: for the receiver's host. Nothing is resolved or sent by its name. */
+export function receiverOf({ organization }: InstanceIdentity, target: Configuration): Place {
+  return { organization, host: `receiver ${hostIn(target['event.notification.callback.url'])}` };
+}
+
+/** Where a poll or a sweep waits: for the host that the customer gave, or for the element, whose vendor has one for everybody. */
+export function vendorOf({ organization, elementKey }: InstanceIdentity, connection: Configuration): Place {
   const address = connection['base.url'] ?? connection['subdomain'];
-  return `vendor ${address === undefined ? elementKey : hostIn(address)}`;
+  return { organization, host: `vendor ${address === undefined ? elementKey : hostIn(address)}` };
 }
 
 function hostIn(address: unknown): string {

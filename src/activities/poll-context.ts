@@ -1,16 +1,18 @@
 import type { DueResource, PollResourcesInput } from '../contract/activities';
 import { bytesPerEvent } from '../domain/build-notifications';
-import { DEFAULT_NOTIFICATION_RULES } from '../domain/settings';
-import type { PagePosition } from '../domain/scan';
+import { lookBackOf } from '../domain/reading/start';
+import type { ReadingRules } from '../domain/reading/reader';
+import type { StartedWatermark } from '../domain/reading/watermark';
+import type { PagePosition } from '../domain/reading/window';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { WindowResult, WindowRules } from '../domain/window-reader';
 import type { Connection, Element, ListQuery } from '../elements/element';
 import type { Tokens } from '../elements/oauth';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure } from './failures';
 import { listQuery } from './list-query';
 import { createRecordReader } from './record-reader';
+import type { FarLedgers } from './far-ledgers';
 
 /** What one poll takes of one resource before the rest is left to the next one, which follows at once. */
 const MAX_CHANGES = 1_000;
@@ -24,23 +26,30 @@ export interface PollContext {
   input: PollResourcesInput;
   due: DueResource;
   signal: AbortSignal;
+  far: FarLedgers;
   polledAtMs: number;
+  /** No page is asked for after this, but the first one. */
+  endsAtMs: number;
   /** What the resource may bring, in bytes of JSON; one change at least, unless it is nothing. */
   maxBytes: number;
-  /** Records of before the start that the resource may have remembered. */
-  maxHistory: number;
+  /** Records of the baseline that the resource may have remembered. */
+  maxBaseline: number;
 }
 
 /** The same with the resource's settings understood. */
 export interface PreparedPoll extends PollContext {
   template: UrlTemplate;
   records: ReturnType<typeof createRecordReader>;
+  lookBackMs: number;
 }
 
 export function prepare(context: PollContext): PreparedPoll | { failure: VendorFailure } {
   const { settings } = context.due;
   try {
-    return { ...context, template: parseUrlTemplate(settings.url), records: createRecordReader(settings) };
+    const template = parseUrlTemplate(settings.url);
+    const records = createRecordReader(settings);
+    const lookBackMs = lookBackOf(settings.pollDelayMs, records.unitMs, template.unitMs);
+    return { ...context, template, records, lookBackMs };
   } catch (error) {
     return { failure: configurationFailure(error) };
   }
@@ -59,21 +68,36 @@ export function changesQuery(poll: PreparedPoll, fromMs: number, position: PageP
   });
 }
 
-/** The rules of a window; what was found before it counts against the bounds of the poll. */
-export function windowRules(
-  { element, connection, input, due, maxBytes, maxHistory }: PollContext,
-  templateUnitMs: number | null,
-  before: Pick<WindowResult, 'changes' | 'bytes'> = { changes: [], bytes: 0 },
-): WindowRules {
+/** The rules of one reading. What was found before it counts against the bounds of the poll. */
+export function readingRules(
+  poll: PreparedPoll,
+  watermark: StartedWatermark,
+  { unitMs, isAskedByDate, keepsDeleted }: { unitMs: number; isAskedByDate: boolean; keepsDeleted: boolean },
+  before: { changes: number; bytes: number } = { changes: 0, bytes: 0 },
+): ReadingRules {
+  const { element, connection, input, due, maxBytes, maxBaseline, template } = poll;
+  const { settings } = due;
+  const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
+  const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
+  const { reachedAt } = watermark;
   return {
-    ...due.settings,
     instanceId: input.instance.id,
     resource: due.resource,
     paging: element.paging(connection),
-    templateUnitMs,
-    maxChanges: MAX_CHANGES - before.changes.length,
+    isAskedByDate,
+    keepsDeleted,
+    isNewestFirst: settings.order === 'newestFirst' && !isAskedByDate && settings.filterByUpdatedDate,
+    filterByUpdatedDate: settings.filterByUpdatedDate,
+    filterByCurrentDate: settings.filterByCurrentDate,
+    createdCheckToleranceMs: settings.createdCheckToleranceMs,
+    dateUnitMs,
+    openMs: dateUnitMs + lookBackMs,
+    atMs: Date.parse(watermark.at),
+    sinceReachedMs: reachedAt === null ? 0 : Date.parse(input.askedAt) - Date.parse(reachedAt),
+    baseline: watermark.baseline,
+    maxChanges: MAX_CHANGES - before.changes,
     maxBytes: maxBytes - before.bytes,
-    maxHistory,
-    bytesPerEvent: bytesPerEvent(input.instance, due.resource, input.notifications ?? DEFAULT_NOTIFICATION_RULES),
+    maxBaseline,
+    bytesPerEvent: bytesPerEvent(input.instance, due.resource, input.notifications),
   };
 }

@@ -1,15 +1,16 @@
-import type { DueResource } from '../contract/activities';
 import { buildNotifications } from '../domain/build-notifications';
-import { byDate } from '../domain/found-changes';
-import { lookBackMs, windowFrom } from '../domain/poll-window';
+import { byDate } from '../domain/reading/change';
+import { startingPoint } from '../domain/reading/start';
+import { askFrom, nextWatermark, type StartedWatermark } from '../domain/reading/watermark';
 import type { ResourcePoll } from '../domain/reports';
+import type { VendorClock } from '../domain/vendor-clock';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { StartedProgress } from '../domain/watermark';
 import { packed } from './packing';
-import { changesQuery, prepare, windowRules, type PollContext, type PreparedPoll } from './poll-context';
+import { changesQuery, prepare, readingRules, type PollContext, type PreparedPoll } from './poll-context';
 import { readDeletions } from './read-deletions';
-import { readWindow, type WindowRead, type WindowReading } from './read-window';
-import { startingProgress } from './starting-progress';
+import { readWindow, type WindowReading } from './read-window';
+import { warningOf } from './reading-warnings';
+import { fetchPage, type PageAnswer } from './vendor';
 
 /** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
 export async function pollResource(context: PollContext): Promise<ResourcePoll> {
@@ -17,59 +18,88 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const failed = (failure: VendorFailure): ResourcePoll => ({ resource: due.resource, outcome: 'failed', failure });
   const poll = prepare(context);
   if ('failure' in poll) return failed(poll.failure);
-  const started = await startingProgress(poll);
-  if ('failure' in started) return failed(started.failure);
-  const { progress } = started;
-  const read = await readChanges(poll, progress);
+  const beginning = await beginningOf(poll);
+  if ('failure' in beginning) return failed(beginning.failure);
+  const { watermark } = beginning;
+  const read = await readChanges(poll, watermark, beginning.first);
   if ('failure' in read) return failed(read.failure);
-  const deletions = await readDeletions(poll, started, read);
+  const deletions = await readDeletions(poll, beginning, read.reading.found);
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
-  const changes = deletions === null ? read.changes : [...read.changes, ...deletions.read.changes].sort(byDate);
+  const { found, window } = read.reading;
+  const listed = deletions?.read.reading ?? null;
+  const changes = listed === null ? found.changes : [...found.changes, ...listed.found.changes].sort(byDate);
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
+  const isAskedByDate = poll.template.unitMs !== null;
   return {
     resource: due.resource,
     outcome: 'read',
     notifications: packed(notifications),
-    next: read.next,
-    deletions: deletions === null ? null : { next: deletions.read.next, started: deletions.started },
-    started: due.progress.at === null ? progress : null,
-    againInMs: sooner(read.againInMs, deletions?.read.againInMs ?? null),
+    next: nextWatermark(watermark, read.reading, { lookBackMs: poll.lookBackMs, isAskedByDate }),
+    deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
+    started: due.watermark.at === null ? watermark : null,
+    againInMs: window !== null || (listed !== null && listed.window !== null) ? 0 : null,
     cutShortBy,
-    warning: warningOf(due, read, cutShortBy),
+    isStuck: read.isStuck || (deletions?.read.isStuck ?? false),
+    warning: warningOf(poll, [read, ...(deletions === null ? [] : [deletions.read])]),
   };
 }
 
-async function readChanges(poll: PreparedPoll, progress: StartedProgress): Promise<WindowReading> {
-  const { due, element, records } = poll;
-  const { unitMs } = poll.template;
-  const fromMs = Date.parse(windowFrom(progress, lookBackMs(due.settings.pollDelayMs, unitMs)));
+/** Where a resource goes on, or begins. */
+export interface Beginning {
+  watermark: StartedWatermark;
+  /** The vendor's now when the resource was first wanted. Epoch ms. */
+  wantedAtMs: number;
+  /** The first page, where it was asked for to learn the vendor's now. */
+  first: PageAnswer | null;
+}
+
+/** A clock of the vendor that is further behind ours than this: the first page was asked from too late a date. */
+const CLOCK_DOUBT_MS = 60_000;
+
+/**
+ * The watermark to go on from. A resource that starts learns the vendor's now from its first page, which counts, unless that clock is so
+ * far behind ours that it was asked from too late a date. Deletions begin with the same now.
+ */
+async function beginningOf(poll: PreparedPoll): Promise<Beginning | { failure: VendorFailure }> {
+  const { dependencies, element, input, due, signal, lookBackMs } = poll;
+  const wantedAtMs = Date.parse(due.wantedAt);
+  if (due.watermark.at !== null)
+    return { watermark: { ...due.watermark, at: due.watermark.at }, wantedAtMs, first: null };
+  const ourClock: VendorClock = { earliestMs: wantedAtMs, latestMs: wantedAtMs };
+  const planned = startingPoint(input.start, ourClock, wantedAtMs, wantedAtMs);
+  const fromMs = Date.parse(askFrom(planned, lookBackMs));
+  const first = await fetchPage(dependencies, element, changesQuery(poll, fromMs, null), signal);
+  if ('failure' in first) return first;
+  const { clock, answeredAtMs } = first;
+  const started = startingPoint(input.start, clock, wantedAtMs, answeredAtMs);
+  const wantedByVendorMs = clock.earliestMs - Math.max(0, answeredAtMs - wantedAtMs);
+  // Deletions of it may have been told before it was ever read.
+  const { ledger, far } = due.watermark;
+  const kept = { ...started, ledger, far };
+  if (Date.parse(started.at) < Date.parse(planned.at) - CLOCK_DOUBT_MS)
+    return { watermark: kept, wantedAtMs: wantedByVendorMs, first: null };
+  return { watermark: { ...kept, at: planned.at }, wantedAtMs: wantedByVendorMs, first };
+}
+
+async function readChanges(
+  poll: PreparedPoll,
+  watermark: StartedWatermark,
+  first: PageAnswer | null,
+): Promise<WindowReading> {
+  const { element, records, template, lookBackMs } = poll;
   return readWindow(poll, {
     source: element,
-    queryAt: (position) => changesQuery(poll, fromMs, position),
-    rules: windowRules(poll, unitMs),
+    queryAt: (fromMs, position) => changesQuery(poll, fromMs, position),
+    rules: readingRules(poll, watermark, {
+      unitMs: records.unitMs,
+      isAskedByDate: template.unitMs !== null,
+      keepsDeleted: true,
+    }),
     records,
-    progress,
-    failures: due.failures ?? 0,
+    watermark,
+    lookBackMs,
+    first,
   });
-}
-
-function sooner(oneMs: number | null, otherMs: number | null): number | null {
-  return oneMs === null || otherMs === null ? (oneMs ?? otherMs) : Math.min(oneMs, otherMs);
-}
-
-function warningOf(
-  due: DueResource,
-  { withoutId, withoutDate }: WindowRead,
-  cutShortBy: VendorFailure | null,
-): string | null {
-  const warnings = [];
-  if (cutShortBy !== null) warnings.push(`a page failed, and is asked for again: ${cutShortBy.message}`);
-  if (withoutId > 0) warnings.push(`${withoutId} records without an id in "${due.settings.idField}" were not sent`);
-  if (withoutDate > 0) {
-    const field = (due.settings.updated ?? due.settings.created)?.field ?? 'datesConfiguration';
-    warnings.push(`${withoutDate} records without a usable date in "${field}" were sent and do not move the watermark`);
-  }
-  return warnings.length === 0 ? null : warnings.join('; ');
 }

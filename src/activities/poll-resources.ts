@@ -5,9 +5,11 @@ import type { VendorFailure } from '../domain/vendor-failure';
 import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
+import type { FarLedgers } from './far-ledgers';
 import { recordDurably, withHeartbeat } from './heartbeat';
 import type { PollContext } from './poll-context';
 import { pollResource } from './poll-resource';
+import { answerRefusal, type Access } from './refused-token';
 import { freshTokens } from './tokens';
 
 /**
@@ -15,11 +17,25 @@ import { freshTokens } from './tokens';
  * also then, and where nothing can be packed, the report stays under 1 MB, the bound of a payload.
  */
 const MAX_POLL_BYTES = 400_000;
-/** Records of before the start that all resources of one poll may have remembered: 95 KB. */
-const MAX_HISTORY = 5_000;
+/** Records of a baseline that all resources of one poll may have remembered: 100 KB. */
+const MAX_BASELINE = 5_000;
+/** So long one poll reads, all resources together; what it did not come to is polled next, at once. */
+const MAX_READ_MS = 60_000;
 
-/** Reads every due resource of an instance, one after another, and says what changed since its watermark. */
-export function createPollResources(dependencies: ActivityDependencies): ElementInstanceActivities['pollResources'] {
+/** What a poll needs of the world around it, beside what the worker has. */
+export interface PollSession {
+  beat: TokenBeat;
+  signal: AbortSignal;
+  far: FarLedgers;
+  /** Records the beat with the server and waits for it. */
+  record(): Promise<unknown>;
+}
+
+/** Reads the due resources of an instance, one after another, and says what changed since their watermarks. */
+export function createPollResources(
+  dependencies: ActivityDependencies,
+  far: FarLedgers,
+): ElementInstanceActivities['pollResources'] {
   return async function pollResources(input) {
     const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
     const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
@@ -27,7 +43,7 @@ export function createPollResources(dependencies: ActivityDependencies): Element
     try {
       const report = await withHeartbeat(
         () => beat,
-        (signal) => pollAll(dependencies, input, beat, signal),
+        (signal) => pollAll(dependencies, input, { beat, signal, far, record: () => recordDurably(beat) }),
       );
       dependencies.observer?.polled({ input, report, startedAtMs, endedAtMs: dependencies.now() });
       return report;
@@ -37,11 +53,11 @@ export function createPollResources(dependencies: ActivityDependencies): Element
   };
 }
 
-async function pollAll(
+/** The same without a Temporal context. */
+export async function pollAll(
   dependencies: ActivityDependencies,
   input: PollResourcesInput,
-  beat: TokenBeat,
-  signal: AbortSignal,
+  { beat, signal, far, record }: PollSession,
 ): Promise<PollReport> {
   const polledAtMs = dependencies.now();
   const report = (resources: ResourcePoll[], reauthorization: string | null): PollReport => ({
@@ -55,42 +71,39 @@ async function pollAll(
 
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report(failed(input.resources, connected.failure), null);
-  const session = {
-    ...connected,
-    dependencies,
-    instanceId: input.instance.id,
-    beat,
-    record: () => recordDurably(beat),
-  };
-  let access = await freshTokens(session);
-  if ('failure' in access)
-    return report(failed(input.resources, access.failure), access.isFinal ? access.failure.message : null);
+  const session = { ...connected, dependencies, instanceId: input.instance.id, beat, record };
+  const first = await freshTokens(session);
+  if ('failure' in first)
+    return report(failed(input.resources, first.failure), first.isFinal ? first.failure.message : null);
+  let access: Access = first;
 
   const resources: ResourcePoll[] = [];
-  const maxHistory = Math.ceil(MAX_HISTORY / input.resources.length);
+  const maxBaseline = Math.ceil(MAX_BASELINE / input.resources.length);
+  const endsAtMs = polledAtMs + MAX_READ_MS;
   let bytesLeft = MAX_POLL_BYTES;
   for (const [i, due] of input.resources.entries()) {
+    if (i > 0 && dependencies.now() >= endsAtMs) break;
     const context: PollContext = {
       ...connected,
       dependencies,
       input,
       due,
       signal,
+      far,
       polledAtMs,
+      endsAtMs,
       maxBytes: Math.floor(bytesLeft / (input.resources.length - i)),
-      maxHistory,
+      maxBaseline,
       tokens: access.tokens,
     };
     let poll = await pollResource(context);
-    if (isUnauthorized(poll) && access.tokens !== null && !access.isNew) {
-      // The vendor may end a token before its time: one new token an activity, then its word stands.
-      access = await freshTokens(session, { isRefused: true });
-      if ('failure' in access) {
-        const { failure, isFinal } = access;
-        const others = failed(input.resources.slice(i), failure);
-        return report([...resources, ...others], isFinal ? failure.message : null);
-      }
-      poll = await pollResource({ ...context, tokens: access.tokens });
+    if (isUnauthorized(poll)) {
+      const refusal = await answerRefusal(session, access, poll.failure);
+      if (refusal.outcome === 'ended')
+        return report([...resources, ...failed(input.resources.slice(i), refusal.failure)], refusal.failure.message);
+      access = refusal.access;
+      if (refusal.outcome === 'renewed') poll = await pollResource({ ...context, tokens: access.tokens });
+      else poll = { ...poll, failure: refusal.failure };
     }
     if (poll.outcome === 'read') bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
     resources.push(poll);
@@ -98,6 +111,6 @@ async function pollAll(
   return report(resources, null);
 }
 
-function isUnauthorized(poll: ResourcePoll): boolean {
+function isUnauthorized(poll: ResourcePoll): poll is Extract<ResourcePoll, { outcome: 'failed' }> {
   return poll.outcome === 'failed' && poll.failure.kind === 'unauthorized';
 }

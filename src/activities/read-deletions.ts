@@ -1,15 +1,23 @@
 import { toIso } from '../domain/instant';
-import { lookBackMs, windowFrom } from '../domain/poll-window';
-import type { PagePosition } from '../domain/scan';
+import type { Found } from '../domain/reading/findings';
+import { lookBackOf } from '../domain/reading/start';
+import { nextWatermark, startedAt, type NextWatermark, type StartedWatermark } from '../domain/reading/watermark';
+import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor-failure';
-import { startFrom, type StartedProgress } from '../domain/watermark';
-import type { WindowResult } from '../domain/window-reader';
 import type { DeletionFeed, DeletionQuery, Element } from '../elements/element';
-import { changesQuery, windowRules, type PreparedPoll } from './poll-context';
+import { changesQuery, readingRules, type PreparedPoll } from './poll-context';
+import type { Beginning } from './poll-resource';
 import { createRecordReader } from './record-reader';
-import type { Beginning } from './starting-progress';
 import { readWindow, type WindowRead } from './read-window';
 import type { PageSource } from './vendor';
+
+/** What was read of a list of deletions, and where its watermark goes. */
+export interface DeletionsRead {
+  read: WindowRead;
+  next: NextWatermark;
+  /** The point it started from, where it had none. */
+  started: StartedWatermark | null;
+}
 
 /**
  * Reads the vendor's list of deletions, where `deletes` is `feed`: a window with a watermark of its own, whose records are DELETED. It
@@ -18,38 +26,52 @@ import type { PageSource } from './vendor';
 export async function readDeletions(
   poll: PreparedPoll,
   resource: Beginning,
-  before: WindowResult,
-): Promise<{ read: WindowRead; started: StartedProgress | null } | { failure: VendorFailure } | null> {
+  before: Found,
+): Promise<DeletionsRead | { failure: VendorFailure } | null> {
   const { due, element } = poll;
   const { deletionFeed: feed } = element;
   if (due.settings.deletes.mode !== 'feed' || feed === undefined) return null;
   const settings = { ...due.settings, updated: feed.deletedDate, created: null };
   const records = { ...createRecordReader(settings), isDeleted: () => true };
   const unitMs = Math.max(1000, records.unitMs);
-  const beginning = beginningOf(poll, resource, unitMs);
+  const lookBackMs = lookBackOf(due.settings.pollDelayMs, unitMs, null);
   const known = due.deletions;
-  const position = known === null || known.at === null ? beginning : { ...known, at: known.at };
-  const since = windowFrom(position, lookBackMs(due.settings.pollDelayMs, unitMs));
-  const queryAt = (at: PagePosition): DeletionQuery => ({ ...changesQuery(poll, Date.parse(since), at), since });
-  const rules = windowRules(poll, unitMs, before);
-  const source = deletionsOf(element, feed);
+  const isNew = known === null || known.at === null;
+  const watermark = isNew ? beginningOf(poll, resource, unitMs) : { ...known, at: known.at as string };
   const read = await readWindow(poll, {
-    source,
-    queryAt,
-    rules,
+    source: deletionsOf(element, feed),
+    queryAt: (fromMs: number, position: PagePosition): DeletionQuery => ({
+      ...changesQuery(poll, fromMs, position),
+      since: toIso(fromMs),
+    }),
+    rules: readingRules(
+      poll,
+      watermark,
+      { unitMs, isAskedByDate: true, keepsDeleted: false },
+      { changes: before.changes.length, bytes: before.bytes },
+    ),
     records,
-    progress: position,
-    failures: due.failures ?? 0,
+    watermark,
+    lookBackMs,
+    first: null,
   });
   if ('failure' in read) return read;
-  return { read, started: position === beginning ? beginning : null };
+  const next = nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate: true });
+  return { read, next, started: isNew ? watermark : null };
 }
 
-/** Dates of deletions are coarse: one in the very unit of the beginning may have come after it. */
-function beginningOf({ due, input }: PreparedPoll, { progress, wantedAtMs }: Beginning, unitMs: number) {
-  const isWhole = due.progress.at === null && input.start === 'all';
-  const fromMs = isWhole ? wantedAtMs : Date.parse(progress.at);
-  return startFrom(toIso(Math.floor(fromMs / unitMs) * unitMs));
+/**
+ * Dates of deletions are coarse: one in the very unit of the beginning may have come after it. What is dated before it, and shown by the
+ * look-back, was gone before.
+ */
+function beginningOf({ due, input }: PreparedPoll, { watermark, wantedAtMs }: Beginning, unitMs: number) {
+  const isWhole = due.watermark.at === null && input.start === 'all';
+  const fromMs = isWhole ? wantedAtMs : Date.parse(watermark.at);
+  const at = toIso(Math.floor(fromMs / unitMs) * unitMs);
+  return startedAt(
+    at,
+    due.watermark.at === null && input.start === 'now' ? watermark.baseline : { before: at, shownUntil: null },
+  );
 }
 
 function deletionsOf(element: Element, feed: DeletionFeed): PageSource {

@@ -4,11 +4,12 @@ import { recordIdOf } from '../domain/record';
 import type { ResourceSettings } from '../domain/settings';
 import { parseUrlTemplate } from '../domain/url-template';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
-import type { PagePosition } from '../domain/scan';
+import type { PagePosition } from '../domain/reading/window';
 import type { Page } from '../elements/element';
 import { configurationFailure } from './failures';
 import { listQuery, type ListWish } from './list-query';
-import { freshTokens, type TokenContext } from './tokens';
+import { answerRefusal } from './refused-token';
+import { freshTokens, type TokenContext, type TokenResult } from './tokens';
 import { fetchPage } from './vendor';
 
 /** More than any listing has that a sweep can remember; a vendor whose pages never end is left at last. */
@@ -41,7 +42,8 @@ export async function readListing(context: ListingContext): Promise<ListingReade
     if ('failure' in answer) return answer;
     const ids = answer.page.records.map((record) => recordIdOf(record, settings.idField));
     const withoutId = ids.filter((id) => id === null).length;
-    if (withoutId > 0) return failed(malformed(`${withoutId} records of a page have no id in "${settings.idField}"`));
+    if (withoutId > 0)
+      return failed(malformed(`${withoutId} records of a page have no id in "${settings.idField.join(', ')}"`));
     const step = reader.take({ ...answer.page, ids: ids as string[] });
     if (step === 'end') return reader;
     if (step !== 'more') return failed(malformed(step.problem));
@@ -61,7 +63,8 @@ function hubUrlOf({ session, settings }: ListingContext): { text: string } | { f
 }
 
 /**
- * A long listing outlives its token: it is renewed on the way, also where the vendor ends it early. And it may be longer than the vendor
+ * A long listing outlives its token: it is renewed on the way, also where the vendor ends it early. Where nothing renews it, a 401 is
+ * this listing's failure alone: whether the instance can be read at all is for its polls to say. And it may be longer than the vendor
  * gives at once: then it waits as it is told.
  */
 async function readPage(
@@ -70,11 +73,10 @@ async function readPage(
   position: PagePosition,
 ): Promise<{ page: Page } | ListingFailure> {
   const { session, signal } = context;
-  let access = await freshTokens(session);
+  let access: TokenResult = await freshTokens(session);
   let pauses = 0;
   for (;;) {
-    if ('failure' in access)
-      return { failure: access.failure, reauthorization: access.isFinal ? access.failure.message : null };
+    if ('failure' in access) return access.isFinal ? over(access.failure) : failed(access.failure);
     const query = listQuery({ ...session, tokens: access.tokens }, wishOf(context, hubUrl, position));
     const answer = await fetchPage(session.dependencies, session.element, query, signal);
     if ('page' in answer) return answer;
@@ -85,8 +87,11 @@ async function readPage(
       access = await freshTokens(session);
       continue;
     }
-    if (answer.failure.kind !== 'unauthorized' || access.tokens === null || access.isNew) return failed(answer.failure);
-    access = await freshTokens(session, { isRefused: true });
+    if (answer.failure.kind !== 'unauthorized') return failed(answer.failure);
+    const refusal = await answerRefusal(session, access, answer.failure);
+    if (refusal.outcome === 'stands') return failed(refusal.failure);
+    if (refusal.outcome === 'ended') return over(refusal.failure);
+    access = refusal.access;
   }
 }
 
@@ -98,6 +103,10 @@ function wishOf({ resource, settings }: ListingContext, hubUrl: string, position
 
 function failed(failure: VendorFailure): ListingFailure {
   return { failure, reauthorization: null };
+}
+
+function over(failure: VendorFailure): ListingFailure {
+  return { failure, reauthorization: failure.message };
 }
 
 function malformed(message: string): VendorFailure {

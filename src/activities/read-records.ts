@@ -2,13 +2,14 @@ import { Context } from '@temporalio/activity';
 import type { ElementInstanceActivities, ReadRecordsInput, RecordsPlace, RecordsReading } from '../contract/activities';
 import type { JsonObject } from '../domain/json';
 import { unanswered } from '../domain/vendor-failure';
-import type { PagePosition } from '../domain/scan';
+import type { PagePosition } from '../domain/reading/window';
 import type { Element, Page, RecordById } from '../elements/element';
 import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
 import { openKept } from './grant';
 import { listQuery } from './list-query';
+import { wishOf } from './tokens';
 import { fetchPage, type PageSource } from './vendor';
 
 /** An answer is a payload of Temporal, which has to stay under 1 MB. */
@@ -32,11 +33,13 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
   const connected = connect(dependencies, input);
   if ('failure' in connected) return { failure: connected.failure, isTokenStale: false };
   const { element, connection } = connected;
-  const usesTokens = (element.oauth?.grantOf(connection) ?? null) !== null;
+  const grantKind = element.oauth?.grantOf(connection) ?? null;
+  const usesTokens = grantKind !== null;
   const known = openKept(usesTokens ? input.grant : null, { dependencies, instanceId: input.instance.id });
   if ('failure' in known) return { failure: known.failure, isTokenStale: false };
   if (usesTokens && known.tokens === null) return { failure: noToken, isTokenStale: !known.isCodeInDoubt };
 
+  const canBeRenewed = grantKind !== null && wishOf(grantKind, known.tokens, connection) !== null;
   const source = sourceOf(element, input.wish.recordId);
   if (source === null) return { failure: notById, isTokenStale: false };
   const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = input.wish;
@@ -44,7 +47,7 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
   const query = listQuery({ ...connected, tokens: known.tokens }, wish);
   const answer = await fetchPage(dependencies, source, query, Context.current().cancellationSignal);
   if ('page' in answer) return fitting(input, element.paging(connection), answer.page);
-  return { failure: answer.failure, isTokenStale: usesTokens && answer.failure.kind === 'unauthorized' };
+  return { failure: answer.failure, isTokenStale: canBeRenewed && answer.failure.kind === 'unauthorized' };
 }
 
 const noToken = unanswered('unauthorized', 'there is no access token yet');

@@ -1,51 +1,46 @@
-import type { RecordReader } from '../domain/change';
-import { restarted, type PagePosition, type Scan } from '../domain/scan';
+import { toIso } from '../domain/instant';
+import type { RecordReader } from '../domain/reading/change';
+import { isChecking } from '../domain/reading/evidence';
+import { knownVersions } from '../domain/reading/known-versions';
+import { createReader, type Reading, type ReadingRules } from '../domain/reading/reader';
+import { askFrom, type StartedWatermark } from '../domain/reading/watermark';
+import { readAnew, windowFrom, type PagePosition, type Window } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { StartedProgress } from '../domain/watermark';
-import { createWindowReader, type WindowResult, type WindowRules } from '../domain/window-reader';
 import type { ListQuery } from '../elements/element';
-import type { ActivityDependencies } from './dependencies';
 import { createPageWatch } from './page-watch';
-import { fetchPage, type PageSource } from './vendor';
+import type { PreparedPoll } from './poll-context';
+import { fetchPage, type PageAnswer, type PageSource } from './vendor';
 
 /** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
 const MAX_PAGES = 200;
 const MAX_READ_BYTES = 64 * 1024 * 1024;
-const MAX_READ_MS = 60_000;
-
-/** With what, and until when, vendors are asked. */
-export interface Asking {
-  dependencies: Pick<ActivityDependencies, 'send' | 'now'>;
-  signal: AbortSignal;
-}
 
 /** A window to read: where its pages come from, and how its records are judged. */
-export interface Window {
+export interface WindowWish {
   source: PageSource;
-  queryAt(position: PagePosition): ListQuery;
-  rules: WindowRules;
+  queryAt(fromMs: number, position: PagePosition): ListQuery;
+  rules: ReadingRules;
   records: RecordReader;
-  progress: StartedProgress;
-  /** Polls of the resource that failed in a row before this one. */
-  failures: number;
+  watermark: StartedWatermark;
+  lookBackMs: number;
+  /** The first page, where it was asked for already. */
+  first: PageAnswer | null;
 }
 
 /** What was read of a window. */
-export interface WindowRead extends WindowResult {
+export interface WindowRead {
+  reading: Reading;
   /** Why the vendor did not give the next page; null where it did, or where there was none. */
   cutShortBy: VendorFailure | null;
+  /** It will not give it, and there is no other way to what is behind it. */
+  isStuck: boolean;
+  /** The far part of the ledger was gone: what it held may be told again. */
+  isFarLost: boolean;
+  /** Pages that were asked for. */
+  pages: number;
 }
 
 export type WindowReading = WindowRead | { failure: VendorFailure };
-
-/** Reads on in a window. Vendors forget their page tokens: then the pass begins again, and what was sent of it is known. */
-export async function readWindow(asking: Asking, window: Window): Promise<WindowReading> {
-  const reading = await readPages(asking, window);
-  const { scan } = window.progress;
-  if (scan === null || !('failure' in reading) || !reading.isFirstPage || !isOfToken(scan, reading.failure, window))
-    return reading;
-  return readPages(asking, { ...window, progress: { ...window.progress, scan: restarted(scan) } });
-}
 
 /** Kinds of failure that may pass by themselves, or with a new token. */
 const PASSING: readonly VendorFailure['kind'][] = ['unavailable', 'throttled', 'unauthorized'];
@@ -54,36 +49,83 @@ const OF_TOKENS: readonly VendorFailure['kind'][] = ['refused', 'malformed', 'fo
 /** After so many failed polls in a row a vendor that just fails may do so over the page token, too. */
 const DOUBTFUL_FAILURES = 3;
 
-function isOfToken({ position }: Scan, { kind }: VendorFailure, { failures }: Window): boolean {
+/**
+ * Reads on in a window until the poll has enough. Vendors forget their page tokens: then the reading begins again, and what was told of it is
+ * known. A later page that fails in a way that may pass leaves the rest to the next poll, which meets the failure on its first page, where
+ * tokens are renewed and waits grow. One that fails for good ends the reading there; what came in the order of dates goes on from the
+ * last one.
+ */
+export async function readWindow(poll: PreparedPoll, wish: WindowWish): Promise<WindowReading> {
+  const { watermark, lookBackMs } = wish;
+  const window = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
+  const read = await readPages(poll, wish, window);
+  if (!('failure' in read) || !isOfToken(window, read.failure, poll.due.failures)) return read;
+  return readPages(poll, wish, restarted(window, wish.rules));
+}
+
+/** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
+function restarted(window: Window, { isAskedByDate, dateUnitMs }: ReadingRules): Window {
+  const { isAscending, lastDate, from, restarts } = window;
+  const lastMs = lastDate === null ? -Infinity : Date.parse(lastDate) - dateUnitMs;
+  const isLater = restarts > 0 && isAscending && isAskedByDate && lastMs > Date.parse(from);
+  return readAnew(window, isLater ? toIso(lastMs) : from);
+}
+
+function isOfToken({ position }: Window, { kind }: VendorFailure, failures: number): boolean {
   const isDoubtful = kind === 'unavailable' && failures >= DOUBTFUL_FAILURES;
   return position !== null && 'token' in position && (OF_TOKENS.includes(kind) || isDoubtful);
 }
 
-/**
- * Brings pages until the reader has enough, or the vendor fails in a way that may pass: what was read then counts, and the next poll meets
- * the failure on its first page, where tokens are renewed and waits grow. So a vendor that never gives all pages in a row is read
- * all the same. Any other failure spoils the whole poll of the resource: nothing has moved.
- */
-async function readPages(
-  { dependencies, signal }: Asking,
-  { source, queryAt, rules, records, progress }: Window,
-): Promise<WindowRead | { failure: VendorFailure; isFirstPage: boolean }> {
-  const endsAtMs = dependencies.now() + MAX_READ_MS;
-  const reader = createWindowReader(rules, records, progress);
-  const problemWith = createPageWatch((record) => records.idOf(record));
+async function readPages(poll: PreparedPoll, wish: WindowWish, window: Window): Promise<WindowReading> {
+  const { dependencies, signal, endsAtMs } = poll;
+  const { source, queryAt, rules, records, watermark } = wish;
+  const far = createFarGate(poll, watermark);
+  const reader = createReader(rules, records, knownVersions(watermark.ledger, far.lookup), window, watermark.doubts);
+  const problemWith = isChecking(rules.paging, window) ? () => null : createPageWatch((record) => records.idOf(record));
+  const fromMs = Date.parse(window.from);
   let bytes = 0;
-  for (let pages = 0; pages < MAX_PAGES && bytes < MAX_READ_BYTES && dependencies.now() < endsAtMs; pages += 1) {
-    const isFirstPage = pages === 0;
+  let pages = 0;
+  const done = (reading: Reading, cutShortBy: VendorFailure | null = null, isStuck = false): WindowRead => ({
+    reading,
+    cutShortBy,
+    isStuck,
+    isFarLost: far.isLost(),
+    pages,
+  });
+  let first = wish.first;
+  while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
     const position = reader.position();
-    const answer = await fetchPage(dependencies, source, queryAt(position), signal);
-    if ('failure' in answer) {
-      if (isFirstPage || !PASSING.includes(answer.failure.kind)) return { failure: answer.failure, isFirstPage };
-      return { ...reader.finish(), cutShortBy: answer.failure };
+    const answer = first ?? (await fetchPage(dependencies, source, queryAt(fromMs, position), signal));
+    first = null;
+    const problem = 'failure' in answer ? answer.failure : problemWith(position, answer.page);
+    if (problem !== null || 'failure' in answer) {
+      const failure = problem as VendorFailure;
+      const isPassing = PASSING.includes(failure.kind);
+      const isBegun = pages > 0 || (window.position !== null && 'offset' in window.position);
+      if (!isBegun || (isPassing && pages === 0)) return { failure };
+      if (isPassing) return done(reader.finish(), failure);
+      const { reading, isStuck } = reader.finishBefore();
+      return done(reading, failure, isStuck);
     }
-    const problem = problemWith(position, answer.page);
-    if (problem !== null) return { failure: problem, isFirstPage };
+    pages += 1;
     bytes += answer.bytes;
-    if (!reader.take(answer.page, answer.clock)) break;
+    if (answer.page.records.length > 0) await far.open();
+    if (!reader.take(answer.page, answer.clock, answer.answeredAtMs)) break;
   }
-  return { ...reader.finish(), cutShortBy: null };
+  return done(reader.finish());
+}
+
+/** The far part of a ledger is read only where there is a record to judge. */
+function createFarGate({ far, input, due }: PreparedPoll, watermark: StartedWatermark) {
+  let ask: ((key: string) => string | undefined) | null = null;
+  let isOpen = false;
+  return {
+    async open(): Promise<void> {
+      if (isOpen || watermark.far === null) return;
+      ask = await far.lookup({ instanceId: input.instance.id, resource: due.resource }, watermark.far);
+      isOpen = true;
+    },
+    lookup: (key: string) => ask?.(key),
+    isLost: () => isOpen && ask === null,
+  };
 }

@@ -1,29 +1,52 @@
-import type { RecordReader } from '../domain/change';
+import { canonicalJson } from '../domain/canonical-json';
 import { compileDatePattern, longestUnitMs } from '../domain/dates/date-pattern';
 import { parseRecordDate } from '../domain/dates/record-date';
 import { parseZone } from '../domain/dates/time-zone';
-import type { JsonObject } from '../domain/json';
+import type { Json, JsonObject } from '../domain/json';
+import type { RecordReader } from '../domain/reading/change';
 import { isFlagSet } from '../domain/deletion-flag';
 import { fieldOf, recordIdOf } from '../domain/record';
+import { withoutFields } from '../domain/without-fields';
 import type { DateField, DeletionSettings, ResourceSettings } from '../domain/settings';
 
 /**
  * How the records of a resource are read: id and dates by its settings. Where there is a created date only, it stands for the
- * updated date too. Throws DatePatternError or ZoneError on settings that no one validated.
+ * updated date too, and so it does in a record whose updated date is empty: many vendors set that at the first edit. Throws
+ * DatePatternError or ZoneError on settings that no one validated.
  */
-export function createRecordReader(settings: ResourceSettings): RecordReader & { unitMs: number } {
+export function createRecordReader(settings: ResourceSettings): RecordReader {
   const created = dateReader(settings.created);
-  const updated = settings.updated === null ? created : dateReader(settings.updated);
+  const updated = settings.updated === null ? created : updatedReader(settings.updated, created);
   return {
     unitMs: updated.unitMs,
+    createdUnitMs: created.unitMs,
     idOf: (record) => recordIdOf(record, settings.idField),
     updatedMs: updated.read,
     createdMs: created.read,
     isDeleted: flagReader(settings.deletes),
+    contentOf: (record) => canonicalJson(withoutFields(record, settings.ignoreFields)),
   };
 }
 
-function dateReader(field: DateField | null): { unitMs: number; read(record: JsonObject): number | null } {
+interface DateReader {
+  unitMs: number;
+  read(record: JsonObject): number | null;
+}
+
+/** What is not empty and cannot be read is no date: it may be a new one. */
+function updatedReader(field: DateField, created: DateReader): DateReader {
+  const own = dateReader(field);
+  return {
+    unitMs: own.unitMs,
+    read: (record) => (isEmpty(fieldOf(record, field.field)) ? created.read(record) : own.read(record)),
+  };
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function dateReader(field: DateField | null): DateReader {
   if (field === null) return { unitMs: 1, read: () => null };
   const pattern = compileDatePattern(field.format);
   const zone = parseZone(field.timezone);

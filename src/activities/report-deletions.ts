@@ -1,26 +1,30 @@
 import type { ElementInstanceActivities, ReportDeletionsInput } from '../contract/activities';
-import type { Change } from '../domain/change';
+import type { Change } from '../domain/reading/change';
 import { buildNotifications, bytesPerEvent } from '../domain/build-notifications';
+import { recordOfId } from '../domain/record';
+import { bytesOf } from '../domain/json-bytes';
 import type { DeletionsReport } from '../domain/reports';
-import { eventIdOf, versionEntry } from '../domain/version';
+import { canonicalJson } from '../domain/canonical-json';
+import { contentDigest, eventIdOf, recordKey } from '../domain/version';
 import { unexpected } from './failures';
 import { withHeartbeat } from './heartbeat';
-import { readShards } from './known-records';
+import { readKnownIds } from './known-ids';
+import type { ShardStore } from './shards';
 
-/** What may be pending of a sweep: it is carried whole into a new run of the instance. */
+/** What one answer may bring, in bytes of notifications. */
 const MAX_BYTES = 150_000;
 
 /**
  * Takes the next of the deletions that a sweep found out of the shards, in their order, and makes them notifications. Ids and dates are
  * those of the finding: however often this is repeated, the same deletions come out the same.
  */
-export function createReportDeletions(): ElementInstanceActivities['reportDeletions'] {
+export function createReportDeletions(store: ShardStore): ElementInstanceActivities['reportDeletions'] {
   return async function reportDeletions(input) {
     try {
       // Shards are replayed for their query where no worker has them in memory: that may take longer than a heartbeat.
       return await withHeartbeat(
         () => null,
-        () => report(input),
+        () => reportNext(store, input),
       );
     } catch (error) {
       throw unexpected('reportDeletions', error);
@@ -28,10 +32,11 @@ export function createReportDeletions(): ElementInstanceActivities['reportDeleti
   };
 }
 
-async function report(input: ReportDeletionsInput): Promise<DeletionsReport> {
+/** The same without a Temporal context. */
+export async function reportNext(store: ShardStore, input: ReportDeletionsInput): Promise<DeletionsReport> {
   const { instance, resource, known, recorded, reported, foundAt } = input;
-  const shards = await readShards({ instanceId: instance.id, resource }, known, recorded);
-  const deleted = (shards ?? []).flatMap(({ sweep, ids }) => (sweep === recorded ? ids.deleted : []));
+  const held = await readKnownIds(store, { instanceId: instance.id, resource }, known, recorded);
+  const deleted = (held?.shards ?? []).flatMap(({ number, content }) => (number === recorded ? content.deleted : []));
   const changes = fitting(input, deleted.slice(reported)).map((id) => deletionOf(input, id));
   return {
     notifications: buildNotifications(instance, resource, changes, Date.parse(foundAt), input.notifications),
@@ -42,19 +47,29 @@ function fitting({ instance, resource, notifications }: ReportDeletionsInput, id
   const eventBytes = bytesPerEvent(instance, resource, notifications);
   let bytes = 0;
   // An id is in the event, in its record and in what is remembered of it.
-  const tooMany = ids.findIndex((id) => (bytes += eventBytes + 4 * id.length) > MAX_BYTES);
+  const tooMany = ids.findIndex((id) => (bytes += eventBytes + 4 * bytesOf(id)) > MAX_BYTES);
   return ids.slice(0, tooMany < 0 ? undefined : Math.max(1, tooMany));
 }
 
 /** All that is left of the record is its id. */
 function deletionOf({ instance, resource, settings, foundAt }: ReportDeletionsInput, id: string): Change {
-  const record = { [settings.idField.replace(/^[$@]\./, '')]: id };
+  const record = recordOfId(id, settings.idField);
+  const content = canonicalJson(record);
   return {
-    eventId: eventIdOf(instance.id, resource, id, foundAt, record),
+    eventId: eventIdOf(instance.id, resource, id, foundAt, content),
     type: 'DELETED',
     recordId: id,
     updatedAt: foundAt,
     record,
-    version: { at: foundAt, entry: versionEntry(id, record) },
+    version: {
+      key: recordKey(id),
+      at: Date.parse(foundAt),
+      content: contentDigest(content),
+      turn: 0,
+      isDeleted: true,
+      isPostdated: false,
+      stays: true,
+      isAgain: false,
+    },
   };
 }

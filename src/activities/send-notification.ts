@@ -4,6 +4,7 @@ import { deliveryFailureOf, type DeliveryFailure } from '../domain/delivery-outc
 import { headerSecretsOf } from '../domain/header-secrets';
 import { contentTypeOf } from '../domain/build-notifications';
 import type { Notification } from '../domain/notification';
+import { secretParametersOf } from '../domain/security/secret-parameters';
 import type { Configuration, InstanceIdentity } from '../domain/settings';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, unknownElement } from './failures';
@@ -153,7 +154,8 @@ function secretsOf(target: Configuration, secretKeys: ReadonlySet<string>): stri
   const values = Object.entries(target).flatMap(([key, value]) => (secretKeys.has(key) ? textsOf(value) : []));
   const headers = Object.values(customHeaders(target)).flatMap(headerSecretsOf);
   const login = loginOf(target);
-  return [...values, ...headers, ...(login === null ? [] : [login])];
+  const basic = login === null ? [] : [Buffer.from(login, 'utf8').toString('base64')];
+  return [...values, ...headers, ...basic, ...secretParametersOf(String(target['event.notification.callback.url']))];
 }
 
 function textsOf(value: unknown): string[] {

@@ -1,6 +1,6 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { ElementInstanceActivities, SweepResourceInput, TokenBeat } from '../contract/activities';
-import { joined, knownAfter, missingFrom, NO_IDS, type KnownIds } from '../domain/known-ids';
+import { knownAfter, missingFrom, NO_IDS, withTold, type KnownIds } from '../domain/known-ids';
 import type { ListingReader } from '../domain/listing-reader';
 import type { SweepReport } from '../domain/reports';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
@@ -8,13 +8,16 @@ import { connect } from './connect';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
 import { isCancelRequested, recordDurably, withHeartbeat } from './heartbeat';
-import { readShards, writeShards } from './known-records';
+import { readKnownIds, writeKnownIds } from './known-ids';
 import { readListing, type ListingContext, type ListingFailure } from './read-listing';
+import type { ShardStore } from './shards';
 
-/** How often a listing is read before an id that is missing from each reading counts as missing. */
+/** Readings in a stable order, none of which shows an id, before that counts as missing. */
 const READINGS = 2;
 /** The same where rows moved while they were read. */
 const RESTLESS_READINGS = 3;
+/** Readings in all: of one that comes in no stable order, what is missing says nothing. */
+const MAX_READINGS = 5;
 
 type ReportOf = (result: SweepReport['result'], reauthorization?: string | null) => SweepReport;
 
@@ -23,7 +26,10 @@ type ReportOf = (result: SweepReport['result'], reauthorization?: string | null)
  * records are deleted, is in the shards before this answers; an attempt that was cut off anywhere is simply repeated. Cancelled, it answers
  * too: tokens that it was given meanwhile are known to nobody else.
  */
-export function createSweepResource(dependencies: ActivityDependencies): ElementInstanceActivities['sweepResource'] {
+export function createSweepResource(
+  dependencies: ActivityDependencies,
+  store: ShardStore,
+): ElementInstanceActivities['sweepResource'] {
   return async function sweepResource(input) {
     const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
     const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
@@ -42,7 +48,10 @@ export function createSweepResource(dependencies: ActivityDependencies): Element
     try {
       const report = await withHeartbeat(
         () => beat,
-        (signal) => sweep(dependencies, input, beat, signal, reportOf).catch(whenCancelled),
+        (signal) =>
+          sweep(dependencies, input, { beat, signal, store, reportOf, record: () => recordDurably(beat) }).catch(
+            whenCancelled,
+          ),
         { answersWhenCancelled: true },
       );
       dependencies.observer?.swept({ input, report, startedAtMs, endedAtMs: dependencies.now() });
@@ -53,30 +62,37 @@ export function createSweepResource(dependencies: ActivityDependencies): Element
   };
 }
 
-async function sweep(
+/** What a sweep needs of the world around it, beside what the worker has. */
+export interface SweepSession {
+  beat: TokenBeat;
+  signal: AbortSignal;
+  store: ShardStore;
+  reportOf: ReportOf;
+  /** Records the beat with the server; false where the server wants the sweep to end. */
+  record(): Promise<boolean>;
+}
+
+/** The same without a Temporal context. */
+export async function sweep(
   dependencies: ActivityDependencies,
   input: SweepResourceInput,
-  beat: TokenBeat,
-  signal: AbortSignal,
-  report: ReportOf,
+  { beat, signal, store, reportOf: report, record }: SweepSession,
 ): Promise<SweepReport> {
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report({ outcome: 'failed', failure: connected.failure });
-  const { instance, resource, settings, known, recorded } = input;
-  const record = () => recordDurably(beat);
+  const { instance, resource, settings, known, recorded, told } = input;
   const session = { ...connected, dependencies, instanceId: instance.id, beat, record };
 
   const owner = { instanceId: instance.id, resource };
-  const shards = known === null ? null : await readShards(owner, known, recorded);
-  const before = shards === null ? null : joined(shards.map(({ ids }) => ids));
-  const read = await readUntilSure({ session, resource, settings, signal }, before ?? NO_IDS);
+  const held = known === null ? null : await readKnownIds(store, owner, known, recorded);
+  const before = withTold(held?.ids ?? NO_IDS, told);
+  const read = await readUntilSure({ session, resource, settings, signal }, before);
   if ('failure' in read) return report({ outcome: 'failed', failure: read.failure }, read.reauthorization);
 
-  const ids = knownAfter(before ?? NO_IDS, read.listed, read.missing);
+  const ids = knownAfter(before, read.listed, read.missing);
   // A worker that slept wakes up with a sweep that others have taken over since.
-  if (!(await recordDurably(beat))) throw new CancelledFailure('CANCELLED');
-  const present = known === null || shards === null ? null : { set: known, shards };
-  const written = await writeShards(owner, { sweep: input.sweep, ids }, present);
+  if (!(await record())) throw new CancelledFailure('CANCELLED');
+  const written = await writeKnownIds(store, owner, { number: input.sweep, ids }, held);
   if (written === null) return report({ outcome: 'failed', failure: tooMany(ids.known.length) });
   return report({
     outcome: 'swept',
@@ -84,11 +100,14 @@ async function sweep(
     records: ids.known.length,
     deleted: ids.deleted.length,
     suspected: ids.suspected.length,
-    isLost: known !== null && shards === null,
+    isLost: known !== null && held === null,
   });
 }
 
-/** Reads the listing, and again where something is missing: a row may have slid to a page that was read before. */
+/**
+ * Reads the listing, and again where something is missing: a row may have slid to a page that was read before. A reading in which rows came
+ * twice, in no stable order, shows what is there, and not what is gone.
+ */
 async function readUntilSure(
   context: ListingContext,
   before: KnownIds,
@@ -96,16 +115,21 @@ async function readUntilSure(
   const listed = new Set<string>();
   let isRestless = false;
   let missing: string[] = [];
-  for (let readings = 0; readings < (isRestless ? RESTLESS_READINGS : READINGS); readings += 1) {
+  let proofs = 0;
+  for (let readings = 0; readings < MAX_READINGS; readings += 1) {
     const reading: ListingReader | ListingFailure = await readListing(context);
     if ('failure' in reading) return reading;
     for (const id of reading.ids) listed.add(id);
     isRestless ||= reading.isRestless();
+    if (!reading.isUnstable()) proofs += 1;
     missing = missingFrom(listed, before);
-    if (missing.length === 0) break;
+    if (missing.length === 0 || proofs >= (isRestless ? RESTLESS_READINGS : READINGS)) return { listed, missing };
   }
-  return { listed, missing };
+  return { failure: unanswered('malformed', UNSTABLE), reauthorization: null };
 }
+
+const UNSTABLE =
+  'the listing comes in another order each time, so what it does not show may be there all the same: have it sorted by a unique key';
 
 function tooMany(records: number): VendorFailure {
   const message = `${records} records are more than a sweep can remember; divide the resource, or find deletions another way`;

@@ -1,8 +1,10 @@
+import { secretKeysOf } from '../configuration/secret-keys';
 import type { TokenBeat } from '../contract/activities';
 import { readTokenAnswer, type Tokens } from '../elements/oauth';
 import { RequestError } from '../elements/request-error';
 import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../elements/element';
 import type { JsonObject } from '../domain/json';
+import { secretParametersOf } from '../domain/security/secret-parameters';
 import { unanswered, type VendorFailure } from '../domain/vendor-failure';
 import type { ActivityDependencies } from './dependencies';
 import { configurationFailure, isUnsent, transportFailure } from './failures';
@@ -14,6 +16,9 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 const EARLY_PART = 0.1;
 const EARLY_MS = 10_000;
 const CODE_KEY = 'providerData.code';
+const NO_CODE = 'there is no authorization code; send a new one as providerData.code';
+const NO_REFRESH =
+  'the access token has ended, and there is no refresh token; send a new authorization code as providerData.code';
 
 export interface TokenContext {
   dependencies: ActivityDependencies;
@@ -31,7 +36,8 @@ export type TokenResult =
   | { failure: VendorFailure; isFinal: boolean };
 
 /**
- * The access token to poll with: the one there is while it lives, else a new one. The workflow runs one poll at a time, so an instance
+ * The access token to poll with: the one there is while it lives, else a new one. One that nothing can renew (RFC 6749, 5.1: a refresh
+ * token is optional) serves to its very end, and also where it `isRefused`: refused for one resource, it may be good for the others. The workflow runs one poll at a time, so an instance
  * never renews twice at once. An authorization code whose answer was lost is never sent again: someone has to authorize anew.
  * A refresh token is tried again after a lost answer: many vendors accept the old one for a while.
  */
@@ -43,16 +49,18 @@ export async function freshTokens(context: TokenContext, { isRefused = false } =
   // Client credentials have tokens anew whenever they ask: what is kept of them is worth nothing once it cannot be read.
   if ('failure' in known && grantKind === 'client_credentials') return ask(context, { kind: grantKind }, {});
   if ('failure' in known) return { failure: known.failure, isFinal: false };
-  if (known.tokens !== null && !isRefused && !isEnding(known.tokens, known.receivedAtMs, dependencies.now())) {
-    return { tokens: known.tokens, isNew: false };
-  }
   const wish = wishOf(grantKind, known.tokens, connection);
-  if (wish === null) return reauthorize('there is no authorization code; send a new one as providerData.code');
+  if (known.tokens !== null) {
+    const isLiving = dependencies.now() < lifeEndMs(known.tokens, known.receivedAtMs, { isRenewable: wish !== null });
+    if (isLiving && (!isRefused || wish === null)) return { tokens: known.tokens, isNew: false };
+  }
+  if (wish === null) return reauthorize(known.tokens === null ? NO_CODE : NO_REFRESH);
   if (wish.kind === 'authorization_code' && (beat.isExchangingCode || known.isCodeInDoubt)) return codeInDoubt(context);
   return ask(context, wish, known.tokens?.answer ?? {});
 }
 
-function wishOf(
+/** What the token endpoint would be asked for; null where nothing can be asked any more. */
+export function wishOf(
   grantKind: 'authorization_code' | 'client_credentials',
   tokens: Tokens | null,
   connection: Connection,
@@ -123,16 +131,19 @@ async function send(
   }
 }
 
-function isEnding({ expiresInS }: Tokens, receivedAtMs: number, nowMs: number): boolean {
-  if (expiresInS === null) return false;
+/** Until when a token serves: one that can be renewed a while less than it lives. */
+function lifeEndMs({ expiresInS }: Tokens, receivedAtMs: number, { isRenewable }: { isRenewable: boolean }): number {
+  if (expiresInS === null) return Infinity;
   const lifeMs = expiresInS * 1000;
-  return nowMs >= receivedAtMs + lifeMs - Math.max(EARLY_MS, lifeMs * EARLY_PART);
+  return receivedAtMs + lifeMs - (isRenewable ? Math.max(EARLY_MS, lifeMs * EARLY_PART) : 0);
 }
 
-function secretsOf({ connection }: TokenContext, wish: TokenWish, { headers }: VendorRequest): string[] {
+/** What the request held that no message may repeat. Client id, scope and addresses are no secrets. */
+function secretsOf({ connection, element }: TokenContext, wish: TokenWish, { headers, url }: VendorRequest): string[] {
   const sent = wish.kind === 'authorization_code' ? wish.code : wish.kind === 'refresh_token' ? wish.refreshToken : '';
   const client = (headers['authorization'] ?? '').replace(/^Basic /, '');
-  return [sent, client, ...Object.values(connection).filter((value) => typeof value === 'string')];
+  const values = [...secretKeysOf(element)].map((key) => connection[key]);
+  return [sent, client, ...secretParametersOf(url), ...values.filter((value) => typeof value === 'string')];
 }
 
 function codeInDoubt(context: TokenContext): TokenResult {

@@ -1,7 +1,7 @@
 import type { ElementInstanceActivities } from '../contract/activities';
 import { applyConfigurationChange, applyPollerChange, type ChangedInstance } from '../configuration/change';
 import { sealConfiguration } from '../configuration/sealing';
-import type { Problem } from '../domain/problem';
+import { fittingProblems } from '../domain/fitting-problems';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected, unknownElement } from './failures';
 
@@ -16,23 +16,11 @@ export function createValidateChange(dependencies: ActivityDependencies): Elemen
       change.kind === 'poller'
         ? applyPollerChange(current, change.payload, context)
         : applyConfigurationChange(current, change.payload, context);
-    if (!result.ok) return { ok: false, errors: fitForStatus(result.problems) };
+    if (!result.ok) return { ok: false, errors: fittingProblems(result.problems) };
     // A change sent from the Web UI or the CLI may bring a secret as it is: from here on it is sealed.
     const { configuration: changed, settings, name, tags }: ChangedInstance = result.value;
     const sealed = sealConfiguration(changed, element, instanceId, dependencies.sealer);
     const identity = { ...(name !== undefined && { name }), ...(tags !== undefined && { tags }) };
     return { ok: true, configuration: sealed, settings, identity };
   };
-}
-
-/** The status shows so many problems: a payload may make thousands, and the answer must stay small. */
-const MAX_PROBLEMS = 100;
-const MAX_POINTER_LENGTH = 200;
-
-function fitForStatus(problems: Problem[]): Problem[] {
-  const shown = problems
-    .slice(0, MAX_PROBLEMS)
-    .map(({ pointer, message }) => ({ pointer: pointer.slice(0, MAX_POINTER_LENGTH), message }));
-  if (problems.length <= MAX_PROBLEMS) return shown;
-  return [...shown, { pointer: '', message: `and ${problems.length - MAX_PROBLEMS} more problems` }];
 }

@@ -10,7 +10,9 @@ export const VENDOR_TIMEOUT_MS = 30_000;
 /** A page larger than this is not read: a smaller `pageSize` helps. */
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
-export type PageAnswer = { page: Page; clock: VendorClock; bytes: number } | { failure: VendorFailure };
+/** `answeredAtMs`: by our clock. */
+export type PageAnswer =
+  { page: Page; clock: VendorClock; answeredAtMs: number; bytes: number } | { failure: VendorFailure };
 
 /** Where pages come from: an element's records, or its list of deletions. */
 export type PageSource = Pick<Element, 'listRequest' | 'readPage'>;
@@ -43,6 +45,7 @@ export async function fetchPage(
     return {
       page: reading.page,
       clock: vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs),
+      answeredAtMs: receivedAtMs,
       bytes: answer.body.length,
     };
   } catch (error) {

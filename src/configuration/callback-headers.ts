@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject } from '../domain/json';
+import { CALLBACK_HEADERS_BYTES } from '../domain/state-bounds';
+import { bytesAtMost } from './bytes-at-most';
 import { entriesAtMost } from './closed-object';
 import { singleLine, textThat } from './plain-values';
 
@@ -36,7 +38,8 @@ export const callbackHeaders = entriesAtMost(MAX_HEADERS).pipe(
     .record(headerName, headerValue())
     .refine((headers) => new Set(headerNames(headers)).size === Object.keys(headers).length, {
       error: 'A header is given twice; case does not count.',
-    }),
+    })
+    .superRefine(bytesAtMost(CALLBACK_HEADERS_BYTES, 'Servers take no more; give fewer or shorter headers.')),
 );
 
 /** A number or a boolean is taken as its text. */

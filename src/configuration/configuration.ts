@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../domain/json';
 import { pointerOf, type Problem } from '../domain/problem';
 import { DEFAULT_NOTIFICATION_RULES, type Configuration, type InstanceSettings } from '../domain/settings';
+import { sizeProblems } from './configured-size';
 import { crossProblems, secretProblems } from './rules-over-keys';
 import { destinationProblems } from './destinations';
 import { elementFields } from './element-fields';
@@ -77,7 +78,9 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const problems = addedTo(formProblems, unreachable);
   if (!typed.ok || problems.length > 0) return refused(problems);
   const values = withDefaults(typed.value as EventValues, rules);
-  return { ok: true, value: { configuration: values as Configuration, settings: settingsOf(values, rules.element) } };
+  const value = { configuration: values as Configuration, settings: settingsOf(values, rules.element) };
+  const sizes = sizeProblems(value.configuration, value.settings, secrets);
+  return sizes.length === 0 ? { ok: true, value } : refused(pointedAtLegacyUrls(sizes, sent));
 }
 
 /** Replaces JSON text by what it says, at the keys that take both. Broken text is one problem at its key. */

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/element-description';
 import type { NotificationFormat } from '../domain/settings';
 import { callbackHeaders } from './callback-headers';
+import { METADATA_BYTES } from '../domain/state-bounds';
+import { bytesAtMost } from './bytes-at-most';
 import { closedObject, entriesAtMost } from './closed-object';
 import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
 import { shown } from './shown';
@@ -93,7 +95,9 @@ const eventTypes = entriesAtMost(1000).pipe(
     }),
   ),
 );
-const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() });
+const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() }).superRefine(
+  bytesAtMost(METADATA_BYTES, 'List fewer objects: nothing depends on them.'),
+);
 
 function refreshInterval(minMs: number): z.ZodType<string> {
   const minMinutes = minMinutesOf(minMs);

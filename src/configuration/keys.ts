@@ -8,6 +8,9 @@ export interface SealingKey {
 export type SealingKeys = readonly [SealingKey, ...SealingKey[]];
 
 export const SEALING_KEY_BYTES = 32;
+export const MAX_KEY_ID_LENGTH = 32;
+
+const ENTRY = new RegExp(`^\\s*([A-Za-z0-9_-]{1,${MAX_KEY_ID_LENGTH}}):([A-Za-z0-9+/_-]+={0,2})\\s*$`);
 
 /** How keys are written, for messages. */
 export const KEYS_FORM = 'id:base64 of 32 bytes, several separated by commas; an id has letters, digits, "_" and "-"';
@@ -19,7 +22,7 @@ export const KEYS_FORM = 'id:base64 of 32 bytes, several separated by commas; an
 export function parseSealingKeys(text: string): { keys: SealingKeys } | { problem: string } {
   const keys: SealingKey[] = [];
   for (const [index, entry] of text.split(',').entries()) {
-    const [, id, base64 = ''] = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})\s*$/.exec(entry) ?? [];
+    const [, id, base64 = ''] = ENTRY.exec(entry) ?? [];
     if (id === undefined) return { problem: `key ${index + 1} is not written as id:base64` };
     const key = Buffer.from(base64, 'base64');
     if (key.length !== SEALING_KEY_BYTES) {

@@ -64,8 +64,8 @@ export function numberFrom(value: unknown): number | null {
 }
 
 /** One of a few words; another case of the same letters is taken as the word. */
-export function oneOf(words: readonly string[]): z.ZodType<string> {
-  return readBy<string>((value) => {
+export function oneOf<Word extends string>(words: readonly Word[]): z.ZodType<Word> {
+  return readBy<Word>((value) => {
     const lower = typeof value === 'string' ? value.trim().toLowerCase() : null;
     const word = words.find((candidate) => candidate.toLowerCase() === lower);
     return word === undefined ? { problem: `Found ${shown(value)}; allowed: ${words.join(', ')}.` } : { value: word };

@@ -1,28 +1,29 @@
 import { z } from 'zod';
 import type { ElementDescription } from '../domain/element-description';
 import type { Json, JsonObject } from '../domain/json';
+import { fieldPathsOf } from '../domain/field-paths';
 import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
 import type { DateField, ResourceSettings } from '../domain/settings';
 import { isJsonObject } from '../domain/json';
-import { bytesOf } from '../domain/json-bytes';
+import { textBytesOf } from '../domain/json-bytes';
+import { RESOURCE_NAME_BYTES } from '../domain/state-bounds';
 import { closedObject, entriesAtMost, isBlank } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
+import { fieldPaths } from './field-paths';
 import { hubUrl, refusalOf } from './hub-url-field';
 import { MAX_RESOURCES } from './legacy-urls';
-import { numberWithin, textThat, trueOrFalse } from './plain-values';
+import { numberWithin, oneOf, textThat, trueOrFalse } from './plain-values';
 
 const DAY_SECONDS = 24 * 3600;
-/** The workflow's state holds it twice: as it was sent, and as what it means. */
-const MAX_BYTES = 64_000;
+/** Orders of a listing that a customer may vouch for. */
+const ORDERS = ['newestFirst'] as const;
+/** Vendors show records late that were committed late or indexed late, and their clocks differ. */
+const DEFAULT_POLL_DELAY_S = 60;
 
 /** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */
 export function pollerConfiguration(element: ElementDescription) {
-  return entriesAtMost(MAX_RESOURCES).pipe(
-    z.record(resourceName, pollerResource(element)).refine((resources) => bytesOf(resources) <= MAX_BYTES, {
-      error: `All resources together, as JSON, have more than ${MAX_BYTES / 1000} KB; divide them among instances.`,
-    }),
-  );
+  return entriesAtMost(MAX_RESOURCES).pipe(z.record(resourceName, pollerResource(element)));
 }
 
 /** One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given. */
@@ -30,8 +31,10 @@ export type PollerResource = z.output<ReturnType<typeof pollerResource>>;
 
 const resourceName = textThat(
   (name) =>
-    /^[^/\u0000-\u001f]{1,100}$/.test(name) ? null : 'A resource name has 1 to 100 characters, none of them "/".',
-  100,
+    /^[^/\u0000-\u001f]+$/.test(name) && textBytesOf(name) <= RESOURCE_NAME_BYTES
+      ? null
+      : `A resource name has 1 to ${RESOURCE_NAME_BYTES} characters of ASCII, fewer of others, none of them "/".`,
+  RESOURCE_NAME_BYTES,
 );
 
 const fieldPath = textThat(() => null, 200);
@@ -40,7 +43,9 @@ function pollerResource(element: ElementDescription) {
   return closedObject(
     {
       url: hubUrl(element),
-      idField: textThat(() => null, 200),
+      idField: fieldPaths({ min: 1, max: 10, example: 'order_id,line' }),
+      ignoreFields: fieldPaths({ min: 0, max: 50, example: 'views,avatar.url' }).optional(),
+      order: oneOf(ORDERS).optional(),
       datesConfiguration: datesConfiguration.optional(),
       filterByUpdatedDate: trueOrFalse.optional(),
       filterByCurrentDate: trueOrFalse.optional(),
@@ -94,14 +99,16 @@ export function resourceSettingsOf(
   const dates = resource.datesConfiguration ?? {};
   return {
     url: resource.url,
-    idField: resource.idField,
+    idField: fieldPathsOf(resource.idField) ?? [],
+    ignoreFields: fieldPathsOf(resource.ignoreFields) ?? [],
+    order: resource.order ?? null,
     updated: dateField(dates.updatedDateField, dates.updatedDateFormat, dates.updatedDateTimezone),
     created: dateField(dates.createdDateField, dates.createdDateFormat, dates.createdDateTimezone),
     filterByUpdatedDate: resource.filterByUpdatedDate ?? true,
     filterByCurrentDate: resource.filterByCurrentDate ?? false,
     createdCheckToleranceMs: Math.round((resource.createdCheckTolerance ?? 0) * 1000),
     pageSize: resource.pageSize ?? null,
-    pollDelayMs: Math.round((resource.pollDelay ?? 0) * 1000),
+    pollDelayMs: Math.round((resource.pollDelay ?? DEFAULT_POLL_DELAY_S) * 1000),
     recordsPath: resource.recordsPath ?? null,
     deletes: deletionSettings(resource.deletes) ?? { mode: element.hasDeletionFeed?.(name) ? 'feed' : 'none' },
   };

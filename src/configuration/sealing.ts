@@ -1,8 +1,9 @@
-import { canBeEncrypted, decrypt, encrypt } from '../aes-gcm';
+import { canBeEncrypted, decrypt, encrypt, IV_BYTES, TAG_BYTES } from '../aes-gcm';
 import type { ElementDescription } from '../domain/element-description';
 import type { Json } from '../domain/json';
+import { textBytesOf } from '../domain/json-bytes';
 import type { Configuration } from '../domain/settings';
-import type { SealingKeys } from './keys';
+import { MAX_KEY_ID_LENGTH, type SealingKeys } from './keys';
 import { isSealed, SEALED_PREFIX } from '../domain/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
@@ -74,6 +75,19 @@ export function createSealer(keys: SealingKeys): Sealer {
   };
 }
 
+/** Bytes that a secret takes once it is sealed, with the longest id that a key may have: the same whether it is sealed already or not. */
+export function sealedBytesOf(secret: Json): number {
+  const [, keyId = ''] = (isSealed(secret) && SEALED_TEXT.exec(secret)) || [];
+  if (isSealed(secret)) return textBytesOf(secret) - keyId.length + MAX_KEY_ID_LENGTH;
+  const bytes = IV_BYTES + Buffer.byteLength(plainTextOf(secret)) + TAG_BYTES;
+  return SEALED_PREFIX.length + MAX_KEY_ID_LENGTH + ':'.length + Math.ceil((bytes * 4) / 3);
+}
+
+/** Callback headers, an object, are sealed as JSON text. */
+function plainTextOf(secret: Json): string {
+  return typeof secret === 'string' ? secret : JSON.stringify(secret);
+}
+
 function tampered(keyId: string, { field }: SealedPlace): SealError {
   return new SealError(
     'tampered',
@@ -95,7 +109,7 @@ function boundTo(keyId: string, { instanceId, field }: SealedPlace): Buffer {
   return Buffer.from(JSON.stringify(['element-events', keyId, instanceId, field]));
 }
 
-/** Seals every secret of a configuration that is not sealed yet. Callback headers, an object, are sealed as JSON text. */
+/** Seals every secret of a configuration that is not sealed yet. */
 export function sealConfiguration(
   configuration: Configuration,
   element: Pick<ElementDescription, 'fields'>,
@@ -104,7 +118,7 @@ export function sealConfiguration(
 ): Configuration {
   return mapSecrets(configuration, element, (value, field) => {
     if (value === null || isSealed(value)) return value;
-    return sealer.seal(typeof value === 'string' ? value : JSON.stringify(value), { instanceId, field });
+    return sealer.seal(plainTextOf(value), { instanceId, field });
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../domain/json';
 import type { DeliveryFailure } from '../domain/delivery-outcome';
 import type { Notification } from '../domain/notification';
-import type { DeletionsReport, DeliveryReport, PollReport, SweepReport } from '../domain/reports';
+import type { DeletionsReport, DeliveryReport, FilingReport, PollReport, SweepReport } from '../domain/reports';
 import type { Problem } from '../domain/problem';
 import type {
   Configuration,
@@ -11,10 +11,10 @@ import type {
   PollerStart,
   ResourceSettings,
 } from '../domain/settings';
-import type { KnownSet } from '../domain/sweep-state';
+import type { KnownSet, SweepState } from '../domain/sweep-state';
 import type { VendorFailure } from '../domain/vendor-failure';
-import type { PagePosition } from '../domain/scan';
-import type { Progress } from '../domain/watermark';
+import type { PagePosition } from '../domain/reading/window';
+import type { FarLedger, Watermark } from '../domain/reading/watermark';
 
 export interface PollResourcesInput {
   instance: InstanceIdentity;
@@ -23,22 +23,37 @@ export interface PollResourcesInput {
   /** The OAuth grant, sealed, where the element has one. */
   grant: string | null;
   start: PollerStart;
-  /** Missing where a workflow of 0.1.0 asks: the default. */
-  notifications?: NotificationRules;
+  notifications: NotificationRules;
+  /** When the poll was asked for, by the workflow's clock: ISO instant. */
+  askedAt: string;
   resources: DueResource[];
 }
 
 export interface DueResource {
   resource: string;
   settings: ResourceSettings;
-  progress: Progress;
-  deletions: Progress | null;
+  watermark: Watermark;
+  deletions: Watermark | null;
   /** When this resource was first wanted: ISO instant of our clock. `now` means then. */
   wantedAt: string;
-  /** Since when this poll is wanted: ISO instant. Missing where a workflow of 0.1.0 asks. */
-  dueAt?: string;
-  /** Polls of it that failed in a row before this one. Missing where a workflow of 0.1.0 asks. */
-  failures?: number;
+  /** Since when this poll is wanted: ISO instant. */
+  dueAt: string;
+  /** Polls of it that failed in a row before this one. */
+  failures: number;
+}
+
+export interface FileLedgerInput {
+  instance: InstanceIdentity;
+  resource: string;
+  /** Number of this write: greater than that of any sweep or write before it in the instance. */
+  number: number;
+  /** The near part, all of which is to become far. */
+  ledger: string;
+  far: FarLedger | null;
+  /** What is dated before will not be shown again; null: that is not known yet. */
+  keepFrom: string | null;
+  /** Where its deletions are found by sweeps: their known records, and ids told since the last one, to be added to them. */
+  sweep: Pick<SweepState, 'known' | 'recorded' | 'told'> | null;
 }
 
 export interface SweepResourceInput {
@@ -53,6 +68,8 @@ export interface SweepResourceInput {
   known: KnownSet | null;
   /** Number of the last sweep that was taken into account. */
   recorded: number;
+  /** Ids of records that polls told of since. */
+  told: string[];
 }
 
 export interface ReportDeletionsInput {
@@ -124,8 +141,8 @@ export type ValidateChangeResult =
       ok: true;
       configuration: Configuration;
       settings: InstanceSettings;
-      /** Name and tags, where the change has them. Missing where an activity of 0.1.0 answered: then they are as they were sent. */
-      identity?: { name?: string; tags?: string[] };
+      /** Name and tags, where the change has them. */
+      identity: { name?: string; tags?: string[] };
     }
   | { ok: false; errors: Problem[] };
 
@@ -179,6 +196,7 @@ export interface ElementInstanceActivities {
   pollResources(input: PollResourcesInput): Promise<PollReport>;
   sweepResource(input: SweepResourceInput): Promise<SweepReport>;
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
+  fileLedger(input: FileLedgerInput): Promise<FilingReport>;
   deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
   takeApart(input: TakeApartInput): Promise<Notification[]>;
   sendOnce(input: SendOnceInput): Promise<AttemptReport>;

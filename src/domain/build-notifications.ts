@@ -1,12 +1,12 @@
-import type { Change } from './change';
+import type { Change } from './reading/change';
 import { cloudeventsFormat } from './formats/cloudevents';
 import { elementsFormat } from './formats/elements';
 import type { Format, PolledResource } from './formats/format';
 import { standardWebhooksFormat } from './formats/standard-webhooks';
 import type { Json, JsonObject } from './json';
-import { bytesOf } from './json-bytes';
+import { beginningOf, bytesOf, textBytesOf } from './json-bytes';
 import type { Notification, NotificationEvent } from './notification';
-import { ENTRY_LENGTH } from './seen';
+import { CONTENT_LENGTH, encodeEntry, KEY_LENGTH, type LedgerEntry } from './reading/ledger';
 import {
   DEFAULT_NOTIFICATION_RULES,
   type InstanceIdentity,
@@ -16,7 +16,9 @@ import {
 import { EVENT_ID_LENGTH, notificationIdOf } from './version';
 
 /** A body has at most so many bytes: it travels as a Temporal payload, and receivers limit what they take. */
-export const MAX_NOTIFICATION_BYTES = 256 * 1024;
+export const MAX_NOTIFICATION_BYTES = 200_000;
+/** An id has at most so many: beside the body it travels with every event. */
+const MAX_ID_BYTES = 1_000;
 
 const FORMATS: Record<NotificationFormat, Format> = {
   elements: elementsFormat,
@@ -79,9 +81,15 @@ export function splitNotification(notification: Notification, instanceId: number
  */
 export function bytesPerEvent(instance: InstanceIdentity, resource: string, rules: NotificationRules): number {
   const at = new Date(0).toISOString();
-  const version = { at, entry: 'x'.repeat(ENTRY_LENGTH) };
   const eventId = 'x'.repeat(EVENT_ID_LENGTH);
-  const change: Change = { eventId, type: 'CREATED', recordId: eventId, updatedAt: at, record: {}, version };
+  const change: Change = {
+    eventId,
+    type: 'CREATED',
+    recordId: eventId,
+    updatedAt: at,
+    record: {},
+    version: ANY_VERSION,
+  };
   const poll: PolledResource = { instance, resource, polledAtMs: 0 };
   const { body, part, maxEvents } = FORMATS[rules.format];
   const envelope = bytesOf({
@@ -94,6 +102,17 @@ export function bytesPerEvent(instance: InstanceIdentity, resource: string, rule
   const own = bytesOf(part(change, poll)) + JSON.stringify(rememberedOf(change, poll)).length;
   return Math.ceil(own + envelope / Math.min(rules.maxEvents, maxEvents));
 }
+
+const ANY_VERSION: LedgerEntry = {
+  key: 'x'.repeat(KEY_LENGTH),
+  content: 'x'.repeat(CONTENT_LENGTH),
+  at: null,
+  turn: 0,
+  isDeleted: false,
+  isPostdated: false,
+  stays: false,
+  isAgain: false,
+};
 
 /** A change as it goes into a body. */
 interface Item {
@@ -129,19 +148,22 @@ function groupsOf(
   return groups;
 }
 
-/** A record that does not fit is named, not shown: its event is sent all the same, and the receiver can read it by its id. */
+/** A record that does not fit, or whose id does not, is named, not shown: its event can be sent all the same, and the record read by its id. */
 function itemOf(change: Change, partOf: (shown: Change) => JsonObject, room: number): Item {
   const part = partOf(change);
   const bytes = bytesOf(part);
-  if (bytes <= room) return { change, part, bytes, tooLarge: false };
-  const record = { objectId: change.recordId, omitted: `a record of ${bytesOf(change.record)} bytes` };
-  const named = partOf({ ...change, record });
-  return { change, part: named, bytes: bytesOf(named), tooLarge: true };
+  if (bytes <= room && textBytesOf(change.recordId) <= MAX_ID_BYTES) return { change, part, bytes, tooLarge: false };
+  const recordId = beginningOf(change.recordId, MAX_ID_BYTES);
+  const record = { objectId: recordId, omitted: `a record of ${bytesOf(change.record)} bytes` };
+  const named = { ...change, recordId, record };
+  const namedPart = partOf(named);
+  return { change: named, part: namedPart, bytes: bytesOf(namedPart), tooLarge: true };
 }
 
 function rememberedOf(
   { eventId, type, recordId, updatedAt, version }: Change,
   poll: PolledResource,
 ): NotificationEvent {
-  return { eventId, type, objectId: recordId, date: updatedAt ?? new Date(poll.polledAtMs).toISOString(), version };
+  const date = updatedAt ?? new Date(poll.polledAtMs).toISOString();
+  return { eventId, type, objectId: recordId, date, version: encodeEntry(version) };
 }

@@ -1,6 +1,9 @@
 import type { ChangeType } from './change-type';
 import type { DeliveryFailure } from './delivery-outcome';
+import type { Json } from './json';
+import { beginningOf, bytesOf } from './json-bytes';
 import type { Notification } from './notification';
+import { STATE_BOUNDS } from './state-bounds';
 
 /**
  * `pending`: on its way. `waiting`: not accepted yet, will be sent again. `held`: set aside after the receiver rejected it.
@@ -16,7 +19,7 @@ export interface EventLogEntry {
   eventId: string;
   eventType: ChangeType;
   objectType: string;
-  /** Its first 200 characters, with an ellipsis where there are more. */
+  /** Its first 200 bytes, with an ellipsis where there are more. */
   objectId: string;
   /** Instant of the change, ISO. */
   date: string;
@@ -36,10 +39,12 @@ export interface EventLogEntry {
   deliveredAt: string | null;
 }
 
-/** The log keeps so many events: some 35 KB of state. */
+/** The log keeps so many events, and as many of them as fit into the state: some 45 KB. */
 const LOG_LENGTH = 100;
-/** Characters of a record's id in the log: the notification has all of them. */
-const ID_LENGTH = 200;
+/** Bytes of a record's id in the log: the notification has all of them. */
+const ID_BYTES = 200;
+/** Bytes of why a notification was not accepted. */
+const ERROR_BYTES = 400;
 
 /** The log with the events of new notifications on top. An event that is read again keeps one line: its latest. */
 export function logDetected(
@@ -52,7 +57,7 @@ export function logDetected(
       eventId: event.eventId,
       eventType: event.type,
       objectType: notification.resource,
-      objectId: beginningOf(event.objectId),
+      objectId: beginningOf(event.objectId, ID_BYTES),
       date: event.date,
       detectedAt,
       notificationId: notification.id,
@@ -67,13 +72,18 @@ export function logDetected(
   );
   const newest = detected.reverse().slice(0, LOG_LENGTH);
   const ids = new Set(newest.map(({ eventId }) => eventId));
-  return [...newest, ...log.filter(({ eventId }) => !ids.has(eventId))].slice(0, LOG_LENGTH);
+  return fitting([...newest, ...log.filter(({ eventId }) => !ids.has(eventId))].slice(0, LOG_LENGTH));
 }
 
-/** No half of a pair of surrogates at the end. */
-function beginningOf(id: string): string {
-  return id.length <= ID_LENGTH ? id : id.slice(0, ID_LENGTH).replace(/[\uD800-\uDBFF]$/, '') + '…';
+/** The newest events, as many as fit into the state. */
+function fitting(log: readonly EventLogEntry[]): EventLogEntry[] {
+  let bytes = BRACKETS;
+  const tooMany = log.findIndex((entry) => (bytes += bytesOf(entry as unknown as Json) + COMMA) > STATE_BOUNDS.events);
+  return log.slice(0, tooMany < 0 ? undefined : tooMany);
 }
+
+const BRACKETS = 2;
+const COMMA = 1;
 
 /** What came of an attempt. */
 export type LoggedAttempt =
@@ -88,8 +98,8 @@ export function logAttempt(
 ): EventLogEntry[] {
   const isMeant = (entry: EventLogEntry) =>
     notificationIds.includes(entry.notificationId) && entry.status !== 'delivered';
-  return log.map((entry) =>
-    isMeant(entry) ? { ...entry, attempts: entry.attempts + 1, ...afterAttempt(attempt) } : entry,
+  return fitting(
+    log.map((entry) => (isMeant(entry) ? { ...entry, attempts: entry.attempts + 1, ...afterAttempt(attempt) } : entry)),
   );
 }
 
@@ -106,7 +116,7 @@ function accepted(at: string): Partial<EventLogEntry> {
 }
 
 function wordsOf({ message, reply }: DeliveryFailure): string {
-  return reply === null || reply === '' ? message : `${message}: ${reply}`;
+  return beginningOf(reply === null || reply === '' ? message : `${message}: ${reply}`, ERROR_BYTES);
 }
 
 /** The events of a notification go on in notifications of their own. */
@@ -116,11 +126,13 @@ export function logSplit(log: readonly EventLogEntry[], notifications: readonly 
 }
 
 export function logHeld(log: readonly EventLogEntry[], notificationId: string, reason: string): EventLogEntry[] {
-  return log.map((entry) =>
+  const lastError = beginningOf(reason, ERROR_BYTES);
+  const held = log.map((entry): EventLogEntry =>
     entry.notificationId === notificationId
-      ? { ...entry, status: 'held', lastError: entry.lastError ?? reason, nextAttemptAt: null }
+      ? { ...entry, status: 'held', lastError: entry.lastError ?? lastError, nextAttemptAt: null }
       : entry,
   );
+  return fitting(held);
 }
 
 /** A held notification was delivered after all, or discarded. */

@@ -1,8 +1,10 @@
-import { capacityOf, type InstanceState, type PendingPoll } from './instance-state';
+import type { InstanceState, PendingPoll } from './instance-state';
 import { settleResource, withResource } from './instance-polling';
 import { noteReported } from './instance-sweeps';
 import type { Notification } from './notification';
-import { acceptChanges, noteGone } from './watermark';
+import { acceptChanges, noteDeleted } from './reading/watermark';
+import { toIso } from './instant';
+import { noteTold } from './sweep-state';
 
 /**
  * The first `count` pending notifications are done with: accepted by the receiver, or held. Each moves the watermark of its resource as far
@@ -22,29 +24,35 @@ export function passNotifications(state: InstanceState, count: number, nowMs: nu
   const polls: PendingPoll[] = [];
   for (const poll of state.pending.polls) {
     const mine = passed.filter(({ resource }) => resource === poll.resource);
-    next = rememberPassed(next, poll, mine);
+    next = rememberPassed(next, poll, mine, toIso(nowMs));
     if (poll.left > mine.length) polls.push({ ...poll, left: poll.left - mine.length });
     else if (isCurrent(next, poll)) next = settleResource(next, poll, nowMs);
   }
   const notifications = state.pending.notifications.slice(count);
-  if (state.pending.sweep !== undefined) next = noteReported(next, state.pending.sweep, passed);
+  if (state.pending.sweep !== undefined) next = noteReported(next, state.pending.sweep, passed, toIso(nowMs));
   return { ...next, pending: notifications.length === 0 ? null : { ...state.pending, notifications, polls } };
 }
 
 /** Also under changed settings a version that was sent was sent; only a resource that started over sends it again. */
-function rememberPassed(state: InstanceState, poll: PendingPoll, passed: readonly Notification[]): InstanceState {
-  const capacity = capacityOf(state);
+function rememberPassed(
+  state: InstanceState,
+  poll: PendingPoll,
+  passed: readonly Notification[],
+  now: string,
+): InstanceState {
   const events = passed.flatMap((notification) => notification.events);
+  if (events.length === 0) return state;
   return withResource(state, poll.resource, (resource) => {
-    if (resource.epoch !== poll.epoch) return resource;
-    if (resource.deletions === null)
-      return { ...resource, progress: acceptChanges(resource.progress, events, capacity) };
-    const listed = events.filter(({ type }) => type === 'DELETED');
-    const others = events.filter(({ type }) => type !== 'DELETED');
+    const counted = { ...resource, changes: resource.changes + events.length, lastChangeAt: now };
+    if (resource.epoch !== poll.epoch) return counted;
+    const { deletions } = resource;
+    const listed = deletions === null ? [] : events.filter(({ type }) => type === 'DELETED');
+    const others = deletions === null ? events : events.filter(({ type }) => type !== 'DELETED');
     return {
-      ...resource,
-      progress: noteGone(acceptChanges(resource.progress, others, capacity), listed, capacity),
-      deletions: acceptChanges(resource.deletions, listed, capacity),
+      ...counted,
+      watermark: noteDeleted(acceptChanges(resource.watermark, others), listed),
+      deletions: deletions === null ? null : acceptChanges(deletions, listed),
+      sweep: noteTold(resource.sweep, others),
     };
   });
 }

@@ -4,7 +4,7 @@ import type { Json } from './json';
 import type { Problem } from './problem';
 import type { PollerStart } from './settings';
 import { sinceMs } from './since';
-import { NOT_STARTED, startFrom, type Progress } from './watermark';
+import { startAgain, type Watermark } from './reading/watermark';
 
 /**
  * Reads a resource again from a date (ISO, inclusive, UTC where it names no zone, not in the future) and sends what changed since under
@@ -29,7 +29,7 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
   const from = new Date(fromMs).toISOString();
   const restarted: ResourceState = {
     ...resource,
-    progress: setBack(resource.progress, from, firstOf(state.settings.start, resource.wantedAt)),
+    watermark: setBack(resource.watermark, from, firstOf(state.settings.start, resource.wantedAt)),
     deletions: resource.deletions === null ? null : setBack(resource.deletions, from, resource.wantedAt),
     epoch: resource.epoch + 1,
     nextPollAt: now,
@@ -38,9 +38,13 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
 }
 
 /** From `since` on, or from where it stands if that is earlier. What was never read and begins earlier still begins there. */
-function setBack(progress: Progress, since: string, beginning: string): Progress {
-  if (progress.at === null) return beginning < since ? NOT_STARTED : startFrom(since);
-  return startFrom(progress.at < since ? progress.at : since);
+function setBack(watermark: Watermark, since: string, beginning: string): Watermark {
+  if (watermark.at === null) return beginning < since ? watermark : startAgain(watermark, since);
+  const again = startAgain(watermark, since);
+  if (since <= watermark.at) return again;
+  // Less was read than that: it goes on from there, and no further.
+  const { ledger, far } = again;
+  return { ...watermark, window: null, ledger, far };
 }
 
 /** Where a resource that was never read will begin. */

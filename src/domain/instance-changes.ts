@@ -7,22 +7,22 @@ import {
 } from './instance-state';
 import { canonicalJson } from './canonical-json';
 import { connectionOf, targetOf } from './configuration-parts';
+import { fittingProblems } from './fitting-problems';
 import { isDeeperThan, type Json } from './json';
 import { bytesOf } from './json-bytes';
 import { nextPollMs } from './phase';
 import type { Problem } from './problem';
 import { adjustSweeps } from './instance-sweeps';
-import { restarted } from './scan';
 import type { Configuration, InstanceSettings, ResourceSettings } from './settings';
-import type { Progress } from './watermark';
+import { underChangedSettings, type Watermark } from './reading/watermark';
+import { readAnew } from './reading/window';
+import { WANTED_BYTES } from './state-bounds';
 
 /** The authorization code that the present grant began with. */
 const CODE_KEY = 'providerData.code';
 
 /** Changes that wait to be validated; more at once are refused. */
 const MAX_WANTED_CHANGES = 100;
-/** What all of them may be together, in bytes of JSON: they are carried into a new run. */
-const MAX_WANTED_BYTES = 200_000;
 
 /** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
 const MAX_DEPTH = 100;
@@ -41,17 +41,17 @@ export function wantChange(
   if (wantedChanges.length > MAX_WANTED_CHANGES)
     return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
   const bytes = bytesOf(wantedChanges as unknown as Json);
-  if (bytes > MAX_WANTED_BYTES)
+  if (bytes > WANTED_BYTES)
     return refuse(
-      `the changes that wait, with this one, have ${bytes} bytes of JSON, and ${MAX_WANTED_BYTES} are allowed; ` +
-        'send a smaller change, or this one again later',
+      `the changes that wait, with this one, have ${bytes} bytes of JSON, and ${WANTED_BYTES} are allowed; ` +
+        'send it in parts, or again later',
     );
   return { ...state, wantedChanges };
 }
 
-/** A change was found bad: refused whole, and shown until the next good one. */
+/** A change was found bad: refused whole, and shown, as much as there is room for, until the next good one. */
 export function refuseChange(state: InstanceState, errors: Problem[], now: string): InstanceState {
-  return { ...state, lastRefusal: { at: now, errors } };
+  return { ...state, lastRefusal: { at: now, errors: fittingProblems(errors) } };
 }
 
 /**
@@ -85,7 +85,7 @@ export function applyChange(
       if (isReconnected) after = readingAgain(after);
       if (isReconnected || isEnabled) after = { ...after, nextPollAt: now };
       else if (isRetimed && after.nextPollAt > onPhase) after = { ...after, nextPollAt: onPhase };
-      return [resource, isEnabled && after.progress.at === null ? { ...after, wantedAt: now } : after];
+      return [resource, isEnabled && after.watermark.at === null ? { ...after, wantedAt: now } : after];
     }),
   );
   const changed: InstanceState = {
@@ -144,7 +144,8 @@ export function pollNow(state: InstanceState, now: string): InstanceState {
 function withNewSettings(resource: ResourceState, now: string): ResourceState {
   return {
     ...resource,
-    progress: { ...resource.progress, scan: null },
+    watermark: underChangedSettings(resource.watermark),
+    deletions: resource.deletions === null ? null : underChangedSettings(resource.deletions),
     revision: resource.revision + 1,
     nextPollAt: now,
   };
@@ -152,13 +153,13 @@ function withNewSettings(resource: ResourceState, now: string): ResourceState {
 
 /** Where to read on at another vendor, or in another paging, says nothing here: what is half read is read from its beginning. */
 function readingAgain(resource: ResourceState): ResourceState {
-  const again = (progress: Progress): Progress => ({
-    ...progress,
-    scan: progress.scan === null ? null : restarted(progress.scan),
+  const again = (watermark: Watermark): Watermark => ({
+    ...watermark,
+    window: watermark.window === null ? null : readAnew(watermark.window),
   });
   return {
     ...resource,
-    progress: again(resource.progress),
+    watermark: again(resource.watermark),
     deletions: resource.deletions === null ? null : again(resource.deletions),
   };
 }

@@ -2,7 +2,9 @@ import type { DeliveryFailure } from './delivery-outcome';
 import { logAttempt, logEnded, logHeld, logSplit, type HeldOutcome } from './event-log';
 import { passNotifications } from './instance-acceptance';
 import type { InstanceState } from './instance-state';
+import { beginningOf } from './json-bytes';
 import type { Notification } from './notification';
+import { WORDS_BYTES } from './state-bounds';
 
 /** Times a notification that the receiver rejects is sent. */
 export const REJECTED_TRIES = 3;
@@ -29,15 +31,16 @@ export function recordRejection(state: InstanceState, failure: DeliveryFailure, 
   const isLastTry = head.alone === true || rejectedAttempts >= REJECTED_TRIES;
   const nextAttemptAt = isLastTry ? null : new Date(nowMs + REJECTED_WAIT_MS).toISOString();
   const at = new Date(nowMs).toISOString();
+  const message = beginningOf(failure.message, WORDS_BYTES);
   const tried: InstanceState = {
     ...state,
     rejectedAttempts,
     nextAttemptAt,
-    lastDeliveryError: failure.message,
+    lastDeliveryError: message,
     events: logAttempt(state.events, [head.id], { status: 'waiting', at, failure, nextAttemptAt }),
   };
   if (!isLastTry) return tried;
-  return head.events.length > 1 ? tried : { ...tried, rejection: failure.message };
+  return head.events.length > 1 ? tried : { ...tried, rejection: message };
 }
 
 /** The notification that is to be taken apart before anything else is sent; null where none is. */

@@ -1,9 +1,12 @@
 import { logDetected } from './event-log';
-import { capacityOf, type InstanceState, type PendingPoll, type ResourceState } from './instance-state';
+import type { InstanceState, PendingPoll, ResourceState } from './instance-state';
+import { farSetsOf } from './instance/far-sets';
+import type { NamedSet } from './sweep-state';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { PollReport, ResourcePoll } from './reports';
+import { withFittingWords } from './resource-words';
 import type { VendorFailure } from './vendor-failure';
-import { settle, type NextProgress, type Progress } from './watermark';
+import { moveOn, type NextWatermark, type Watermark } from './reading/watermark';
 
 /** So many polls in a row with refused credentials, and the vendor is asked no more until someone repairs them. */
 export const UNAUTHORIZED_LIMIT = 5;
@@ -27,7 +30,12 @@ export function askedOf(state: InstanceState, names: readonly string[]): Asked {
  * of it is accepted, at once where nothing changed. Parts about a resource that was removed, started over or configured anew
  * while it was read are dropped: it is due at once anyway.
  */
-export function recordPoll(state: InstanceState, report: PollReport, asked: Asked, nowMs: number): InstanceState {
+export function recordPoll(
+  state: InstanceState,
+  report: PollReport,
+  asked: Asked,
+  { askedAt, nowMs }: { askedAt: string; nowMs: number },
+): InstanceState {
   const current = report.resources.filter(({ resource }) => isCurrent(state, resource, asked));
   // Kept whatever became of the resources: a refresh token that was used is of no use any more.
   let next: InstanceState = { ...state, grant: report.grant ?? state.grant };
@@ -37,12 +45,18 @@ export function recordPoll(state: InstanceState, report: PollReport, asked: Aske
       recordResource(next, resource, poll, (asked[poll.resource] as AskedResource).nextPollAt, report.polledAt, nowMs),
     );
     if (poll.outcome === 'failed') continue;
-    const againInMs = againAfterMs(poll, state.settings.refreshIntervalMs);
-    const pending: PendingPoll = { ...(asked[poll.resource] as AskedResource), ...pendingPollOf(poll), againInMs };
+    const { consecutiveFailures } = next.resources[poll.resource] as ResourceState;
+    const againInMs = againAfterMs(poll, state.settings.refreshIntervalMs, consecutiveFailures);
+    const pending: PendingPoll = {
+      ...(asked[poll.resource] as AskedResource),
+      ...pendingPollOf(poll),
+      askedAt,
+      againInMs,
+    };
     if (pending.left > 0) polls.push(pending);
     else next = settleResource(next, pending, nowMs);
   }
-  next = countUnauthorized(next, current);
+  next = countUnauthorized({ ...next, resources: withFittingWords(next.resources) }, current);
   if (report.reauthorization !== null) next = { ...next, isReauthRequired: true };
   const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
   if (notifications.length === 0) return next;
@@ -69,15 +83,12 @@ function recordResource(
   const polled = { ...resource, lastPollAt: polledAt, polls: resource.polls + 1 };
   if (poll.outcome === 'failed')
     return recordFailure(polled, poll.failure, askedFor, state.settings.refreshIntervalMs, nowMs);
-  const changes = poll.notifications.reduce((sum, { events }) => sum + events.length, 0);
   return {
     ...polled,
-    progress: poll.started ?? polled.progress,
+    watermark: poll.started ?? polled.watermark,
     deletions: poll.deletions === null ? null : (poll.deletions.started ?? polled.deletions),
-    changes: polled.changes + changes,
-    lastChangeAt: changes > 0 ? polledAt : polled.lastChangeAt,
-    consecutiveFailures: 0,
-    lastError: null,
+    consecutiveFailures: poll.isStuck ? polled.consecutiveFailures + 1 : 0,
+    lastError: poll.isStuck ? (poll.cutShortBy?.message ?? null) : null,
     lastWarning: poll.warning,
   };
 }
@@ -106,8 +117,15 @@ function pendingPollOf({ resource, next, deletions, notifications }: ReadPoll) {
 }
 
 /** A page that failed is waited for as after a first failed poll; where a token has ended, a new one is asked for at once. */
-function againAfterMs({ againInMs, cutShortBy = null }: ReadPoll, intervalMs: number): number | null {
+function againAfterMs(
+  { againInMs, cutShortBy, isStuck }: ReadPoll,
+  intervalMs: number,
+  failures: number,
+): number | null {
   if (cutShortBy === null || cutShortBy.kind === 'unauthorized') return againInMs;
+  if (isStuck) return afterFailureMs(failures, intervalMs, cutShortBy.retryAfterMs);
+  // What is behind a page that is refused for good is asked for in another way, at once.
+  if (isFinal(cutShortBy)) return againInMs;
   return afterFailureMs(1, intervalMs, cutShortBy.retryAfterMs);
 }
 
@@ -116,20 +134,33 @@ function againAfterMs({ againInMs, cutShortBy = null }: ReadPoll, intervalMs: nu
  * while this one was under way.
  */
 export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
-  const capacity = capacityOf(state);
+  const now = new Date(nowMs).toISOString();
   const { id } = state.instance;
   const { againInMs } = poll;
   const pollAtMs = againInMs === null ? nextPollMs(nowMs, id, state.settings.refreshIntervalMs) : nowMs + againInMs;
-  return withResource(state, poll.resource, (resource) => ({
+  const settled = withResource(state, poll.resource, (resource) => ({
     ...resource,
-    progress: settled(resource.progress, poll.next, capacity),
-    deletions: resource.deletions === null ? null : settled(resource.deletions, poll.nextDeletions, capacity),
+    watermark: moved(resource.watermark, poll.next, poll.askedAt, now),
+    deletions: resource.deletions === null ? null : moved(resource.deletions, poll.nextDeletions, poll.askedAt, now),
     nextPollAt: resource.nextPollAt === poll.nextPollAt ? new Date(pollAtMs).toISOString() : resource.nextPollAt,
   }));
+  return { ...settled, forgotten: [...settled.forgotten, ...farSetsLost(state, settled, poll.resource)] };
 }
 
-function settled(progress: Progress, next: NextProgress | null, capacity: number): Progress {
-  return next === null ? progress : settle(progress, next, capacity);
+/** What the window has passed is needed no more: its shards are closed. */
+function farSetsLost(before: InstanceState, after: InstanceState, name: string): NamedSet[] {
+  const setsIn = ({ resources }: InstanceState) => farSetsOf(name, resources[name] as ResourceState);
+  if (before.resources[name] === undefined) return [];
+  const kept = new Set(setsIn(after).map(({ set }) => set.number));
+  return setsIn(before).filter(({ set }) => !kept.has(set.number));
+}
+
+function moved(watermark: Watermark, next: NextWatermark | null, askedAt: string, now: string): Watermark {
+  return next === null ? watermark : moveOn(watermark, next, askedAt, now);
+}
+
+function isFinal({ kind }: VendorFailure): boolean {
+  return kind !== 'unavailable' && kind !== 'throttled' && kind !== 'unauthorized';
 }
 
 export function withResource(

@@ -2,16 +2,15 @@ import type { EventLogEntry } from './event-log';
 import type { Json } from './json';
 import type { Notification } from './notification';
 import type { Problem } from './problem';
-import { inHours } from './seen';
 import type { Configuration, InstanceIdentity, InstanceSettings, ResourceSettings } from './settings';
 import { newSweep, type NamedSet, type SweepState } from './sweep-state';
-import { NOT_STARTED, seenCapacity, type NextProgress, type Progress } from './watermark';
+import { NOT_STARTED, type NextWatermark, type Watermark } from './reading/watermark';
 
 /** One resource of an instance. Times are ISO instants. */
 export interface ResourceState {
-  progress: Progress;
+  watermark: Watermark;
   /** How far the vendor's list of deletions has been read; null where it is not read. */
-  deletions: Progress | null;
+  deletions: Watermark | null;
   /** Null where its deletions are found another way. */
   sweep: SweepState | null;
   /** Grows when the resource starts over (backfill): what was read before says nothing about it. */
@@ -24,6 +23,7 @@ export interface ResourceState {
   lastPollAt: string | null;
   lastChangeAt: string | null;
   polls: number;
+  /** Told so far: accepted by the receiver, or held. */
   changes: number;
   consecutiveFailures: number;
   lastError: string | null;
@@ -38,8 +38,10 @@ export interface PendingPoll {
   revision: number;
   nextPollAt: string;
   /** Null where notifications had to be left behind: then the window is read again. */
-  next: NextProgress | null;
-  nextDeletions: NextProgress | null;
+  next: NextWatermark | null;
+  nextDeletions: NextWatermark | null;
+  /** When it was asked for: ISO instant of the workflow's clock. */
+  askedAt: string;
   /** As the poll asked: 0 polls again at once; null on schedule. */
   againInMs: number | null;
   /** Its notifications that are not accepted yet. */
@@ -144,23 +146,10 @@ export function initialState(
   };
 }
 
-/** The state that a run before left behind, as this build has it: 0.1.0 filed what was seen in another way. */
-export function takenOver(state: InstanceState): InstanceState {
-  const inHoursOf = (progress: Progress): Progress => ({ ...progress, seen: inHours(progress.seen) });
-  const resources = Object.entries(state.resources).map(([name, resource]) => {
-    const { progress, deletions } = resource;
-    return [
-      name,
-      { ...resource, progress: inHoursOf(progress), deletions: deletions === null ? null : inHoursOf(deletions) },
-    ];
-  });
-  return { ...state, resources: Object.fromEntries(resources) as InstanceState['resources'] };
-}
-
 /** A resource that is polled at once. */
 export function newResource(settings: ResourceSettings, wantedAt: string): ResourceState {
   return {
-    progress: NOT_STARTED,
+    watermark: NOT_STARTED,
     deletions: null,
     sweep: newSweep(settings, wantedAt),
     epoch: 0,
@@ -183,51 +172,4 @@ export function stateNameOf(state: InstanceState): InstanceStateName {
   if (state.isPaused || !state.settings.eventsEnabled) return 'paused';
   if (state.isSuspended) return 'suspended';
   return state.isReauthRequired ? 'reauth_required' : 'polling';
-}
-
-/** Versions that each watermark of the instance may remember: a list of deletions has one of its own. */
-export function capacityOf({ resources }: InstanceState): number {
-  return seenCapacity(
-    Object.values(resources).reduce((count, { deletions }) => count + (deletions === null ? 1 : 2), 0),
-  );
-}
-
-/** Nothing is read while something read before is not accepted: the watermark holds the place. */
-export function canPoll(state: InstanceState): boolean {
-  return stateNameOf(state) === 'polling' && state.pending === null;
-}
-
-export function canDeliver(state: InstanceState): boolean {
-  const name = stateNameOf(state);
-  return state.pending !== null && (name === 'polling' || name === 'reauth_required');
-}
-
-/** When there is something to do next without a signal: ISO instant; null where only a signal can bring it. */
-export function nextWorkAt(state: InstanceState): string | null {
-  if (canDeliver(state)) return state.nextAttemptAt ?? state.createdAt;
-  if (!canPoll(state)) return null;
-  const times = Object.values(state.resources).flatMap((resource) => [
-    resource.nextPollAt,
-    ...(sweepDueAt(resource) === null ? [] : [sweepDueAt(resource) as string]),
-  ]);
-  return times.length === 0 ? null : times.reduce((one, other) => (other < one ? other : one));
-}
-
-/** When the next sweep of a resource, or the report of what the last one found, is due; null where there is none. */
-export function sweepDueAt({ sweep }: ResourceState): string | null {
-  if (sweep === null) return null;
-  return sweep.unreported === null ? sweep.nextSweepAt : sweep.unreported.foundAt;
-}
-
-/** The resources that a poll now has to read; the longest waiting first. */
-export function dueResources(state: InstanceState, now: string): string[] {
-  return Object.keys(state.resources)
-    .filter((name) => dueAt(state, name) <= now)
-    .sort((one, other) =>
-      dueAt(state, one) < dueAt(state, other) ? -1 : dueAt(state, one) > dueAt(state, other) ? 1 : 0,
-    );
-}
-
-function dueAt(state: InstanceState, resource: string): string {
-  return (state.resources[resource] as ResourceState).nextPollAt;
 }

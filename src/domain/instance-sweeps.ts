@@ -1,38 +1,15 @@
 import { logDetected } from './event-log';
+import { farSetsOf } from './instance/far-sets';
 import { withResource } from './instance-polling';
-import {
-  canPoll,
-  capacityOf,
-  dueResources,
-  sweepDueAt,
-  type InstanceState,
-  type PendingSweep,
-  type ResourceState,
-} from './instance-state';
+import type { InstanceState, PendingSweep } from './instance-state';
 import type { Notification } from './notification';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { DeletionsReport, SweepReport } from './reports';
+import { withFittingWords } from './resource-words';
 import type { ResourceSettings } from './settings';
 import { adjustedSweep, everyMsOf, newSweep, type KnownSet, type NamedSet, type SweepState } from './sweep-state';
 import type { VendorFailure } from './vendor-failure';
-import { noteGone } from './watermark';
-
-/**
- * The resource whose sweep, or the next of whose found deletions, is due; null where there is none. Found deletions come before any
- * poll: a record that came back meanwhile is then CREATED after it was DELETED. A sweep lets a poll that waits longer go first.
- */
-export function dueSweep(state: InstanceState, now: string): string | null {
-  const due = Object.keys(state.resources)
-    .map((name) => ({ name, sweep: sweepOf(state, name), at: sweepDueAt(state.resources[name] as ResourceState) }))
-    .filter(({ at }) => at !== null && at <= now)
-    .sort((one, other) => ((one.at as string) < (other.at as string) ? -1 : 1));
-  const reporting = due.find(({ sweep }) => sweep?.unreported !== null);
-  const first = reporting ?? due[0];
-  if (!canPoll(state) || first === undefined) return null;
-  const [poll] = dueResources(state, now);
-  const isPollFirst = poll !== undefined && (state.resources[poll] as ResourceState).nextPollAt <= (first.at as string);
-  return reporting === undefined && isPollFirst ? null : first.name;
-}
+import { noteDeleted } from './reading/watermark';
 
 export function sweepOf(state: InstanceState, resource: string): SweepState | null {
   return state.resources[resource]?.sweep ?? null;
@@ -71,6 +48,7 @@ export function recordSweep(
     known: result.known,
     recorded: report.sweep,
     records: result.records,
+    told: [],
     unreported: result.deleted > 0 ? { foundAt: sweptAt, total: result.deleted, reported: 0 } : null,
     suspected: result.suspected,
     consecutiveFailures: 0,
@@ -119,30 +97,33 @@ export function recordDeletions(
   if (report.notifications.length === 0) return withSweep(state, name, { ...sweep, unreported: null });
   const { notifications } = report;
   const now = new Date(nowMs).toISOString();
-  const found = notifications.reduce((sum, { events }) => sum + events.length, 0);
-  const counted = withResource(state, name, (resource) => ({
-    ...resource,
-    changes: resource.changes + found,
-    lastChangeAt: now,
-  }));
   return {
-    ...counted,
+    ...state,
     pending: { notifications, polls: [], sweep: { resource: name, known: sweep.known.number } },
-    events: logDetected(counted.events, notifications, now),
+    events: logDetected(state.events, notifications, now),
   };
 }
 
 /** These deletions were accepted: they are not reported again, and a record that comes back is CREATED. */
-export function noteReported(state: InstanceState, of: PendingSweep, accepted: readonly Notification[]): InstanceState {
+export function noteReported(
+  state: InstanceState,
+  of: PendingSweep,
+  accepted: readonly Notification[],
+  now: string,
+): InstanceState {
   const events = accepted.flatMap(({ events }) => events);
   return withResource(state, of.resource, (resource) => {
-    const progress = noteGone(resource.progress, events, capacityOf(state));
+    const told = {
+      ...resource,
+      watermark: noteDeleted(resource.watermark, events),
+      changes: resource.changes + events.length,
+      lastChangeAt: now,
+    };
     const { sweep } = resource;
-    if (sweep === null || sweep.unreported === null || sweep.known?.number !== of.known)
-      return { ...resource, progress };
+    if (sweep === null || sweep.unreported === null || sweep.known?.number !== of.known) return told;
     const reported = sweep.unreported.reported + events.length;
     const unreported = reported < sweep.unreported.total ? { ...sweep.unreported, reported } : null;
-    return { ...resource, progress, sweep: { ...sweep, unreported } };
+    return { ...told, sweep: { ...sweep, unreported } };
   });
 }
 
@@ -173,16 +154,18 @@ export function adjustSweeps(state: InstanceState, before: InstanceState, now: s
 
 /** The sets of shard workflows that the instance has now. */
 export function knownSets(state: InstanceState): NamedSet[] {
-  return Object.entries(state.resources).flatMap(([resource, { sweep }]) =>
-    sweep === null || sweep.known === null ? [] : [{ resource, set: sweep.known }],
-  );
+  return Object.entries(state.resources).flatMap(([name, resource]) => {
+    const known = resource.sweep?.known ?? null;
+    return [...(known === null ? [] : [{ resource: name, set: known }]), ...farSetsOf(name, resource)];
+  });
 }
 
 /** The shard workflows of these sets are no longer of use: the loop closes them. */
-function forgetting(state: InstanceState, sets: readonly NamedSet[]): InstanceState {
+export function forgetting(state: InstanceState, sets: readonly NamedSet[]): InstanceState {
   return sets.length === 0 ? state : { ...state, forgotten: [...state.forgotten, ...sets] };
 }
 
 function withSweep(state: InstanceState, name: string, sweep: SweepState): InstanceState {
-  return withResource(state, name, (resource) => ({ ...resource, sweep }));
+  const swept = withResource(state, name, (resource) => ({ ...resource, sweep }));
+  return { ...swept, resources: withFittingWords(swept.resources) };
 }

@@ -40,9 +40,15 @@ export function asUnrecorded({ known, deleted, suspected }: KnownIds): KnownIds 
   return { known: [...known, ...deleted, ...suspected], deleted: [], suspected: [] };
 }
 
+/** The ids with those that polls told of since. */
+export function withTold({ known, deleted, suspected }: KnownIds, told: readonly string[]): KnownIds {
+  if (told.length === 0) return { known, deleted, suspected };
+  return { known: [...new Set([...known, ...told])], deleted, suspected };
+}
+
 /** The ids that the resource had and that a listing does not show. What was reported as deleted before is not among them. */
 export function missingFrom(listed: ReadonlySet<string>, { known, suspected }: KnownIds): string[] {
-  return [...known, ...suspected].filter((id) => !listed.has(id));
+  return [...new Set([...known, ...suspected])].filter((id) => !listed.has(id));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Json } from './json';
-import { advanced, askedOffset, cursorAt, mustBeginKnown, steppedBack, withoutOverlap } from './overlap-cursor';
-import type { PagePosition } from './scan';
+import { advanced, askedOffset, cursorAt, mustBeginKnown, steppedBack, withoutOverlap } from './reading/overlap-cursor';
+import type { PagePosition } from './reading/window';
 
 /** One page of a listing, as far as a sweep needs it. */
 export interface ListingPage {
@@ -23,6 +23,8 @@ export interface ListingReader {
   ids: ReadonlySet<string>;
   /** Whether rows moved while they were read, so that one may have slid to a page that was read before. */
   isRestless(): boolean;
+  /** Whether one that was read came again behind one that was not: in a stable order, rows that move do not do that. */
+  isUnstable(): boolean;
 }
 
 /** Full pages in a row that bring nothing new. Fewer can be rows that slid back behind new ones. */
@@ -41,6 +43,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   let token: Json | null = null;
   let total: number | null = null;
   let isRestless = false;
+  let isUnstable = false;
   let barren = 0;
   let largestPage = 0;
 
@@ -88,7 +91,10 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
 
   function add(found: readonly string[]): number {
     const before = ids.size;
-    for (const id of found) ids.add(id);
+    for (const id of found) {
+      if (ids.has(id) && ids.size > before) isUnstable = true;
+      ids.add(id);
+    }
     return ids.size - before;
   }
 
@@ -108,5 +114,6 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     take,
     ids,
     isRestless: () => isRestless,
+    isUnstable: () => isUnstable,
   };
 }

@@ -1,5 +1,4 @@
 import type { ChangeType } from './change-type';
-import type { SeenEntry } from './seen';
 import type { NotificationFormat } from './settings';
 
 /** One POST: events of one resource. `body` is built once; every attempt sends these very bytes. */
@@ -29,5 +28,6 @@ export interface NotificationEvent {
   objectId: string;
   /** Instant of the change, ISO. */
   date: string;
-  version: SeenEntry;
+  /** The version that is told, as the ledger has it. */
+  version: string;
 }

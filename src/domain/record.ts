@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from './json';
  * Undefined where nothing is there.
  */
 export function fieldOf(record: JsonObject, path: string): Json | undefined {
-  const inside = path.replace(/^[$@]\./, '');
+  const inside = withoutRoot(path);
   const whole = memberOf(record, inside);
   if (whole !== undefined || !inside.includes('.')) return whole;
   let value: Json | undefined = record;
@@ -16,16 +16,46 @@ export function fieldOf(record: JsonObject, path: string): Json | undefined {
   return value;
 }
 
-/** The record's id as text: `0` is an id; null where the field is absent, empty or not a text or number. */
-export function recordIdOf(record: JsonObject, idField: string): string | null {
-  const value = fieldOf(record, idField);
+const BETWEEN_PARTS = '|';
+
+/**
+ * The record's id as text: the values at these paths, joined with `|`. `0` is an id; null where one of the fields is absent, empty or
+ * not a text or number.
+ */
+export function recordIdOf(record: JsonObject, paths: readonly string[]): string | null {
+  const parts = paths.map((path) => idPartOf(fieldOf(record, path)));
+  return parts.length === 0 || parts.includes(null) ? null : parts.join(BETWEEN_PARTS);
+}
+
+function idPartOf(value: Json | undefined): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/**
+ * All that is left of a record of which only the id is known: each field with its part of the id. Where the id has more bars than
+ * there are joints, nobody can tell which of them are joints: then the first field holds it whole.
+ */
+export function recordOfId(id: string, paths: readonly string[]): JsonObject {
+  const parts = id.split(BETWEEN_PARTS);
+  const names = paths.map(withoutRoot);
+  if (parts.length !== names.length) return { [names[0] ?? 'id']: id };
+  return Object.fromEntries(names.map((name, place) => [name, parts[place] ?? '']));
+}
+
+/** `$.` or `@.` in front of a path is the record itself. */
+export function withoutRoot(path: string): string {
+  return path.replace(/^[$@]\./, '');
+}
+
 function memberOf(object: JsonObject, name: string): Json | undefined {
-  if (Object.hasOwn(object, name)) return object[name];
-  const lowerName = name.toLowerCase();
-  const actual = Object.keys(object).find((key) => key.toLowerCase() === lowerName);
+  const actual = nameIn(object, name);
   return actual === undefined ? undefined : object[actual];
+}
+
+/** The name that an object has for this one: itself, or the first that differs in case only; undefined where it has neither. */
+export function nameIn(object: JsonObject, name: string): string | undefined {
+  if (Object.hasOwn(object, name)) return name;
+  const lowerName = name.toLowerCase();
+  return Object.keys(object).find((key) => key.toLowerCase() === lowerName);
 }

@@ -2,7 +2,7 @@ import type { DeliveryFailure } from './delivery-outcome';
 import type { Notification } from './notification';
 import type { KnownSet } from './sweep-state';
 import type { VendorFailure } from './vendor-failure';
-import type { NextProgress, StartedProgress } from './watermark';
+import type { FarLedger, NextWatermark, StartedWatermark } from './reading/watermark';
 
 /** What one poll of an instance came to. */
 export interface PollReport {
@@ -21,16 +21,18 @@ export type ResourcePoll =
       outcome: 'read';
       /** What changed, in the order it happened, ready to be sent. */
       notifications: Notification[];
-      /** Where the resource's progress stands once they are accepted. */
-      next: NextProgress;
+      /** Where the resource's watermark stands once they are accepted. */
+      next: NextWatermark;
       /** The point the resource started from, where it had none. */
-      started: StartedProgress | null;
+      started: StartedWatermark | null;
       /** The same of the vendor's list of deletions, where it is read. */
-      deletions: { next: NextProgress; started: StartedProgress | null } | null;
+      deletions: { next: NextWatermark; started: StartedWatermark | null } | null;
       /** Poll again after so long, 0 at once; null on schedule. */
       againInMs: number | null;
-      /** Why the vendor did not give a later page: the poll reads on there. Missing where an activity of 0.1.0 reports. */
-      cutShortBy?: VendorFailure | null;
+      /** Why the vendor did not give a later page. */
+      cutShortBy: VendorFailure | null;
+      /** It will not give it, and there is no other way to what is behind it: somebody has to help. */
+      isStuck: boolean;
       warning: string | null;
     }
   | { resource: string; outcome: 'failed'; failure: VendorFailure };
@@ -67,6 +69,16 @@ export interface SweepReport {
 /** The next of the deletions that a sweep found, ready to be sent; none where the shards do not have them any more. */
 export interface DeletionsReport {
   notifications: Notification[];
+}
+
+/** What filing a ledger away came to. */
+export interface FilingReport {
+  /** Where the far part of the ledger is now; null: nothing is far. */
+  far: FarLedger | null;
+  /** The known records of its sweeps, where ids were added to them. */
+  known: KnownSet | null;
+  /** Entries that had to be forgotten, as no more can be held. */
+  forgotten: number;
 }
 
 /** What one round of deliveries came to. */

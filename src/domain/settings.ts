@@ -30,7 +30,12 @@ export interface DateField {
 export interface ResourceSettings {
   /** Hub path with query and date templates, as the customer wrote it. */
   url: string;
-  idField: string;
+  /** Paths whose values, joined with `|`, are a record's id: one or more. */
+  idField: string[];
+  /** Paths of fields that are no part of a version: where only they differ, nothing has changed. */
+  ignoreFields: string[];
+  /** The order that the vendor lists in, where the customer vouches for it; null: none is trusted. */
+  order: 'newestFirst' | null;
   updated: DateField | null;
   created: DateField | null;
   /** Drop records older than the poll window. `false` where the filtered date is not the updated date. */
@@ -41,7 +46,7 @@ export interface ResourceSettings {
   createdCheckToleranceMs: number;
   /** Records asked for per page; null: the element's default. */
   pageSize: number | null;
-  /** Look-back for records that the vendor shows late. */
+  /** Look-back for records that the vendor shows late; the dates' own unit where that is longer. */
   pollDelayMs: number;
   /** Where in an answer the records are; null: where the element has them. */
   recordsPath: string | null;
@@ -80,8 +85,7 @@ export interface InstanceSettings {
   refreshIntervalMs: number;
   start: PollerStart;
   format: NotificationFormat;
-  /** Missing where 0.1.0 typed the configuration: the default. */
-  eventsPerNotification?: number;
+  eventsPerNotification: number;
   delivery: DeliverySettings;
   resources: Record<string, ResourceSettings>;
 }
@@ -98,7 +102,7 @@ export interface DeliverySettings {
 
 /** How an instance's changes become notifications. */
 export function notificationRulesOf({ format, eventsPerNotification }: InstanceSettings): NotificationRules {
-  return { format, maxEvents: eventsPerNotification ?? DEFAULT_NOTIFICATION_RULES.maxEvents };
+  return { format, maxEvents: eventsPerNotification };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ChangeType } from './change-type';
 import type { ResourceSettings } from './settings';
 
 /** The shard workflows that hold the known ids of a resource. */
@@ -27,6 +28,8 @@ export interface SweepState {
   nextSweepAt: string;
   /** The last good one. */
   lastSweepAt: string | null;
+  /** Ids of records that polls told of since: the next sweep misses those, too, if they are gone. */
+  told: string[];
   /** Null until a first sweep has filled it. */
   known: KnownSet | null;
   /** Number of the last sweep taken into account: what a shard holds of a later one was written by a sweep that did not end. */
@@ -47,6 +50,7 @@ export function newSweep({ deletes }: ResourceSettings, wantedAt: string): Sweep
   return {
     nextSweepAt: wantedAt,
     lastSweepAt: null,
+    told: [],
     known: null,
     recorded: 0,
     records: 0,
@@ -56,6 +60,15 @@ export function newSweep({ deletes }: ResourceSettings, wantedAt: string): Sweep
     lastError: null,
     lastWarning: null,
   };
+}
+
+/** Polls told of these records, and the receiver has accepted it. */
+export function noteTold(
+  sweep: SweepState | null,
+  events: readonly { objectId: string; type: ChangeType }[],
+): SweepState | null {
+  const ids = events.flatMap(({ objectId, type }) => (type === 'DELETED' ? [] : [objectId]));
+  return sweep === null || ids.length === 0 ? sweep : { ...sweep, told: [...new Set([...sweep.told, ...ids])] };
 }
 
 /** The sweeps of a resource whose settings changed. Another listing or another id has other known records: they start anew. */
@@ -75,6 +88,7 @@ export function everyMsOf({ deletes }: ResourceSettings): number {
   return deletes.mode === 'sweep' ? deletes.everyMs : Infinity;
 }
 
-function listingOf({ url, idField, recordsPath, deletes }: ResourceSettings): string {
+function listingOf(settings: ResourceSettings): string {
+  const { url, idField, recordsPath, deletes } = settings;
   return JSON.stringify([deletes.mode, deletes.mode === 'sweep' ? (deletes.url ?? url) : url, idField, recordsPath]);
 }

@@ -2,7 +2,8 @@ import { buildNotifications } from './build-notifications';
 import type { Notification } from './notification';
 import { toIso } from './instant';
 import type { InstanceIdentity, NotificationFormat } from './settings';
-import { eventIdOf, versionEntry } from './version';
+import { canonicalJson } from './canonical-json';
+import { contentDigest, eventIdOf, recordKey } from './version';
 
 const RESOURCE = 'test';
 
@@ -14,8 +15,18 @@ export function testNotificationOf(
 ): Notification {
   const at = toIso(nowMs);
   const record = { id: RESOURCE, message: 'A test notification of element-events', sentAt: at };
-  const eventId = eventIdOf(instance.id, RESOURCE, RESOURCE, at, record);
-  const version = { at, entry: versionEntry(RESOURCE, record) };
+  const content = canonicalJson(record);
+  const eventId = eventIdOf(instance.id, RESOURCE, RESOURCE, at, content);
+  const version = {
+    key: recordKey(RESOURCE),
+    at: nowMs,
+    content: contentDigest(content),
+    turn: 0,
+    isDeleted: false,
+    isPostdated: false,
+    stays: false,
+    isAgain: false,
+  };
   const change = { eventId, type: 'UPDATED' as const, recordId: RESOURCE, updatedAt: at, record, version };
   const [notification] = buildNotifications(instance, RESOURCE, [change], nowMs, { format, maxEvents: 1 });
   return notification as Notification;

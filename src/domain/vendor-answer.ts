@@ -3,8 +3,6 @@ import type { VendorFailure, VendorFailureKind } from './vendor-failure';
 const MIN_RETRY_AFTER_MS = 1_000;
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
 const MAX_MESSAGE_LENGTH = 300;
-/** Shorter texts are no secrets, and masking them would cut words apart. */
-const MIN_ECHO_LENGTH = 3;
 
 const MEANING: Record<VendorFailureKind, string> = {
   unauthorized: 'the credentials were refused',
@@ -57,18 +55,6 @@ export function failureMessage(text: string): string {
   if (line.length <= MAX_MESSAGE_LENGTH) return line;
   const cut = line.slice(0, MAX_MESSAGE_LENGTH - 1);
   return cut.replace(/[\uD800-\uDBFF]$/, '') + '…';
-}
-
-/**
- * Masks what a vendor's message repeats of the request (credentials, query texts), as it was sent or percent-encoded,
- * without regard to case. Texts under 3 characters stay.
- */
-export function withoutEchoes(text: string, echoes: readonly string[]): string {
-  const forms = echoes.flatMap((echo) => [echo, encodeURIComponent(echo.replace(/\p{Surrogate}/gu, '\uFFFD'))]);
-  const longestFirst = forms.filter((form) => form.length >= MIN_ECHO_LENGTH).sort((a, b) => b.length - a.length);
-  if (longestFirst.length === 0) return text;
-  const pattern = longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|');
-  return text.replace(new RegExp(pattern, 'gi'), '***');
 }
 
 /**

@@ -1,39 +1,34 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json';
-import type { JsonObject } from './json';
-import { ENTRY_LENGTH, ID_DIGEST_LENGTH } from './seen';
+import { CONTENT_LENGTH, KEY_LENGTH } from './reading/ledger';
 
 /** Characters of the id of an event or a notification. */
 export const EVENT_ID_LENGTH = 20;
 
-/**
- * A version of a record in 12 characters: what it is (id) and what it looked like (content). Together with the updated date it
- * is filed under, it tells two changes within one second apart. Two versions of one record and second collide once in 16 million.
- */
-export function versionEntry(recordId: string, record: JsonObject): string {
-  return idDigest(recordId) + digest(canonicalJson(record)).slice(0, ENTRY_LENGTH - ID_DIGEST_LENGTH);
+/** What stands for a record in the ledger. `content`: for one of several records that have this id. */
+export function recordKey(recordId: string, content?: string): string {
+  return digest(content === undefined ? recordId : JSON.stringify([recordId, content])).slice(0, KEY_LENGTH);
 }
 
-/** A record's id in 8 characters. */
-export function idDigest(recordId: string): string {
-  return digest(recordId).slice(0, ID_DIGEST_LENGTH);
+/** What stands for a record's content in the ledger. Bring it without the fields that are ignored. */
+export function contentDigest(content: string): string {
+  return digest(content).slice(0, CONTENT_LENGTH);
 }
 
 /**
- * Id of a change: 20 URL-safe characters that depend on instance, resource, record id and version (updated date and content) only,
- * so that a change read again, by whatever run, carries the id it had.
+ * Id of a change: 20 URL-safe characters that depend on instance, resource, record id and version (updated date, content as canonical
+ * JSON, and how many versions were told before under a date that did not move on) only, so that a change read again, by whatever
+ * run, carries the id it had.
  */
 export function eventIdOf(
   instanceId: number,
   resource: string,
   recordId: string,
   updatedAt: string | null,
-  record: JsonObject,
+  content: string,
+  turn = 0,
 ): string {
-  return digest(JSON.stringify([instanceId, resource, recordId, updatedAt, canonicalJson(record)])).slice(
-    0,
-    EVENT_ID_LENGTH,
-  );
+  const parts = [instanceId, resource, recordId, updatedAt, content, ...(turn === 0 ? [] : [turn])];
+  return digest(JSON.stringify(parts)).slice(0, EVENT_ID_LENGTH);
 }
 
 /** Id of a notification: 20 URL-safe characters, from the ids of its events in their order. */

@@ -1,6 +1,7 @@
 import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
 import type { ElementField } from '../domain/element-description';
+import { fieldPathsOf } from '../domain/field-paths';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import { parseUrlTemplate, sampleUrl } from '../domain/url-template';
 import type { Element } from './element';
@@ -66,7 +67,7 @@ function resourceProblems(element: Element, name: string, resource: JsonObject):
   const wrongWithUrl = typeof url === 'string' ? urlProblem(element, url) : 'url is missing.';
   const problems = [
     ...(wrongWithUrl === null ? [] : [wrongWithUrl]),
-    ...unless(typeof idField === 'string' && idField !== '', 'idField is missing.'),
+    ...unless((fieldPathsOf(idField)?.length ?? 0) > 0, 'idField is missing.'),
     ...(isJsonObject(dates) ? dateProblems(dates, 'updated').concat(dateProblems(dates, 'created')) : []),
   ];
   return problems.map((problem) => `default resource ${name}: ${problem}`);

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../domain/json';
 import type { ElementDescription } from '../domain/element-description';
 import type { DateField } from '../domain/settings';
-import type { PagePosition } from '../domain/scan';
+import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor-failure';
 
 /** The element's configuration with secrets opened; lives only inside an activity. */

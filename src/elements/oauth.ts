@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { failureMessage, parseHttpDateMs, parseRetryAfterMs, withoutEchoes } from '../domain/vendor-answer';
+import { failureMessage, parseHttpDateMs, parseRetryAfterMs } from '../domain/vendor-answer';
+import { withoutEchoes } from '../domain/security/echoes';
 import type { VendorRequest, VendorResponse } from './element';
+import { errorTextOf } from './error-text';
 import { readJsonBody } from './json-body';
 
 /** What a token endpoint gave. */
@@ -8,7 +10,7 @@ export interface Tokens {
   accessToken: string;
   /** Null: the answer had none, and the one that was sent stays good (RFC 6749, 6). */
   refreshToken: string | null;
-  /** Life of the access token in seconds, where the answer says so. */
+  /** Life of the access token in seconds, more than 0; null where nobody knows: it lives until the vendor refuses it. */
   expiresInS: number | null;
   /** The whole answer: some vendors put more into it (`resource_owner_id`). */
   answer: JsonObject;
@@ -70,7 +72,11 @@ export function readTokenAnswer(response: VendorResponse, secrets: readonly stri
     return failed(response, kind, [error, descriptionIn(answer, secrets)].filter(Boolean).join(': '));
   if (status === 401 || status === 403) return failed(response, 'invalid_client', 'the client was refused');
   const found =
-    'problem' in body ? problemIn(body.problem, secrets) : 'JSON that is neither a token nor an error of OAuth 2';
+    'problem' in body
+      ? problemIn(body.problem, secrets)
+      : ['JSON that is neither a token nor an error of OAuth 2', wordsIn(body.json, secrets)]
+          .filter(Boolean)
+          .join(': ');
   return failed(response, 'malformed', isRedirect(status) ? 'redirect not followed' : found);
 }
 
@@ -107,16 +113,20 @@ function tokensOf(answer: JsonObject): Tokens | string {
   return { accessToken, refreshToken: refreshToken || null, expiresInS: secondsOf(answer['expires_in']), answer };
 }
 
-/** A number of seconds, also as text; null where it is none. */
+/** A number of seconds, also as text; null where it is none. Mailchimp answers 0 for tokens that never end, others -1. */
 function secondsOf(value: Json | undefined): number | null {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value));
   const seconds = isNumeric ? Number(value) : NaN;
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
 function descriptionIn(answer: Json, secrets: readonly string[] | null): string {
   const description = isJsonObject(answer) ? answer['error_description'] : null;
   return secrets === null || typeof description !== 'string' ? '' : withoutEchoes(description, secrets);
+}
+
+function wordsIn(answer: Json, secrets: readonly string[] | null): string {
+  return secrets === null || !isJsonObject(answer) ? '' : withoutEchoes(errorTextOf(answer), secrets);
 }
 
 /** What is there instead of JSON; of a page its title only where it can be masked. */

@@ -1,19 +1,45 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json';
 import { fieldOf } from '../domain/record';
+import type { VendorFailureKind } from '../domain/vendor-failure';
+import { errorIn2xx, errorTextOf } from './error-text';
 
 const MAX_NAMES = 8;
 
 /**
  * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does), or the body itself
- * where there is no path. Everything but a list of objects is a problem in words, also a single object and `null`: taking either
- * for "no records" would pass over what a vendor in trouble left out.
+ * where there is no path. `null` in its place is an empty list, as Go prints one, unless the answer speaks of an error beside it, as
+ * GraphQL does. Everything else but a list of objects is a problem in words, also a single object and nothing at all: taking either
+ * for "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is an error is
+ * refused in the vendor's own words.
  */
-export function recordsAt(body: Json, recordsPath: string | null): { records: JsonObject[] } | { problem: string } {
+export function recordsAt(
+  body: Json,
+  recordsPath: string | null,
+): { records: JsonObject[] } | { problem: string; kind?: VendorFailureKind } {
   const found = recordsPath === null ? body : isJsonObject(body) ? fieldOf(body, recordsPath) : undefined;
-  if (!Array.isArray(found)) return { problem: problemOf(found, body, recordsPath) };
+  if (found === null && !speaksOfError(body)) return { records: [] };
+  if (!Array.isArray(found)) return withoutList(body, problemOf(found, body, recordsPath));
   const stranger = found.findIndex((entry) => !isJsonObject(entry));
   if (stranger >= 0) return { problem: `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object` };
   return { records: found.filter(isJsonObject) };
+}
+
+/** Why a 2xx has no list: what the vendor says, or, where it only seems to say something, what we found and that. */
+export function withoutList(body: Json, problem: string): { problem: string; kind?: VendorFailureKind } {
+  const error = errorIn2xx(body);
+  if (error !== null) return { problem: error, kind: 'refused' };
+  const words = isJsonObject(body) ? errorTextOf(body) : '';
+  return { problem: words === '' ? problem : `${problem}; the answer says: ${words}` };
+}
+
+function speaksOfError(body: Json): boolean {
+  if (!isJsonObject(body)) return false;
+  const isSaid = ['error', 'errors', 'fault'].some((name) => {
+    const value = fieldOf(body, name) ?? null;
+    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    return !isEmpty && ![null, false, '', 0].includes(value as null);
+  });
+  return isSaid || ['success', 'ok'].some((name) => fieldOf(body, name) === false);
 }
 
 function problemOf(found: Json | undefined, body: Json, recordsPath: string | null): string {

@@ -41,7 +41,7 @@ function row(name: string, resource: ResourceState): string {
   const trouble = resource.lastError ?? resource.lastWarning ?? '';
   const cells = [
     name,
-    resource.progress.at,
+    resource.watermark.at,
     resource.changes,
     resource.polls,
     resource.lastPollAt,

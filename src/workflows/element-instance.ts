@@ -8,30 +8,19 @@ import {
 } from '@temporalio/workflow';
 import type { ContinuedInstance, ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
-import { carriedDelivery } from '../domain/instance-delivery';
-import {
-  canDeliver,
-  canPoll,
-  initialState,
-  nextWorkAt,
-  stateNameOf,
-  takenOver,
-  type InstanceState,
-  type InstanceStateName,
-} from '../domain/instance-state';
-import { toHold, toTakeApart } from '../domain/instance-holding';
-import { dueSweep } from '../domain/instance-sweeps';
+import { carriedState } from '../domain/instance-delivery';
+import { initialState, stateNameOf, type InstanceState, type InstanceStateName } from '../domain/instance-state';
+import { nextStep, type Step } from '../domain/instance/next-step';
 import { describeInstance } from './details';
+import { fileLedger } from './file-ledger';
 import { discardAll, hold } from './hold';
 import { answerMessages, type Entity } from './messages';
 import { attemptsOf } from './status';
 import { deliver, poll, takeChange, splitRejected } from './steps';
-import { closeAll, closeForgotten, sweep } from './sweep-steps';
+import { closeAll, closeForgotten, reportDeletions, sweep } from './sweep-steps';
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
 const MAX_CYCLES = 250;
-/** Pending notifications carried into a new run, in bytes of JSON; the rest is read again. */
-const MAX_CARRIED_BYTES = 100_000;
 
 /**
  * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the watermark.
@@ -42,7 +31,7 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
   const isContinued = 'state' in input;
   const entity: Entity = {
     state: isContinued
-      ? takenOver(input.state)
+      ? input.state
       : initialState(input.instance, input.configuration, input.settings, input.createdAt),
     isAwake: false,
     activity: null,
@@ -61,16 +50,18 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
 /** The loop, until the instance is stopped. `stateShown`: what visibility has as its state; null where it has none of a run before. */
 async function live(entity: Entity, stateShown: InstanceStateName | null): Promise<void> {
   let shown = stateShown;
-  for (let cycles = 0; !entity.state.isStopped;) {
+  let cycles = 0;
+  for (let step = stepOf(entity); step.kind !== 'stop'; step = stepOf(entity)) {
     shown = showState(entity.state, shown);
     // Also where nothing is polled: each signal to a paused instance is history too.
-    if (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested) {
+    // What outgrows the state is not carried.
+    if (step.kind !== 'fileLedger' && (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested)) {
       // Without it a new run has the memo of the first: an instance would get back the name it was started with.
       const { memo } = workflowInfo();
-      await makeContinueAsNewFunc<typeof elementInstance>({ memo })(carried(entity.state));
+      await makeContinueAsNewFunc<typeof elementInstance>({ memo })({ state: carriedState(entity.state) });
     }
-    if (await work(entity)) cycles += 1;
-    else await rest(entity);
+    if (step.kind !== 'wait') cycles += 1;
+    await carryOut(entity, step);
   }
 }
 
@@ -80,34 +71,42 @@ async function endParts(entity: Entity): Promise<void> {
   await discardAll(entity);
 }
 
-/** Does what is to be done next; false where nothing is. */
-async function work(entity: Entity): Promise<boolean> {
-  const now = new Date(Date.now()).toISOString();
-  const { state } = entity;
-  const isDue = (nextWorkAt(state) ?? '9999') <= now;
-  const rejected = canDeliver(state) ? toTakeApart(state) : null;
-  const unsendable = canDeliver(state) ? toHold(state) : null;
-  const toSweep = isDue ? dueSweep(state, now) : null;
-  if (state.wantedChanges.length > 0) await takeChange(entity);
-  else if (state.forgotten.length > 0) await closeForgotten(entity);
-  else if (rejected !== null) await splitRejected(entity, rejected);
-  else if (unsendable !== null) await hold(entity, unsendable.notification, unsendable.reason);
-  else if (isDue && canDeliver(state)) await deliver(entity);
-  else if (toSweep !== null) await sweep(entity, toSweep);
-  else if (isDue && canPoll(state)) await poll(entity, now);
-  else return false;
-  return true;
+function stepOf({ state }: Entity): Step {
+  return nextStep(state, new Date(Date.now()).toISOString());
 }
 
-async function rest(entity: Entity): Promise<void> {
+function carryOut(entity: Entity, step: Exclude<Step, { kind: 'stop' }>): Promise<void> {
+  switch (step.kind) {
+    case 'takeChange':
+      return takeChange(entity, step.change);
+    case 'closeForgotten':
+      return closeForgotten(entity, step.sets);
+    case 'takeApart':
+      return splitRejected(entity, step.notification);
+    case 'hold':
+      return hold(entity, step.notification, step.reason);
+    case 'deliver':
+      return deliver(entity, step.notifications);
+    case 'reportDeletions':
+      return reportDeletions(entity, step.resource);
+    case 'fileLedger':
+      return fileLedger(entity, step.ledger);
+    case 'sweep':
+      return sweep(entity, step.resource);
+    case 'poll':
+      return poll(entity, step.resources);
+    case 'wait':
+      return rest(entity, step);
+  }
+}
+
+/** Until the wait is over or a signal comes. */
+async function rest(entity: Entity, wait: Extract<Step, { kind: 'wait' }>): Promise<void> {
   entity.isAwake = false;
-  const wakeAt = nextWorkAt(entity.state);
-  if (wakeAt === null) return condition(() => entity.isAwake);
+  if (wait.until === null) return condition(() => entity.isAwake);
   const summary =
-    entity.state.pending === null
-      ? 'until the next poll'
-      : `until attempt ${attemptsOf(entity.state) + 1} at the delivery`;
-  await condition(() => entity.isAwake, Math.max(1, Date.parse(wakeAt) - Date.now()), { summary });
+    wait.for === 'poll' ? 'until the next poll' : `until attempt ${attemptsOf(entity.state) + 1} at the delivery`;
+  await condition(() => entity.isAwake, Math.max(1, Date.parse(wait.until) - Date.now()), { summary });
 }
 
 /** Tells visibility and the Web UI what changed. An attribute is written only when it differs: each write is an event. */
@@ -116,8 +115,4 @@ function showState(state: InstanceState, shown: InstanceStateName | null): Insta
   if (shown !== name) upsertSearchAttributes([{ key: ELEMENT_INSTANCE_STATE, value: name }]);
   setCurrentDetails(describeInstance(state));
   return name;
-}
-
-function carried(state: InstanceState): ContinuedInstance {
-  return { state: { ...state, pending: carriedDelivery(state.pending, MAX_CARRIED_BYTES) } };
 }

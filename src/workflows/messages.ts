@@ -16,7 +16,7 @@ export interface Entity {
   /** A signal came: the loop looks again at what is to be done. */
   isAwake: boolean;
   /** The activity under way. */
-  activity: { name: 'poll' | 'sweep' | 'delivery' | 'validation'; cancel(): void } | null;
+  activity: { name: 'poll' | 'sweep' | 'filing' | 'delivery' | 'validation'; cancel(): void } | null;
 }
 
 /** Answers the instance's signals and queries. Every handler is synchronous: it changes the state and wakes the loop. */
@@ -52,7 +52,7 @@ export function answerMessages(entity: Entity): void {
   });
   on(SIGNALS.stop, () => {
     change((state) => ({ ...state, isStopped: true }));
-    interrupt(entity, ['poll', 'sweep', 'delivery', 'validation']);
+    interrupt(entity, ['poll', 'sweep', 'filing', 'delivery', 'validation']);
   });
 
   setHandler(defineQuery<InstanceStatus>(QUERIES.status), () =>

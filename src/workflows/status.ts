@@ -4,15 +4,15 @@ import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } f
 import { connectionOf } from '../domain/configuration-parts';
 import type { SweepState } from '../domain/sweep-state';
 import { sealingKeysIn } from '../domain/sealed-text';
-import { nextWorkAt, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { nextReadAt } from '../domain/instance/next-step';
 
 /** The answer of the `status` query. */
 export function statusOf(state: InstanceState, isDelivering: boolean): InstanceStatus {
   const { workflowId, runId, historyLength } = workflowInfo();
-  const isPolling = stateNameOf(state) === 'polling';
   return {
     state: stateNameOf(state),
-    nextPollAt: isPolling && state.pending === null ? nextWorkAt(state) : null,
+    nextPollAt: nextReadAt(state),
     configuration: { revision: state.revision, lastChangeAt: state.lastChangeAt, lastRefusal: state.lastRefusal },
     resources: Object.fromEntries(
       Object.entries(state.resources).map(([name, resource]) => [name, resourceStatusOf(resource)]),
@@ -65,7 +65,7 @@ export function vendorAccessOf(state: InstanceState): VendorAccess {
 
 function resourceStatusOf(resource: ResourceState): ResourceStatus {
   const {
-    progress,
+    watermark,
     lastPollAt,
     lastChangeAt,
     nextPollAt,
@@ -76,7 +76,7 @@ function resourceStatusOf(resource: ResourceState): ResourceStatus {
     lastWarning,
   } = resource;
   return {
-    watermark: progress.at,
+    watermark: watermark.at,
     lastPollAt,
     lastChangeAt,
     nextPollAt,
@@ -85,7 +85,7 @@ function resourceStatusOf(resource: ResourceState): ResourceStatus {
     consecutiveFailures,
     lastError,
     lastWarning,
-    reading: progress.scan !== null,
+    reading: watermark.window !== null,
     sweep: resource.sweep === null ? null : sweepStatusOf(resource.sweep),
   };
 }

@@ -1,26 +1,19 @@
-import {
-  ActivityCancellationType,
-  patched,
-  proxyActivities,
-  upsertMemo,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { DeliveryBeat, ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
-import type { UpdateConfiguration } from '../contract/messages';
+import { pollInputOf } from '../contract/inputs';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
-import { connectionOf, targetOf } from '../domain/configuration-parts';
+import { targetOf } from '../domain/configuration-parts';
 import { applyChange, refuseChange } from '../domain/instance-changes';
-import { notificationsToSend, recordDelivery } from '../domain/instance-delivery';
+import { recordDelivery } from '../domain/instance-delivery';
 import { recordApart } from '../domain/instance-holding';
 import { askedOf, recordPoll } from '../domain/instance-polling';
-import { dueResources, type ResourceState, type WantedChange } from '../domain/instance-state';
+import type { WantedChange } from '../domain/instance-state';
 import { isJsonObject, type Json } from '../domain/json';
 import type { Notification } from '../domain/notification';
-import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
 
-/** Longer than a vendor's 30 s for each of the pages that one poll may read; a killed worker is noticed by its heartbeat. */
+/** Longer than any round of deliveries takes, each attempt being timed; a killed worker is noticed by its heartbeat. */
 const ACTIVITY_TIMEOUT = '2 hours';
 
 const retry = { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' } as const;
@@ -39,35 +32,20 @@ const { deliverEvents } = proxyActivities<ElementInstanceActivities>({
   retry,
 });
 
-/** Has the due resources read; what changed is pending afterwards. */
-export async function poll(entity: Entity, now: string): Promise<void> {
-  const { instance, configuration, settings, resources, grant } = entity.state;
-  const due = dueResources(entity.state, now);
+/** Has the resources read; what changed is pending afterwards. */
+export async function poll(entity: Entity, due: readonly string[]): Promise<void> {
   const asked = askedOf(entity.state, due);
+  const askedAt = new Date(Date.now()).toISOString();
+  const input = pollInputOf(entity.state, due, askedAt);
   const report = await interruptible(entity, 'poll', () =>
-    pollResources.executeWithOptions({ summary: due.join(', ') }, [
-      {
-        instance,
-        connection: connectionOf(configuration),
-        grant,
-        start: settings.start,
-        notifications: notificationRulesOf(settings),
-        resources: due.map((resource) => {
-          const state = resources[resource] as ResourceState;
-          const { progress, deletions, wantedAt, nextPollAt: dueAt, consecutiveFailures: failures } = state;
-          const ofResource = settings.resources[resource] as ResourceSettings;
-          return { resource, settings: ofResource, progress, deletions, wantedAt, dueAt, failures };
-        }),
-      },
-    ]),
+    pollResources.executeWithOptions({ summary: due.join(', ') }, [input]),
   );
-  if (report !== null) entity.state = recordPoll(entity.state, report, asked, Date.now());
+  if (report !== null) entity.state = recordPoll(entity.state, report, asked, { askedAt, nowMs: Date.now() });
 }
 
-/** Has the pending notifications sent, as far as the receiver takes them. */
-export async function deliver(entity: Entity): Promise<void> {
+/** Has the notifications sent, as far as the receiver takes them. */
+export async function deliver(entity: Entity, notifications: Notification[]): Promise<void> {
   const { instance, configuration, settings } = entity.state;
-  const notifications = notificationsToSend(entity.state);
   const { attemptTimeoutMs } = settings.delivery;
   const events = notifications.reduce((sum, notification) => sum + notification.events.length, 0);
   const summary = `${counted(events, 'event')} in ${counted(notifications.length, 'notification')}`;
@@ -92,8 +70,7 @@ export async function splitRejected(entity: Entity, notification: Notification):
 }
 
 /** Takes the first wanted change: it is applied whole, or refused whole. */
-export async function takeChange(entity: Entity): Promise<void> {
-  const change = entity.state.wantedChanges[0] as WantedChange;
+export async function takeChange(entity: Entity, change: WantedChange): Promise<void> {
   return change.kind === 'reseal'
     ? reseal(entity, change.payload)
     : validate(entity, { kind: change.kind, payload: change.payload });
@@ -131,7 +108,7 @@ async function validate(entity: Entity, change: ValidateChangeInput['change']): 
     entity.state = refuseChange(state, result.errors, now);
     return;
   }
-  const { configuration: changed, settings, identity = identityIn(change) } = result;
+  const { configuration: changed, settings, identity } = result;
   const { name, tags } = identity;
   entity.state = applyChange(state, { configuration: changed, settings, name, tags }, Date.now());
   if (name !== undefined) upsertMemo({ name });
@@ -139,15 +116,9 @@ async function validate(entity: Entity, change: ValidateChangeInput['change']): 
     upsertMemo({ tags });
     upsertSearchAttributes([{ key: ELEMENT_TAGS, value: tags }]);
   }
-  // Asked in this case alone, so that the other histories of 0.1.0 replay without a marker.
-  if (settings.eventsEnabled !== eventsEnabled && patched('memo-tells-events-enabled')) {
+  if (settings.eventsEnabled !== eventsEnabled) {
     upsertMemo({ eventsEnabled: settings.eventsEnabled });
   }
-}
-
-/** For histories of 0.1.0, whose activity did not say them. */
-function identityIn({ kind, payload }: ValidateChangeInput['change']): Pick<UpdateConfiguration, 'name' | 'tags'> {
-  return kind === 'configuration' ? (payload as UpdateConfiguration) : {};
 }
 
 function counted(count: number, noun: string): string {

@@ -7,12 +7,11 @@ import {
 import type { ElementInstanceActivities, TokenBeat } from '../contract/activities';
 import { knownRecordsIdOf } from '../contract/ids';
 import { KNOWN_RECORDS_SIGNALS } from '../contract/known-records';
-import { connectionOf } from '../domain/configuration-parts';
-import { knownSets, recordDeletions, recordSweep } from '../domain/instance-sweeps';
-import type { ResourceState } from '../domain/instance-state';
+import { sweepInputOf } from '../contract/inputs';
+import { knownSets, recordDeletions, recordSweep, sweepOf } from '../domain/instance-sweeps';
 import type { SweepReport } from '../domain/reports';
 import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
-import type { NamedSet, SweepState, UnreportedDeletions } from '../domain/sweep-state';
+import type { NamedSet, SweepState } from '../domain/sweep-state';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
 
@@ -20,40 +19,24 @@ import type { Entity } from './messages';
 const SWEEP_TIMEOUT = '12 hours';
 
 // Waits for the answer also when cancelled: a sweep that is writing ends in a moment, and its shards must become known.
-const { sweepResource, reportDeletions } = proxyActivities<ElementInstanceActivities>({
+const activities = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: SWEEP_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' },
 });
 
-/** Has a resource swept or, where a sweep found deletions, the next of them made pending. */
+/** Has a resource swept: all its records listed, to find out which are gone. */
 export async function sweep(entity: Entity, resource: string): Promise<void> {
-  const { sweep: state } = entity.state.resources[resource] as ResourceState & { sweep: SweepState };
-  if (state.unreported === null) await find(entity, resource, state);
-  else await report(entity, resource, state, state.unreported);
-}
-
-async function find(entity: Entity, resource: string, { known, recorded, nextSweepAt }: SweepState): Promise<void> {
+  const { nextSweepAt } = sweepOf(entity.state, resource) as SweepState;
   const number = entity.state.sweeps + 1;
   entity.state = { ...entity.state, sweeps: number };
-  const { instance, configuration, settings, grant } = entity.state;
+  const { grant } = entity.state;
+  const input = sweepInputOf(entity.state, resource, number);
   const result = await interruptible(
     entity,
     'sweep',
-    () =>
-      sweepResource.executeWithOptions({ summary: `sweep of ${resource}` }, [
-        {
-          instance,
-          connection: connectionOf(configuration),
-          grant,
-          resource,
-          settings: settings.resources[resource] as ResourceSettings,
-          sweep: number,
-          known,
-          recorded,
-        },
-      ]),
+    () => activities.sweepResource.executeWithOptions({ summary: `sweep of ${resource}` }, [input]),
     (beat: TokenBeat): SweepReport => ({
       sweptAt: new Date(Date.now()).toISOString(),
       sweep: number,
@@ -65,16 +48,14 @@ async function find(entity: Entity, resource: string, { known, recorded, nextSwe
   if (result !== null) entity.state = recordSweep(entity.state, resource, result, nextSweepAt, Date.now());
 }
 
-async function report(
-  entity: Entity,
-  resource: string,
-  { known, recorded }: SweepState,
-  { foundAt, reported, total }: UnreportedDeletions,
-): Promise<void> {
-  if (known === null) return;
+/** Has the next of the deletions that a sweep found made pending. */
+export async function reportDeletions(entity: Entity, resource: string): Promise<void> {
+  const { known, recorded, unreported } = sweepOf(entity.state, resource) as SweepState;
+  if (known === null || unreported === null) return;
+  const { foundAt, reported, total } = unreported;
   const { instance, settings } = entity.state;
   const result = await interruptible(entity, 'sweep', () =>
-    reportDeletions.executeWithOptions({ summary: `${total - reported} deletions of ${resource}` }, [
+    activities.reportDeletions.executeWithOptions({ summary: `${total - reported} deletions of ${resource}` }, [
       {
         instance,
         resource,
@@ -91,8 +72,7 @@ async function report(
 }
 
 /** Closes the shards of what was forgotten. */
-export async function closeForgotten(entity: Entity): Promise<void> {
-  const sets = entity.state.forgotten;
+export async function closeForgotten(entity: Entity, sets: readonly NamedSet[]): Promise<void> {
   entity.state = { ...entity.state, forgotten: [] };
   await close(entity, sets);
 }

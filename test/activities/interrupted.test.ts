@@ -6,14 +6,15 @@ import type { HttpRequest, HttpResponse } from '../../src/activities/io/http';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
 import type { DueResource } from '../../src/contract/activities';
 import type { PollReport, SweepReport } from '../../src/domain/reports';
-import { firstPass } from '../../src/domain/scan';
-import type { ResourceSettings } from '../../src/domain/settings';
-import { startFrom } from '../../src/domain/watermark';
+import { startedAt } from '../../src/domain/reading/watermark';
+import { windowFrom } from '../../src/domain/reading/window';
+import { DEFAULT_NOTIFICATION_RULES, type ResourceSettings } from '../../src/domain/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import { instance as modelInstance } from '../domain/instance-model';
 import { TEST_KEY } from '../support/stage';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
+const NOW = new Date(NOW_MS).toISOString();
 const sealer = createSealer([TEST_KEY]);
 const instance = { ...modelInstance, elementKey: 'rest' };
 const place = { dependencies: { sealer }, instanceId: instance.id };
@@ -37,7 +38,9 @@ const date = { field: 'u', format: "yyyy-MM-dd'T'HH:mm:ss'Z'", timezone: 'GMT' }
 function settingsOf(url: string, deletes: ResourceSettings['deletes'] = { mode: 'none' }): ResourceSettings {
   return {
     url,
-    idField: 'id',
+    idField: ['id'],
+    ignoreFields: [],
+    order: null,
     updated: date,
     created: null,
     filterByUpdatedDate: true,
@@ -112,6 +115,7 @@ describe('a sweep that is asked to end', () => {
       sweep: 1,
       known: null,
       recorded: 0,
+      told: [],
     });
     expect(report.result).toEqual({ outcome: 'interrupted' });
     expect(refreshTokenIn(report.grant)).toBe('refresh-2');
@@ -119,7 +123,7 @@ describe('a sweep that is asked to end', () => {
 });
 
 describe('a token that is refused halfway, where no new one can be had', () => {
-  it('leaves what was read before it, and fails the rest', async () => {
+  it('is the failure of that resource: what was read before it stays, and the rest is read', async () => {
     const { env, activities } = environment((request) => {
       if (request.url.endsWith('/token')) return Promise.resolve(json(503, {}));
       if (request.url.includes('/leads')) return Promise.resolve(json(401, { error: 'no' }));
@@ -128,21 +132,25 @@ describe('a token that is refused halfway, where no new one can be had', () => {
     const due = (resource: string): DueResource => ({
       resource,
       settings: settingsOf(`/${resource}`),
-      progress: startFrom('2026-03-01T00:00:00.000Z'),
+      watermark: startedAt('2026-03-01T00:00:00.000Z', null),
       deletions: null,
-      wantedAt: new Date(NOW_MS).toISOString(),
+      wantedAt: NOW,
+      dueAt: NOW,
+      failures: 0,
     });
     const report: PollReport = await env.run(activities.pollResources, {
       instance,
       connection: { ...connection, 'pagination.type': 'none' },
       grant: grantOf(1, { isEnding: false }),
       start: 'now',
+      notifications: DEFAULT_NOTIFICATION_RULES,
+      askedAt: NOW,
       resources: [due('accounts'), due('leads'), due('orders')],
     });
     expect(report.resources).toMatchObject([
       { resource: 'accounts', outcome: 'read', notifications: [{ events: [{ objectId: '1' }] }] },
-      { resource: 'leads', outcome: 'failed' },
-      { resource: 'orders', outcome: 'failed' },
+      { resource: 'leads', outcome: 'failed', failure: { kind: 'unavailable' } },
+      { resource: 'orders', outcome: 'read', notifications: [{ events: [{ objectId: '1' }] }] },
     ]);
   });
 });
@@ -152,7 +160,7 @@ describe('a page token that the vendor does not take any more', () => {
     [400, 0],
     [403, 0],
     [500, 3],
-  ])('begins the pass again in the same poll: %d after %d failed polls', async (status, failures) => {
+  ])('begins the reading again in the same poll: %d after %d failed polls', async (status, failures) => {
     const { env, activities } = environment((request) => {
       const cursor = new URL(request.url).searchParams.get('cursor');
       if (cursor === 'old') return Promise.resolve(json(status, { error: 'cursor expired' }));
@@ -162,7 +170,7 @@ describe('a page token that the vendor does not take any more', () => {
       };
       return Promise.resolve(json(200, page));
     });
-    const progress = startFrom('2026-03-01T00:00:00.000Z');
+    const watermark = startedAt('2026-03-01T00:00:00.000Z', null);
     const report: PollReport = await env.run(activities.pollResources, {
       instance,
       connection: {
@@ -174,16 +182,19 @@ describe('a page token that the vendor does not take any more', () => {
       },
       grant: null,
       start: 'now',
+      notifications: DEFAULT_NOTIFICATION_RULES,
+      askedAt: NOW,
       resources: [
         {
           resource: 'orders',
           settings: { ...settingsOf('/orders'), recordsPath: 'items' },
-          progress: {
-            ...progress,
-            scan: { ...firstPass('2026-02-28T23:59:59.000Z'), position: { token: 'old' }, pages: 3 },
+          watermark: {
+            ...watermark,
+            window: { ...windowFrom('2026-02-28T23:59:59.000Z', null), position: { token: 'old' }, pages: 3 },
           },
           deletions: null,
-          wantedAt: new Date(NOW_MS).toISOString(),
+          wantedAt: NOW,
+          dueAt: NOW,
           failures,
         },
       ],

@@ -2,9 +2,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createPageWatch } from '../../src/activities/page-watch';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import type { PollResourcesInput } from '../../src/contract/activities';
+import { DEFAULT_NOTIFICATION_RULES } from '../../src/domain/settings';
 import type { JsonObject } from '../../src/domain/json';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
-import { startFrom } from '../../src/domain/watermark';
+import { startedAt } from '../../src/domain/reading/watermark';
 import { elementOf, elements } from '../../src/elements/registry';
 import { instance as modelInstance } from '../domain/instance-model';
 import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
@@ -54,14 +56,25 @@ async function poll(keys: JsonObject): Promise<ResourcePoll> {
   if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
   const { configuration, element, settings } = draft.value;
   const sealed = sealConfiguration(configuration, element, instance.id, createSealer([TEST_KEY]));
+  const askedAt = new Date().toISOString();
   const tickets = {
     resource: 'tickets',
     settings: settings.resources['tickets']!,
-    progress: startFrom('2020-01-01T00:00:00.000Z'),
+    watermark: startedAt('2020-01-01T00:00:00.000Z', null),
     deletions: null,
-    wantedAt: new Date().toISOString(),
+    wantedAt: askedAt,
+    dueAt: askedAt,
+    failures: 0,
   };
-  const input = { instance, connection: sealed, grant: null, start: 'now' as const, resources: [tickets] };
+  const input: PollResourcesInput = {
+    instance,
+    connection: sealed,
+    grant: null,
+    start: 'now',
+    notifications: DEFAULT_NOTIFICATION_RULES,
+    askedAt,
+    resources: [tickets],
+  };
   const report: PollReport = await new MockActivityEnvironment().run(testActivities().pollResources, input);
   return report.resources[0]!;
 }
@@ -74,12 +87,13 @@ describe('a vendor that does not know the parameter of the offset', () => {
     ['one record a page', 7, 1, false, OFFSET],
     ['with a total that two pages would reach', 5, 3, true, { ...OFFSET, 'pagination.total.path': 'total' }],
     ['with a total far away', 40, 3, true, { ...OFFSET, 'pagination.total.path': 'total' }],
-  ])('%s is noticed at once, and nothing moves', async (_, records, pageCap, totals, keys) => {
+  ])('%s is noticed at once, and the watermark stays', async (_, records, pageCap, totals, keys) => {
     Object.assign(vendor.switches, { paging: 'offset', deaf: true, pageCap, totals });
     place(records);
     expect(await poll(keys)).toMatchObject({
-      outcome: 'failed',
-      failure: { kind: 'malformed', message: expect.stringMatching(/same records.*pagination/) as string },
+      outcome: 'read',
+      cutShortBy: { kind: 'malformed', message: expect.stringMatching(/same records.*pagination/) as string },
+      next: { at: '2020-01-01T00:00:00.000Z', closed: null },
     });
     expect(vendor.requests.length).toBeLessThanOrEqual(3);
   });

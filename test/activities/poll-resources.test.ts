@@ -8,7 +8,8 @@ import { connectionOf } from '../../src/domain/configuration-parts';
 import type { JsonObject } from '../../src/domain/json';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import type { VendorFailure } from '../../src/domain/vendor-failure';
-import { acceptChanges, NOT_STARTED, settle, startFrom } from '../../src/domain/watermark';
+import { acceptChanges, moveOn, NOT_STARTED, startedAt } from '../../src/domain/reading/watermark';
+import { DEFAULT_NOTIFICATION_RULES } from '../../src/domain/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import { startSageCrm, type Fault, type SageCrmSimulator } from '../simulators/sage-crm';
 import { instance as modelInstance } from '../domain/instance-model';
@@ -50,14 +51,18 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
   if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
   const sealed = sealConfiguration(draft.value.configuration, draft.value.element, instance.id, sealer);
   const connection = connectionOf(sealed);
+  const askedAt = new Date().toISOString();
   const resources = Object.entries(draft.value.settings.resources).map(([resource, settings]) => ({
     resource,
     settings,
-    progress: startFrom('2020-01-01T00:00:00.000Z'),
+    watermark: startedAt('2020-01-01T00:00:00.000Z', null),
     deletions: null,
-    wantedAt: new Date().toISOString(),
+    wantedAt: askedAt,
+    dueAt: askedAt,
+    failures: 0,
   }));
-  return { instance, connection, grant: null, start: 'now', resources, ...changes };
+  const notifications = DEFAULT_NOTIFICATION_RULES;
+  return { instance, connection, grant: null, start: 'now', notifications, askedAt, resources, ...changes };
 }
 
 function poll(input: PollResourcesInput): Promise<PollReport> {
@@ -123,25 +128,43 @@ describe('a poll', () => {
       const input = inputOf();
       const first = readPart(await poll(input), 'accounts');
       expect(first).toMatchObject({ againInMs: 0, cutShortBy, warning: expect.stringContaining(why) as string });
-      expect(first.next.scan).not.toBeNull();
+      expect(first.next.window).not.toBeNull();
       expect(idsIn(first).length).toBeGreaterThan(1);
 
       const due = input.resources.find(({ resource }) => resource === 'accounts')!;
       const { changes, next } = { changes: first.notifications.flatMap(({ events }) => events), next: first.next };
-      const progress = settle(acceptChanges(due.progress, changes, 1_000), next, 1_000);
-      const second = readPart(await poll({ ...input, resources: [{ ...due, progress }] }), 'accounts');
+      const { askedAt } = input;
+      const watermark = moveOn(acceptChanges(due.watermark, changes), next, askedAt, askedAt);
+      const second = readPart(await poll({ ...input, resources: [{ ...due, watermark }] }), 'accounts');
       expect([...idsIn(first), ...idsIn(second)]).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
       expect(second).toMatchObject({ cutShortBy: null, warning: null });
     },
   );
 
-  it('that gets no page on a later one tells nothing of the earlier ones: nothing has moved', async () => {
+  it('that is refused a later page for good keeps the earlier ones, and reads on from their last date', async () => {
+    crm.switches.pageCap = 2;
+    for (let second = 1; second <= 9; second += 1)
+      crm.put('company', { id: second, updatedAt: Date.parse('2026-01-05T09:00:00Z') + second * 10_000 });
+    crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 3 });
+    const first = readPart(await poll(inputOf()), 'accounts');
+    expect(first).toMatchObject({ againInMs: 0, isStuck: false, cutShortBy: { kind: 'malformed' } });
+    expect(idsIn(first)).toEqual(['1', '2', '3']);
+    expect(first.next).toMatchObject({ window: { from: '2026-01-05T09:00:29.000Z', position: null } });
+  });
+
+  it('that is refused a later page for good, where the order of dates shows no way behind it, is stuck', async () => {
     crm.switches.pageCap = 2;
     for (let i = 0; i < 9; i += 1) crm.create('company');
-    crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 3 });
-    expect(partOf(await poll(inputOf()), 'accounts')).toMatchObject({
-      outcome: 'failed',
-      failure: { kind: 'malformed' },
+    for (const id of [1, 2, 3]) crm.put('company', { id, updatedAt: Date.parse('2026-01-05T09:00:00Z') });
+    const due = inputOf();
+    const watermark = startedAt('2026-01-05T09:01:00.000Z', null);
+    const resources = due.resources.map((resource) => ({ ...resource, watermark }));
+    crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 2 });
+    expect(partOf(await poll({ ...due, resources }), 'accounts')).toMatchObject({
+      outcome: 'read',
+      isStuck: true,
+      cutShortBy: { kind: 'malformed' },
+      next: { closed: null },
     });
   });
 
@@ -190,10 +213,11 @@ describe('a poll', () => {
 
   it('stays under it also where each resource has one record as large as may be; what has no room is read by the next one', async () => {
     // Noise, so that packing does not help, and three bytes a character.
-    const noise = (seed: number) =>
-      Array.from({ length: 80_000 }, (_, i) => String.fromCharCode(0x4e00 + ((i * i * 31 + i * seed) % 20_000))).join(
-        '',
-      );
+    const noise = (seed: number) => {
+      let state = seed;
+      const next = () => (state = (state * 48_271) % 2_147_483_647);
+      return Array.from({ length: 62_000 }, () => String.fromCharCode(0x4e00 + (next() % 20_000))).join('');
+    };
     const entities = ['company', 'person', 'lead', 'opportunity'] as const;
     for (const [i, entity] of entities.entries()) crm.create(entity, { large: noise(i + 7) });
     const report = await poll(inputOf());
@@ -201,7 +225,7 @@ describe('a poll', () => {
     const parts = ['accounts', 'contacts', 'leads', 'opportunities'].map((name) => readPart(report, name));
     const left = parts.filter(({ notifications }) => notifications.length === 0);
     expect(left.length).toBeGreaterThan(0);
-    for (const part of left) expect(part).toMatchObject({ againInMs: 0, next: { scan: { position: { offset: 0 } } } });
+    for (const part of left) expect(part).toMatchObject({ againInMs: 0, next: { window: { position: { offset: 0 } } } });
     expect(parts.filter(({ notifications }) => notifications.length === 1)).toHaveLength(parts.length - left.length);
 
     const input = inputOf();
@@ -218,7 +242,7 @@ describe('the first poll', () => {
     ...input,
     resources: input.resources
       .filter(({ resource }) => resource === 'accounts')
-      .map((due) => ({ ...due, progress: NOT_STARTED })),
+      .map((due) => ({ ...due, watermark: NOT_STARTED })),
   });
 
   it.each([0, 600_000, -600_000])(

@@ -6,7 +6,7 @@ const NINE = Date.parse('2026-01-05T09:00:00Z');
 
 function reading(settings: Partial<ResourceSettings>) {
   return createRecordReader({
-    idField: 'key',
+    idField: ['key'],
     updated: SEED,
     created: null,
     deletes: { mode: 'none' },
@@ -40,6 +40,30 @@ describe('a record', () => {
     const reader = reading({ updated: null, created: { ...SEED, field: 'made' } });
     expect(reader.updatedMs({ made: '2026-01-05T09:00:00Z' })).toBe(NINE);
     expect(reader.createdMs({ made: '2026-01-05T09:00:00Z' })).toBe(NINE);
+  });
+
+  it.each([[{}], [{ Comp_UpdatedDate: null }], [{ Comp_UpdatedDate: '' }], [{ Comp_UpdatedDate: '  ' }]])(
+    'without an updated date is dated by its created date: %j',
+    (record) => {
+      const reader = reading({ created: { ...SEED, field: 'made' } });
+      expect(reader.updatedMs({ ...record, made: '2026-01-05T09:00:00Z' })).toBe(NINE);
+      expect(reader.updatedMs(record)).toBeNull();
+    },
+  );
+
+  it.each([['soon'], ['0001-01-01T00:00:00Z'], [0]])('with an unreadable updated date has none: %j', (updated) => {
+    const reader = reading({ created: { ...SEED, field: 'made' } });
+    expect(reader.updatedMs({ Comp_UpdatedDate: updated, made: '2026-01-05T09:00:00Z' })).toBeNull();
+  });
+
+  it('has a content without the fields that are to be ignored', () => {
+    const record = { id: 1, views: 7, file: { url: 'x', name: 'a' } };
+    expect(reading({ ignoreFields: ['views', 'file.url'] }).contentOf(record)).toEqual({ id: 1, file: { name: 'a' } });
+    expect(reading({ ignoreFields: [] }).contentOf(record)).toBe(record);
+  });
+
+  it('has an id of several fields', () => {
+    expect(reading({ idField: ['key', 'line'] }).idOf({ key: 7, line: 0 })).toBe('7|0');
   });
 
   it('with an updated date only has no created date', () => {

@@ -204,6 +204,42 @@ describe('tokens', () => {
     expect(forms.map((form) => form['refresh_token'])).toEqual(['refresh-1', 'refresh-1']);
   });
 
+  it.each([0, -1, null, 'never', undefined])(
+    'that are said to live %j s live until the vendor refuses them: they are asked for once, whatever the grant',
+    async (expires_in) => {
+      const grants: [Connection, object][] = [
+        [{}, { expires_in, refresh_token: undefined }],
+        [{}, { expires_in }],
+        [CLIENT_CREDENTIALS, { expires_in }],
+      ];
+      for (const [changes, more] of grants) {
+        Object.assign(beat, { grant: null, isExchangingCode: false });
+        forms.length = 0;
+        answers.push(tokensAnswer(1, more));
+        for (let years = 0; years < 3; years += 1) {
+          expect(await freshTokens(contextOf(changes))).toMatchObject({ tokens: { accessToken: 'access-1' } });
+          nowMs += 365 * 86_400_000;
+        }
+        expect(forms).toHaveLength(1);
+      }
+    },
+  );
+
+  it('that nothing can renew serve to their very end, also where one resource refuses them; then someone has to authorize', async () => {
+    await authorized({ refresh_token: undefined });
+    nowMs += 3_599_000;
+    for (const isRefused of [false, true])
+      expect(await freshTokens(contextOf(), { isRefused })).toMatchObject({
+        isNew: false,
+        tokens: { accessToken: 'access-1' },
+      });
+    nowMs += 1_000;
+    const { isFinal, failure } = failureOf(await freshTokens(contextOf()));
+    expect({ isFinal, kind: failure.kind }).toEqual({ isFinal: true, kind: 'unauthorized' });
+    expect(failure.message).toContain('there is no refresh token; send a new authorization code as providerData.code');
+    expect(forms).toEqual([]);
+  });
+
   it('of another instance do not open', async () => {
     await authorized();
     const result = failureOf(await freshTokens({ ...contextOf(), instanceId: 8 }));

@@ -83,7 +83,7 @@ describe('a poller change', () => {
 
   test('null at a key gives the default back', () => {
     const slow = { ...current, configuration: poller({ accounts: { pollDelay: 30 } }).configuration };
-    expect(poller({ accounts: { pollDelay: null } }, slow).settings.resources.accounts?.pollDelayMs).toBe(0);
+    expect(poller({ accounts: { pollDelay: null } }, slow).settings.resources.accounts?.pollDelayMs).toBe(60_000);
   });
 
   test('may remove the last resource: nothing is polled then, not the defaults', () => {

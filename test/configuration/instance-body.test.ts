@@ -30,14 +30,16 @@ describe("the documents' bodies", () => {
     expect(Object.keys(draft.settings.resources)).toEqual(['accounts', 'contacts', 'leads', 'opportunities', 'users']);
     expect(draft.settings.resources.leads).toEqual({
       url: "/hubs/crm/leads?where=Lead_UpdatedDate>'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'",
-      idField: 'key',
+      idField: ['key'],
+      ignoreFields: [],
+      order: null,
       updated: { field: 'Lead_UpdatedDate', format: "yyyy-MM-dd'T'HH:mm:ss'Z'", timezone: 'GMT' },
       created: { field: 'lead_createddate', format: "yyyy-MM-dd'T'HH:mm:ss'Z'", timezone: 'GMT' },
       filterByUpdatedDate: true,
       filterByCurrentDate: false,
       createdCheckToleranceMs: 0,
       pageSize: null,
-      pollDelayMs: 0,
+      pollDelayMs: 60_000,
       recordsPath: null,
       deletes: { mode: 'none' },
     });

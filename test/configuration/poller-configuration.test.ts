@@ -50,7 +50,53 @@ describe('one resource', () => {
 
   test('a resource that the element knows takes its id field from there', () => {
     const { settings } = withAccount({ idField: undefined });
-    expect(settings.resources.accounts?.idField).toBe('key');
+    expect(settings.resources.accounts?.idField).toEqual(['key']);
+  });
+
+  test.each<[unknown, string[]]>([
+    ['order_id', ['order_id']],
+    ['order_id, line', ['order_id', 'line']],
+    [
+      ['order_id', 'line.no'],
+      ['order_id', 'line.no'],
+    ],
+    [['a,b'], ['a,b']],
+  ])('idField may be %j; the stored configuration keeps what was sent', (idField, paths) => {
+    const { settings, configuration, problems } = withAccount({ idField });
+    expect(problems).toEqual([]);
+    expect(settings.resources.accounts?.idField).toEqual(paths);
+    expect(configuration[KEY]).toMatchObject({ accounts: { idField } });
+  });
+
+  test.each<[unknown, string[]]>([
+    [undefined, []],
+    [null, []],
+    ['', []],
+    [[], []],
+    ['views , avatar.url', ['views', 'avatar.url']],
+    [
+      ['views', 'avatar.url'],
+      ['views', 'avatar.url'],
+    ],
+  ])('ignoreFields may be %j', (ignoreFields, paths) => {
+    const { settings, problems } = withAccount({ ignoreFields });
+    expect(problems).toEqual([]);
+    expect(settings.resources.accounts?.ignoreFields).toEqual(paths);
+  });
+
+  test.each<[unknown, string | null]>([
+    [undefined, null],
+    ['', null],
+    ['newestFirst', 'newestFirst'],
+    ['newestfirst', 'newestFirst'],
+    [' NEWESTFIRST', 'newestFirst'],
+  ])('order may be %j', (order, expected) => {
+    expect(withAccount({ order }).settings.resources.accounts?.order).toBe(expected);
+  });
+
+  test('looks back a minute, unless it says otherwise', () => {
+    expect(withAccount({}).settings.resources.accounts?.pollDelayMs).toBe(60_000);
+    expect(withAccount({ pollDelay: 0 }).settings.resources.accounts?.pollDelayMs).toBe(0);
   });
 
   test.each<[object, string, string]>([
@@ -68,6 +114,18 @@ describe('one resource', () => {
     [{ datesConfiguration: { updateDateField: 'a' } }, 'datesConfiguration/updateDateField', '"updatedDateField"?'],
     [{ filterByUpdateDate: true }, 'filterByUpdateDate', 'Did you mean "filterByUpdatedDate"?'],
     [{ filterByUpdatedDate: 'maybe' }, 'filterByUpdatedDate', 'true or false'],
+    [{ idField: ['a', ''] }, 'idField', '1 to 10 paths'],
+    [{ idField: ['a', 5] }, 'idField', 'Found a list; allowed: 1 to 10 paths'],
+    [{ idField: [] }, 'idField', '1 to 10 paths'],
+    [{ idField: 'a,,b' }, 'idField', 'Found "a,,b"; allowed: 1 to 10 paths'],
+    [{ idField: 7 }, 'idField', 'Found 7; allowed: 1 to 10 paths'],
+    [{ idField: Array.from({ length: 11 }, (_, i) => `f${i}`) }, 'idField', '1 to 10 paths'],
+    [{ idField: ['x'.repeat(201)] }, 'idField', 'of 1 to 200 characters'],
+    [{ idField: ['<ID_FIELD>'] }, 'idField/0', 'was left in'],
+    [{ ignoreFields: Array.from({ length: 51 }, (_, i) => `f${i}`) }, 'ignoreFields', '0 to 50 paths'],
+    [{ ignoreFields: { a: 1 } }, 'ignoreFields', '0 to 50 paths'],
+    [{ order: 'oldestFirst' }, 'order', 'Found "oldestFirst"; allowed: newestFirst.'],
+    [{ order: true }, 'order', 'allowed: newestFirst.'],
     [{ pageSize: 0 }, 'pageSize', 'from 1 to 10000'],
     [{ pageSize: 1.5 }, 'pageSize', 'whole records'],
     [{ pageSize: 10_001 }, 'pageSize', 'from 1 to 10000'],
@@ -148,12 +206,12 @@ describe('event.poller.urls', () => {
     expect(problems).toEqual([]);
     expect(settings.resources.accounts).toMatchObject({
       url,
-      idField: 'key',
+      idField: ['key'],
       updated: { field: 'Comp_UpdatedDate', format, timezone: 'MST' },
       created: { field: 'Comp_CreatedDate', format, timezone: 'EST' },
     });
     expect(settings.resources.contacts?.updated?.timezone).toBe('GMT');
-    expect(settings.resources.gadgets).toMatchObject({ idField: 'id', updated: null, created: null });
+    expect(settings.resources.gadgets).toMatchObject({ idField: ['id'], updated: null, created: null });
     expect(configuration).not.toHaveProperty(['event.poller.urls']);
   });
 

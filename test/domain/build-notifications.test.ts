@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Change } from '../../src/domain/change';
 import type { JsonObject } from '../../src/domain/json';
 import {
   buildNotifications,
@@ -9,6 +8,8 @@ import {
   splitNotification,
 } from '../../src/domain/build-notifications';
 import type { Notification } from '../../src/domain/notification';
+import type { Change } from '../../src/domain/reading/change';
+import { encodeEntry } from '../../src/domain/reading/ledger';
 import { anyChanges, change, instance, POLLED_AT } from './changes';
 
 const FORMATS = ['elements', 'cloudevents', 'standard-webhooks'] as const;
@@ -61,7 +62,13 @@ describe('a notification', () => {
     const [notification] = buildNotifications(instance, 'accounts', [one], POLLED_AT);
     expect(bodyOf([one])).toMatchObject({ message: { eventId: notification!.id } });
     expect(notification!.events).toEqual([
-      { eventId: one.eventId, type: 'CREATED', objectId: '31', date: one.updatedAt, version: one.version },
+      {
+        eventId: one.eventId,
+        type: 'CREATED',
+        objectId: '31',
+        date: one.updatedAt,
+        version: encodeEntry(one.version),
+      },
     ]);
   });
 
@@ -143,7 +150,7 @@ describe('the size of notifications', () => {
   });
 
   it('is cut before the event that would make one too large, and no event is lost or moved', () => {
-    const changes = [100_000, 100_000, 100_000, 50, 200_000, 10].map((bytes, id) => heavy(id, bytes));
+    const changes = [80_000, 80_000, 80_000, 50, 150_000, 10].map((bytes, id) => heavy(id, bytes));
     const notifications = buildNotifications(instance, 'accounts', changes, POLLED_AT);
     expect(sizesOf(notifications)).toEqual([2, 2, 2]);
     expect(notifications.flatMap(({ events }) => events.map(({ objectId }) => objectId))).toEqual([...'012345']);
@@ -174,7 +181,7 @@ describe('the size of notifications', () => {
     const notifications = buildNotifications(instance, 'accounts', changes, POLLED_AT, { format, maxEvents: 10 });
     expect(sizesOf(notifications)).toEqual([1, 1, 1]);
     expect(notifications.map(({ tooLarge }) => tooLarge)).toEqual([undefined, true, undefined]);
-    expect(notifications[1]!.body).toContain('{"objectId":"2","omitted":"a record of 262163 bytes"}');
+    expect(notifications[1]!.body).toContain('{"objectId":"2","omitted":"a record of 200019 bytes"}');
   });
 
   it('the largest record that fits is shown', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { Change } from '../../src/domain/change';
+import { canonicalJson } from '../../src/domain/canonical-json';
 import type { JsonObject } from '../../src/domain/json';
+import type { Change } from '../../src/domain/reading/change';
 import type { InstanceIdentity } from '../../src/domain/settings';
-import { eventIdOf, versionEntry } from '../../src/domain/version';
+import { contentDigest, eventIdOf, recordKey } from '../../src/domain/version';
 
 export const instance: InstanceIdentity = {
   id: 523232,
@@ -20,14 +21,24 @@ export const POLLED_AT = Date.parse('2020-02-21T16:43:41.987Z');
 /** A change as a poll finds it; its event id comes from its content. */
 export function change(id: number | string, changes: Partial<Change> = {}): Change {
   const record = changes.record ?? { key: id, Comp_Name: `Company ${id}` };
+  const content = canonicalJson(record);
   const updatedAt = '2020-02-21T16:40:09.999Z';
   return {
-    eventId: eventIdOf(instance.id, 'accounts', String(id), updatedAt, record),
+    eventId: eventIdOf(instance.id, 'accounts', String(id), updatedAt, content),
     type: 'CREATED',
     recordId: String(id),
     updatedAt,
     record,
-    version: { at: updatedAt, entry: versionEntry(String(id), record) },
+    version: {
+      key: recordKey(String(id)),
+      at: Date.parse(updatedAt),
+      content: contentDigest(content),
+      turn: 0,
+      isDeleted: false,
+      isPostdated: false,
+      stays: false,
+      isAgain: false,
+    },
     ...changes,
   };
 }

@@ -1,26 +1,27 @@
 import type { DeliveryFailure } from '../../src/domain/delivery-outcome';
-import { recordApart, recordHeld, toHold, toTakeApart } from '../../src/domain/instance-holding';
+import { recordApart, recordHeld } from '../../src/domain/instance-holding';
 import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
-import type { RecordReader } from '../../src/domain/change';
 import { backfill } from '../../src/domain/instance-backfill';
-import { applyChange, pause, pollNow, resume } from '../../src/domain/instance-changes';
-import { carriedDelivery, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
+import { applyChange, pause, pollNow, resume, wantChange } from '../../src/domain/instance-changes';
+import { carriedState, recordDelivery } from '../../src/domain/instance-delivery';
 import { askedOf, recordPoll } from '../../src/domain/instance-polling';
 import {
-  canDeliver,
-  canPoll,
-  dueResources,
   initialState,
   type InstanceState,
   type ResourceState,
+  type WantedChange,
 } from '../../src/domain/instance-state';
+import { nextStep, type Step } from '../../src/domain/instance/next-step';
 import { buildNotifications, splitNotification } from '../../src/domain/build-notifications';
 import type { Notification } from '../../src/domain/notification';
-import { windowFrom } from '../../src/domain/poll-window';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import type { InstanceIdentity, InstanceSettings, ResourceSettings } from '../../src/domain/settings';
-import { startFrom, type StartedProgress } from '../../src/domain/watermark';
-import { createWindowReader } from '../../src/domain/window-reader';
+import type { VendorClock } from '../../src/domain/vendor-clock';
+import { canonicalJson } from '../../src/domain/canonical-json';
+import type { RecordReader } from '../../src/domain/reading/change';
+import { startingPoint } from '../../src/domain/reading/start';
+import type { StartedWatermark } from '../../src/domain/reading/watermark';
+import { readOnce } from './reading/read-once';
 
 const SECOND = 1000;
 const PAGE = 4;
@@ -43,16 +44,20 @@ const reader: RecordReader = {
   updatedMs: ({ updated }) => Date.parse(updated as string),
   createdMs: () => null,
   isDeleted: () => false,
+  contentOf: canonicalJson,
+  unitMs: SECOND,
+  createdUnitMs: SECOND,
 };
 
 export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceSettings {
-  const resource = { url: '', idField: 'id', pollDelayMs, deletes: { mode: 'none' } } as ResourceSettings;
+  const resource = { url: '', idField: ['id'], pollDelayMs, deletes: { mode: 'none' } } as unknown as ResourceSettings;
   return {
     eventsEnabled: true,
     callbackUrl: 'http://receiver.example',
     refreshIntervalMs: 60 * SECOND,
     start: 'all',
     format: 'elements',
+    eventsPerNotification: 10,
     delivery: { attemptTimeoutMs: 15_000, waitsMs: [...DELIVERY_WAITS_MS], heldForMs: 30 * 86_400_000 },
     resources: Object.fromEntries(names.map((name) => [name, resource])),
   };
@@ -97,8 +102,8 @@ function contentsOf({ resource, body, events }: Notification): Accepted[] {
 }
 
 /**
- * An instance with its vendor and its receiver, driven as the workflow and the activities drive the domain rules. What the loop
- * awaits is in two halves, so that signals can come between them. The state goes through JSON at every step.
+ * An instance with its vendor and its receiver: what is done next is said by `nextStep`, as to the workflow, and carried out here. What
+ * the loop awaits is in two halves, so that signals can come between them. The state goes through JSON at every step. Nothing is swept.
  */
 export function createInstanceModel(names: readonly string[]) {
   const rows = new Map<string, { resource: string; id: number; updatedMs: number; content: number }>();
@@ -117,63 +122,106 @@ export function createInstanceModel(names: readonly string[]) {
     state = copy;
   }
 
-  /** One round of the loop; `meanwhile` runs while its activity is under way. False where there is nothing to do. */
+  /** One round of the loop; `meanwhile` runs while its activity is under way. False where the instance waits. */
   function work(meanwhile: () => void, willAccept: number, fails: boolean): boolean {
-    const unsendable = canDeliver(state) ? toHold(state) : null;
-    const rejected = canDeliver(state) ? toTakeApart(state) : null;
-    if (rejected !== null) become(recordApart(state, splitNotification(rejected, instance.id)));
-    else if (unsendable !== null) hold(unsendable.notification, unsendable.reason);
-    else if (canDeliver(state)) deliver(meanwhile, willAccept, fails);
-    else if (canPoll(state) && dueResources(state, iso()).length > 0) poll(meanwhile);
-    else return false;
+    const step = nextStep(state, iso());
+    switch (step.kind) {
+      case 'takeChange':
+        takeChange(step.change, meanwhile);
+        return true;
+      case 'takeApart':
+        become(recordApart(state, splitNotification(step.notification, instance.id)));
+        return true;
+      case 'hold':
+        hold(step.notification, step.reason);
+        return true;
+      case 'deliver':
+        deliver(step.notifications, meanwhile, willAccept, fails);
+        return true;
+      case 'poll':
+        poll(step.resources, meanwhile);
+        return true;
+      case 'wait':
+        return false;
+      case 'stop':
+      case 'closeForgotten':
+      case 'reportDeletions':
+      case 'sweep':
+        throw new Error(`nobody stops this instance, and nothing is swept, but it is to ${step.kind}`);
+    }
+  }
+
+  /** Until a wait is over that needs no signal; whether there was one. */
+  function sleep(forWhat: Extract<Step, { kind: 'wait' }>['for'][] = ['poll', 'delivery']): boolean {
+    const step = nextStep(state, iso());
+    if (step.kind !== 'wait' || step.until === null || !forWhat.includes(step.for)) return false;
+    nowMs = Date.parse(step.until);
     return true;
   }
 
-  function poll(meanwhile: () => void): void {
-    const due = dueResources(state, iso());
-    const asked = askedOf(state, due);
-    const before = due.map((name) => [name, (state.resources[name] as ResourceState).progress] as const);
+  function takeChange({ payload }: WantedChange, meanwhile: () => void): void {
+    const { names: wanted, pollDelayMs } = payload as { names: string[]; pollDelayMs: number };
     meanwhile();
-    const resources = before.map(([name, progress]): ResourcePoll => {
-      const started = progress.at === null ? startFrom(new Date(0).toISOString()) : null;
-      return { ...read(name, started ?? (progress as StartedProgress)), started };
+    const settings = settingsOf(wanted, pollDelayMs);
+    become(
+      applyChange({ ...state, wantedChanges: state.wantedChanges.slice(1) }, { configuration: {}, settings }, nowMs),
+    );
+  }
+
+  function poll(due: readonly string[], meanwhile: () => void): void {
+    const askedAt = iso();
+    const asked = askedOf(state, due);
+    const before = due.map((name) => [name, (state.resources[name] as ResourceState).watermark] as const);
+    meanwhile();
+    const resources = before.map(([name, watermark]): ResourcePoll => {
+      const { ledger, far } = watermark;
+      const started = watermark.at === null ? { ...startingPoint('all', clock(), nowMs, nowMs), ledger, far } : null;
+      return { ...read(name, started ?? (watermark as StartedWatermark), askedAt), started };
     });
     const report: PollReport = { polledAt: iso(), resources, grant: null, reauthorization: null };
-    become(recordPoll(state, report, asked, nowMs));
+    become(recordPoll(state, report, asked, { askedAt, nowMs }));
   }
 
-  function read(resource: string, progress: StartedProgress): Extract<ResourcePoll, { outcome: 'read' }> {
-    const rules = {
-      instanceId: instance.id,
+  function clock(): VendorClock {
+    return { earliestMs: nowMs, latestMs: nowMs + 999 };
+  }
+
+  function read(
+    resource: string,
+    watermark: StartedWatermark,
+    askedAt: string,
+  ): Extract<ResourcePoll, { outcome: 'read' }> {
+    const { reading, next } = readOnce(watermark, {
+      rules: { instanceId: instance.id, resource, maxChanges: 12 },
+      lookBackMs: SECOND,
+      records: reader,
+      askedAt,
+      page: (fromMs, position) => {
+        const found = [...rows.values()]
+          .filter((row) => row.resource === resource && row.updatedMs >= fromMs)
+          .sort((a, b) => a.updatedMs - b.updatedMs || a.id - b.id)
+          .map(({ id, updatedMs, content }) => ({ id, updated: new Date(updatedMs).toISOString(), content }));
+        const offset = position !== null && 'offset' in position ? position.offset : 0;
+        return { records: found.slice(offset, offset + PAGE), total: found.length, next: null };
+      },
+      clock,
+      nowMs: () => nowMs,
+    });
+    return {
       resource,
-      paging: 'offset' as const,
-      filterByUpdatedDate: true,
-      filterByCurrentDate: false,
-      createdCheckToleranceMs: 0,
-      pollDelayMs: 0,
-      templateUnitMs: SECOND,
-      maxChanges: 12,
-      maxBytes: 1_000_000,
+      outcome: 'read',
+      notifications: buildNotifications(instance, resource, reading.found.changes, nowMs),
+      next,
+      started: null,
+      deletions: null,
+      againInMs: reading.window === null ? null : 0,
+      cutShortBy: null,
+      isStuck: false,
+      warning: null,
     };
-    const window = createWindowReader(rules, reader, progress);
-    const fromMs = Date.parse(windowFrom(progress, SECOND));
-    const found = [...rows.values()]
-      .filter((row) => row.resource === resource && row.updatedMs >= fromMs)
-      .sort((a, b) => a.updatedMs - b.updatedMs || a.id - b.id)
-      .map(({ id, updatedMs, content }) => ({ id, updated: new Date(updatedMs).toISOString(), content }));
-    const clock = { earliestMs: nowMs, latestMs: nowMs + 999 };
-    for (let isWanted = true; isWanted;) {
-      const position = window.position();
-      const offset = position !== null && 'offset' in position ? position.offset : 0;
-      isWanted = window.take({ records: found.slice(offset, offset + PAGE), total: found.length, next: null }, clock);
-    }
-    const { changes, next, againInMs } = window.finish();
-    const notifications = buildNotifications(instance, resource, changes, nowMs);
-    return { resource, outcome: 'read', notifications, next, started: null, deletions: null, againInMs, warning: null };
   }
 
-  function deliver(meanwhile: () => void, willAccept: number, fails: boolean): void {
-    const sent = notificationsToSend(state);
+  function deliver(sent: readonly Notification[], meanwhile: () => void, willAccept: number, fails: boolean): void {
     const isReached = (place: number) => !fails || place < Math.min(willAccept, sent.length - 1);
     const refused = sent.findIndex((notification, place) => !isReached(place) || isPoison(notification));
     const count = refused === -1 ? sent.length : refused;
@@ -194,6 +242,7 @@ export function createInstanceModel(names: readonly string[]) {
     rows,
     state: () => state,
     work,
+    sleep,
     advance: (ms: number) => void (nowMs += ms),
     change: (resource: string, id: number) => {
       const key = `${resource} ${id}`;
@@ -206,8 +255,11 @@ export function createInstanceModel(names: readonly string[]) {
     backfill: (resource: string, since = '1970-01-01T00:00:00Z') => become(backfill(state, { resource, since }, iso())),
     configure: (wanted: readonly string[], pollDelayMs: number) =>
       become(applyChange(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
-    /** A new run: only so many characters of what is pending are carried into it. */
-    cut: (maxChars: number) => become({ ...state, pending: carriedDelivery(state.pending, maxChars) }),
+    /** The same by signal: it is taken by the loop. */
+    want: (wanted: readonly string[], pollDelayMs: number) =>
+      become(wantChange(state, 'poller', { names: [...wanted], pollDelayMs }, iso())),
+    /** A new run: only so many bytes of what waits are carried into it. */
+    cut: (maxBytes: number) => become(carriedState(state, maxBytes)),
     /**
      * Goes on, with a receiver that accepts everything, until nothing is left to do; twice, because what changes behind the reader of
      * a window is found by the poll after it.
@@ -215,7 +267,7 @@ export function createInstanceModel(names: readonly string[]) {
     settle: () => {
       for (let polls = 0; polls < 2; polls += 1) {
         become(resume(state, iso()));
-        for (let rounds = 0; work(() => undefined, 0, false); rounds += 1)
+        for (let rounds = 0; work(() => undefined, 0, false) || sleep(['delivery']); rounds += 1)
           if (rounds > 200) throw new Error('the instance never comes to rest');
       }
     },

@@ -51,7 +51,7 @@ function give(model: Model, step: Signal): void {
     case 'cut':
       return model.cut(step.chars);
     case 'configure':
-      return model.configure(present, step.pollDelayMs);
+      return model.want(present, step.pollDelayMs);
     case 'remove':
       return model.configure(
         present.filter((each) => each !== step.name),
@@ -74,8 +74,8 @@ function live(steps: readonly Step[], after: (model: Model) => void = () => unde
     const meanwhile = () => {
       if (step.kind === 'work') for (const each of step.meanwhile) if (each.kind !== 'cut') give(model, each);
     };
-    if (step.kind === 'work') model.work(meanwhile, step.accepts, step.fails);
-    else give(model, step);
+    if (step.kind !== 'work') give(model, step);
+    else if (!model.work(meanwhile, step.accepts, step.fails)) model.sleep();
     after(model);
   }
   model.advance(5_000);
@@ -127,8 +127,8 @@ describe('an instance, whatever happens while it polls and delivers', () => {
       fc.property(stepsOf(signal), (steps) => {
         const marks = new Map<string, string>();
         live(steps, (model) => {
-          for (const [each, { progress }] of Object.entries(model.state().resources)) {
-            const at = progress.at ?? '';
+          for (const [each, { watermark }] of Object.entries(model.state().resources)) {
+            const at = watermark.at ?? '';
             expect(at >= (marks.get(each) ?? '')).toBe(true);
             marks.set(each, at);
           }

@@ -1,10 +1,10 @@
 import { carriedDelivery } from '../../src/domain/instance-delivery';
 import { askedOf, recordPoll } from '../../src/domain/instance-polling';
-import { stateNameOf, takenOver, type InstanceState } from '../../src/domain/instance-state';
+import { stateNameOf, type InstanceState } from '../../src/domain/instance-state';
 import type { ResourcePoll } from '../../src/domain/reports';
-import { countSeen } from '../../src/domain/seen';
+import { countEntries, NO_VERSIONS } from '../../src/domain/reading/ledger';
+import { NOT_STARTED } from '../../src/domain/reading/watermark';
 import type { VendorFailure } from '../../src/domain/vendor-failure';
-import { NOT_STARTED } from '../../src/domain/watermark';
 import { createInstanceModel } from './instance-model';
 
 const nothing = () => undefined;
@@ -22,16 +22,21 @@ function withPending() {
 describe('a delivery', () => {
   it('remembers what was accepted at once, while the watermark waits for the rest', () => {
     const model = withPending();
+    const before = model.state().resources['alpha']!;
+    expect(before.changes).toBe(0);
     model.work(nothing, 1, true);
-    const { progress } = model.state().resources['alpha']!;
-    expect(countSeen(progress.seen)).toBe(10);
-    expect(progress.at).toBe('1970-01-01T00:00:00.000Z');
+    const { watermark, changes } = model.state().resources['alpha']!;
+    expect(countEntries(watermark.ledger)).toBe(10);
+    expect(changes).toBe(10);
+    expect(watermark.at).toBe(before.watermark.at);
     expect(model.state()).toMatchObject({ failedAttempts: 1, lastDeliveryError: 'HTTP 503' });
   });
 
   it('that failed is tried again with one notification, and goes on with the rest once that is accepted', () => {
     const model = withPending();
     model.work(nothing, 0, true);
+    expect(model.work(nothing, 0, false)).toBe(false);
+    model.sleep();
     model.work(nothing, 0, false);
     expect(model.accepted).toHaveLength(10);
     expect(model.state()).toMatchObject({ failedAttempts: 0, nextAttemptAt: null, lastDeliveryError: null });
@@ -49,7 +54,7 @@ describe('a delivery', () => {
   it('of a resource that is started over meanwhile does not count for its new reading', () => {
     const model = withPending();
     model.work(() => model.backfill('alpha'), 0, false);
-    expect(model.state().resources['alpha']!.progress.seen).toEqual({});
+    expect(model.state().resources['alpha']!.watermark.ledger).toBe(NO_VERSIONS);
     model.settle();
     expect(model.accepted.length).toBe(12 + 25);
   });
@@ -92,16 +97,17 @@ describe('a pending delivery carried into a new run', () => {
   const sizes = (pending: ReturnType<typeof carriedDelivery>) =>
     pending?.notifications.map(({ events }) => events.length);
 
-  it('is whole where it fits, and the first notification at least: it may wait for its next attempt, or to be held', () => {
+  it('is whole where it fits, and nothing where not even its first notification does', () => {
     const { pending } = withPending().state();
     expect(carriedDelivery(pending, 1_000_000)).toEqual(pending);
-    expect(sizes(carriedDelivery(pending, 10))).toEqual([10]);
+    expect(carriedDelivery(pending, 10)).toBeNull();
     expect(carriedDelivery(null, 10)).toBeNull();
   });
 
   it('is cut after the last notification that fits, and what is left behind is read again', () => {
     const { pending } = withPending().state();
-    const cut = carriedDelivery(pending, JSON.stringify(pending!.notifications[0]).length);
+    const one = { ...pending, notifications: pending!.notifications.slice(0, 1) };
+    const cut = carriedDelivery(pending, JSON.stringify(one).length);
     expect(sizes(cut)).toEqual([10]);
     expect(cut!.polls).toEqual([{ ...pending!.polls[0]!, left: 1, next: null, againInMs: 0 }]);
   });
@@ -117,29 +123,11 @@ describe('a pending delivery carried into a new run', () => {
   });
 });
 
-describe('the state that a run before left behind', () => {
-  it('is taken over whole; what 0.1.0 had filed under whole dates is filed by hours', () => {
-    const model = withPending();
-    model.work(nothing, 2, false);
-    const state = model.state();
-    expect(takenOver(state)).toEqual(state);
-    const alpha = state.resources['alpha']!;
-    const old = { '2026-01-05T09:00:00.000Z': 'abcdefghAAAAijklmnopBBBB' };
-    const before: InstanceState = {
-      ...state,
-      resources: { alpha: { ...alpha, progress: { ...alpha.progress, seen: old }, deletions: alpha.progress } },
-    };
-    const { progress, deletions } = takenOver(before).resources['alpha']!;
-    expect(progress.seen).toEqual({ '2026-01-05T09': '0000000abcdefghAAAA0000000ijklmnopBBBB' });
-    expect(deletions).toEqual(alpha.progress);
-  });
-});
-
 describe('a resource whose name an object has anyway', () => {
   it.each(['constructor', 'toString', 'hasOwnProperty'])('%s is a new one when it is added', (name) => {
     const model = createInstanceModel(['alpha']);
     model.configure(['alpha', name], 0);
-    expect(model.state().resources[name]).toMatchObject({ progress: { at: null }, epoch: 0, polls: 0 });
+    expect(model.state().resources[name]).toMatchObject({ watermark: { at: null }, epoch: 0, polls: 0 });
   });
 });
 
@@ -151,9 +139,8 @@ describe('a resource that is removed and added again', () => {
     model.configure(['alpha', 'beta'], 0);
     model.work(nothing, 3, false);
     expect(model.state().pending).toBeNull();
-    const { progress } = model.state().resources['alpha']!;
-    expect(progress).toEqual(NOT_STARTED);
-    expect(before.progress).not.toEqual(NOT_STARTED);
+    expect(model.state().resources['alpha']!.watermark).toEqual(NOT_STARTED);
+    expect(before.watermark).not.toEqual(NOT_STARTED);
   });
 });
 
@@ -169,7 +156,10 @@ describe('credentials that one resource refuses', () => {
     for (let i = 0; i < polls; i += 1) {
       const polledAt = '2026-01-05T10:00:00.000Z';
       const report = { polledAt, resources: [failed('alpha')], grant: null, reauthorization: null };
-      next = recordPoll(next, report, askedOf(next, ['alpha']), Date.parse(polledAt));
+      next = recordPoll(next, report, askedOf(next, ['alpha']), {
+        askedAt: polledAt,
+        nowMs: Date.parse(polledAt),
+      });
     }
     return next;
   }
@@ -188,6 +178,7 @@ describe('credentials that one resource refuses', () => {
 
 describe('a poll that was cut short by a page that failed', () => {
   const NOW_MS = Date.parse('2026-01-05T10:00:00.000Z');
+  const AT = { askedAt: new Date(NOW_MS).toISOString(), nowMs: NOW_MS };
 
   it.each<[string, Partial<VendorFailure>, number]>([
     ['as long as after a first failed poll', { kind: 'unavailable' }, 10_000],
@@ -195,13 +186,7 @@ describe('a poll that was cut short by a page that failed', () => {
     ['not at all where a new token may help', { kind: 'unauthorized' }, 0],
   ])('waits %s', (_, failure, waitMs) => {
     const state = createInstanceModel(['alpha']).state();
-    const next = {
-      at: '2026-01-05T09:00:00.000Z',
-      floor: null,
-      scan: null,
-      read: {},
-      seenFrom: '2026-01-05T08:59:59.000Z',
-    };
+    const next = { at: '2026-01-05T09:00:00.000Z', baseline: NO_VERSIONS, window: null, closed: null };
     const cutShortBy = {
       kind: 'unavailable',
       message: 'HTTP 503',
@@ -209,10 +194,10 @@ describe('a poll that was cut short by a page that failed', () => {
       retryAfterMs: null,
       ...failure,
     } as const;
-    const read = { notifications: [], next, started: null, deletions: null, againInMs: 0, warning: null };
+    const read = { notifications: [], next, started: null, deletions: null, againInMs: 0, isStuck: false, warning: null };
     const resources: ResourcePoll[] = [{ resource: 'alpha', outcome: 'read', ...read, cutShortBy }];
     const report = { polledAt: new Date(NOW_MS).toISOString(), resources, grant: null, reauthorization: null };
-    const { alpha } = recordPoll(state, report, askedOf(state, ['alpha']), NOW_MS).resources;
+    const { alpha } = recordPoll(state, report, askedOf(state, ['alpha']), AT).resources;
     expect(Date.parse(alpha!.nextPollAt) - NOW_MS).toBe(waitMs);
   });
 });

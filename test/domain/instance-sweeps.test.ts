@@ -1,17 +1,11 @@
-import { applyChange, pause, pollNow } from '../../src/domain/instance-changes';
-import {
-  dueSweep,
-  knownSets,
-  noteReported,
-  recordDeletions,
-  recordSweep,
-  sweepNow,
-} from '../../src/domain/instance-sweeps';
-import { initialState, nextWorkAt, type InstanceState } from '../../src/domain/instance-state';
+import { applyChange, pollNow } from '../../src/domain/instance-changes';
+import { knownSets, noteReported, recordDeletions, recordSweep, sweepNow } from '../../src/domain/instance-sweeps';
+import { initialState, type InstanceState } from '../../src/domain/instance-state';
 import type { SweepReport } from '../../src/domain/reports';
 import type { InstanceSettings, ResourceSettings } from '../../src/domain/settings';
 import type { Notification } from '../../src/domain/notification';
-import { goneIds } from '../../src/domain/watermark';
+import { decodeEntry, encodeEntry, textsOf } from '../../src/domain/reading/ledger';
+import { contentDigest, recordKey } from '../../src/domain/version';
 import { instance, settingsOf } from './instance-model';
 
 const START = '2026-01-05T09:00:00.000Z';
@@ -45,31 +39,19 @@ const record = (state: InstanceState, report: SweepReport, askedFor = START) =>
 const sweepOf = (state: InstanceState) => state.resources['alpha']!.sweep!;
 
 function deletion(id: string): Notification {
-  const entry = id.padEnd(12, '-');
-  const event = { eventId: id, type: 'DELETED' as const, objectId: id, date: NOW, version: { at: NOW, entry } };
+  const version = encodeEntry({
+    key: recordKey(id),
+    at: NOW_MS,
+    content: contentDigest(id),
+    turn: 0,
+    isDeleted: true,
+    isPostdated: false,
+    stays: true,
+    isAgain: false,
+  });
+  const event = { eventId: id, type: 'DELETED' as const, objectId: id, date: NOW, version };
   return { id: `n-${id}`, resource: 'alpha', body: '{}', events: [event] };
 }
-
-describe('a sweep is due', () => {
-  it('at once for a new resource, after a poll that waits as long, and never while the instance is paused', () => {
-    const fresh = initialState(instance, {}, swept(), START);
-    expect(dueSweep(fresh, NOW)).toBeNull();
-    expect(dueSweep(rested(), NOW)).toBe('alpha');
-    expect(dueSweep(pause(rested()), NOW)).toBeNull();
-  });
-
-  it('not at all where deletions are found another way', () => {
-    const state = rested(swept(['alpha'], { mode: 'none' }));
-    expect(dueSweep(sweepNow(state, START), NOW)).toBeNull();
-    expect(state.resources['alpha']!.sweep).toBeNull();
-  });
-
-  it('before any poll where found deletions wait to be reported', () => {
-    const state = pollNow(record(rested(), reportOf({ deleted: 3 })), START);
-    expect(nextWorkAt(state)).toBe(START);
-    expect(dueSweep(state, NOW)).toBe('alpha');
-  });
-});
 
 describe('a sweep that is over', () => {
   it('is followed by the next one within its interval', () => {
@@ -111,16 +93,15 @@ describe('found deletions', () => {
     const found = record(rested(), reportOf({ deleted: 3 }));
     const first = recordDeletions(found, 'alpha', { notifications: [deletion('a'), deletion('b')] }, NOW_MS);
     expect(first.pending).toMatchObject({ polls: [], sweep: { resource: 'alpha', known: 1 } });
-    expect(dueSweep(first, NOW)).toBeNull();
-    const half = noteReported({ ...first, pending: null }, { resource: 'alpha', known: 1 }, [
-      deletion('a'),
-      deletion('b'),
-    ]);
+    const of = { resource: 'alpha', known: 1 };
+    const half = noteReported({ ...first, pending: null }, of, [deletion('a'), deletion('b')], NOW);
     expect(sweepOf(half).unreported).toEqual({ foundAt: NOW, total: 3, reported: 2 });
-    const all = noteReported(half, { resource: 'alpha', known: 1 }, [deletion('c')]);
+    const all = noteReported(half, of, [deletion('c')], NOW);
     expect(sweepOf(all).unreported).toBeNull();
-    expect([...goneIds(all.resources['alpha']!.progress.gone)]).toEqual(['a-------', 'b-------', 'c-------']);
-    expect(all.resources['alpha']!.progress.seen).toEqual({});
+    expect(all.resources['alpha']).toMatchObject({ changes: 3, lastChangeAt: NOW });
+    const entries = textsOf(all.resources['alpha']!.watermark.ledger).map(decodeEntry);
+    expect(entries.map(({ key }) => key)).toEqual(['a', 'b', 'c'].map((id) => recordKey(id)));
+    expect(entries.every(({ isDeleted, stays }) => isDeleted && stays)).toBe(true);
   });
 
   it('that the shards do not have any more are not asked for again', () => {

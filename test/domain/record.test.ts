@@ -1,4 +1,4 @@
-import { fieldOf, recordIdOf } from '../../src/domain/record';
+import { fieldOf, recordIdOf, recordOfId } from '../../src/domain/record';
 
 describe('a field of a record', () => {
   it.each([
@@ -41,16 +41,53 @@ describe("a record's id", () => {
     [-3, '-3'],
     ['  ', '  '],
   ])('is text: %p is %p', (id, text) => {
-    expect(recordIdOf({ id }, 'id')).toBe(text);
+    expect(recordIdOf({ id }, ['id'])).toBe(text);
   });
 
   it.each([[''], [null], [true], [{}], [[]]])('is absent: %p', (id) => {
-    expect(recordIdOf({ id }, 'id')).toBeNull();
+    expect(recordIdOf({ id }, ['id'])).toBeNull();
   });
 
   it('is found on nested paths and under names in another case', () => {
-    expect(recordIdOf({ user: { Id: 4 } }, 'user.id')).toBe('4');
-    expect(recordIdOf({ KEY: 31 }, 'key')).toBe('31');
-    expect(recordIdOf({ other: 31 }, 'key')).toBeNull();
+    expect(recordIdOf({ user: { Id: 4 } }, ['user.id'])).toBe('4');
+    expect(recordIdOf({ KEY: 31 }, ['key'])).toBe('31');
+    expect(recordIdOf({ other: 31 }, ['key'])).toBeNull();
+  });
+
+  it('of several fields is their values, joined in the order of the paths', () => {
+    expect(recordIdOf({ order: { id: 7 }, LINE: 0 }, ['order.id', 'line'])).toBe('7|0');
+    expect(recordIdOf({ order_id: 7, line: 'a' }, ['line', 'order_id'])).toBe('a|7');
+  });
+
+  it.each([[{ order_id: 7 }], [{ order_id: 7, line: '' }], [{ order_id: 7, line: true }], [{ line: 1 }], [{}]])(
+    'of several fields is absent where one of them is: %j',
+    (record) => {
+      expect(recordIdOf(record, ['order_id', 'line'])).toBeNull();
+    },
+  );
+
+  it('of no field is absent', () => {
+    expect(recordIdOf({ id: 1 }, [])).toBeNull();
+  });
+});
+
+describe('a record made of an id', () => {
+  it.each<[string, string[], object]>([
+    ['7', ['id'], { id: '7' }],
+    ['7|1', ['id'], { id: '7|1' }],
+    ['7', ['$.user.id'], { 'user.id': '7' }],
+    ['7|1', ['order_id', 'line'], { order_id: '7', line: '1' }],
+    ['7|a|0', ['@.@order', 'line', 'part'], { '@order': '7', line: 'a', part: '0' }],
+    ['7|x|1', ['order_id', 'line'], { order_id: '7|x|1' }],
+    ['7', ['order_id', 'line'], { order_id: '7' }],
+  ])('%s by %j is %j', (id, paths, record) => {
+    expect(recordOfId(id, paths)).toEqual(record);
+  });
+
+  it('has that id, where it can be parted', () => {
+    for (const paths of [['id'], ['a', 'b'], ['a.b', '$.c', 'd']]) {
+      const id = paths.map((_, place) => `v${place}`).join('|');
+      expect(recordIdOf(recordOfId(id, paths), paths)).toBe(id);
+    }
   });
 });

@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import {
-  failureMessage,
-  failureOfStatus,
-  parseHttpDateMs,
-  parseRetryAfterMs,
-  withoutEchoes,
-} from '../../src/domain/vendor-answer';
+import { failureMessage, failureOfStatus, parseHttpDateMs, parseRetryAfterMs } from '../../src/domain/vendor-answer';
 
 const nowMs = Date.parse('2026-03-01T12:00:00Z');
 
@@ -63,30 +57,6 @@ describe('failureMessage', () => {
 
   it('does not cut a character in two', () => {
     expect(failureMessage('😀'.repeat(200))).toBe('😀'.repeat(149) + '…');
-  });
-});
-
-describe('withoutEchoes', () => {
-  it('masks a text as sent, percent-encoded and in another case, the longest first', () => {
-    const masked = withoutEchoes('bad Pa$$ word, pa$$%20word! Pa%24%24%20word; Pa$$', ['Pa$$', 'Pa$$ word']);
-    expect(masked).toBe('bad ***, ***%20word! ***; ***');
-  });
-
-  it('never lets an echo of 3 characters or more through', () => {
-    const echo = fc.string({ minLength: 3, maxLength: 12 }).filter((text) => !text.includes('*'));
-    fc.assert(
-      fc.property(fc.string(), echo, fc.string(), (before, secret, after) => {
-        expect(withoutEchoes(before + secret + after, [secret])).not.toContain(secret);
-      }),
-    );
-  });
-
-  it('leaves texts alone where there is nothing to mask', () => {
-    expect(withoutEchoes('a plain message', ['', 'a', 'zz'])).toBe('a plain message');
-  });
-
-  it('takes any text as an echo, half characters too', () => {
-    expect(withoutEchoes('x', ['\uD800\uD800\uD800', '(((', '[a-'])).toBe('x');
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { canonicalJson } from '../../src/domain/canonical-json';
 import type { JsonObject } from '../../src/domain/json';
-import { eventIdOf, notificationIdOf, stableNumber, versionEntry } from '../../src/domain/version';
+import { CONTENT_LENGTH, KEY_LENGTH } from '../../src/domain/reading/ledger';
+import { contentDigest, eventIdOf, notificationIdOf, recordKey, stableNumber } from '../../src/domain/version';
 
 const record = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 6 }) as fc.Arbitrary<JsonObject>;
 const URL_SAFE = /^[A-Za-z0-9_-]{20}$/;
@@ -18,9 +19,9 @@ describe('ids and versions', () => {
   it('do not depend on the order of keys', () => {
     fc.assert(
       fc.property(record, (content) => {
-        const other = reversed(content);
-        expect(versionEntry('7', other)).toBe(versionEntry('7', content));
-        expect(eventIdOf(1, 'rows', '7', null, other)).toBe(eventIdOf(1, 'rows', '7', null, content));
+        const [one, other] = [canonicalJson(content), canonicalJson(reversed(content))];
+        expect(contentDigest(other)).toBe(contentDigest(one));
+        expect(eventIdOf(1, 'rows', '7', null, other)).toBe(eventIdOf(1, 'rows', '7', null, one));
       }),
     );
   });
@@ -29,21 +30,23 @@ describe('ids and versions', () => {
     fc.assert(
       fc.property(record, (content) => {
         const copy = JSON.parse(JSON.stringify(content)) as JsonObject;
-        expect(eventIdOf(1, 'rows', '7', null, copy)).toBe(eventIdOf(1, 'rows', '7', null, content));
+        const idOf = (each: JsonObject) => eventIdOf(1, 'rows', '7', null, canonicalJson(each));
+        expect(idOf(copy)).toBe(idOf(content));
       }),
     );
   });
 
-  it('of events differ with instance, resource, record id, updated date and content, and with nothing else', () => {
+  it('of events differ with instance, resource, record id, updated date, content and turn, and with nothing else', () => {
     const id = (
-      ...[instance = 1, resource = 'rows', recordId = '7', at = '2026-01-05T09:00:00.000Z', name = 'a']: [
+      ...[instance = 1, resource = 'rows', recordId = '7', at = '2026-01-05T09:00:00.000Z', name = 'a', turn = 0]: [
         number?,
         string?,
         string?,
         (string | null)?,
         string?,
+        number?,
       ]
-    ) => eventIdOf(instance, resource, recordId, at, { name });
+    ) => eventIdOf(instance, resource, recordId, at, canonicalJson({ name }), turn);
     const ids = [
       id(),
       id(2),
@@ -52,6 +55,8 @@ describe('ids and versions', () => {
       id(1, 'rows', '7', '2026-01-05T09:00:01.000Z'),
       id(1, 'rows', '7', null),
       id(1, 'rows', '7', '2026-01-05T09:00:00.000Z', 'b'),
+      id(1, 'rows', '7', '2026-01-05T09:00:00.000Z', 'a', 1),
+      id(1, 'rows', '7', '2026-01-05T09:00:00.000Z', 'a', 2),
     ];
     expect(new Set(ids).size).toBe(ids.length);
     expect(id()).toBe(ids[0]);
@@ -59,15 +64,16 @@ describe('ids and versions', () => {
   });
 
   it('of events do not run into each other where texts are cut differently', () => {
-    expect(eventIdOf(1, 'ab', 'c', null, {})).not.toBe(eventIdOf(1, 'a', 'bc', null, {}));
-    expect(eventIdOf(1, '1', '1', null, {})).not.toBe(eventIdOf(11, '', '1', null, {}));
+    expect(eventIdOf(1, 'ab', 'c', null, '{}')).not.toBe(eventIdOf(1, 'a', 'bc', null, '{}'));
+    expect(eventIdOf(1, '1', '1', null, '{}')).not.toBe(eventIdOf(11, '', '1', null, '{}'));
   });
 
   it('of events are the ones that this release is known for: another digest would send everything again', () => {
-    expect(eventIdOf(1, 'accounts', '7', '2026-01-05T09:00:00.000Z', { name: 'Quarry' })).toMatchInlineSnapshot(
+    expect(eventIdOf(1, 'accounts', '7', '2026-01-05T09:00:00.000Z', '{"name":"Quarry"}')).toMatchInlineSnapshot(
       `"k53P2Gz3bpbK5OqiRsi6"`,
     );
-    expect(versionEntry('7', { name: 'Quarry' })).toMatchInlineSnapshot(`"eQJpm-QsuZP8"`);
+    expect(recordKey('7')).toMatchInlineSnapshot(`"eQJpm-Q"`);
+    expect(contentDigest('{"name":"Quarry"}')).toMatchInlineSnapshot(`"uZP8"`);
     expect(notificationIdOf(1, ['a', 'b'])).toMatchInlineSnapshot(`"iDyDj8Ep5IwtQ_JyGJ-k"`);
   });
 
@@ -78,15 +84,18 @@ describe('ids and versions', () => {
     expect(notificationIdOf(1, ['a', 'b'])).toMatch(URL_SAFE);
   });
 
-  it('in entries begin with the record, so that another content of it is still known as the same record', () => {
+  it('in the ledger are of fixed length, and the same where id and content are', () => {
     fc.assert(
-      fc.property(record, record, (one, other) => {
-        expect(versionEntry('7', one).slice(0, 8)).toBe(versionEntry('7', other).slice(0, 8));
-        const isSame = canonicalJson(one) === canonicalJson(other);
-        expect(versionEntry('7', one) === versionEntry('7', other)).toBe(isSame);
+      fc.property(record, record, fc.string(), (one, other, id) => {
+        const [first, second] = [canonicalJson(one), canonicalJson(other)];
+        expect(contentDigest(first)).toHaveLength(CONTENT_LENGTH);
+        expect(contentDigest(first) === contentDigest(second)).toBe(first === second);
+        expect(recordKey(id)).toHaveLength(KEY_LENGTH);
+        expect(recordKey(id, first)).toHaveLength(KEY_LENGTH);
+        expect(recordKey(id, first)).not.toBe(recordKey(id));
+        expect(recordKey(id, first) === recordKey(id, second)).toBe(first === second);
       }),
     );
-    expect(versionEntry('7', {}).slice(0, 8)).not.toBe(versionEntry('8', {}).slice(0, 8));
   });
 
   it('as numbers are safe in JSON', () => {

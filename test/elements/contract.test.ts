@@ -22,7 +22,7 @@ describeElementContract('sagecrm', {
     resource: 'accounts',
     updatedField: 'Comp_UpdatedDate',
   }),
-  private: ['joe@example.com', '2017-06-12T14:09:00Z', 'poller-7'],
+  madeOfSecrets: [Buffer.from('poller-7:pass:wörd/+1').toString('base64')],
   answer: (records, more) =>
     ok({ $resources: records, $totalResults: records.length + (more ? 1 : 0), $startIndex: 1, $itemsPerPage: 100 }),
 });
@@ -43,7 +43,7 @@ for (const [version, connection] of Object.entries({ v3: SAGE_ONE_V3, 'v3.1': SA
       hubUrl: "/hubs/finance/customers?where=lastModifiedDate>='2017-06-12T14:09:00Z' and search='joe@example.com'",
       token: { accessToken: 'access-token-1', answer: { resource_owner_id: 'owner-1' } },
     }),
-    private: ['joe@example.com', '2017-06-12T14:09:00Z'],
+    madeOfSecrets: [],
     answer: (records, more) =>
       ok({
         $items: records,
@@ -77,7 +77,7 @@ function describeRest(name: string, keys: Connection, answer: (records: JsonObje
       recordsPath: 'data.items',
       token: { accessToken: 'access-token-1', answer: {} },
     }),
-    private: ['2017-06-12T14:09:00Z', 'joe@example.com', 'tenant-secret'],
+    madeOfSecrets: ['tenant-secret', Buffer.from('poller-7:pass:wörd/+1').toString('base64')],
     answer: (records, more) => ok(answer(records, more)),
   });
 }
@@ -101,7 +101,7 @@ describeElementContract('rest, Link header', {
     connection: { ...REST, 'authentication.type': 'basic', 'pagination.type': 'link' },
     hubUrl: 'customers',
   }),
-  private: [],
+  madeOfSecrets: [],
   answer: (records, more) => ok(records, more ? { link: '<https://api.example.com/v2/customers?p=2>; rel=next' } : {}),
 });
 
@@ -116,7 +116,7 @@ describeElementContract('openconnectors', {
     },
     hubUrl: "/hubs/crm/contacts?where=lastModifiedDate>='2017-06-12T14:09:00Z'&fields=id",
   }),
-  private: ['2017-06-12T14:09:00Z'],
+  madeOfSecrets: [],
   answer: (records, more) => ok(records, more ? { 'elements-next-page-token': 'abc+/=' } : {}),
 });
 
@@ -127,6 +127,6 @@ describeElementContract('the example', {
     hubUrl: '/hubs/freight/shipments?changed_since=2026-03-01T12:00:00Z',
     resource: 'shipments',
   }),
-  private: [],
+  madeOfSecrets: [],
   answer: (shipments, more) => ok({ shipments, next_cursor: more ? 'd4' : null }),
 });

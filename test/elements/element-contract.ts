@@ -9,8 +9,8 @@ export interface ContractSubject {
   element: Element;
   /** A good query for the first page; its connection has every secret, each of them over 8 characters. */
   query: ListQuery;
-  /** Texts of the query that no message may repeat, besides the secrets. */
-  private: string[];
+  /** What is made of the secrets, or is within one, and must not be repeated either. */
+  madeOfSecrets: string[];
   /** The vendor's good answer with these records; `more`: another page follows. Without a body's length or its date. */
   answer(records: JsonObject[], more: boolean): VendorResponse;
 }
@@ -125,8 +125,8 @@ export function describeElementContract(name: string, subject: ContractSubject):
       expect(failureOf({ status: 429, headers: { 'retry-after': 'soon' } }).retryAfterMs).toBeNull();
     });
 
-    it('repeats neither secrets nor the query', () => {
-      const telling = [...secrets, ...subject.private, query.hubUrl];
+    it('repeats no secret', () => {
+      const telling = [...secrets, ...subject.madeOfSecrets];
       const words = telling.flatMap((text) => [text, encodeURIComponent(text)]).join(' | ');
       const error = { message: words, error: words, $message: words, requestId: words };
       const page = `<html><title>${words}</title></html>`;
@@ -147,6 +147,12 @@ export function describeElementContract(name: string, subject: ContractSubject):
     });
   });
 
+  it(`${name}: shows what the vendor says of the query, which is the customer's own`, () => {
+    const words = `Unknown field in ${query.hubUrl}`;
+    const text = JSON.stringify({ message: words, $diagnoses: [{ $severity: 'error', $message: words }] });
+    expect(failureOf({ status: 400, text }).message).toContain(words);
+  });
+
   describe(`${name}: bodies`, () => {
     const good = subject.answer([{ marker: 'first' }], false).text;
 
@@ -158,7 +164,6 @@ export function describeElementContract(name: string, subject: ContractSubject):
       ['JSON that was cut', good.slice(0, -2)],
       ['JSON with a tail', `${good} x`],
       ['lines of JSON', `${good}\n${good}`],
-      ['null', 'null'],
       ['a text', '"records"'],
       ['a number', '7'],
       ['an empty object', '{}'],
@@ -180,16 +185,36 @@ export function describeElementContract(name: string, subject: ContractSubject):
       }
     });
 
+    it.each<[string, object, RegExp]>([
+      ['error', { error: { code: 'badvalue', info: 'Unrecognized value "x"' } }, /badvalue: Unrecognized value "x"/],
+      ['errors', { errors: [{ message: 'no such field', extensions: { code: 7 } }], data: null }, /no such field/],
+      ['success', { success: false, message: 'try a later date' }, /try a later date/],
+      ['ok', { ok: false, error: 'invalid_cursor' }, /invalid_cursor/],
+      ['status', { status: 'error', message: 'unknown list', code: 'E7' }, /E7: unknown list/],
+      ['fault', { Fault: { FaultString: 'no such service' } }, /no such service/],
+    ])('tells an error within a 200 in the words of the vendor: %s', (_, body, words) => {
+      const failure = failureOf({ text: JSON.stringify(body) });
+      expect(failure).toMatchObject({ kind: 'refused', status: 200, message: expect.stringMatching(words) });
+    });
+
     it('takes a record nested too deep as malformed', () => {
       expect(failureOf(answerHolding('['.repeat(5000) + ']'.repeat(5000)))).toMatchObject({ kind: 'malformed' });
     });
 
     it('takes whatever stands in place of the records as malformed', () => {
       const empty = subject.answer([], false);
-      for (const json of ['null', '{}', '"x"', '0', 'true', '[null]', '["x"]', '[[]]']) {
+      for (const json of ['{}', '"x"', '0', 'true', '[null]', '["x"]', '[[]]']) {
         const text = empty.text.replace('[]', json);
         expect(text).not.toBe(empty.text);
         expect(failureOf({ ...empty, text })).toMatchObject({ kind: 'malformed' });
+      }
+    });
+
+    it('takes null in place of the records as none, or as malformed', () => {
+      for (const text of ['null', subject.answer([], false).text.replace('[]', 'null')]) {
+        const reading = read({ text });
+        if ('page' in reading) expect(reading.page).toMatchObject({ records: [], next: null });
+        else expect(reading.failure.kind).toBe('malformed');
       }
     });
 

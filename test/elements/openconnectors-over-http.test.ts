@@ -56,6 +56,23 @@ describe('openconnectors against an account of Cloud Elements', () => {
     expect(account.requests[0]?.query).toEqual({ where: "at>'1970-01-01T02:00:00+02:00'", pageSize: '10' });
   });
 
+  it('does not take a page for the whole where the account counts more records and gives no token', () => {
+    const answer = (count: string, next?: string) => ({
+      status: 200,
+      headers: { 'elements-total-count': count, ...(next && { 'elements-next-page-token': next }) },
+      text: '[{"id":"1"}]',
+    });
+    const read = (response: ReturnType<typeof answer>, changes: Partial<ListQuery> = {}) =>
+      openconnectors.readPage(response, queryOf(changes), 0);
+    expect(read(answer('2'))).toMatchObject({
+      failure: { kind: 'malformed', message: expect.stringContaining('Elements-Total-Count is 2, 1 records are here') },
+    });
+    expect(read(answer('1'))).toHaveProperty('page');
+    expect(read(answer('2', 'Mw=='))).toHaveProperty('page');
+    expect(read(answer('2'), { position: { token: 'Mw==' } })).toHaveProperty('page');
+    expect(read({ ...answer('2'), text: '[]' })).toHaveProperty('page');
+  });
+
   it('needs the host of the region only', async () => {
     expect(await ask(openconnectors, queryOf({}, { 'base.url': account.url }))).toHaveProperty('page');
   });

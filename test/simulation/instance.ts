@@ -7,22 +7,19 @@ import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
 import { knownRecordsIdOf } from '../../src/contract/ids';
 import type { KnownRecords } from '../../src/contract/known-records';
-import { connectionOf, targetOf } from '../../src/domain/configuration-parts';
+import { filingInputOf, pollInputOf, sweepInputOf } from '../../src/contract/inputs';
+import { targetOf } from '../../src/domain/configuration-parts';
+import { recordFiling, type LedgerName } from '../../src/domain/instance/filing';
+import { nextStep, type Step } from '../../src/domain/instance/next-step';
 import { backfill } from '../../src/domain/instance-backfill';
 import { applyChange, pause, pollNow, refuseChange, resume, wantChange } from '../../src/domain/instance-changes';
-import { carriedDelivery, notificationsToSend, recordDelivery } from '../../src/domain/instance-delivery';
-import { recordApart, recordHeld, toHold, toTakeApart } from '../../src/domain/instance-holding';
+import { carriedDelivery, recordDelivery } from '../../src/domain/instance-delivery';
+import { recordApart, recordHeld } from '../../src/domain/instance-holding';
 import { askedOf, recordPoll } from '../../src/domain/instance-polling';
-import {
-  canDeliver,
-  canPoll,
-  dueResources,
-  initialState,
-  nextWorkAt,
-  type InstanceState,
-} from '../../src/domain/instance-state';
-import { dueSweep, recordDeletions, recordSweep } from '../../src/domain/instance-sweeps';
+import { initialState, type InstanceState, type ResourceState } from '../../src/domain/instance-state';
+import { recordDeletions, recordSweep } from '../../src/domain/instance-sweeps';
 import type { Json } from '../../src/domain/json';
+import type { Notification } from '../../src/domain/notification';
 import { notificationRulesOf, type ResourceSettings } from '../../src/domain/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import type { Element } from '../../src/elements/element';
@@ -81,11 +78,11 @@ const SEALER = createSealer([{ id: 'k', key: Buffer.alloc(32, 7) }]);
 /** States come through Temporal as JSON: so do ours, each so-many-th time, as it takes longer than everything else. */
 const COPY_EVERY = 8;
 
-/** An instance of `configuration` that is created now. `capacity`: entries that its state may remember, where the product lets one say. */
+/** An instance of `configuration` that is created now. `capacity`: versions that its state may remember. */
 export function createInstance(
   configuration: Record<string, unknown>,
   around: Surroundings,
-  _capacity: number | null,
+  capacity: number | null,
 ): SimulatedInstance {
   const { worker, now } = around;
   const element = withFeed(elementOf('rest') as Element);
@@ -134,70 +131,61 @@ export function createInstance(
     });
   }
 
-  async function poll(): Promise<void> {
-    const due = dueResources(state, iso());
+  async function poll(due: readonly string[]): Promise<void> {
     const asked = askedOf(state, due);
-    const { settings, configuration: current, grant, resources } = state;
-    const report = await active(activities.pollResources, {
-      instance: IDENTITY,
-      connection: connectionOf(current),
-      grant,
-      start: settings.start,
-      notifications: notificationRulesOf(settings),
-      resources: due.map((resource) => {
-        const {
-          progress,
-          deletions,
-          wantedAt,
-          nextPollAt: dueAt,
-          consecutiveFailures: failures,
-        } = resources[resource]!;
-        return { resource, settings: settings.resources[resource]!, progress, deletions, wantedAt, dueAt, failures };
-      }),
-    });
-    state = recordPoll(state, report, asked, now());
+    const askedAt = iso();
+    const report = await active(activities.pollResources, pollInputOf(state, due, askedAt));
+    state = recordPoll(state, report, asked, { askedAt, nowMs: now() });
   }
 
-  async function deliver(): Promise<void> {
+  async function deliver(notifications: Notification[]): Promise<void> {
     const { settings, configuration: current } = state;
     const report = await active(activities.deliverEvents, {
       instance: IDENTITY,
       target: targetOf(current),
-      notifications: notificationsToSend(state),
+      notifications,
       attemptTimeoutMs: settings.delivery.attemptTimeoutMs,
     });
     state = recordDelivery(state, report, now(), 0.5);
   }
 
-  async function sweep(resource: string): Promise<void> {
-    const { known, recorded, nextSweepAt, unreported } = state.resources[resource]!.sweep!;
-    const settings = state.settings.resources[resource] as ResourceSettings;
-    if (unreported !== null && known !== null) {
-      const { foundAt, reported } = unreported;
-      const notifications = notificationRulesOf(state.settings);
-      const input = { instance: IDENTITY, resource, settings, known, recorded, foundAt, reported, notifications };
-      const found = await active(activities.reportDeletions, input);
-      state = recordDeletions(state, resource, found, now());
-      return;
-    }
+  function numbered(): number {
     state = { ...state, sweeps: state.sweeps + 1 };
-    const connection = connectionOf(state.configuration);
-    const input = {
-      instance: IDENTITY,
-      connection,
-      grant: state.grant,
-      resource,
-      settings,
-      sweep: state.sweeps,
-      known,
-      recorded,
-    };
-    const swept = await active(activities.sweepResource, input);
+    return state.sweeps;
+  }
+
+  async function sweep(resource: string): Promise<void> {
+    const { nextSweepAt } = state.resources[resource]!.sweep!;
+    const swept = await active(activities.sweepResource, sweepInputOf(state, resource, numbered()));
     state = recordSweep(state, resource, swept, nextSweepAt, now());
   }
 
-  async function takeChange(): Promise<void> {
-    const { kind, payload } = state.wantedChanges[0]!;
+  async function report(resource: string): Promise<void> {
+    const { known, recorded, unreported } = state.resources[resource]!.sweep!;
+    const settings = state.settings.resources[resource] as ResourceSettings;
+    const { foundAt, reported } = unreported!;
+    const notifications = notificationRulesOf(state.settings);
+    const found = await active(activities.reportDeletions, {
+      instance: IDENTITY,
+      resource,
+      settings,
+      known: known!,
+      recorded,
+      foundAt,
+      reported,
+      notifications,
+    });
+    state = recordDeletions(state, resource, found, now());
+  }
+
+  async function file(name: LedgerName): Promise<void> {
+    const number = numbered();
+    const input = filingInputOf(state, name, number)!;
+    const { epoch } = state.resources[name.resource] as ResourceState;
+    state = recordFiling(state, name, await active(activities.fileLedger, input), { epoch, number });
+  }
+
+  async function takeChange({ kind, payload }: InstanceState['wantedChanges'][number]): Promise<void> {
     if (kind === 'reseal') return;
     const input = { instanceId: ID, elementKey: 'rest', configuration: state.configuration, change: { kind, payload } };
     const result = await active(activities.validateChange, input);
@@ -216,28 +204,42 @@ export function createInstance(
     state = { ...state, forgotten: [] };
   }
 
-  async function splitRejected(): Promise<void> {
-    const notification = toTakeApart(state)!;
-    const alone = await active(activities.takeApart, { instanceId: ID, notification });
-    state = recordApart(state, alone);
+  async function splitRejected(notification: Notification): Promise<void> {
+    state = recordApart(state, await active(activities.takeApart, { instanceId: ID, notification }));
   }
 
-  function holdUnsendable(): void {
-    const { notification, reason } = toHold(state)!;
+  function hold(notification: Notification, reason: string): void {
     around.hold(unpacked(notification).body);
     state = recordHeld(state, notification, reason, now());
   }
 
-  async function work(): Promise<string | null> {
-    const isDue = (nextWorkAt(state) ?? '9999') <= iso();
-    const toSweep = isDue ? dueSweep(state, iso()) : null;
-    if (state.wantedChanges.length > 0) return done('takeChange', takeChange());
-    if (state.forgotten.length > 0) return done('closeForgotten', closeForgotten());
-    if (canDeliver(state) && toTakeApart(state) !== null) return done('takeApart', splitRejected());
-    if (canDeliver(state) && toHold(state) !== null) return done('hold', holdUnsendable());
-    if (isDue && canDeliver(state)) return done('deliver', deliver());
-    if (toSweep !== null) return done('sweep', sweep(toSweep));
-    return isDue && canPoll(state) ? done('poll', poll()) : null;
+  async function carryOut(step: Step): Promise<void> {
+    switch (step.kind) {
+      case 'takeChange':
+        return takeChange(step.change);
+      case 'closeForgotten':
+        return closeForgotten();
+      case 'takeApart':
+        return splitRejected(step.notification);
+      case 'hold':
+        return hold(step.notification, step.reason);
+      case 'deliver':
+        return deliver(step.notifications);
+      case 'reportDeletions':
+        return report(step.resource);
+      case 'fileLedger':
+        return file(step.ledger);
+      case 'sweep':
+        return sweep(step.resource);
+      case 'poll':
+        return poll(step.resources);
+      case 'stop':
+      case 'wait':
+    }
+  }
+
+  function next(): Step {
+    return nextStep(state, iso(), capacity ?? undefined);
   }
 
   function copy(): void {
@@ -248,13 +250,16 @@ export function createInstance(
 
   return {
     async step() {
-      const kind = await work();
-      if (kind !== null && (steps += 1) % COPY_EVERY === 0) copy();
-      return kind;
+      const step = next();
+      if (step.kind === 'wait' || step.kind === 'stop') return null;
+      await carryOut(step);
+      if ((steps += 1) % COPY_EVERY === 0) copy();
+      return step.kind;
     },
     nextWorkAtMs() {
-      const at = nextWorkAt(state);
-      return at === null ? null : Date.parse(at);
+      const step = next();
+      if (step.kind !== 'wait') return step.kind === 'stop' ? null : now();
+      return step.until === null ? null : Date.parse(step.until);
     },
     pause: () => void (state = pause(state)),
     resume: () => void (state = resume(state, iso())),
@@ -269,18 +274,13 @@ export function createInstance(
       bytes,
       isDelivered: state.pending === null,
       resources: Object.fromEntries(
-        Object.entries(state.resources).map(([name, { progress, lastWarning: warning, lastError: error }]) => [
+        Object.entries(state.resources).map(([name, { watermark, lastWarning: warning, lastError: error }]) => [
           name,
-          { watermark: progress.at, warning, error },
+          { watermark: watermark.at, warning, error },
         ]),
       ),
     }),
   };
-}
-
-async function done(kind: string, work: Promise<void> | void): Promise<string> {
-  await work;
-  return kind;
 }
 
 /** The `rest` element with a list of deletions beside each list. */

@@ -56,9 +56,10 @@ export function testActivities(
 }
 
 export interface StageOptions {
-  /** Activities that the worker runs at a time, and how many of them may wait for one host. */
+  /** Activities that the worker runs at a time, and how many of them may wait for one host, or be of one organization. */
   slots?: number;
   maxPerHost?: number;
+  maxPerOrganization?: number;
   worker?: boolean;
   /** Another Temporal server than the one that all test files share. */
   address?: string;
@@ -94,6 +95,8 @@ export async function startStage(options: StageOptions = {}) {
 interface StartOptions {
   /** For the first poll; default true. */
   waits?: boolean;
+  /** Whose instance it is. */
+  organization?: string;
   /** The schedule of deliveries, where days have to pass in seconds. */
   waitsMs?: number[];
 }
@@ -110,6 +113,7 @@ export async function startStageWithoutVendor({
   payloadKeys = null,
   slots,
   maxPerHost,
+  maxPerOrganization,
   now,
 }: StageOptions & { now?: () => number }) {
   installRuntime(createLogger({ level: 'error', pretty: false }));
@@ -124,7 +128,7 @@ export async function startStageWithoutVendor({
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
-      activities: testActivities(now, sealingKeys, { maxPerHost }),
+      activities: testActivities(now, sealingKeys, { maxPerHost, maxPerOrganization }),
       taskQueue: temporal.taskQueue,
       workflowBundle: keys === null ? workflowBundle() : await encryptingWorkflowBundle(),
       dataConverter: dataConverterOf(keys),
@@ -143,13 +147,13 @@ export async function startStageWithoutVendor({
   }
 
   /** Starts an instance of this body, as the API would. Waits for the first poll unless told not to. */
-  async function startBody(body: JsonObject, { waits = true, waitsMs }: StartOptions = {}) {
+  async function startBody(body: JsonObject, { waits = true, waitsMs, organization = 'test' }: StartOptions = {}) {
     const draft = parseInstanceBody(body, CONTEXT);
     if (!draft.ok) throw new Error(JSON.stringify(draft.problems, null, 2));
     const { element, settings } = draft.value;
     if (waitsMs !== undefined) settings.delivery.waitsMs = waitsMs;
     const id = randomInstanceId() + randomBytes(2).readUInt16BE();
-    const instance = identityOf({ organization: 'test' }, draft.value, id);
+    const instance = identityOf({ organization }, draft.value, id);
     const sealed = sealConfiguration(draft.value.configuration, element, id, sealer);
     const input = { instance, configuration: sealed, settings, createdAt: new Date().toISOString() };
     await startInstanceWorkflow(temporal, input, {});

@@ -1,4 +1,4 @@
-import type { Change } from '../change';
+import type { Change } from '../reading/change';
 import type { Json, JsonObject } from '../json';
 import type { InstanceIdentity } from '../settings';
 

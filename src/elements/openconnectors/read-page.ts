@@ -1,9 +1,11 @@
 import { isJsonObject, type Json } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
+import { secretParametersOf } from '../../domain/security/secret-parameters';
+import type { VendorFailureKind } from '../../domain/vendor-failure';
 import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
-import { parseHubUrl } from '../hub-url';
 import { readJsonBody } from '../json-body';
 import { recordsAt } from '../records-at';
 import { SECRET_KEYS } from './connection';
@@ -13,27 +15,32 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.problem, echoesOf(query));
-  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail }) };
+  const detail = withoutEchoes(reading.problem, secretsOf(query));
+  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
 function readAnswer(
   { status, headers, text }: VendorResponse,
-  { recordsPath }: ListQuery,
-): { page: Page } | { problem: string } {
+  { recordsPath, position }: ListQuery,
+): { page: Page } | { problem: string; kind?: VendorFailureKind } {
   const body = readJsonBody(text);
   if ('problem' in body) return body;
   if (status < 200 || status >= 300) return { problem: problemOf(body.json) };
   const found = recordsAt(body.json, recordsPath);
   if ('problem' in found) return found;
-  const total = /^\d{1,15}$/.exec(headers['elements-total-count'] ?? '');
-  return {
-    page: {
-      records: found.records,
-      total: total === null ? null : Number(total[0]),
-      next: headers['elements-next-page-token'] || null,
-    },
-  };
+  const { records } = found;
+  const digits = /^\d{1,15}$/.exec(headers['elements-total-count'] ?? '');
+  const total = digits === null ? null : Number(digits[0]);
+  const next = headers['elements-next-page-token'] || null;
+  const isWhole = position !== null || next !== null || records.length === 0 || (total ?? 0) <= records.length;
+  return isWhole ? { page: { records, total, next } } : { problem: withoutTheOthers(records.length, total ?? 0) };
+}
+
+function withoutTheOthers(here: number, total: number): string {
+  return (
+    `Elements-Total-Count is ${total}, ${here} records are here, and Elements-Next-Page-Token does not lead to the others; ` +
+    'raise pageSize, or ask for less in the url'
+  );
 }
 
 /** The id is what the operator of that account can look the request up with. */
@@ -43,16 +50,6 @@ function problemOf(body: Json): string {
   return typeof requestId === 'string' && requestId !== '' ? `${message} (requestId ${requestId})`.trim() : message;
 }
 
-function echoesOf({ connection, hubUrl }: ListQuery): string[] {
-  return [...SECRET_KEYS.map((key) => textOf(connection, key)), hubUrl, ...valuesOf(hubUrl)];
-}
-
-/** The values of the query and the quoted texts in them. */
-function valuesOf(hubUrl: string): string[] {
-  try {
-    const values = [...parseHubUrl(hubUrl).parameters.values()];
-    return values.flatMap((value) => [value, ...[...value.matchAll(/'([^']*)'?/g)].map(([, text = '']) => text)]);
-  } catch {
-    return [];
-  }
+function secretsOf({ connection, hubUrl }: ListQuery): string[] {
+  return [...SECRET_KEYS.map((key) => textOf(connection, key)), ...secretParametersOf(hubUrl)];
 }

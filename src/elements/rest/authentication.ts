@@ -52,7 +52,7 @@ function needed(connection: Connection, key: string): string {
   return text;
 }
 
-const SECRET_KEYS = ['password', 'oauth.api.secret', 'request.headers'];
+const SECRET_KEYS = ['password', 'oauth.api.secret', 'request.headers', 'providerData.code'];
 /** Those that are a header's value, or its end. */
 const HEADER_KEYS = ['token', 'api.key'];
 

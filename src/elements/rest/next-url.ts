@@ -2,13 +2,15 @@ import type { Json } from '../../domain/json';
 import type { ListQuery } from '../element';
 import { apiKeyParameterOf, secretTextsOf } from './authentication';
 import { baseUrlOf } from './connection';
+import { linkTo } from './link-header';
 import { decodedText, resourceUrlOf, withoutPairs, withoutParameter } from './resource-url';
 
 /**
  * Where the next page starts (null: this was the last one), or why that cannot be told. `isRepeat`: the page is the one before once
- * more, and its records do not count.
+ * more, and its records do not count. `isSame`: what leads on leads to this very page, which some vendors do on their last one.
  */
-export type NextReading = { next: Json | null; isRepeat?: boolean } | { problem: string };
+export type NextReading =
+  { next: Json | null; isRepeat?: boolean; isSame?: boolean } | { problem: string; kind?: 'configuration' };
 
 /**
  * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. The place
@@ -29,7 +31,13 @@ export function placeOf(next: Json | undefined, url: string, query: ListQuery): 
   if (target.username || target.password) return { problem: 'the next URL holds a user name or password' };
   const keyName = apiKeyParameterOf(connection);
   const place = target.pathname + target.search;
-  return withoutSecrets(keyName === null ? place : withoutParameter(place, keyName), query);
+  const reading = withoutSecrets(keyName === null ? place : withoutParameter(place, keyName), query);
+  return 'next' in reading && reading.next === placeAsked(url) ? { next: null, isSame: true } : reading;
+}
+
+function placeAsked(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 /** A shorter secret may be a page's number, or a word of a path, by chance. */
@@ -45,23 +53,11 @@ function withoutSecrets(place: string, query: ListQuery): NextReading {
     secrets.some((secret) => secret.length >= MIN_INNER_CHARS && text.includes(secret));
   const isOne = (text: string) => text.length >= MIN_VALUE_CHARS && secrets.includes(text);
   const next = withoutPairs(place, (name, value) => isOne(value) || holdsOne(`${name}=${value}`));
-  return holdsOne(decodedText(next))
-    ? { problem: 'the path of the next URL holds a secret of the connection' }
-    : { next };
+  if (holdsOne(decodedText(next))) return { problem: 'the path of the next URL holds a secret of the connection' };
+  return { next };
 }
 
-const PARAMETER = String.raw`\s*;\s*([^\s;,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?`;
-const LINK = new RegExp(`<([^>]*)>((?:${PARAMETER})*)`, 'g');
-
-/** The target whose relation is `next` in a `Link` header (RFC 8288), as `placeOf` gives it; null where there is none. */
+/** The target whose relation is `next` in a `Link` header, as `placeOf` gives it; null where there is none. */
 export function nextUrlIn(link: string, url: string, query: ListQuery): NextReading {
-  const next = [...link.matchAll(LINK)].find(([, , parameters = '']) => relationsOf(parameters).includes('next'));
-  return placeOf(next?.[1], url, query);
-}
-
-function relationsOf(parameters: string): string[] {
-  const relation = [...parameters.matchAll(new RegExp(PARAMETER, 'g'))].find(
-    ([, name]) => name?.toLowerCase() === 'rel',
-  );
-  return (relation?.[2] ?? relation?.[3] ?? '').toLowerCase().split(/\s+/);
+  return placeOf(linkTo('next', link), url, query);
 }

@@ -1,39 +1,48 @@
 import type { Json } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
-import { textOf } from '../connection-values';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
+import { secretParametersOf } from '../../domain/security/secret-parameters';
+import type { VendorFailureKind } from '../../domain/vendor-failure';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
 import { recordsAt } from '../records-at';
 import { secretTextsOf } from './authentication';
 import { urlOf } from './list-request';
-import { nextOf, totalOf } from './paging';
+import { nextOf } from './next-page';
+import { isPastLastPage, totalOf } from './paging';
 import { isOverLimit, retryAfterOf } from './rate-limit';
-import { queryTextsOf } from './resource-url';
 
 const NO_CONTENT = 204;
 
-type Reading = { page: Page } | { problem: string };
+/** A page, or why there is none; `kind` where the body says more than the status. */
+type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
 
-/** Reads any answer: a 2xx with a list of records where the settings say is a page, a 204 an empty one; everything else is a failure. */
+const EMPTY: Page = { records: [], total: null, next: null };
+
+/**
+ * Reads any answer: a 2xx with a list of records where the settings say is a page; a 204, or that there is no such page behind good ones,
+ * is an empty one; everything else is a failure.
+ */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const { connection, token, hubUrl } = query;
-  const secrets = [...secretTextsOf(connection, token), textOf(connection, 'username')];
-  const echoes = [...secrets, hubUrl, ...queryTextsOf(hubUrl)];
+  const secrets = [...secretTextsOf(connection, token), ...secretParametersOf(hubUrl)];
   return {
     failure: failureOfStatus(response.status, {
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
-      detail: withoutEchoes(reading.problem, echoes),
-      kind: isOverLimit(response, connection) ? 'throttled' : undefined,
+      // What is said of the configuration is our own text: masking would only spoil it.
+      detail: reading.kind === 'configuration' ? reading.problem : withoutEchoes(reading.problem, secrets),
+      kind: isOverLimit(response, connection) ? 'throttled' : reading.kind,
     }),
   };
 }
 
 function readAnswer(response: VendorResponse, query: ListQuery): Reading {
-  if (response.status === NO_CONTENT && response.text === '') return { page: { records: [], total: null, next: null } };
+  if (response.status === NO_CONTENT && response.text === '') return { page: EMPTY };
+  if (isPastLastPage(response.status, query)) return { page: EMPTY };
   const body = readJsonBody(response.text);
   if ('problem' in body) return body;
   if (response.status < 200 || response.status >= 300) return { problem: errorTextOf(body.json) };

@@ -42,12 +42,6 @@ export function hasParameter(url: string, name: string): boolean {
   return pairsOf(url).some((pair) => parameterName(pair) === name);
 }
 
-/** The query and the values in it, decoded: texts that a message must not repeat. */
-export function queryTextsOf(url: string): string[] {
-  const pairs = pairsOf(url);
-  return [pairs.join('&'), ...pairs.map(parameterValue)];
-}
-
 function pairsOf(url: string): string[] {
   const start = url.indexOf('?');
   const query = start < 0 ? '' : url.slice(start + 1);

@@ -1,11 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
 import type { VendorFailureKind } from '../../domain/vendor-failure';
 import { recordIdOf } from '../../domain/record';
 import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
+import { withoutList } from '../records-at';
 import { failingDiagnosisOf } from './diagnoses';
-import { echoesOf } from './echoes';
+import { secretsOf } from './secrets';
 
 /** A page, or why there is none; `kind` where the body says more than the status. */
 type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
@@ -21,7 +23,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.problem, echoesOf(query));
+  const detail = withoutEchoes(reading.problem, secretsOf(query));
   return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
@@ -29,7 +31,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
 export function readRecord(response: VendorResponse, query: RecordQuery, nowMs: number): RecordReading {
   const reading = readPage(response, { ...query, position: null }, nowMs);
   if ('failure' in reading) return reading;
-  return { record: reading.page.records.find((record) => recordIdOf(record, 'key') === query.recordId) ?? null };
+  return { record: reading.page.records.find((record) => recordIdOf(record, ['key']) === query.recordId) ?? null };
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
@@ -46,7 +48,7 @@ function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading
 function readFeed(feed: Json, query: ListQuery): Reading {
   if (!isJsonObject(feed)) return { problem: 'the JSON is not an object with $resources' };
   const resources = feed['$resources'];
-  if (!Array.isArray(resources)) return { problem: '$resources is missing or not an array' };
+  if (!Array.isArray(resources)) return withoutList(feed, '$resources is missing or not an array');
   const stranger = resources.findIndex((entry) => !isJsonObject(entry));
   if (stranger >= 0) return { problem: `$resources/${stranger} is not an object` };
   if (isFirstPageAgain(feed, query)) return { problem: 'the first page again: the server does not follow startIndex' };

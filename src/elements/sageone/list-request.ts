@@ -60,6 +60,18 @@ function justBefore(since: string): string {
   return new Date((second - 1) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
+/** The signature that the request for this query carries; empty where it carries none. */
+export function signatureSentFor(query: ListQuery | DeletionQuery | RecordQuery): string {
+  try {
+    const request =
+      'recordId' in query ? recordRequest(query) : 'since' in query ? deletionRequest(query) : listRequest(query);
+    return request.headers['x-signature'] ?? '';
+  } catch (error) {
+    if (error instanceof RequestError) return '';
+    throw error;
+  }
+}
+
 /** `id` is in every item anyway. */
 function attributesOf(asked: SageOneQuery['attributes'], needed: readonly (string | null)[]): string {
   if (asked.length === 0 || asked.some((name) => name.toLowerCase() === 'all')) return 'all';

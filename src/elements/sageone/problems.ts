@@ -38,7 +38,7 @@ function entriesOf(body: Json): JsonObject[] {
 }
 
 function textOfEntry(entry: JsonObject): string {
-  const code = firstText(entry, ['$dataCode', 'error']);
+  const code = firstText(entry, ['$dataCode', 'code', 'error']);
   const message = firstText(entry, ['$message', 'message', 'error_description']);
   const source = firstText(entry, ['$source']);
   const text = [code, message].filter((part) => part !== '').join(': ');

@@ -1,10 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import { failureOfStatus, withoutEchoes } from '../../domain/vendor-answer';
+import { failureOfStatus } from '../../domain/vendor-answer';
+import { withoutEchoes } from '../../domain/security/echoes';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
-import { echoesOf } from './echoes';
-import { pageNumberOf, type PageNumber } from './list-request';
+import { withoutList } from '../records-at';
+import { pageNumberOf, signatureSentFor, type PageNumber } from './list-request';
 import { problemIn, type Problem } from './problems';
+import { secretsOf } from './secrets';
 
 type Reading = { page: Page } | Problem;
 
@@ -16,7 +18,7 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if ('page' in reading) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.text, echoesOf(query));
+  const detail = withoutEchoes(reading.text, secretsOf(query, signatureSentFor(query)));
   return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
 }
 
@@ -32,7 +34,10 @@ function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading
 function readList(list: Json, query: ListQuery): Reading {
   if (!isJsonObject(list)) return { text: 'the JSON is not an object with $items' };
   const items = list['$items'];
-  if (!Array.isArray(items)) return { text: '$items is missing or not an array' };
+  if (!Array.isArray(items)) {
+    const { problem: text, ...kind } = withoutList(list, '$items is missing or not an array');
+    return { text, ...kind };
+  }
   const stranger = items.findIndex((item) => !isJsonObject(item));
   if (stranger >= 0) return { text: `$items/${stranger} is not an object` };
   const records = items.filter(isJsonObject);

@@ -162,13 +162,14 @@ describe('an answer of Sage CRM that is no page', () => {
     expect(pageOf({ $startIndex: 1, $resources: [] }, { position: { offset: 100 } }).records).toHaveLength(0);
   });
 
-  it('repeats neither credentials nor the query', () => {
+  it('repeats no credentials, and what the vendor says of the query', () => {
     const told =
       'poller:hunter-2 (cG9sbGVyOmh1bnRlci0y) asked Comp_UpdatedDate gt @2017-06-12T14:09:00Z@ and ' +
       "Comp_EmailAddress eq 'joe@example.com', that is joe%40example.com after 2017-06-12T14:09:00Z";
     const { message } = failureOf(400, diagnosis('error', 'BadWhereSyntax', told));
     expect(message).toBe(
-      'HTTP 400, the vendor refused the request: BadWhereSyntax: ***:*** (***) asked ***, that is *** after ***',
+      'HTTP 400, the vendor refused the request: BadWhereSyntax: poller:*** (***) asked Comp_UpdatedDate gt @2017-06-12T14:09:00Z@ and ' +
+        "Comp_EmailAddress eq 'joe@example.com', that is joe%40example.com after 2017-06-12T14:09:00Z",
     );
   });
 

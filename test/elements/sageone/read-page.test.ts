@@ -87,10 +87,13 @@ describe('readPage', () => {
     expect(read(status, body)).toMatchObject({ failure: { kind, status, message: expect.stringMatching(message) } });
   });
 
-  it('shows nothing of the request in a message', () => {
+  it('shows no secret in a message, and what the vendor says of the query', () => {
     const echo = 'token-1 refresh-1 sub-key-1 secret-1 Quarry 2017-06-12T14:09:00Z';
     expect(read(400, v3Error(echo))).toMatchObject({
-      failure: { message: 'HTTP 400, the vendor refused the request: AuthorizationFailure: *** *** *** *** *** ***' },
+      failure: {
+        message:
+          'HTTP 400, the vendor refused the request: AuthorizationFailure: *** *** *** *** Quarry 2017-06-12T14:09:00Z',
+      },
     });
   });
 

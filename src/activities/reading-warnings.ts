@@ -1,0 +1,51 @@
+import type { PreparedPoll } from './poll-context';
+import type { WindowRead } from './read-window';
+
+/** What is odd in what was read, and what helps; null: nothing. `reads`: of the records, and of the list of deletions. */
+export function warningOf(poll: PreparedPoll, reads: readonly WindowRead[]): string | null {
+  const { settings } = poll.due;
+  const field = (settings.updated ?? settings.created)?.field ?? 'datesConfiguration';
+  const idField = settings.idField.join(', ');
+  const sum = (of: (read: WindowRead) => number) => reads.reduce((all, read) => all + of(read), 0);
+  const counted: [number, string][] = [
+    [sum(({ reading }) => reading.found.withoutId), `records without an id in "${idField}" were not sent`],
+    [
+      sum(({ reading }) => reading.found.withoutDate),
+      `records without a usable date in "${field}" were sent and do not move the watermark`,
+    ],
+    [
+      sum(({ reading }) => reading.found.beforeWindow),
+      `records dated before what was asked for were sent: look at the time zone and the format of "${field}", and at the date in the url`,
+    ],
+    [
+      sum(({ reading }) => reading.found.twins),
+      `records share an id in "${idField}" with another one of the same answer, and each was sent: name more fields in idField`,
+    ],
+  ];
+  const warnings = [
+    ...reads.flatMap(({ cutShortBy, isStuck }) =>
+      cutShortBy === null || isStuck ? [] : [`a page failed, and is asked for again: ${cutShortBy.message}`],
+    ),
+    ...counted.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
+    ...(reads.some(({ reading }) => reading.isUnproven) ? [UNPROVEN] : []),
+    ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
+    ...costOf(poll, reads[0]),
+  ];
+  return warnings.length === 0 ? null : warnings.join('; ');
+}
+
+const UNPROVEN =
+  'the pages came in another order each time they were read, so a record may have been missed: have the vendor sort by a key ' +
+  'that is unique (such as the id, beside the updated date), or ask for larger pages with pageSize';
+const FAR_LOST = 'a part of what was remembered was lost; records may be sent again';
+
+/** No order is guessed: what that costs. */
+function costOf({ due, template }: PreparedPoll, read: WindowRead | undefined): string[] {
+  const { order, filterByUpdatedDate } = due.settings;
+  const pages = read?.reading.closed?.pages ?? 0;
+  if (template.unitMs !== null || order !== null || !filterByUpdatedDate || pages <= 1) return [];
+  return [
+    `all ${pages} pages are read at every poll, as the url has no date; with one, or with "order": "newestFirst" where that is how ` +
+      'they come, fewer are',
+  ];
+}

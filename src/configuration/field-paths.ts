@@ -1,0 +1,20 @@
+import { fieldPathsOf } from '../domain/field-paths';
+import type { Json } from '../domain/json';
+import { readBy } from './plain-values';
+import { shown } from './shown';
+
+const MAX_PATH_LENGTH = 200;
+
+/** Paths to fields of a record: a list, or a text with commas. Stored as it was sent. */
+export function fieldPaths({ min, max, example }: { min: number; max: number; example: string }) {
+  const allowed =
+    `allowed: ${min} to ${max} paths of 1 to ${MAX_PATH_LENGTH} characters, ` +
+    `as a list or a text with commas such as "${example}"`;
+  return readBy<string | string[]>((value) => {
+    if (value === undefined) return { problem: 'Required, but missing.' };
+    const paths = fieldPathsOf(value as Json);
+    const fits = paths !== null && paths.length >= min && paths.length <= max;
+    const isGood = fits && paths.every((path) => path.length <= MAX_PATH_LENGTH);
+    return isGood ? { value: value as string | string[] } : { problem: `Found ${shown(value)}; ${allowed}.` };
+  });
+}

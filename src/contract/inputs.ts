@@ -1,0 +1,66 @@
+import { connectionOf } from '../domain/configuration-parts';
+import { ledgerOf, type LedgerName } from '../domain/instance/filing';
+import type { InstanceState, ResourceState } from '../domain/instance-state';
+import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
+import type { SweepState } from '../domain/sweep-state';
+import type { FileLedgerInput, PollResourcesInput, SweepResourceInput } from './activities';
+
+/** What a poll of these resources is asked with. `askedAt`: by the workflow's clock. */
+export function pollInputOf(state: InstanceState, due: readonly string[], askedAt: string): PollResourcesInput {
+  const { instance, configuration, settings, resources, grant } = state;
+  return {
+    instance,
+    connection: connectionOf(configuration),
+    grant,
+    start: settings.start,
+    notifications: notificationRulesOf(settings),
+    askedAt,
+    resources: due.map((resource) => {
+      const { watermark, deletions, wantedAt, nextPollAt, consecutiveFailures } = resources[resource] as ResourceState;
+      return {
+        resource,
+        settings: settings.resources[resource] as ResourceSettings,
+        watermark,
+        deletions,
+        wantedAt,
+        dueAt: nextPollAt,
+        failures: consecutiveFailures,
+      };
+    }),
+  };
+}
+
+/** What a sweep of this resource is asked with. `number`: of this sweep. */
+export function sweepInputOf(state: InstanceState, resource: string, number: number): SweepResourceInput {
+  const { instance, configuration, settings, grant, resources } = state;
+  const { known, recorded, told } = (resources[resource] as ResourceState).sweep as SweepState;
+  return {
+    instance,
+    connection: connectionOf(configuration),
+    grant,
+    resource,
+    settings: settings.resources[resource] as ResourceSettings,
+    sweep: number,
+    known,
+    recorded,
+    told,
+  };
+}
+
+/** What the filing of this ledger is asked with; null where there is no such ledger any more. `number`: of this write. */
+export function filingInputOf(state: InstanceState, name: LedgerName, number: number): FileLedgerInput | null {
+  const resource = state.resources[name.resource];
+  const watermark = resource === undefined ? null : ledgerOf(resource, name);
+  if (resource === undefined || watermark === null) return null;
+  const { sweep } = resource;
+  const hasTold = name.list === 'records' && sweep !== null;
+  return {
+    instance: state.instance,
+    resource: name.resource,
+    number,
+    ledger: watermark.ledger,
+    far: watermark.far,
+    keepFrom: watermark.coveredFrom,
+    sweep: hasTold ? { known: sweep.known, recorded: sweep.recorded, told: sweep.told } : null,
+  };
+}

@@ -1,0 +1,149 @@
+import { notificationsToSend } from '../instance-delivery';
+import { toHold, toTakeApart } from '../instance-holding';
+import { stateNameOf, type InstanceState, type ResourceState, type WantedChange } from '../instance-state';
+import type { Notification } from '../notification';
+import type { NamedSet } from '../sweep-state';
+import { ledgerToFile, type LedgerName } from './filing';
+
+/** What an instance does next. Who drives it carries the step out, takes what came of it into the state, and asks again. */
+export type Step =
+  | { kind: 'stop' }
+  | { kind: 'takeChange'; change: WantedChange }
+  | { kind: 'closeForgotten'; sets: NamedSet[] }
+  | { kind: 'takeApart'; notification: Notification }
+  | { kind: 'hold'; notification: Notification; reason: string }
+  | { kind: 'deliver'; notifications: Notification[] }
+  | { kind: 'reportDeletions'; resource: string }
+  | { kind: 'fileLedger'; ledger: LedgerName }
+  | { kind: 'sweep'; resource: string }
+  /** The longest waiting resource first. */
+  | { kind: 'poll'; resources: string[] }
+  /** Nothing is to be done until then, an ISO instant, or until a signal comes. */
+  | { kind: 'wait'; until: string; for: 'poll' | 'delivery' }
+  | { kind: 'wait'; until: null; for: 'signal' };
+
+/**
+ * The first of these that there is cause for. Decides by the state and the time alone, and changes nothing. `nearEntries`: versions that
+ * the state has room for.
+ *
+ * 1. `stop`: nothing is worth doing for an instance that ends.
+ * 2. `takeChange`: all that follows is done as wanted by now. Also while paused: a mistake is corrected before anything goes on.
+ * 3. `closeForgotten`: what a change left behind is cleared away once it is taken, whatever state the instance is in.
+ * 4. `takeApart`, `hold`: before a delivery, which would only be rejected again as the first notification stands.
+ * 5. `deliver`: before anything is read, since only what is accepted moves the watermark. The receiver does not wait for the
+ *    vendor's credentials (`reauth_required`). As long as anything is pending, nothing below is done.
+ * 6. `reportDeletions`: before any poll. A record that came back meanwhile is then CREATED after it was DELETED.
+ * 7. `fileLedger`: what is remembered outgrows the state. Before more is read, as that would add to it.
+ * 8. `sweep`: one that waits longer than every poll. Neither keeps the other waiting for good.
+ * 9. `poll`: all resources that are due, together.
+ * 10. `wait`: until the first of these is due. Paused, suspended, or without credentials and with nothing to deliver: until a signal.
+ */
+export function nextStep(state: InstanceState, now: string, nearEntries?: number): Step {
+  return (
+    stopping(state) ??
+    changing(state) ??
+    clearing(state) ??
+    sending(state, now) ??
+    reporting(state, now) ??
+    filing(state, nearEntries) ??
+    sweeping(state, now) ??
+    polling(state, now) ??
+    waiting(state)
+  );
+}
+
+/** When a resource is read next, by a poll or a sweep, or found deletions are reported; null where only something else can bring that. */
+export function nextReadAt(state: InstanceState): string | null {
+  if (!canRead(state)) return null;
+  const times = Object.values(state.resources).flatMap((resource) => [
+    pollDueAt(resource),
+    sweepDueAt(resource),
+    reportDueAt(resource),
+  ]);
+  return times.filter((at) => at !== null).sort()[0] ?? null;
+}
+
+function canSend(state: InstanceState): boolean {
+  const name = stateNameOf(state);
+  return state.pending !== null && (name === 'polling' || name === 'reauth_required');
+}
+
+/** Nothing is read while something read before is not accepted: the watermark holds the place. */
+function canRead(state: InstanceState): boolean {
+  return state.pending === null && stateNameOf(state) === 'polling';
+}
+
+function stopping({ isStopped }: InstanceState): Step | null {
+  return isStopped ? { kind: 'stop' } : null;
+}
+
+function changing({ wantedChanges: [change] }: InstanceState): Step | null {
+  return change === undefined ? null : { kind: 'takeChange', change };
+}
+
+function clearing({ forgotten }: InstanceState): Step | null {
+  return forgotten.length === 0 ? null : { kind: 'closeForgotten', sets: forgotten };
+}
+
+function sending(state: InstanceState, now: string): Step | null {
+  if (!canSend(state)) return null;
+  const rejected = toTakeApart(state);
+  if (rejected !== null) return { kind: 'takeApart', notification: rejected };
+  const unsendable = toHold(state);
+  if (unsendable !== null) return { kind: 'hold', ...unsendable };
+  return sendAt(state) <= now ? { kind: 'deliver', notifications: notificationsToSend(state) } : null;
+}
+
+function sendAt({ nextAttemptAt, createdAt }: InstanceState): string {
+  return nextAttemptAt ?? createdAt;
+}
+
+function reporting(state: InstanceState, now: string): Step | null {
+  const [report] = due(state, now, reportDueAt);
+  return report === undefined ? null : { kind: 'reportDeletions', resource: report.resource };
+}
+
+function filing(state: InstanceState, nearEntries?: number): Step | null {
+  const ledger = canRead(state) ? ledgerToFile(state, nearEntries) : null;
+  return ledger === null ? null : { kind: 'fileLedger', ledger };
+}
+
+function sweeping(state: InstanceState, now: string): Step | null {
+  const [sweep] = due(state, now, sweepDueAt);
+  const [poll] = due(state, now, pollDueAt);
+  if (sweep === undefined || (poll !== undefined && poll.at <= sweep.at)) return null;
+  return { kind: 'sweep', resource: sweep.resource };
+}
+
+function polling(state: InstanceState, now: string): Step | null {
+  const polls = due(state, now, pollDueAt);
+  return polls.length === 0 ? null : { kind: 'poll', resources: polls.map(({ resource }) => resource) };
+}
+
+function waiting(state: InstanceState): Step {
+  if (canSend(state)) return { kind: 'wait', until: sendAt(state), for: 'delivery' };
+  const until = nextReadAt(state);
+  return until === null ? { kind: 'wait', until, for: 'signal' } : { kind: 'wait', until, for: 'poll' };
+}
+
+function pollDueAt({ nextPollAt }: ResourceState): string | null {
+  return nextPollAt;
+}
+
+/** A resource is not swept again before all that was found is reported. */
+function sweepDueAt({ sweep }: ResourceState): string | null {
+  return sweep === null || sweep.unreported !== null ? null : sweep.nextSweepAt;
+}
+
+function reportDueAt({ sweep }: ResourceState): string | null {
+  return sweep?.unreported?.foundAt ?? null;
+}
+
+/** The resources of which this is due, the longest waiting first; none where nothing may be read. */
+function due(state: InstanceState, now: string, dueAt: typeof pollDueAt): { resource: string; at: string }[] {
+  if (!canRead(state)) return [];
+  return Object.entries(state.resources)
+    .map(([resource, each]) => ({ resource, at: dueAt(each) }))
+    .filter((each): each is { resource: string; at: string } => each.at !== null && each.at <= now)
+    .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+}

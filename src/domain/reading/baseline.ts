@@ -1,0 +1,26 @@
+/**
+ * Which records of a first reading are remembered and not sent: what was there before the starting point, or what the ledger had no need
+ * to know of under the settings before.
+ */
+export interface Baseline {
+  /** What is dated before this ISO instant. */
+  before: string;
+  /** Everything on a page that was answered up to this ISO instant of our clock; null: only what is dated before. */
+  shownUntil: string | null;
+}
+
+/** Whether a record belongs to the baseline. `unitMs`: precision of its date, which may stand for an instant up to a unit later. */
+export function isOfBaseline(
+  baseline: Baseline | null,
+  updatedMs: number | null,
+  unitMs: number,
+  answeredAtMs: number,
+): boolean {
+  if (baseline === null) return false;
+  const { before, shownUntil } = baseline;
+  if (shownUntil !== null && answeredAtMs <= Date.parse(shownUntil)) return true;
+  // With a start from now, a record without a date may always have been there; with a start from a date nobody knows.
+  if (updatedMs === null) return shownUntil !== null;
+  const unit = shownUntil === null ? 1 : unitMs;
+  return updatedMs + unit <= Date.parse(before);
+}

@@ -1,0 +1,170 @@
+import type { ChangeType } from '../change-type';
+import { toIso } from '../instant';
+import type { JsonObject } from '../json';
+import { contentDigest, eventIdOf, recordKey } from '../version';
+import { isOfBaseline, type Baseline } from './baseline';
+import type { Change, RecordReader } from './change';
+import { isFinal, type Freshness } from './freshness';
+import type { KnownVersions } from './known-versions';
+import { ledgerDate, type LedgerEntry } from './ledger';
+
+/** What stays the same for every record of one reading. */
+export interface JudgeRules extends Freshness {
+  instanceId: number;
+  resource: string;
+  /** The poll asked from here. */
+  fromMs: number;
+  /** The vendor was asked by date: what it shows of earlier is meant to be shown. `false`: the whole list is read, and what is earlier is old. */
+  isAskedByDate: boolean;
+  /** The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone tells. */
+  filterByUpdatedDate: boolean;
+  /** Leave records dated after the vendor's now to a later poll. */
+  filterByCurrentDate: boolean;
+  createdCheckToleranceMs: number;
+  baseline: Baseline | null;
+  /** A deleted record is remembered as such: it may come back. `false`: a list of deletions, which are no records of it. */
+  keepsDeleted: boolean;
+  /** The poll before showed this older version, too. */
+  isConfirmed(entry: LedgerEntry): boolean;
+}
+
+/** When and by whose clock a record was shown, epoch ms. */
+export interface Shown {
+  /** The vendor's now, at the earliest and at the latest. */
+  earliestMs: number;
+  latestMs: number;
+  /** By our clock. */
+  answeredAtMs: number;
+  /** The same answer has another record with this id. */
+  hasTwin: boolean;
+}
+
+/**
+ * What a record is to us.
+ * `outside`: dated before the window of a whole list. `known`: told in this version, or one that does not count. `later`: not yet.
+ * `doubted`: older than the version told; it counts if the next poll shows it again, as a replica may lag. `baseline`: remembered, not sent.
+ */
+export type Verdict =
+  | { kind: 'unidentified' }
+  | { kind: 'outside'; updatedMs: number }
+  | { kind: 'known'; updatedMs: number | null }
+  | { kind: 'later'; updatedMs: number }
+  | { kind: 'doubted'; updatedMs: number; version: LedgerEntry }
+  | { kind: 'baseline'; updatedMs: number | null; version: LedgerEntry }
+  | { kind: 'news'; updatedMs: number | null; change: Change };
+
+/** A vendor tells its now to the second: what is dated within that second may be ahead of it. */
+const CLOCK_DOUBT_MS = 999;
+
+/** Decides whether one record is news. Asks the ledger, changes nothing. */
+export function judge(
+  record: JsonObject,
+  shown: Shown,
+  rules: JudgeRules,
+  reader: RecordReader,
+  known: KnownVersions,
+): Verdict {
+  const recordId = reader.idOf(record);
+  if (recordId === null) return { kind: 'unidentified' };
+  const updatedMs = reader.updatedMs(record);
+  const content = reader.contentOf(record);
+  const at = rules.filterByUpdatedDate ? ledgerDate(updatedMs) : null;
+  const isBefore = at !== null && at < rules.fromMs;
+  const version: LedgerEntry = {
+    key: recordKey(recordId),
+    at,
+    content: contentDigest(content),
+    turn: 0,
+    isDeleted: reader.isDeleted(record),
+    isPostdated: at !== null && at > shown.latestMs - CLOCK_DOUBT_MS,
+    // What no window will bring by its date is kept, and so is a deletion: the record may come back.
+    stays: at === null || isBefore || (rules.keepsDeleted && reader.isDeleted(record)),
+    isAgain: false,
+  };
+  const twin = { ...version, key: recordKey(recordId, content) };
+  if (known.read(twin.key) !== undefined || isTold(known.told(twin.key))) return { kind: 'known', updatedMs };
+  if (shown.hasTwin) return tell(twin, undefined, known.told(twin.key));
+
+  const told = known.told(version.key);
+  const read = known.read(version.key);
+  const latest = read ?? told;
+  if (latest === undefined) {
+    if (isBefore && !rules.isAskedByDate) return { kind: 'outside', updatedMs: at };
+    return tell(version, undefined, undefined);
+  }
+  if (isSame(latest, version)) {
+    return read === undefined && latest.isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
+  }
+  if (at !== null && latest.at !== null && !latest.isPostdated) {
+    const isOtherContent = at === latest.at && version.isDeleted === latest.isDeleted;
+    if (isOtherContent && isFinal(at, shown.earliestMs, rules)) return { kind: 'known', updatedMs };
+    if (at < latest.at) {
+      if (!rules.isConfirmed(version)) return { kind: 'doubted', updatedMs: at, version };
+      // Shown twice although this very reading shows a newer one: two records with one id.
+      if (read !== undefined) return tell(twin, undefined, undefined);
+    }
+  }
+  return tell(version, told, told);
+
+  function tell(entry: LedgerEntry, before: LedgerEntry | undefined, same: LedgerEntry | undefined): Verdict {
+    if (updatedMs !== null && rules.filterByCurrentDate && updatedMs > shown.latestMs)
+      return { kind: 'later', updatedMs };
+    if (before === undefined && isOfBaseline(rules.baseline, updatedMs, reader.unitMs, shown.answeredAtMs))
+      return { kind: 'baseline', updatedMs, version: entry };
+    const turn = same !== undefined && isSame(same, entry) ? same.turn : turnAfter(before, entry);
+    const updatedAt = updatedMs === null ? null : toIso(updatedMs);
+    const id = recordId as string;
+    return {
+      kind: 'news',
+      updatedMs,
+      change: {
+        eventId: eventIdOf(rules.instanceId, rules.resource, id, updatedAt, content, turn),
+        // What a backfill tells again is told as to somebody who knows nothing of it.
+        type: typeOf(entry, before?.isAgain && !before.isDeleted ? undefined : before, updatedMs, rules, {
+          createdMs: reader.createdMs(record),
+          unitMs: reader.createdUnitMs,
+        }),
+        recordId: id,
+        updatedAt,
+        record,
+        version: { ...entry, turn },
+      },
+    };
+  }
+}
+
+function isTold(entry: LedgerEntry | undefined): boolean {
+  return entry !== undefined && !entry.isAgain;
+}
+
+/** A date that one of the two has not, as it was not trusted then or is not now, tells nothing. */
+function isSame(one: LedgerEntry, other: LedgerEntry): boolean {
+  const isSameDate = one.at === other.at || one.at === null || other.at === null;
+  return one.content === other.content && one.isDeleted === other.isDeleted && isSameDate;
+}
+
+/** Where the date did not move on, or ever went back, versions are counted. */
+function turnAfter(before: LedgerEntry | undefined, entry: LedgerEntry): number {
+  if (before === undefined) return 0;
+  const hasMovedOn = before.at !== null && entry.at !== null && entry.at > before.at;
+  return hasMovedOn && before.turn === 0 ? 0 : before.turn + 1;
+}
+
+/**
+ * CREATED: it was deleted before; or nothing was told of it, and it was created at or after the watermark (in its dates' own precision),
+ * or as good as when it was updated.
+ */
+function typeOf(
+  entry: LedgerEntry,
+  before: LedgerEntry | undefined,
+  updatedMs: number | null,
+  { atMs, createdCheckToleranceMs }: JudgeRules,
+  { createdMs, unitMs }: { createdMs: number | null; unitMs: number },
+): ChangeType {
+  if (entry.isDeleted) return 'DELETED';
+  if (before !== undefined) return before.isDeleted ? 'CREATED' : 'UPDATED';
+  if (createdMs === null) return 'UPDATED';
+  const isAfter = createdMs + unitMs > atMs;
+  const isAsGoodAs = updatedMs !== null && Math.abs(updatedMs - createdMs) <= createdCheckToleranceMs;
+  return isAfter || isAsGoodAs ? 'CREATED' : 'UPDATED';
+}

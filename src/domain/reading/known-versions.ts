@@ -1,0 +1,32 @@
+import { decodeEntry, encodeEntry, keyOf, textsOf, type Ledger, type LedgerEntry } from './ledger';
+
+/** The ledger made quick to ask; lives within one poll only. */
+export interface KnownVersions {
+  /** What was told of the record before this poll. */
+  told(key: string): LedgerEntry | undefined;
+  /** What this poll read of it. */
+  read(key: string): LedgerEntry | undefined;
+  /** This poll read the version: from now on it is known. */
+  note(entry: LedgerEntry): void;
+}
+
+/** `near` is what the workflow holds; `far` answers for the rest, and counts only where `near` has no entry. */
+export function knownVersions(near: Ledger, far: (key: string) => string | undefined = () => undefined): KnownVersions {
+  const texts = new Map(textsOf(near).map((text) => [keyOf(text), text]));
+  const read = new Map<string, LedgerEntry>();
+  return {
+    told: (key) => {
+      const text = texts.get(key) ?? far(key);
+      return text === undefined ? undefined : decodeEntry(text);
+    },
+    read: (key) => read.get(key),
+    note: (entry) => void read.set(entry.key, entry),
+  };
+}
+
+/** The same version: told or read again, it is no news. */
+export function isSameVersion(one: LedgerEntry, other: LedgerEntry): boolean {
+  return one.content === other.content && one.at === other.at && one.isDeleted === other.isDeleted;
+}
+
+export { encodeEntry };

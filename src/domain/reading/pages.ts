@@ -1,0 +1,140 @@
+import type { Json, JsonObject } from '../json';
+import { isChecking } from './evidence';
+import {
+  advanced,
+  askedOffset,
+  cursorAt,
+  mustBeginKnown,
+  reachOf,
+  steppedBack,
+  withoutOverlap,
+} from './overlap-cursor';
+import { printOf } from './print';
+import type { PagePosition, Window } from './window';
+
+/** One page as the vendor gave it. */
+export interface WindowPage {
+  records: JsonObject[];
+  /** Records in the whole window, where the vendor says so. */
+  total: number | null;
+  /** `token` paging: where the next page starts; null at the end. */
+  next: Json | null;
+}
+
+/** The pages of a window, and where the next one is. Notes in the window where a later poll has to read on. */
+export interface Pages {
+  /** Where the next page has to start. */
+  position(): PagePosition;
+  /** The next page has to begin with a record that this reading has read. */
+  mustBeginKnown(): boolean;
+  /** It did not: it is asked for again from further back. Answers false where that was done too often: the page counts as it is. */
+  stepBack(page: WindowPage): boolean;
+  /** How many records at the page's beginning this reading has counted before. */
+  counted(page: WindowPage): number;
+  /** Only so many records of the page are taken: the next poll reads on behind them. */
+  stopWithin(taken: number): void;
+  /** The page is taken whole; `keys` are its records'. Answers false where it was the last one. */
+  turn(page: WindowPage, keys: readonly string[]): boolean;
+}
+
+/** Pages without records that may come in a row: some vendors filter after they have paged. */
+const MAX_EMPTY_PAGES = 20;
+/** More in one reading, and rows have no stable order: the reading goes on without looking at the overlap. */
+const MAX_SLIDES = 20;
+/** Times that one page may differ from what it was, before it is left as it is. */
+const MAX_DIFFERED = 10;
+
+export function createPages(paging: 'offset' | 'token', window: Window): Pages {
+  return paging === 'offset' ? offsetPages(window) : tokenPages(window);
+}
+
+/** Each page begins with the last record of the page before, so that a record which slid in front of it is noticed. */
+function offsetPages(window: Window): Pages {
+  const { position } = window;
+  let cursor = cursorAt(position !== null && 'offset' in position ? position.offset : 0);
+  return {
+    position: () => ({ offset: askedOffset(cursor) }),
+    mustBeginKnown: () => window.slides < MAX_SLIDES && mustBeginKnown(cursor),
+    stepBack({ records }) {
+      window.slides += cursor.overlap === 1 ? 1 : 0;
+      if (window.slides >= MAX_SLIDES) {
+        window.isUnsure = true;
+        return false;
+      }
+      window.lastDate = null;
+      cursor = steppedBack(cursor, records.length);
+      return true;
+    },
+    counted: ({ records }) => Math.min(cursor.read - askedOffset(cursor), records.length),
+    stopWithin: (taken) => void (window.position = { offset: reachOf(cursor, taken) }),
+    turn({ records, total }) {
+      if (records.length === 0) return false;
+      const reached = reachOf(cursor, records.length);
+      const isEnd = total !== null && reached >= total;
+      if (reached > cursor.read) window.pages += 1;
+      const next = advanced(cursor, records.length);
+      if (next !== null) {
+        cursor = next;
+        window.position = { offset: cursor.read };
+        return !isEnd;
+      }
+      // Only the overlapping record came: the end, or a vendor that gives one record a page.
+      if (isEnd || cursor.overlap === 0) return false;
+      cursor = withoutOverlap(cursor);
+      return true;
+    },
+  };
+}
+
+/** One page leads to the next. While pages are checked, each is asked for again after the one behind it. */
+function tokenPages(window: Window): Pages {
+  const isChecked = isChecking('token', window);
+  /** The page behind the checked one: it was read, and counts as soon as the checked one is as it was. */
+  let behind: { print: string; next: Json | null } | null = null;
+
+  function turnStraight({ records, next }: WindowPage): boolean {
+    if (records.length > 0) window.pages += 1;
+    window.emptyPages = records.length > 0 ? 0 : window.emptyPages + 1;
+    window.skip = 0;
+    if (next === null) return false;
+    window.position = { token: next };
+    if (window.emptyPages < MAX_EMPTY_PAGES) return true;
+    window.isUnsure = true;
+    return false;
+  }
+
+  function turnChecked(page: WindowPage, keys: readonly string[]): boolean {
+    const print = printOf('', keys);
+    const { checked } = window;
+    if (checked === null) {
+      window.checked = { position: window.position, print, differed: 0 };
+      return turnStraight(page);
+    }
+    if (behind === null) {
+      behind = { print, next: page.next };
+      return true;
+    }
+    if (print !== checked.print && checked.differed < MAX_DIFFERED) {
+      // Rows slid to it: the page behind begins elsewhere now.
+      behind = null;
+      window.checked = { ...checked, print, differed: checked.differed + 1 };
+      if (page.next === null) return false;
+      window.position = { token: page.next };
+      return true;
+    }
+    if (print !== checked.print) window.isUnsure = true;
+    window.checked = { position: window.position, print: behind.print, differed: 0 };
+    const { next } = behind;
+    behind = null;
+    return turnStraight({ ...page, next });
+  }
+
+  return {
+    position: () => (behind === null ? window.position : (window.checked?.position ?? null)),
+    mustBeginKnown: () => false,
+    stepBack: () => false,
+    counted: ({ records }) => Math.min(window.skip, records.length),
+    stopWithin: (taken) => void (window.skip = behind === null ? taken : 0),
+    turn: isChecked ? turnChecked : turnStraight,
+  };
+}

@@ -1,0 +1,180 @@
+import { laterOf, toIso } from '../instant';
+import type { JsonObject } from '../json';
+import type { VendorClock } from '../vendor-clock';
+import { recordKey } from '../version';
+import type { RecordReader } from './change';
+import { evidenceOf } from './evidence';
+import { createFindings, type FindingBounds, type Found } from './findings';
+import { judge, type JudgeRules, type Verdict } from './judge';
+import type { KnownVersions } from './known-versions';
+import { encodeEntry, ENTRY_LENGTH, KEY_LENGTH } from './ledger';
+import { createPages, type WindowPage } from './pages';
+import { printOf } from './print';
+import { nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
+
+export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>, FindingBounds {
+  paging: 'offset' | 'token';
+  /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
+  isNewestFirst: boolean;
+  /** What one text of a date stands for, in URL or record, whichever is longer. */
+  dateUnitMs: number;
+}
+
+/** What was read of a window. */
+export interface Reading {
+  found: Found;
+  /** What is still to be read of the window; null: it was read whole, or nothing shows that it was and nothing will. */
+  window: Window | null;
+  /** The window as it was closed. */
+  closed: Window | null;
+  /** It was closed although nothing shows that it was read whole. */
+  isUnproven: boolean;
+}
+
+export interface WindowReader {
+  /** Where the next page has to start. */
+  position(): PagePosition;
+  /** Takes the page at `position()`, answered at this time of our clock. Bring the next one while it answers true. */
+  take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean;
+  /** The reading as far as it came. */
+  finish(): Reading;
+  /** The vendor refuses the next page for good: what comes behind it is read from the last date on. Stuck: there is no such way. */
+  finishBefore(): { reading: Reading; isStuck: boolean };
+}
+
+/** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
+const LAST_READ = 20;
+/** Older versions that wait for a second showing; more are told at once. */
+const MAX_DOUBTS = 500;
+
+/**
+ * Reads one window page by page. It asks whether a record is news (`judge`), where the next page is (`pages`), and whether everything
+ * was read (`evidence`). Pure: the caller sends the requests and brings the answers. `doubts`: older versions that the window before showed.
+ */
+export function createReader(
+  rules: ReadingRules,
+  records: RecordReader,
+  known: KnownVersions,
+  before: Window,
+  doubts: string,
+): WindowReader {
+  const window: Window = { ...before };
+  const pages = createPages(rules.paging, window);
+  const findings = createFindings(rules);
+  const doubted = new Set(doubts.match(new RegExp(`.{${ENTRY_LENGTH}}`, 'gs')));
+  const judgeRules: JudgeRules = {
+    ...rules,
+    fromMs: Date.parse(window.from),
+    isConfirmed: (entry) => doubted.has(encodeEntry(entry)) || window.doubts.length >= MAX_DOUBTS * ENTRY_LENGTH,
+  };
+  const readKeys = new Set<string>();
+  let isEnded = false;
+
+  function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
+    window.beganAt ??= toIso(answeredAtMs);
+    const keys = page.records.map((record) => recordKey(records.idOf(record) ?? ''));
+    if (pages.mustBeginKnown() && !beginsKnown(page, keys) && pages.stepBack(page)) return true;
+    const twins = twinsOf(page.records, keys, records);
+    const counted = pages.counted(page);
+    let taken = 0;
+    let hasUnread = false;
+    for (const record of page.records) {
+      if (findings.isFull()) break;
+      const key = keys[taken] as string;
+      const hasTwin = twins.has(key);
+      const verdict = judge(record, { ...clock, answeredAtMs, hasTwin }, judgeRules, records, known);
+      const isRead = known.read(key) !== undefined && verdict.kind === 'known';
+      // In a stable order all that was read comes before all that was not.
+      if (isRead && hasUnread && !hasTwin) window.isUnsure = true;
+      hasUnread ||= !isRead;
+      note(record, verdict, key, { hasTwin, clock, answeredAtMs });
+      readKeys.add(key);
+      taken += 1;
+    }
+    const fresh = keys.slice(counted, taken);
+    window.print = printOf(window.print, fresh);
+    window.lastRead = (window.lastRead + fresh.slice(-LAST_READ).join('')).slice(-LAST_READ * KEY_LENGTH);
+    if (taken < page.records.length) pages.stopWithin(taken);
+    else if (!pages.turn(page, keys) || isBehind(page)) isEnded = true;
+    return !isEnded && !findings.isFull();
+  }
+
+  /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */
+  function beginsKnown({ records: [first] }: WindowPage, [key = '']: readonly string[]): boolean {
+    if (first === undefined) return false;
+    return readKeys.has(key) || isAmong(window.lastRead, key);
+  }
+
+  function note(
+    record: JsonObject,
+    verdict: Verdict,
+    key: string,
+    { hasTwin, clock, answeredAtMs }: { hasTwin: boolean; clock: VendorClock; answeredAtMs: number },
+  ): void {
+    const updatedMs = 'updatedMs' in verdict ? verdict.updatedMs : null;
+    const isBefore = updatedMs !== null && rules.isAskedByDate && updatedMs < judgeRules.fromMs - rules.dateUnitMs;
+    findings.add(verdict, record, { hasTwin, isBefore });
+    if (verdict.kind === 'doubted') window.doubts += encodeEntry(verdict.version);
+    if (verdict.kind === 'news') known.note(verdict.change.version);
+    if (verdict.kind === 'baseline') known.note(verdict.version);
+    if (verdict.kind === 'known' && known.read(key) === undefined) {
+      const told = known.told(key);
+      if (told !== undefined) known.note(told);
+    }
+    if (updatedMs === null) return;
+    const updatedAt = toIso(updatedMs);
+    if (window.lastDate !== null && updatedAt < window.lastDate) window.isAscending = false;
+    window.lastDate = updatedAt;
+    if (window.earliest === null || updatedAt < window.earliest) window.earliest = updatedAt;
+    if (verdict.kind === 'outside' || verdict.kind === 'doubted' || updatedMs > clock.latestMs) return;
+    const reached = reachOf(updatedMs, answeredAtMs, Date.parse(window.beganAt as string));
+    window.reached = laterOf(toIso(reached), window.reached);
+  }
+
+  /** Only where the order is known can the rest be left unread. */
+  function isBehind({ records: shown }: WindowPage): boolean {
+    if (!rules.isNewestFirst) return false;
+    const dates = shown.map(records.updatedMs).filter((ms) => ms !== null);
+    return dates.length > 0 && dates.every((ms) => ms < judgeRules.fromMs);
+  }
+
+  function finish(): Reading {
+    const found = findings.result();
+    if (!isEnded) return { found, window, closed: null, isUnproven: false };
+    const evidence = evidenceOf(rules.paging, window);
+    if (evidence === 'again') return { found, window: nextReading(window), closed: null, isUnproven: false };
+    return { found, window: null, closed: window, isUnproven: evidence === 'unproven' };
+  }
+
+  /** What came in the order of dates need not come again; from a date before the last one, as a URL may ask for what is later only. */
+  function finishBefore(): { reading: Reading; isStuck: boolean } {
+    const last = window.lastDate === null ? window.from : toIso(Date.parse(window.lastDate) - rules.dateUnitMs);
+    const isStuck = !window.isAscending || !rules.isAskedByDate || last <= window.from;
+    const next = readAnew(window, isStuck ? window.from : last);
+    return { reading: { found: findings.result(), window: next, closed: null, isUnproven: false }, isStuck };
+  }
+
+  return { position: pages.position, take, finish, finishBefore };
+}
+
+/** Keys of records that share their id with another record of the same answer. */
+function twinsOf(
+  records: readonly JsonObject[],
+  keys: readonly string[],
+  { idOf, contentOf }: RecordReader,
+): Set<string> {
+  const first = new Map<string, JsonObject>();
+  const twins = new Set<string>();
+  for (const [i, record] of records.entries()) {
+    const key = keys[i] as string;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, record);
+    else if (idOf(record) !== null && contentOf(other) !== contentOf(record)) twins.add(key);
+  }
+  return twins;
+}
+
+function isAmong(keys: string, key: string): boolean {
+  for (let i = 0; i < keys.length; i += KEY_LENGTH) if (keys.startsWith(key, i)) return true;
+  return false;
+}

@@ -1,0 +1,34 @@
+import { toIso } from '../instant';
+import type { PollerStart } from '../settings';
+import type { VendorClock } from '../vendor-clock';
+import { startedAt, type StartedWatermark } from './watermark';
+
+/** How much of the past every poll reads again: `pollDelay`, or one unit of the dates or of the template, whichever is more. */
+export function lookBackOf(pollDelayMs: number, dateUnitMs: number, templateUnitMs: number | null): number {
+  return Math.max(pollDelayMs, dateUnitMs, templateUnitMs ?? 0);
+}
+
+/** What is shown so soon after the start was wanted was there at the start. */
+const PROMPT_MS = 10_000;
+/** A start from now is asked for from so much earlier: the clock that dates the records may be so far behind all others. */
+const CLOCK_MARGIN_MS = 30 * 60_000;
+/** Everything: the vendor is asked from here. It is no bound: what the vendor shows of earlier is sent as well. */
+const EVERYTHING_FROM = '1900-01-01T00:00:00.000Z';
+
+/**
+ * The starting point of a resource that was never read. `now` is by version: what the first reading shows within 10 s of the wish is the
+ * baseline, remembered and not sent, page by page. What is answered later counts by its date: from the wish on, in the dates' own
+ * unit, it is sent. `clock`: the vendor's, in an answer of now. `wantedAtMs`, `nowMs`: by our clock.
+ */
+export function startingPoint(
+  start: PollerStart,
+  clock: VendorClock,
+  wantedAtMs: number,
+  nowMs: number,
+): StartedWatermark {
+  if (start === 'all') return startedAt(EVERYTHING_FROM, null);
+  if (start !== 'now') return startedAt(start, { before: start, shownUntil: null });
+  const wantedByVendorMs = clock.earliestMs - Math.max(0, nowMs - wantedAtMs);
+  const from = toIso(Math.min(wantedAtMs, wantedByVendorMs) - CLOCK_MARGIN_MS);
+  return startedAt(from, { before: toIso(wantedByVendorMs), shownUntil: toIso(wantedAtMs + PROMPT_MS) });
+}

@@ -1,0 +1,203 @@
+import type { ChangeType } from '../change-type';
+import { laterOf, toIso } from '../instant';
+import type { Baseline } from './baseline';
+import type { Reading } from './reader';
+import {
+  decodeEntry,
+  encodeEntry,
+  keptFrom,
+  keyOf,
+  NO_VERSIONS,
+  notAgain,
+  textsOf,
+  toldAgain,
+  withEntries,
+  type Ledger,
+} from './ledger';
+import type { Window } from './window';
+
+/**
+ * How far a resource has been read: the **watermark** `{at, ledger}`, and what is needed to go on from there. Plain JSON; lives in
+ * workflow state and survives continue-as-new. Times are ISO instants.
+ */
+export interface Watermark {
+  /** The greatest updated date processed; null before the first page. */
+  at: string | null;
+  /** The near part of the ledger. */
+  ledger: Ledger;
+  /** The far part: in known-record workflows. */
+  far: FarLedger | null;
+  /** The ledger has everything that is dated from here on. */
+  coveredFrom: string | null;
+  /** When `at` was first read up to, by the workflow's clock. */
+  reachedAt: string | null;
+  /** It was read once more after the look-back had gone by: from now on polls ask from `at` itself. */
+  isSettled: boolean;
+  /** Of a first reading, until it is whole. */
+  baseline: Baseline | null;
+  window: Window | null;
+  /** Older versions than those told, which the window before showed: they count if this one shows them, too. */
+  doubts: Ledger;
+  /** Stands for the ids of the last window. */
+  print: string | null;
+}
+
+/** Where the far part of a ledger is. */
+export interface FarLedger {
+  /** Number of the set of shards; unique in the instance. */
+  number: number;
+  /** A power of two. */
+  shards: number;
+  /** Number of the last write that was taken into account. */
+  recorded: number;
+  entries: number;
+  /** The latest date in it; null: some of it stays. */
+  until: string | null;
+  /** What is dated from here on, and what has no date, is to be told again; null: nothing. */
+  againFrom: string | null;
+}
+
+export type StartedWatermark = Watermark & { at: string };
+
+export const NOT_STARTED: Watermark = {
+  at: null,
+  ledger: NO_VERSIONS,
+  far: null,
+  coveredFrom: null,
+  reachedAt: null,
+  isSettled: false,
+  baseline: null,
+  window: null,
+  doubts: NO_VERSIONS,
+  print: null,
+};
+
+/** What a poll leads to, once all its changes are accepted. Their versions come with each acceptance. */
+export interface NextWatermark {
+  at: string;
+  /** Versions to remember and not to send. */
+  baseline: Ledger;
+  /** What is still to be read of the window; null: it is closed. */
+  window: Window | null;
+  /** Given where a window is closed. */
+  closed: ClosedWindow | null;
+}
+
+export interface ClosedWindow {
+  doubts: Ledger;
+  print: string;
+  /** What is dated before will not be shown again. */
+  keepFrom: string;
+  /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
+  settlesAfterMs: number | null;
+}
+
+/** What an acceptance tells of a change. */
+export interface AcceptedChange {
+  /** Its entry of the ledger. */
+  version: string;
+  type: ChangeType;
+}
+
+/** The receiver accepted these changes, or they are held: in these versions they are no news any more. `at` stays. */
+export function acceptChanges(watermark: Watermark, changes: readonly AcceptedChange[]): Watermark {
+  const added = changes.map(({ version }) => version).join('');
+  return added === '' ? watermark : { ...watermark, ledger: withEntries(watermark.ledger, added) };
+}
+
+/** These records were reported as deleted by another list than their own: one that comes back is CREATED. */
+export function noteDeleted(watermark: Watermark, deletions: readonly AcceptedChange[]): Watermark {
+  if (deletions.length === 0) return watermark;
+  const turns = new Map(textsOf(watermark.ledger).map((text) => [keyOf(text), decodeEntry(text).turn]));
+  const tombstones = deletions.map(({ version }) => {
+    const entry = decodeEntry(version);
+    // The versions before stay counted: one that comes back as it was has an event id of its own.
+    return encodeEntry({ ...entry, turn: turns.get(entry.key) ?? entry.turn, isDeleted: true, stays: true });
+  });
+  return { ...watermark, ledger: withEntries(watermark.ledger, tombstones.join('')) };
+}
+
+/** Where the watermark goes when all that a poll found is accepted. */
+export function nextWatermark(
+  watermark: StartedWatermark,
+  { found, window, closed, isUnproven }: Reading,
+  { lookBackMs, isAskedByDate }: { lookBackMs: number; isAskedByDate: boolean },
+): NextWatermark {
+  const { baseline } = found;
+  if (closed === null) return { at: watermark.at, baseline, window, closed: null };
+  const at = laterOf(watermark.at, closed.reached);
+  const hasMoved = at !== watermark.at;
+  const { earliest, doubts, print } = closed;
+  // Settled, the next window is asked from `at`; and a vendor that shows nothing then is asked for what is later than that.
+  const isQuiet = watermark.isSettled && !hasMoved;
+  const firstMs = Date.parse(at) - (isQuiet ? (earliest === null ? -1 : 0) : lookBackMs);
+  const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
+  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
+  const isLookBackRead = watermark.window === null && !isUnproven;
+  return {
+    at,
+    baseline,
+    window: null,
+    closed: { doubts, print, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
+  };
+}
+
+/** All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's clock. */
+export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
+  const ledger = withEntries(watermark.ledger, next.baseline);
+  if (next.closed === null) return { ...watermark, ledger, window: next.window };
+  const at = laterOf(next.at, watermark.at);
+  const hasMoved = at !== watermark.at;
+  const { far, reachedAt } = watermark;
+  const { doubts, print, keepFrom, settlesAfterMs } = next.closed;
+  const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
+  const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
+  return {
+    at,
+    ledger: notAgain(keptFrom(ledger, Date.parse(keepFrom))),
+    far: isFarNeeded ? { ...far, againFrom: null } : null,
+    coveredFrom: keepFrom,
+    reachedAt: hasMoved || reachedAt === null ? now : reachedAt,
+    isSettled: !hasMoved && (watermark.isSettled || (settlesAfterMs !== null && passedMs >= settlesAfterMs)),
+    baseline: null,
+    window: null,
+    doubts,
+    print,
+  };
+}
+
+/** Starts a resource over from a date (inclusive): what changed since is told again, under the ids it had. */
+export function startAgain(watermark: Watermark, since: string): Watermark {
+  const { far } = watermark;
+  return {
+    ...NOT_STARTED,
+    at: since,
+    ledger: toldAgain(watermark.ledger, Date.parse(since)),
+    far: far === null ? null : { ...far, againFrom: since },
+    baseline: { before: since, shownUntil: null },
+  };
+}
+
+/** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
+export function underChangedSettings(watermark: Watermark): Watermark {
+  const { coveredFrom, baseline } = watermark;
+  const before = coveredFrom === null ? baseline : { before: coveredFrom, shownUntil: null };
+  return { ...watermark, window: null, isSettled: false, print: null, baseline: baseline ?? before };
+}
+
+/** The watermark of a first window that is asked from `at`. */
+export function startedAt(at: string, baseline: Baseline | null): StartedWatermark {
+  return { ...NOT_STARTED, at, baseline };
+}
+
+/** Where the next window is asked from. During a window it is the window's own. */
+export function askFrom({ at, isSettled, doubts, window }: StartedWatermark, lookBackMs: number): string {
+  if (window !== null) return window.from;
+  const fromMs = Date.parse(at) - (isSettled ? 0 : lookBackMs);
+  // A version in doubt is asked for once more, also behind the look-back.
+  return toIso(Math.min(fromMs, ...datesOf(doubts)));
+}
+
+function datesOf(doubts: Ledger): number[] {
+  return textsOf(doubts).flatMap((text) => decodeEntry(text).at ?? []);
+}

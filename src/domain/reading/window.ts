@@ -1,0 +1,97 @@
+import type { Json } from '../json';
+import type { Ledger } from './ledger';
+
+/** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
+export type PagePosition = { offset: number } | { token: Json } | null;
+
+/** A poll window that is being read in several polls, or once more. Plain JSON; times are ISO instants. */
+export interface Window {
+  /** The poll asks from here; fixed until the window is read whole. */
+  from: string;
+  /** How often it was read to its end before. */
+  readings: number;
+  /** How often it was begun again before its end: vendors forget their page tokens. */
+  restarts: number;
+  /** Where to read on; null: at the beginning. */
+  position: PagePosition;
+  /** Records of the page at `position` that are dealt with already. */
+  skip: number;
+  /** Pages with records that this reading has read. */
+  pages: number;
+  /** When this reading began, by our clock. Null before its first page. */
+  beganAt: string | null;
+  /** How far `at` may move: see `reachOf`. */
+  reached: string | null;
+  /** The reading came in the order of the updated date so far; `lastDate` is the latest one. */
+  isAscending: boolean;
+  lastDate: string | null;
+  /** Rows did not stand where the pages before had left them, or a page came that does not fit the one before. */
+  isUnsure: boolean;
+  /** Pages without a record since the last one that had any. */
+  emptyPages: number;
+  /** How often a record was not where the page before had left it. */
+  slides: number;
+  /** Stands for the ids of this reading, in their order. */
+  print: string;
+  /** The same of the reading before, of this window or of the last one. */
+  printBefore: string | null;
+  /** Keys of the records read last, joined: what stands where the last page ended has to be one of them. */
+  lastRead: string;
+  /** Checking page by page: the page before the one at `position`, and how often it has differed. */
+  checked: CheckedPage | null;
+  /** The earliest updated date that the vendor showed. */
+  earliest: string | null;
+  /** Older versions than those told. */
+  doubts: Ledger;
+}
+
+export interface CheckedPage {
+  position: PagePosition;
+  /** Stands for its ids. */
+  print: string;
+  differed: number;
+}
+
+/** The beginning of a window. `printBefore`: of the last window's reading. */
+export function windowFrom(from: string, printBefore: string | null): Window {
+  return { ...readingOf(from), readings: 0, restarts: 0, printBefore, earliest: null, doubts: '' };
+}
+
+/** The same window once more. */
+export function nextReading(window: Window): Window {
+  const { from, print, earliest, doubts } = window;
+  return { ...readingOf(from), readings: window.readings + 1, restarts: 0, printBefore: print, earliest, doubts };
+}
+
+/** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
+export function readAnew(window: Window, from = window.from): Window {
+  const { readings, restarts, printBefore, earliest, doubts } = window;
+  return { ...readingOf(from), readings, restarts: restarts + 1, printBefore, earliest, doubts };
+}
+
+function readingOf(from: string): Omit<Window, 'readings' | 'restarts' | 'printBefore' | 'earliest' | 'doubts'> {
+  return {
+    from,
+    position: null,
+    skip: 0,
+    pages: 0,
+    beganAt: null,
+    reached: null,
+    isAscending: true,
+    lastDate: null,
+    isUnsure: false,
+    emptyPages: 0,
+    slides: 0,
+    print: '',
+    lastRead: '',
+    checked: null,
+  };
+}
+
+/**
+ * How far a record lets `at` move: to its date, less what has gone by since the reading began. Whatever the clock says that dates the
+ * records, it did not say more when the reading began, and what changes later is asked for again.
+ */
+export function reachOf(updatedMs: number, answeredAtMs: number, beganAtMs: number): number {
+  return updatedMs - Math.max(0, answeredAtMs - beganAtMs);
+}

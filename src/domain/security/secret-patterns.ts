@@ -1,0 +1,69 @@
+import { folded } from './folded';
+
+/**
+ * What a secret looks like in one of its codings: for each place the characters that may stand there (folded), mostly one. Escapes of these
+ * characters are not its business.
+ */
+export type SecretPattern = readonly string[];
+
+/** A shorter text is no secret, and masking it would cut words apart. */
+const MIN_CHARS = 3;
+/** Longer than any key; what lies behind is not looked for. */
+const MAX_CHARS = 16 * 1024;
+/** More than any pattern has: a character has three bytes at most, each of them three characters of a form. */
+export const MAX_PATTERN = 32 * MAX_CHARS;
+/** Base64's 64, each with what stands in its place in base64url, and a space where a plus was taken for one. */
+const CHARACTERS = [...folded('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'), '+- ', '/_'];
+const encoder = new TextEncoder();
+
+/** The patterns of these secrets: as they are, in hex, and in base64 wherever in three bytes they begin there. */
+export function patternsOf(secrets: readonly string[]): SecretPattern[] {
+  const texts = new Set(secrets.flatMap((secret) => [secret, secret.trim()]).filter(isSecret));
+  return [...texts].flatMap((secret) => [plainPattern(secret), ...codedPatterns(secret)]);
+}
+
+function isSecret({ length }: string): boolean {
+  return length >= MIN_CHARS;
+}
+
+/** Half a character has no bytes: who writes them takes the sign for "no character" in its place. */
+function plainPattern(secret: string): SecretPattern {
+  return [...folded(secret.slice(0, MAX_CHARS))].flatMap((character) =>
+    /\p{Surrogate}/u.test(character) ? [`${character}\uFFFD`] : character.split(''),
+  );
+}
+
+/** Some clients encode id and secret as a form does before they join them for `Basic` (RFC 6749, 2.3.1). */
+function codedPatterns(secret: string): SecretPattern[] {
+  const percent = encodeURIComponent(secret.slice(0, MAX_CHARS).replace(/\p{Surrogate}/gu, '\uFFFD'));
+  const form = percent.replace(/[!'()~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const texts = new Set([secret.slice(0, MAX_CHARS), percent, form.replaceAll('%20', '+')]);
+  const bytes = [...texts].map((text) => encoder.encode(text));
+  return bytes.flatMap((coded) => [hexPattern(coded), ...[0, 1, 2].map((shift) => base64Pattern(coded, shift))]);
+}
+
+function hexPattern(bytes: Uint8Array): SecretPattern {
+  return [...bytes].flatMap((byte) => byte.toString(16).padStart(2, '0').split(''));
+}
+
+/**
+ * As it shows in the base64 of a longer text, behind `shift` bytes of three. The characters at both ends also depend on the neighbours:
+ * there all stand that may be.
+ */
+function base64Pattern(bytes: Uint8Array, shift: number): SecretPattern {
+  const first = Math.floor((shift * 8) / 6);
+  const end = Math.ceil(((shift + bytes.length) * 8) / 6);
+  return Array.from({ length: end - first }, (_, index) => charactersAt(bytes, (first + index) * 6 - shift * 8));
+}
+
+/** What the six bits from here on may come out as; those before the first byte and behind the last one are not known. */
+function charactersAt(bytes: Uint8Array, bit: number): string {
+  const known = bit < 0 ? 6 + bit : Math.min(6, bytes.length * 8 - bit);
+  const byte = Math.floor(bit / 8);
+  const pair = ((bytes[byte] ?? 0) << 8) | (bytes[byte + 1] ?? 0);
+  const value = (pair >> (10 - (bit - byte * 8))) & 63;
+  if (known === 6) return CHARACTERS[value] ?? '';
+  const isPossible = (other: number) =>
+    bit < 0 ? other % (1 << known) === value : other >> (6 - known) === value >> (6 - known);
+  return CHARACTERS.filter((_, other) => isPossible(other)).join('');
+}

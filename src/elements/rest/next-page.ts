@@ -1,0 +1,107 @@
+import { canonicalJson } from '../../domain/canonical-json';
+import type { Json, JsonObject } from '../../domain/json';
+import type { PagePosition } from '../../domain/reading/window';
+import { stableNumber } from '../../domain/version';
+import { textOf } from '../connection-values';
+import type { ListQuery, VendorResponse } from '../element';
+import { tokenText } from '../query-text';
+import { nameOf, paginationTypeOf } from './connection';
+import { linkTo } from './link-header';
+import { nextUrlIn, placeOf, type NextReading } from './next-url';
+import { firstPageOf, isCursor, isPageToken, totalOf, valueAt } from './paging';
+import { moreSaidBy, saysEnd, type MoreWanted } from './says-more';
+
+/**
+ * What follows a page that was read. `url` is the one it was asked with. An answer that says itself that it was the last is believed,
+ * whatever else it holds; one that says that there is more, and shows no way there, is a problem of the configuration.
+ */
+export function nextOf(
+  query: ListQuery,
+  url: string,
+  response: VendorResponse,
+  body: Json,
+  records: JsonObject[],
+): NextReading {
+  const { connection, position, recordsPath } = query;
+  const parts = { headers: response.headers, body, recordsPath, count: records.length };
+  const wanted: MoreWanted = position === null ? 'first page' : 'later page';
+  switch (paginationTypeOf(connection)) {
+    case 'offset':
+      return { next: null };
+    case 'page':
+      return saysEnd(parts) ? { next: null } : nextPage(query, body, records);
+    case 'none':
+      return endUnless(
+        moreSaidBy(parts, 'first page'),
+        'pagination.type is none; set pagination.type and its parameters',
+      );
+    case 'cursor': {
+      const path = textOf(connection, 'pagination.cursor.path');
+      const cursor = valueAt(body, path);
+      const reading = saysEnd(parts) ? LAST : nextCursor(cursor, position);
+      if (!isEnd(reading)) return reading;
+      const more = moreSaidBy(parts, cursor === undefined ? wanted : 'flag');
+      return endUnless(more, `pagination.cursor.path "${path}" leads to no cursor; correct it, or pagination.type`);
+    }
+    case 'link': {
+      const link = response.headers['link'] ?? '';
+      const reading = nextUrlIn(link, url, query);
+      if (!isEnd(reading)) return reading;
+      const more = linkTo('next', link) === undefined ? moreSaidBy(parts, wanted) : null;
+      return endUnless(more, 'it has no Link header with rel="next"; set another pagination.type and its parameters');
+    }
+    case 'nextUrl': {
+      const path = nameOf(connection, 'pagination.next.path', 'next');
+      const next = valueAt(body, path);
+      const reading = saysEnd(parts) ? LAST : placeOf(next, url, query);
+      if (!isEnd(reading)) return reading;
+      const more = moreSaidBy(parts, next === undefined ? wanted : 'flag');
+      return endUnless(more, `pagination.next.path "${path}" leads to no URL; correct it, or pagination.type`);
+    }
+  }
+}
+
+const LAST: NextReading = { next: null };
+
+/** By the way that the configuration names there is no next page: whether the answer agrees is to be seen. */
+function isEnd(reading: NextReading): boolean {
+  return 'next' in reading && reading.next === null && reading.isSame !== true;
+}
+
+function endUnless(more: string | null, lacking: string): NextReading {
+  if (more === null) return LAST;
+  return { problem: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' };
+}
+
+/**
+ * The end is an empty page or the vendor's total, never a short page: a vendor that gives fewer than asked for would end at once.
+ * A page that comes again is the end where the vendor has been seen to turn pages (some repeat the last one); as the second page
+ * it may as well be a vendor that does not know the parameter, where stopping would lose all but the first page.
+ */
+function nextPage({ connection, position }: ListQuery, body: Json, records: JsonObject[]): NextReading {
+  const before = position !== null && 'token' in position && isPageToken(position.token) ? position.token : null;
+  const first = firstPageOf(connection);
+  const page = before?.page ?? first;
+  const total = totalOf(connection, body);
+  const read = (before?.read ?? 0) + records.length;
+  if (records.length === 0 || (total !== null && read >= total)) return { next: null };
+  const print = stableNumber(canonicalJson(records));
+  if (print !== before?.print) return { next: { page: page + 1, read, print } };
+  if (page > first + 1) return { next: null, isRepeat: true };
+  const name = nameOf(connection, 'pagination.page.parameter', 'page');
+  return {
+    problem:
+      `the second page is the first one again: the vendor does not know the parameter "${name}" or repeats its last page; ` +
+      'set pagination.page.parameter or pagination.total.path',
+  };
+}
+
+/** A cursor that is the one just asked with leads to this page again: some vendors always give one. */
+function nextCursor(cursor: Json | undefined, position: PagePosition): NextReading {
+  if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return LAST;
+  const asked = position !== null && 'token' in position ? position.token : null;
+  if (isCursor(cursor) && asked !== null && isCursor(asked) && tokenText(cursor) === tokenText(asked)) {
+    return { next: null, isSame: true };
+  }
+  return isCursor(cursor) ? { next: cursor } : { problem: 'the next cursor is neither a text nor a number' };
+}

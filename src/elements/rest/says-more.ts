@@ -1,0 +1,132 @@
+import { isJsonObject, type Json } from '../../domain/json';
+import { envelopeOf, type EnvelopeMember } from './envelope';
+import { moreInHeaders, totalsInHeaders, type Total } from './more-headers';
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
+/** True: there is more. False: this was the last page. Spelled as `EnvelopeMember.name` is. */
+const GOES_ON = words(
+  'hasmore hasmoreitems hasmoreresults hasmorerecords hasmorepages hasmoredata more moreitems moreresults morerecords ' +
+    'morepages moreavailable moreitemsincollection hasnext hasnextpage hasnextitems nextpageexists istruncated truncated',
+);
+/** The other way round. */
+const ENDS = words(
+  'islast islastpage last lastpage endofstream endoflist endofdata endofresults nomore nomorepages eof',
+);
+/** What leads to the next page, where it is not empty. */
+const NEXT = words(
+  'next nexturl nexturi nextlink nexthref odatanextlink nextpage nextpageurl nextpageuri nextpagelink nextpagetoken ' +
+    'nextpagecursor nexttoken nextcursor nextmarker nextrecordsurl nextresults nextoffset continuationtoken',
+);
+const TOTAL = words(
+  'totalcount totalitems totalresults totalrecords totalelements totalhits totalsize totalentries totalrows ' +
+    'odatacount recordstotal recordsfiltered totalfiltered filteredcount numfound',
+);
+/** Of the list where a page is spoken of beside it; elsewhere a sum of money, or a field of what the list belongs to. */
+const TOTAL_OF_LIST = words('total');
+const TOTAL_BESIDE_PAGE = words('count');
+const OF_A_PAGE = words(
+  'limit offset page pages pagesize pagenumber perpage size skip start startat startindex next nextpage nexturl previous ' +
+    'prev first last hasmore currentpage maxresults totalpages itemsperpage take from to',
+);
+const PAGES = words('totalpages pagecount numpages pagestotal lastpage pages');
+
+export interface AnswerParts {
+  headers: Readonly<Record<string, string>>;
+  body: Json;
+  recordsPath: string | null;
+  /** Records of this answer. */
+  count: number;
+}
+
+/** Whether an answer says itself that it was the last page, and nothing in it says that there is more. */
+export function saysEnd({ body, recordsPath }: Pick<AnswerParts, 'body' | 'recordsPath'>): boolean {
+  const flags = envelopeOf(body, recordsPath).map(flagOf);
+  return flags.includes('end') && !flags.includes('more');
+}
+
+/** What is looked for: flags alone; or links and cursors as well; or, as of a first page only, also totals. */
+export type MoreWanted = 'flag' | 'later page' | 'first page';
+
+/**
+ * What in an answer says that there is more than it holds, as a person finds it there (`meta.has_more`); null where nothing does. A flag
+ * is believed before a link or cursor, and both before a total, which counts only where no other total is smaller: some vendors also
+ * count what a filter left out.
+ */
+export function moreSaidBy({ headers, body, recordsPath, count }: AnswerParts, wanted: MoreWanted): string | null {
+  const members = envelopeOf(body, recordsPath);
+  const flag = members.find((member) => flagOf(member) === 'more');
+  if (flag !== undefined) return flag.path;
+  if (wanted === 'flag' || members.some((member) => flagOf(member) === 'end')) return null;
+  const next = members.find(({ name, value }) => (NEXT.has(name) && leadsOn(value)) || isListedLink(name, value));
+  const place = next?.path ?? nextOffsetIn(members) ?? moreInHeaders(headers, count);
+  if (place !== null || wanted !== 'first page' || count === 0) return place;
+  const totals = [...members.flatMap(totalOf), ...totalsInHeaders(headers)];
+  const total = totals.every(({ value }) => value > count) ? totals[0] : undefined;
+  if (total !== undefined) return `${total.place} is ${total.value}, and ${count} are here`;
+  return totals.length > 0 ? null : pagesIn(members);
+}
+
+function flagOf({ name, value }: EnvelopeMember): 'more' | 'end' | null {
+  const isTrue = value === true || value === 'true';
+  if (!isTrue && value !== false && value !== 'false') return null;
+  if (GOES_ON.has(name)) return isTrue ? 'more' : 'end';
+  if (ENDS.has(name)) return isTrue ? 'end' : 'more';
+  return null;
+}
+
+/** A URL, a cursor or a number of a page; `{"href": ...}` and `{"after": ...}` hold one. */
+function leadsOn(value: Json): boolean {
+  if (typeof value === 'string') return !['', '0', 'null', 'none', 'false'].includes(value.trim().toLowerCase());
+  if (typeof value === 'number') return value > 0;
+  if (Array.isArray(value)) return value.some((entry) => isJsonObject(entry) && leadsOn(entry));
+  return (
+    isJsonObject(value) &&
+    ['href', 'url', 'uri', 'link', 'after', 'cursor', 'page'].some((key) => leadsOn(value[key] ?? null))
+  );
+}
+
+/** `links: [{"rel": "next", "href": ...}]`, as Oracle and FHIR have it. */
+function isListedLink(name: string, value: Json): boolean {
+  if (name !== 'links' && name !== 'link') return false;
+  return (
+    Array.isArray(value) &&
+    value.some((entry) => isJsonObject(entry) && (entry['rel'] ?? entry['relation']) === 'next' && leadsOn(entry))
+  );
+}
+
+/** Airtable's `offset` is a text that leads on; everywhere else it is the number that was asked with. */
+function nextOffsetIn(members: readonly EnvelopeMember[]): string | null {
+  const found = members.find(
+    ({ name, value }) => name === 'offset' && typeof value === 'string' && /[^\d\s]/.test(value),
+  );
+  return found?.path ?? null;
+}
+
+function totalOf({ name, value, path, beside, isAboutPage }: EnvelopeMember): Total[] {
+  const isOfPage = beside.some((other) => other !== name && OF_A_PAGE.has(other));
+  const isTotal =
+    TOTAL.has(name) ||
+    (TOTAL_OF_LIST.has(name) && (isAboutPage || isOfPage || isJsonObject(value))) ||
+    (TOTAL_BESIDE_PAGE.has(name) && isOfPage);
+  // Elasticsearch has it as {"value": 10000, "relation": "gte"}.
+  const number = wholeNumber(isJsonObject(value) ? value['value'] : value);
+  return isTotal && number !== null ? [{ place: path, value: number }] : [];
+}
+
+/** More than one page, where nothing counts records. */
+function pagesIn(members: readonly EnvelopeMember[]): string | null {
+  const found = members.find(
+    ({ name, value, beside }) =>
+      PAGES.has(name) &&
+      (wholeNumber(value) ?? 0) > 1 &&
+      beside.some((other) => other !== name && OF_A_PAGE.has(other)),
+  );
+  return found === undefined ? null : `${found.path} is ${Number(found.value)}`;
+}
+
+function wholeNumber(value: Json | undefined): number | null {
+  const isDigits = typeof value === 'string' && /^\d{1,15}$/.test(value);
+  const number = typeof value === 'number' || isDigits ? Number(value) : NaN;
+  return Number.isSafeInteger(number) && number >= 0 ? number : null;
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { isOfBaseline, type Baseline } from '../../../src/domain/reading/baseline';
+import { at } from './entries';
+
+const ms = (second: number) => Date.parse(at(second));
+const NOW: Baseline = { before: at(10), shownUntil: at(20) };
+const SINCE: Baseline = { before: at(10), shownUntil: null };
+
+describe('the baseline of a start from now', () => {
+  it('is everything that was answered promptly, whatever its date', () => {
+    for (const updatedMs of [null, ms(0), ms(15), ms(99_999)]) {
+      expect(isOfBaseline(NOW, updatedMs, 1000, ms(20))).toBe(true);
+    }
+  });
+
+  it('is, on what was answered later, what is dated a whole unit before the wish, or has no date', () => {
+    expect(isOfBaseline(NOW, ms(9), 1000, ms(21))).toBe(true);
+    expect(isOfBaseline(NOW, ms(10), 1000, ms(21))).toBe(false);
+    expect(isOfBaseline(NOW, ms(9), 60_000, ms(21))).toBe(false);
+    expect(isOfBaseline(NOW, null, 1000, ms(21))).toBe(true);
+  });
+
+  it('never is what is answered late and changed after the wish, however coarse the dates are', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(1, 1000, 60_000, 86_400_000), fc.nat(10_000_000), (unitMs, laterMs) => {
+        const datedMs = Math.floor((ms(10) + laterMs) / unitMs) * unitMs;
+        expect(isOfBaseline(NOW, datedMs, unitMs, ms(21))).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('the baseline of a start from a date', () => {
+  it('is what is dated before it; what has no date is sent', () => {
+    expect(isOfBaseline(SINCE, ms(10) - 1, 60_000, ms(0))).toBe(true);
+    expect(isOfBaseline(SINCE, ms(10), 60_000, ms(0))).toBe(false);
+    expect(isOfBaseline(SINCE, null, 1000, ms(0))).toBe(false);
+  });
+});
+
+describe('a resource that is read whole', () => {
+  it('has no baseline', () => {
+    expect(isOfBaseline(null, ms(0), 1000, ms(0))).toBe(false);
+  });
+});

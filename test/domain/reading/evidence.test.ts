@@ -1,0 +1,48 @@
+import { evidenceOf, isChecking } from '../../../src/domain/reading/evidence';
+import { windowFrom, type Window } from '../../../src/domain/reading/window';
+import { at } from './entries';
+
+const window = (changes: Partial<Window> = {}): Window => ({
+  ...windowFrom(at(0), null),
+  pages: 3,
+  print: 'one',
+  printBefore: 'other',
+  ...changes,
+});
+
+describe('a window', () => {
+  it('of one page is whole: it is one answer', () => {
+    for (const pages of [0, 1]) {
+      expect(evidenceOf('token', window({ pages, isAscending: false }))).toBe('whole');
+      expect(evidenceOf('offset', window({ pages, isAscending: false }))).toBe('whole');
+    }
+  });
+
+  it('in pages with offsets is whole where they came in the order of dates, or a second reading shows the same', () => {
+    expect(evidenceOf('offset', window())).toBe('whole');
+    expect(evidenceOf('offset', window({ isAscending: false }))).toBe('again');
+    expect(evidenceOf('offset', window({ isAscending: false, printBefore: 'one' }))).toBe('whole');
+    expect(evidenceOf('offset', window({ isAscending: false, readings: 2 }))).toBe('whole');
+  });
+
+  it('in pages without overlap is whole where a second reading shows the same, or its pages were checked one by one', () => {
+    expect(evidenceOf('token', window())).toBe('again');
+    expect(evidenceOf('token', window({ printBefore: 'one' }))).toBe('whole');
+    expect(evidenceOf('token', window({ readings: 1 }))).toBe('again');
+    expect(isChecking('token', { readings: 1 })).toBe(false);
+    expect(isChecking('token', { readings: 2 })).toBe(true);
+    expect(isChecking('offset', { readings: 2 })).toBe(false);
+    expect(evidenceOf('token', window({ readings: 2 }))).toBe('whole');
+  });
+
+  it.each(['offset', 'token'] as const)('where rows were not where they had been is read again, five times at most: %s', (paging) => {
+    for (const pages of [1, 3])
+      for (const readings of [0, 1, 2, 3])
+        expect(evidenceOf(paging, window({ pages, isUnsure: true, printBefore: 'one', readings }))).toBe('again');
+    expect(evidenceOf(paging, window({ isUnsure: true, printBefore: 'one', readings: 4 }))).toBe('unproven');
+  });
+
+  it('whose empty pages never end is closed with a warning: it would not say so the next time', () => {
+    expect(evidenceOf('token', window({ isUnsure: true, emptyPages: 20 }))).toBe('unproven');
+  });
+});

@@ -1,0 +1,88 @@
+import type { RecordReader } from '../../../src/domain/reading/change';
+import { knownVersions } from '../../../src/domain/reading/known-versions';
+import type { WindowPage } from '../../../src/domain/reading/pages';
+import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
+import {
+  askFrom,
+  nextWatermark,
+  type NextWatermark,
+  type StartedWatermark,
+} from '../../../src/domain/reading/watermark';
+import { readAnew, windowFrom, type PagePosition } from '../../../src/domain/reading/window';
+import type { VendorClock } from '../../../src/domain/vendor-clock';
+
+export const SECOND = 1000;
+
+/** The rules that say nothing special. */
+export const PLAIN: Omit<ReadingRules, 'atMs' | 'sinceReachedMs' | 'baseline' | 'openMs'> = {
+  instanceId: 1,
+  resource: 'rows',
+  paging: 'offset',
+  isNewestFirst: false,
+  isAskedByDate: true,
+  filterByUpdatedDate: true,
+  filterByCurrentDate: false,
+  createdCheckToleranceMs: 0,
+  keepsDeleted: true,
+  dateUnitMs: SECOND,
+  maxChanges: 1_000,
+  maxBytes: 1_000_000,
+  maxBaseline: 5_000,
+  bytesPerEvent: 100,
+};
+
+/** What one poll needs of its vendor. */
+export interface PollOf {
+  rules: Partial<ReadingRules>;
+  lookBackMs: number;
+  records: RecordReader;
+  /** By the workflow's clock: ISO instant. */
+  askedAt: string;
+  /** Null: the vendor refuses the page for good. */
+  page(fromMs: number, position: PagePosition): WindowPage | null;
+  clock(): VendorClock;
+  nowMs(): number;
+  far?: (key: string) => string | undefined;
+  maxPages?: number;
+}
+
+export interface Poll {
+  reading: Reading;
+  next: NextWatermark;
+  isStuck: boolean;
+}
+
+/** Reads a resource once, as `readWindow` does, without its requests. */
+export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
+  const { lookBackMs, records, page, maxPages = 200 } = poll;
+  const rules = rulesAt(watermark, poll);
+  const known = knownVersions(watermark.ledger, poll.far);
+  const begun = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
+  const firstPage = page(Date.parse(begun.from), begun.position);
+  const window = firstPage === null && begun.position !== null ? readAnew(begun) : begun;
+  const reader = createReader(rules, records, known, window, watermark.doubts);
+  const result = (reading: Reading, isStuck = false): Poll => {
+    const next = nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: rules.isAskedByDate });
+    return { reading, next, isStuck };
+  };
+  let answer = window === begun ? firstPage : page(Date.parse(window.from), null);
+  for (let pages = 1; ; pages += 1) {
+    if (answer === null) {
+      const { reading, isStuck } = reader.finishBefore();
+      return result(reading, isStuck);
+    }
+    if (!reader.take(answer, poll.clock(), poll.nowMs()) || pages >= maxPages) return result(reader.finish());
+    answer = page(Date.parse(window.from), reader.position());
+  }
+}
+
+function rulesAt({ at, reachedAt, baseline }: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {
+  const plain = { ...PLAIN, ...rules };
+  return {
+    ...plain,
+    openMs: plain.dateUnitMs + lookBackMs,
+    atMs: Date.parse(at),
+    sinceReachedMs: reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt),
+    baseline,
+  };
+}

@@ -1,0 +1,234 @@
+import { createFindings } from '../../../src/domain/reading/findings';
+import { decodeEntry, encodeEntry, NO_VERSIONS, textsOf, withEntries } from '../../../src/domain/reading/ledger';
+import type { Reading } from '../../../src/domain/reading/reader';
+import {
+  acceptChanges,
+  askFrom,
+  moveOn,
+  nextWatermark,
+  noteDeleted,
+  NOT_STARTED,
+  startAgain,
+  startedAt,
+  underChangedSettings,
+  type AcceptedChange,
+  type FarLedger,
+  type NextWatermark,
+  type StartedWatermark,
+  type Watermark,
+} from '../../../src/domain/reading/watermark';
+import { windowFrom, type Window } from '../../../src/domain/reading/window';
+import { at, entry, ledgerOf } from './entries';
+import { PLAIN } from './read-once';
+
+const LOOK_BACK = 5_000;
+const from = (second: number): StartedWatermark => startedAt(at(second), null);
+const window: Window = { ...windowFrom(at(0), null), position: { offset: 4 } };
+
+function next(second: number, changes: Partial<NextWatermark> = {}): NextWatermark {
+  const closed = { doubts: NO_VERSIONS, print: 'print', keepFrom: at(second - 5), settlesAfterMs: LOOK_BACK };
+  return { at: at(second), baseline: NO_VERSIONS, window: null, closed, ...changes };
+}
+
+const updates = (...entries: ReturnType<typeof entry>[]): AcceptedChange[] =>
+  entries.map((each) => ({ version: encodeEntry(each), type: 'UPDATED' }));
+
+const move = (watermark: Watermark, to: NextWatermark, asked = 100, now = asked) =>
+  moveOn(watermark, to, at(asked), at(now));
+
+const far = (changes: Partial<FarLedger> = {}): FarLedger => ({
+  number: 1,
+  shards: 1,
+  recorded: 1,
+  entries: 3,
+  until: at(0),
+  againFrom: null,
+  ...changes,
+});
+
+describe('the watermark', () => {
+  it('moves when all changes of a poll are accepted, and never back', () => {
+    const moved = move(from(1), next(7));
+    expect(moved.at).toBe(at(7));
+    expect(move(moved, next(3)).at).toBe(at(7));
+  });
+
+  it('stays where it is while changes are accepted one by one, which are remembered at once', () => {
+    const watermark = acceptChanges(from(1), updates(entry('one', 7)));
+    expect(watermark).toEqual({ ...from(1), ledger: ledgerOf(entry('one', 7)) });
+    expect(acceptChanges(watermark, [])).toBe(watermark);
+  });
+
+  it('stays where it is while a window is read, and so do its baseline and what was there', () => {
+    const started = { ...from(1), baseline: { before: at(1), shownUntil: null } };
+    const moved = move(started, next(9, { window, closed: null, baseline: ledgerOf(entry('one', 0)) }));
+    expect(moved).toEqual({ ...started, window, ledger: ledgerOf(entry('one', 0)) });
+  });
+
+  it('ends the baseline with the first window that is closed', () => {
+    expect(move({ ...from(1), baseline: { before: at(1), shownUntil: null }, window }, next(9))).toMatchObject({
+      baseline: null,
+      window: null,
+      print: 'print',
+    });
+  });
+
+  it('forgets what will not be shown again, and nothing else', () => {
+    const ledger = ledgerOf(entry('one', 1), entry('two', 9), entry('three', 1, { stays: true }), entry('four', null));
+    const moved = move({ ...from(0), ledger }, next(9, { baseline: ledgerOf(entry('five', 8)) }));
+    const kept = ledgerOf(entry('two', 9), entry('three', 1, { stays: true }), entry('four', null), entry('five', 8));
+    expect(moved).toMatchObject({ ledger: kept, coveredFrom: at(4) });
+  });
+
+  it('lets the far part of the ledger go once all of it is passed, and not before', () => {
+    const farAfter = (part: FarLedger) => move({ ...from(0), far: part }, next(9)).far;
+    expect(farAfter(far({ until: at(3) }))).toBeNull();
+    expect(farAfter(far({ until: at(4), againFrom: at(1) }))).toEqual(far({ until: at(4) }));
+    expect(farAfter(far({ until: null }))).not.toBeNull();
+    expect(move({ ...from(0), far: far() }, next(9, { closed: null })).far).not.toBeNull();
+  });
+
+  it('survives JSON at every step', () => {
+    const steps: ((watermark: Watermark) => Watermark)[] = [
+      () => from(0),
+      (watermark) => acceptChanges(watermark, updates(entry('one', 4))),
+      (watermark) => move(watermark, next(4, { window, closed: null })),
+      (watermark) => move(watermark, next(5)),
+      (watermark) => startAgain(watermark, at(1)),
+      (watermark) => underChangedSettings(watermark),
+    ];
+    let watermark: Watermark = NOT_STARTED;
+    for (const step of steps) {
+      watermark = step(watermark);
+      expect(JSON.parse(JSON.stringify(watermark))).toEqual(watermark);
+    }
+  });
+});
+
+describe('a resource', () => {
+  it('is settled once the look-back was read again after it had passed since the watermark was reached', () => {
+    const reached = move(from(0), next(9), 100, 101);
+    expect(reached).toMatchObject({ reachedAt: at(101), isSettled: false });
+    expect(move(reached, next(9), 105).isSettled).toBe(false);
+    expect(move(reached, next(9), 106)).toMatchObject({ reachedAt: at(101), isSettled: true });
+  });
+
+  it('is not settled by a poll that did not read the whole look-back, and no more once something moves', () => {
+    const reached = move(from(0), next(9), 100);
+    const part = next(9);
+    expect(move(reached, { ...part, closed: { ...part.closed!, settlesAfterMs: null } }, 900).isSettled).toBe(false);
+    const settled = move(reached, next(9), 900);
+    expect(move(settled, { ...part, closed: { ...part.closed!, settlesAfterMs: null } }, 901).isSettled).toBe(true);
+    expect(move(settled, next(10), 902)).toMatchObject({ isSettled: false, reachedAt: at(902) });
+  });
+});
+
+describe('what a poll asks from', () => {
+  it('is the look-back before the watermark; the watermark itself where it is settled; that of the window while one is read', () => {
+    expect(askFrom(from(9), LOOK_BACK)).toBe(at(4));
+    expect(askFrom({ ...from(9), isSettled: true }, LOOK_BACK)).toBe(at(9));
+    expect(askFrom({ ...from(9), window }, LOOK_BACK)).toBe(at(0));
+  });
+
+  it('reaches back to a version in doubt, so that it is shown once more', () => {
+    const doubts = ledgerOf(entry('one', 2), entry('two', 7));
+    expect(askFrom({ ...from(9), doubts }, LOOK_BACK)).toBe(at(2));
+    expect(askFrom({ ...from(9), doubts, isSettled: true }, LOOK_BACK)).toBe(at(2));
+  });
+});
+
+describe('where a watermark goes', () => {
+  const reading = (closed: Partial<Window> | null, isUnproven = false): Reading => {
+    const found = createFindings(PLAIN).result();
+    if (closed === null) return { found, window, closed: null, isUnproven: false };
+    return { found, window: null, closed: { ...windowFrom(at(0), null), print: 'p', ...closed }, isUnproven };
+  };
+  const goes = (watermark: StartedWatermark, read: Reading, isAskedByDate = true) =>
+    nextWatermark(watermark, read, { lookBackMs: LOOK_BACK, isAskedByDate });
+
+  it('is where it is while the window is open', () => {
+    expect(goes(from(9), reading(null))).toEqual({ at: at(9), baseline: NO_VERSIONS, window, closed: null });
+  });
+
+  it('is as far as the window reached, and never before where it is', () => {
+    expect(goes(from(9), reading({ reached: at(20) })).at).toBe(at(20));
+    expect(goes(from(9), reading({ reached: at(2) })).at).toBe(at(9));
+    expect(goes(from(9), reading({ reached: null })).at).toBe(at(9));
+  });
+
+  it('keeps what the next window asks for, what this one showed, and what is in doubt', () => {
+    const keepFrom = (read: Reading, isAskedByDate = true) => goes(from(9), read, isAskedByDate).closed?.keepFrom;
+    expect(keepFrom(reading({ reached: at(20) }))).toBe(at(15));
+    expect(keepFrom(reading({ reached: at(20), earliest: at(12) }))).toBe(at(12));
+    expect(keepFrom(reading({ reached: at(20), earliest: at(12) }), false)).toBe(at(15));
+    expect(keepFrom(reading({ reached: at(20), doubts: ledgerOf(entry('one', 3)) }))).toBe(at(3));
+  });
+
+  it('keeps, of a settled resource, what is dated at the watermark where the vendor shows it, and nothing where it does not', () => {
+    const settled = { ...from(9), isSettled: true };
+    expect(goes(settled, reading({ earliest: at(9) })).closed?.keepFrom).toBe(at(9));
+    expect(goes(settled, reading({ earliest: null })).closed!.keepFrom > at(9)).toBe(true);
+    expect(goes(settled, reading({ reached: at(10), earliest: at(10) })).closed?.keepFrom).toBe(at(5));
+  });
+
+  it('settles nothing where the window was read in several polls, or nothing shows that it was read whole', () => {
+    expect(goes(from(9), reading({})).closed?.settlesAfterMs).toBe(LOOK_BACK);
+    expect(goes({ ...from(9), window }, reading({})).closed?.settlesAfterMs).toBeNull();
+    expect(goes(from(9), reading({}, true)).closed?.settlesAfterMs).toBeNull();
+  });
+});
+
+describe('a record that another list reports as deleted', () => {
+  it('is remembered as deleted whatever the window passes, and the versions before it stay counted', () => {
+    const watermark = { ...from(9), ledger: ledgerOf(entry('one', 1, { turn: 3 })) };
+    const gone = [entry('one', 8, { isDeleted: true }), entry('two', 8, { isDeleted: true })];
+    const deletions = gone.map((each): AcceptedChange => ({ version: encodeEntry(each), type: 'DELETED' }));
+    const { ledger } = move(noteDeleted(watermark, deletions), next(900));
+    expect(textsOf(ledger).map(decodeEntry)).toEqual([
+      { ...gone[0], turn: 3, stays: true },
+      { ...gone[1], stays: true },
+    ]);
+  });
+});
+
+describe('a resource that is started over', () => {
+  it('begins at the date, inclusive, with what is dated before as its baseline; what was told since is told again', () => {
+    const ledger = ledgerOf(entry('one', 1), entry('two', 5));
+    const before = { ...from(9), ledger, far: far(), isSettled: true, doubts: ledgerOf(entry('one', 0)), window };
+    expect(startAgain(before, at(3))).toEqual({
+      ...from(3),
+      ledger: ledgerOf(entry('one', 1), entry('two', 5, { isAgain: true })),
+      far: far({ againFrom: at(3) }),
+      baseline: { before: at(3), shownUntil: null },
+    });
+  });
+
+  it('has told all of it again once the window is closed: what the vendor did not show is as it was', () => {
+    const again = startAgain({ ...from(9), ledger: ledgerOf(entry('one', 8)), far: far({ until: null }) }, at(3));
+    const during = move(again, next(9, { window, closed: null }));
+    expect(textsOf(during.ledger).map(decodeEntry)).toEqual([entry('one', 8, { isAgain: true })]);
+    const after = move(during, next(9));
+    expect(textsOf(after.ledger).map(decodeEntry)).toEqual([entry('one', 8)]);
+    expect(after.far).toEqual(far({ until: null }));
+  });
+});
+
+describe('a resource under changed settings', () => {
+  it('keeps the ledger, reads its window anew, and takes what is dated before what the ledger covers for told', () => {
+    const ledger = withEntries(NO_VERSIONS, ledgerOf(entry('one', 8)));
+    const watermark = { ...from(9), ledger, coveredFrom: at(4), isSettled: true, print: 'print', window };
+    expect(underChangedSettings(watermark)).toEqual({
+      ...watermark,
+      window: null,
+      isSettled: false,
+      print: null,
+      baseline: { before: at(4), shownUntil: null },
+    });
+  });
+
+  it('in the middle of its first reading keeps the baseline of that', () => {
+    const baseline = { before: at(1), shownUntil: at(11) };
+    expect(underChangedSettings({ ...from(0), baseline, window }).baseline).toEqual(baseline);
+    expect(underChangedSettings(NOT_STARTED)).toEqual(NOT_STARTED);
+  });
+});

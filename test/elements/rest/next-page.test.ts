@@ -1,0 +1,172 @@
+import type { Json, JsonObject } from '../../../src/domain/json';
+import type { PagePosition } from '../../../src/domain/scan';
+import { rest } from '../../../src/elements/rest';
+import { firstQuery } from '../ask';
+
+const BASE = 'https://api.example.com/v2';
+const RECORDS = [{ id: 1 }, { id: 2 }];
+
+interface Given {
+  keys?: JsonObject;
+  position?: PagePosition;
+  status?: number;
+  headers?: Record<string, string>;
+  recordsPath?: string | null;
+}
+
+function read(
+  body: Json,
+  { keys = {}, position = null, status = 200, headers = {}, recordsPath = 'items' }: Given = {},
+) {
+  const connection = { 'base.url': BASE, ...keys };
+  const query = firstQuery({ connection, hubUrl: '/tickets?since=x', recordsPath, position });
+  return rest.readPage({ status, headers, text: JSON.stringify(body) }, query, 0);
+}
+
+const CURSOR = { 'pagination.type': 'cursor', 'pagination.cursor.path': 'after_cursor' };
+const NEXT_URL = { 'pagination.type': 'nextUrl', 'pagination.next.path': 'next_page' };
+const PAGE = { 'pagination.type': 'page' };
+const OFFSET = { 'pagination.type': 'offset' };
+const page2 = { token: { page: 2, read: 2, print: 5 } };
+const last = { page: { records: RECORDS, next: null } };
+
+describe('an answer that says that there is more than the configuration can reach', () => {
+  it.each<[JsonObject, JsonObject, Record<string, string>, RegExp]>([
+    [
+      {},
+      { has_more: true },
+      {},
+      /the answer says that there is more \(has_more\), and pagination.type is none; set pagination.type/,
+    ],
+    [{ 'pagination.type': 'none' }, { total: 9 }, {}, /\(total is 9, and 2 are here\)/],
+    [
+      CURSOR,
+      { next_cursor: 'c2' },
+      {},
+      /\(next_cursor\), and pagination.cursor.path "after_cursor" leads to no cursor/,
+    ],
+    [CURSOR, { after_cursor: null, has_more: true }, {}, /\(has_more\), and pagination.cursor.path/],
+    [NEXT_URL, { links: { next: '/a' } }, {}, /\(links.next\), and pagination.next.path "next_page" leads to no URL/],
+    [{ 'pagination.type': 'link' }, { next: '/a' }, {}, /\(next\), and it has no Link header/],
+    [{}, {}, { link: '<?page=2>; rel=next' }, /\(Link with rel="next"\)/],
+  ])('is a failure of the configuration: %j %j %j', (keys, members, headers, message) => {
+    expect(read({ ...members, items: RECORDS }, { keys, headers })).toEqual({
+      failure: { kind: 'configuration', status: 200, retryAfterMs: null, message: expect.stringMatching(message) },
+    });
+  });
+
+  it('says what was found also where a word of it is in the url', () => {
+    const query = firstQuery({ connection: { 'base.url': BASE }, hubUrl: '/a?type=more', recordsPath: 'items' });
+    const text = JSON.stringify({ items: RECORDS, has_more: true });
+    expect(rest.readPage({ status: 200, headers: {}, text }, query, 0)).toMatchObject({
+      failure: { message: expect.stringContaining('(has_more)') },
+    });
+  });
+
+  it.each<[JsonObject, JsonObject, Given]>([
+    [{}, { has_more: false }, {}],
+    [CURSOR, { after_cursor: null, total: 9 }, {}],
+    [CURSOR, { total: 9 }, { position: { token: 'c1' } }],
+    [NEXT_URL, { next_page: null, total: 9 }, {}],
+    [OFFSET, { has_more: true, total: 9 }, {}],
+  ])('is a page where that is no doubt: %j %j', (keys, members, given) => {
+    expect(read({ ...members, items: RECORDS }, { keys, ...given })).toMatchObject(last);
+  });
+});
+
+describe('the last page', () => {
+  it.each<[string, JsonObject, Json, PagePosition]>([
+    ['whose cursor is the one just asked with', CURSOR, { after_cursor: 'c1' }, { token: 'c1' }],
+    ['whose cursor is that, as a number', CURSOR, { after_cursor: 7 }, { token: '7' }],
+    [
+      'whose cursor is that, and which says that there is more',
+      CURSOR,
+      { after_cursor: 'c1', has_more: true },
+      { token: 'c1' },
+    ],
+    ['that says so beside another cursor', CURSOR, { after_cursor: 'c2', has_more: false }, { token: 'c1' }],
+    ['that says so by end_of_stream', CURSOR, { after_cursor: 'c2', end_of_stream: true }, null],
+    [
+      'whose next URL is its own',
+      NEXT_URL,
+      { next_page: `${BASE}/tickets?since=x&page=2` },
+      { token: '/v2/tickets?since=x&page=2' },
+    ],
+    ['whose next URL is its own, as the first', NEXT_URL, { next_page: '?since=x' }, null],
+    ['that says so beside a next URL', NEXT_URL, { next_page: '?since=y', end_of_stream: true }, null],
+    ['that says so, by number', PAGE, { is_last: true }, page2],
+  ])('is one %s', (_, keys, members, position) => {
+    expect(read({ ...(members as JsonObject), items: RECORDS }, { keys, position })).toMatchObject(last);
+  });
+
+  it('is one whose Link leads to itself', () => {
+    const headers = { link: '<https://api.example.com/v2/tickets?page=2>; rel="next"' };
+    const given = { keys: { 'pagination.type': 'link' }, headers, position: { token: '/v2/tickets?page=2' } };
+    expect(read({ items: RECORDS }, given)).toMatchObject(last);
+  });
+
+  it('may be empty, and say that it is the last', () => {
+    const body = { items: [], after_cursor: 'c9', has_more: false };
+    expect(read(body, { keys: CURSOR, position: { token: 'c8' } })).toEqual({
+      page: { records: [], total: null, next: null },
+    });
+  });
+
+  it('is not one with another cursor, also where it is empty', () => {
+    expect(read({ items: [], after_cursor: 'c2' }, { keys: CURSOR, position: { token: 'c1' } })).toMatchObject({
+      page: { next: 'c2' },
+    });
+  });
+});
+
+describe('a page that the vendor does not have', () => {
+  it.each<[number, JsonObject, PagePosition]>([
+    [404, PAGE, page2],
+    [416, PAGE, page2],
+    [404, OFFSET, { offset: 2 }],
+    [416, OFFSET, { offset: 2 }],
+  ])('%i behind good ones is the end: %j', (status, keys, position) => {
+    expect(read({ detail: 'Invalid page.' }, { keys, position, status })).toEqual({
+      page: { records: [], total: null, next: null },
+    });
+  });
+
+  it.each<[number, JsonObject, PagePosition]>([
+    [404, PAGE, null],
+    [404, OFFSET, null],
+    [404, OFFSET, { offset: 0 }],
+    [400, PAGE, page2],
+    [410, PAGE, page2],
+    [404, CURSOR, { token: 'c1' }],
+    [404, { 'pagination.type': 'link' }, { token: '/v2/a' }],
+    [404, {}, page2],
+  ])('%i is a failure elsewhere: %j at %j', (status, keys, position) => {
+    expect(read({ detail: 'Invalid page.' }, { keys, position, status })).toMatchObject({
+      failure: { kind: 'refused', status },
+    });
+  });
+});
+
+describe('null in place of the list', () => {
+  const empty = { page: { records: [], total: null, next: null } };
+
+  it.each<[Json, string | null]>([
+    [{ data: { items: null } }, 'data.items'],
+    [{ Data: { ITEMS: null }, errors: [], error: null, success: true }, 'data.items'],
+    [{ items: null }, 'items'],
+    [null, null],
+  ])('is an empty page: %j', (body, recordsPath) => {
+    expect(read(body, { recordsPath })).toEqual(empty);
+  });
+
+  it.each<[Json, string | null]>([
+    [{ data: null }, 'data.items'],
+    [{ data: {} }, 'data.items'],
+    [{ items: null, errors: [{ message: 'timeout' }] }, 'items'],
+    [{ items: null, error: 'internal' }, 'items'],
+    [{ items: null, ok: false }, 'items'],
+    [null, 'items'],
+  ])('is none where the place or an error says otherwise: %j', (body, recordsPath) => {
+    expect(read(body, { recordsPath })).toMatchObject({ failure: { kind: 'malformed' } });
+  });
+});
