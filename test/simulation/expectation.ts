@@ -13,13 +13,20 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
   if (final.isGone && !isDeletionKnown(rowCase, news)) return null;
   // The latest version that has to be told: those after it may be told or not.
   const required = row.versions.findLastIndex((version) => !isHidden(version, traits));
-  if (required < 0) return null;
+  if (required < 0 || isHiddenSince(rowCase, required)) return null;
   const isAfterStart = row.versions[required]!.fromMs > createdAtMs + PROMPT_MS;
   if (world.instance.start === 'now' && !isAfterStart) return null;
   const last = news.at(-1);
   if (last === undefined) return `version ${required} was never told`;
   const isTold = row.versions.slice(required).some((version) => isSame(rowCase, version, last));
   return isTold ? null : `version ${required} was never told; the last one that was is ${last.version}`;
+}
+
+/** The vendor may have hidden that version together with the row before any poll. */
+function isHiddenSince({ row, traits }: RowCase, required: number): boolean {
+  return row.versions
+    .slice(required + 1)
+    .some(({ cause, isGone }) => isGone || (cause === 'restore' && traits.filter !== null));
 }
 
 function isSame({ row, traits }: RowCase, version: Version, { event }: News): boolean {

@@ -5,7 +5,7 @@ import { storyOf } from './words';
 
 /**
  * `npm run simulate -- --hours 1000 --seed 7`: random worlds one after another. `--world 12`: one of them, told as a story. `--shrink 20`: so
- * many of the worlds that failed are shrunk; one story is told of all that need the same.
+ * many of the worlds that failed are shrunk; one story is told of all that need the same. `--first`: no more than the first that fails.
  */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
@@ -13,19 +13,28 @@ async function main(): Promise<boolean> {
       hours: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       world: { type: 'string' },
+      first: { type: 'boolean', default: false },
       shrink: { type: 'string', default: '3' },
     },
   });
   if (values.world !== undefined) return tellWorld(Number(values.world));
-  const result = await simulate({ hours: Number(values.hours), seed: Number(values.seed), mostFailed: Infinity });
+  const mostFailed = values.first ? 1 : Infinity;
+  const result = await simulate({ hours: Number(values.hours), seed: Number(values.seed), mostFailed });
   const { hours, worlds, steps, requests, told, seconds, failed } = result;
   console.log(
     `seed ${values.seed}: ${worlds} worlds, ${Math.round(hours)} simulated hours in ${Math.round(seconds)} s`,
   );
   console.log(`${steps} steps, ${requests} requests, ${told} events; ${failed.length} worlds failed`);
   for (const [kind, count] of countedByKind(failed)) console.log(`  ${kind}: ${count}`);
+  if (values.first) return failed.every(tellFirst);
   await tellFailed(failed.slice(0, Number(values.shrink)));
   return failed.length === 0;
+}
+
+/** In one line, for a program that reads it. Answers that not all is well. */
+function tellFirst({ seed, atHours, finding: { kind, text } }: Failed): false {
+  console.log(`FOUND ${kind} after ${Math.round(atHours)} simulated hours, --world ${seed}: ${text}`);
+  return false;
 }
 
 /** Answers whether all is well in it. */

@@ -26,7 +26,7 @@ export interface ModelVendor {
   fail(trouble: VendorTrouble, every: number): void;
   recover(): void;
   requests(): number;
-  /** When a row was given for the first time; null: never. */
+  /** When a row was given to a poll for the first time; null: never. */
   firstShownMs(resource: string, row: number): number | null;
 }
 
@@ -78,7 +78,7 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     });
     return pageAnswer(pageOf(vendor, traits, rows, url, clock.now()), rows.length, (one) => {
       const key = `${traits.name} ${one.row.number}`;
-      if (!shownAt.has(key)) shownAt.set(key, clock.now());
+      if (!isListing && !shownAt.has(key)) shownAt.set(key, clock.now());
       return recordOf(one.row, one.version, traits, requests);
     });
   }

@@ -37,12 +37,12 @@ type Unplanned = Happening extends infer One ? (One extends Happening ? Omit<One
 
 /** A story: what the rows do, mostly shortly before, in and after polls, and what else happens to those who take part. */
 export function randomHappenings(chance: Chance, setting: Setting): Happening[] {
-  const { resources, quietFromMs } = setting;
+  const { resources, instance, quietFromMs } = setting;
   const rows = resources.map(({ rows: count }) => ({ next: count + 1 }));
-  const hours = quietFromMs / 3_600_000;
+  const polls = quietFromMs / (instance.refreshMinutes * 60_000);
   const happenings: Happening[] = [];
   const isQuietWorld = chance.isTrue(0.4);
-  const ofRows = Math.ceil(hours * chance.between(2, 10));
+  const ofRows = Math.ceil(polls * chance.oneOf([0.3, 1, 2]));
   for (let i = 0; i < ofRows; i += 1) {
     const place = chance.between(0, resources.length - 1);
     const atMs = momentMs(chance, setting);
@@ -52,7 +52,7 @@ export function randomHappenings(chance: Chance, setting: Setting): Happening[] 
     for (let time = 0; time < times; time += 1)
       happenings.push({ ...step, atMs: atMs + time * chance.between(50, 2_000) });
   }
-  const ofOthers = isQuietWorld ? 0 : Math.ceil(hours * chance.between(1, 3));
+  const ofOthers = isQuietWorld ? 0 : Math.ceil(polls * chance.oneOf([0.1, 0.3, 0.6]));
   for (let i = 0; i < ofOthers; i += 1) {
     happenings.push({ ...ofOther(chance, setting), atMs: momentMs(chance, setting) });
   }

@@ -13,13 +13,13 @@ import {
 /** The world of a seed: the same one each time. */
 export function randomWorld(seed: number): World {
   const chance = createChance(seed);
-  const size = chance.isTrue(0.02) ? 'large' : chance.isTrue(0.1) ? 'middle' : 'small';
+  const size = chance.isTrue(0.004) ? 'large' : chance.isTrue(0.07) ? 'middle' : 'small';
   const vendor = randomVendor(chance);
   const count = chance.isTrue(0.75) ? 1 : chance.between(2, 4);
   const resources = Array.from({ length: count }, (_, place) => randomResource(chance, vendor, place, size));
   const instance = randomInstance(chance);
-  const hours = size === 'large' ? 2 : chance.between(1, 5);
-  const quietFromMs = hours * 3_600_000;
+  const quietFromMs =
+    Math.round(instance.refreshMinutes * chance.between(5, size === 'large' ? 8 : 25)) * UNIT_MS.minute;
   const happenings = randomHappenings(chance, { vendor, resources, instance, quietFromMs });
   return { seed, quietFromMs, vendor, resources, instance, happenings };
 }
@@ -58,11 +58,13 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
   const isKeyset = vendor.paging === 'keysetCursor';
   const isPlain = dates === 'updated' && vendor.forgottenPaging === null;
   const filter = dates === 'none' || chance.isTrue(0.2) ? null : chance.oneOf(['>', '>='] as const);
+  const pageSize = chance.oneOf(PAGE_SIZES[size]);
   const hasCreated = dates === 'updated' && chance.isTrue(0.5);
   const traits: ResourceTraits = {
     name: `r${place}`,
-    rows: chance.between(ROWS[size][0], ROWS[size][1]),
-    pageSize: chance.oneOf(PAGE_SIZES[size]),
+    // Many pages are seen best in a list that is not long.
+    rows: pageSize <= 3 ? chance.between(0, 20) : chance.between(ROWS[size][0], ROWS[size][1]),
+    pageSize,
     order: isKeyset
       ? 'updatedAscending'
       : chance.oneOf([
@@ -115,7 +117,7 @@ function coarser(chance: Chance, unit: Unit): Unit {
 
 function randomInstance(chance: Chance): InstanceTraits {
   return {
-    refreshMinutes: chance.oneOf([1, 5, 15, 15, 60]),
+    refreshMinutes: chance.oneOf([1, 5, 15, 15, 30, 60]),
     start: chance.isTrue(0.8) ? 'now' : 'all',
     capacity: chance.oneOf([null, null, 10, 50, 200, 1_000]),
   };

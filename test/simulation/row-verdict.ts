@@ -87,7 +87,9 @@ function isHistory(
   const first = row.versions[0]!;
   const isUnchanged = shown.every((i) => i === 0) && first.cause === 'initial';
   if (!isUnchanged || world.instance.start !== 'now' || backfilledAtMs.some((atMs) => atMs <= event.atMs)) return false;
-  if (firstShownMs !== null && firstShownMs <= createdAtMs + PROMPT_MS) return true;
+  // The answer arrives later than the vendor has looked.
+  const isPrompt = firstShownMs !== null && firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS;
+  if (isPrompt) return true;
   if (traits.dates !== 'updated') return false;
   const { recordClockMs, dateHeaderMs } = world.vendor;
   const doubtMs =

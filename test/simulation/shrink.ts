@@ -34,14 +34,20 @@ export const PLAIN_RESOURCE: Omit<ResourceTraits, 'name' | 'rows'> = {
   hasTwins: false,
 };
 
+/** A failure that takes long each time is shown as small as it came to be by then. */
+const MAX_TRIES = 400;
+
 /** Makes a failing world smaller, step by step, as long as it fails: fewer happenings, rows and resources, and plainer traits. */
 export async function shrunk(world: World, fails: (world: World) => Promise<boolean>): Promise<World> {
   let best = world;
+  let tries = 0;
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false;
     for (const smaller of smallerWorlds(best)) {
       const candidate = smaller(best);
-      if (candidate === null || !(await fails(candidate))) continue;
+      if (candidate === null || tries >= MAX_TRIES) continue;
+      tries += 1;
+      if (!(await fails(candidate))) continue;
       best = candidate;
       isSmaller = true;
     }
