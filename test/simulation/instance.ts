@@ -9,7 +9,7 @@ import { knownRecordsIdOf } from '../../src/contract/ids';
 import type { KnownRecords } from '../../src/contract/known-records';
 import { filingInputOf, pollInputOf, sweepInputOf } from '../../src/contract/inputs';
 import { targetOf } from '../../src/domain/configuration-parts';
-import { recordFiling, type LedgerName } from '../../src/domain/instance/filing';
+import { FILING_NUMBERS, recordFiling, type LedgerName } from '../../src/domain/instance/filing';
 import { nextStep, type Step } from '../../src/domain/instance/next-step';
 import { backfill } from '../../src/domain/instance-backfill';
 import { applyChange, pause, pollNow, refuseChange, resume, wantChange } from '../../src/domain/instance-changes';
@@ -179,7 +179,8 @@ export function createInstance(
   }
 
   async function file(name: LedgerName): Promise<void> {
-    const number = numbered();
+    const number = state.sweeps + 1;
+    state = { ...state, sweeps: state.sweeps + FILING_NUMBERS };
     const input = filingInputOf(state, name, number)!;
     const { epoch } = state.resources[name.resource] as ResourceState;
     state = recordFiling(state, name, await active(activities.fileLedger, input), { epoch, number });

@@ -54,6 +54,9 @@ export function ledgerOf(resource: ResourceState, { list }: LedgerName): Waterma
   return list === 'records' ? resource.watermark : resource.deletions;
 }
 
+/** Numbers that a filing takes: of the write of the ledger, and of that of the ids. */
+export const FILING_NUMBERS = 2;
+
 /** A ledger was filed away, unless the resource has started over meanwhile: then what was written is of no use. */
 export function recordFiling(
   state: InstanceState,
@@ -73,7 +76,7 @@ export function recordFiling(
   const next = withResource(state, name.resource, (one) => {
     if (name.list === 'deletions') return { ...one, deletions: filed };
     const { sweep } = one;
-    const withTold = sweep === null ? null : { ...sweep, known: report.known, recorded: asked.number, told: [] };
+    const withTold = sweep === null ? null : { ...sweep, known: report.known, recorded: asked.number + 1, told: [] };
     return { ...one, watermark: filed, sweep: withTold };
   });
   return forgetting(next, replaced);

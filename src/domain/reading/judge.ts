@@ -14,6 +14,8 @@ export interface JudgeRules extends Freshness {
   resource: string;
   /** The poll asked from here. */
   fromMs: number;
+  /** What one text of a date stands for, in URL or record, whichever is longer. */
+  dateUnitMs: number;
   /** The vendor was asked by date: what it shows of earlier is meant to be shown. `false`: the whole list is read, and what is earlier is old. */
   isAskedByDate: boolean;
   /** The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone tells. */
@@ -68,8 +70,10 @@ export function judge(
   if (recordId === null) return { kind: 'unidentified' };
   const updatedMs = reader.updatedMs(record);
   const content = reader.contentOf(record);
-  const at = rules.filterByUpdatedDate ? ledgerDate(updatedMs) : null;
-  const isBefore = at !== null && at < rules.fromMs;
+  const dated = rules.filterByUpdatedDate ? ledgerDate(updatedMs) : null;
+  const isBefore = dated !== null && dated < rules.fromMs - (rules.isAskedByDate ? rules.dateUnitMs : 0);
+  // What the vendor shows although it is dated before what it was asked for has a date that cannot be trusted.
+  const at = isBefore && rules.isAskedByDate ? null : dated;
   const version: LedgerEntry = {
     key: recordKey(recordId),
     at,
@@ -89,7 +93,7 @@ export function judge(
   const read = known.read(version.key);
   const latest = read ?? told;
   if (latest === undefined) {
-    if (isBefore && !rules.isAskedByDate) return { kind: 'outside', updatedMs: at };
+    if (isBefore && at !== null) return { kind: 'outside', updatedMs: at };
     return tell(version, undefined, undefined);
   }
   if (isSame(latest, version)) {

@@ -72,6 +72,7 @@ function offsetPages(window: Window): Pages {
       const reached = reachOf(cursor, records.length);
       const isEnd = total !== null && reached >= total;
       if (reached > cursor.read) window.pages += 1;
+      if (reached > cursor.read && cursor.overlap === 0) window.isOverlapping = false;
       const next = advanced(cursor, records.length);
       if (next !== null) {
         cursor = next;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json';
 import type { VendorClock } from '../vendor-clock';
 import { recordKey } from '../version';
 import type { RecordReader } from './change';
-import { evidenceOf } from './evidence';
+import { evidenceOf, isChecking } from './evidence';
 import { createFindings, type FindingBounds, type Found } from './findings';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
@@ -16,8 +16,6 @@ export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>
   paging: 'offset' | 'token';
   /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
   isNewestFirst: boolean;
-  /** What one text of a date stands for, in URL or record, whichever is longer. */
-  dateUnitMs: number;
 }
 
 /** What was read of a window. */
@@ -67,6 +65,7 @@ export function createReader(
     fromMs: Date.parse(window.from),
     isConfirmed: (entry) => doubted.has(encodeEntry(entry)) || window.doubts.length >= MAX_DOUBTS * ENTRY_LENGTH,
   };
+  const isChecked = isChecking(rules.paging, window);
   const readKeys = new Set<string>();
   let isEnded = false;
 
@@ -77,16 +76,14 @@ export function createReader(
     const twins = twinsOf(page.records, keys, records);
     const counted = pages.counted(page);
     let taken = 0;
-    let hasUnread = false;
     for (const record of page.records) {
       if (findings.isFull()) break;
       const key = keys[taken] as string;
       const hasTwin = twins.has(key);
       const verdict = judge(record, { ...clock, answeredAtMs, hasTwin }, judgeRules, records, known);
-      const isRead = known.read(key) !== undefined && verdict.kind === 'known';
-      // In a stable order all that was read comes before all that was not.
-      if (isRead && hasUnread && !hasTwin) window.isUnsure = true;
-      hasUnread ||= !isRead;
+      const isCountedTwice = taken >= counted && verdict.kind === 'known' && key !== keys[taken - 1] && isRead(key);
+      // For each record that came twice another one may not have come at all.
+      if (isCountedTwice && !hasTwin && !isChecked) window.isUnsure = true;
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
       readKeys.add(key);
       taken += 1;
@@ -99,10 +96,13 @@ export function createReader(
     return !isEnded && !findings.isFull();
   }
 
+  function isRead(key: string): boolean {
+    return readKeys.has(key) || isAmong(window.lastRead, key);
+  }
+
   /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */
   function beginsKnown({ records: [first] }: WindowPage, [key = '']: readonly string[]): boolean {
-    if (first === undefined) return false;
-    return readKeys.has(key) || isAmong(window.lastRead, key);
+    return first !== undefined && isRead(key);
   }
 
   function note(

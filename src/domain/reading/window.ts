@@ -25,6 +25,8 @@ export interface Window {
   /** The reading came in the order of the updated date so far; `lastDate` is the latest one. */
   isAscending: boolean;
   lastDate: string | null;
+  /** Each page brought the end of the page before with it: nothing slips between them. */
+  isOverlapping: boolean;
   /** Rows did not stand where the pages before had left them, or a page came that does not fit the one before. */
   isUnsure: boolean;
   /** Pages without a record since the last one that had any. */
@@ -78,6 +80,7 @@ function readingOf(from: string): Omit<Window, 'readings' | 'restarts' | 'printB
     beganAt: null,
     reached: null,
     isAscending: true,
+    isOverlapping: true,
     lastDate: null,
     isUnsure: false,
     emptyPages: 0,

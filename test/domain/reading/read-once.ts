@@ -8,7 +8,7 @@ import {
   type NextWatermark,
   type StartedWatermark,
 } from '../../../src/domain/reading/watermark';
-import { readAnew, windowFrom, type PagePosition } from '../../../src/domain/reading/window';
+import { readAnew, windowFrom, type PagePosition, type Window } from '../../../src/domain/reading/window';
 import type { VendorClock } from '../../../src/domain/vendor-clock';
 
 export const SECOND = 1000;
@@ -54,26 +54,30 @@ export interface Poll {
 
 /** Reads a resource once, as `readWindow` does, without its requests. */
 export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
-  const { lookBackMs, records, page, maxPages = 200 } = poll;
+  const { lookBackMs, page, maxPages = 200 } = poll;
   const rules = rulesAt(watermark, poll);
-  const known = knownVersions(watermark.ledger, poll.far);
-  const begun = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
-  const firstPage = page(Date.parse(begun.from), begun.position);
-  const window = firstPage === null && begun.position !== null ? readAnew(begun) : begun;
-  const reader = createReader(rules, records, known, window, watermark.doubts);
-  const result = (reading: Reading, isStuck = false): Poll => {
-    const next = nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: rules.isAskedByDate });
-    return { reading, next, isStuck };
-  };
-  let answer = window === begun ? firstPage : page(Date.parse(window.from), null);
-  for (let pages = 1; ; pages += 1) {
-    if (answer === null) {
-      const { reading, isStuck } = reader.finishBefore();
-      return result(reading, isStuck);
+  const read = (window: Window): Poll | null => {
+    const known = knownVersions(watermark.ledger, poll.far);
+    const reader = createReader(rules, poll.records, known, window, watermark.doubts);
+    const result = (reading: Reading, isStuck = false): Poll => {
+      const next = nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: rules.isAskedByDate });
+      return { reading, next, isStuck };
+    };
+    for (let pages = 0; pages < maxPages; pages += 1) {
+      const position = reader.position();
+      const answer = page(Date.parse(window.from), position);
+      if (answer === null) {
+        // The vendor has forgotten a token of the poll before.
+        if (pages === 0 && position !== null && 'token' in position) return null;
+        const { reading, isStuck } = reader.finishBefore();
+        return result(reading, isStuck);
+      }
+      if (!reader.take(answer, poll.clock(), poll.nowMs())) break;
     }
-    if (!reader.take(answer, poll.clock(), poll.nowMs()) || pages >= maxPages) return result(reader.finish());
-    answer = page(Date.parse(window.from), reader.position());
-  }
+    return result(reader.finish());
+  };
+  const begun = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
+  return read(begun) ?? (read(readAnew(begun)) as Poll);
 }
 
 function rulesAt({ at, reachedAt, baseline }: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {

@@ -89,6 +89,7 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
   let nowMs = EPOCH;
   let watermark: Watermark = NOT_STARTED;
   let pagesServed = 0;
+  let selection: { fromMs: number; rows: Row[] } | null = null;
   let shuffle = 1;
   let isUnproven = false;
 
@@ -108,10 +109,17 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
   }
 
   function set(row: Row): void {
+    selection = null;
     rows.set(row.id, row);
   }
 
   function selected(fromMs: number): Row[] {
+    const isStable = options.order !== 'ties-move' && options.order !== 'shuffled';
+    if (!isStable || selection?.fromMs !== fromMs) selection = { fromMs, rows: sorted(fromMs) };
+    return selection.rows;
+  }
+
+  function sorted(fromMs: number): Row[] {
     const cut = templateUnitMs === null ? -Infinity : Math.floor(fromMs / templateUnitMs) * templateUnitMs;
     const isIn = (ms: number) => (options.operator === '>' ? ms > cut : ms >= cut);
     const matching = [...rows.values()].filter(
@@ -210,6 +218,7 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
     remove: (id: number) => {
       const row = rows.get(id);
       if (row !== undefined) removed.set(id, row);
+      selection = null;
       rows.delete(id);
     },
     backfill: (since: string) => void (watermark = startAgain(watermark, since)),

@@ -56,7 +56,12 @@ describe('the starting point', () => {
 
   it('of `now` is when the start was wanted, however late the vendor answered', () => {
     const wantedAtMs = at('09:00:00');
-    const { baseline } = startingPoint('now', { earliestMs: at('11:00:00'), latestMs: at('11:00:01') }, wantedAtMs, at('11:00:00'));
+    const { baseline } = startingPoint(
+      'now',
+      { earliestMs: at('11:00:00'), latestMs: at('11:00:01') },
+      wantedAtMs,
+      at('11:00:00'),
+    );
     expect(baseline).toEqual({ before: '2026-01-05T09:00:00.000Z', shownUntil: '2026-01-05T09:00:10.000Z' });
   });
 

@@ -1,0 +1,156 @@
+import type { JsonObject } from '../../../src/domain/json';
+import { createPages, type WindowPage } from '../../../src/domain/reading/pages';
+import { windowFrom, type Window } from '../../../src/domain/reading/window';
+import { at } from './entries';
+
+const opened = (changes: Partial<Window> = {}): Window => ({ ...windowFrom(at(0), null), ...changes });
+const records = (count: number): JsonObject[] => Array.from({ length: count }, (_, id) => ({ id }));
+const page = (count: number, next: string | null = null, total: number | null = null): WindowPage => ({
+  records: records(count),
+  total,
+  next,
+});
+
+describe('pages with offsets', () => {
+  it('begin with the record that the page before ended with, and end where no more come', () => {
+    const window = opened();
+    const pages = createPages('offset', window);
+    expect(pages.position()).toEqual({ offset: 0 });
+    expect(pages.mustBeginKnown()).toBe(false);
+    expect(pages.turn(page(5), [])).toBe(true);
+    expect(pages.position()).toEqual({ offset: 4 });
+    expect(pages.mustBeginKnown()).toBe(true);
+    expect(pages.counted(page(5))).toBe(1);
+    expect(pages.turn(page(5), [])).toBe(true);
+    expect(pages.position()).toEqual({ offset: 8 });
+    // Only the overlap: the end, or a page of one record, which one more page tells.
+    expect(pages.turn(page(1), [])).toBe(true);
+    expect(pages.position()).toEqual({ offset: 9 });
+    expect(pages.turn(page(0), [])).toBe(false);
+    expect(window).toMatchObject({ pages: 2, position: { offset: 9 } });
+  });
+
+  it('end at the total, where there is one', () => {
+    const pages = createPages('offset', opened());
+    expect(pages.turn(page(5, null, 7), [])).toBe(true);
+    expect(pages.turn(page(3, null, 7), [])).toBe(false);
+  });
+
+  it('go back as often as another record stands there, further each time, and too often never', () => {
+    const window = opened({ position: { offset: 100 } });
+    const pages = createPages('offset', window);
+    const offsets: number[] = [];
+    for (let steps = 0; pages.mustBeginKnown() && steps < 50; steps += 1) {
+      const { offset } = pages.position() as { offset: number };
+      offsets.push(offset);
+      if (!pages.stepBack(page(5))) break;
+    }
+    expect(offsets).toEqual([99, 93, 81, 57, 9]);
+    expect(pages.position()).toEqual({ offset: 0 });
+    expect(window).toMatchObject({ slides: 1, isUnsure: false });
+  });
+
+  it('that never stand still count as they are after 20 slides, and the reading is in doubt', () => {
+    const window = opened({ position: { offset: 10 }, slides: 19 });
+    const pages = createPages('offset', window);
+    expect(pages.stepBack(page(5))).toBe(false);
+    expect(window).toMatchObject({ slides: 20, isUnsure: true });
+    expect(pages.mustBeginKnown()).toBe(false);
+  });
+
+  it('are read on behind the record that was taken last', () => {
+    const window = opened({ position: { offset: 10 } });
+    const pages = createPages('offset', window);
+    pages.stopWithin(3);
+    expect(window.position).toEqual({ offset: 12 });
+  });
+});
+
+describe('pages with tokens', () => {
+  it('lead from one to the next, to the one that names none', () => {
+    const window = opened();
+    const pages = createPages('token', window);
+    expect(pages.position()).toBeNull();
+    expect(pages.turn(page(5, 'a'), [])).toBe(true);
+    expect(pages.position()).toEqual({ token: 'a' });
+    expect(pages.mustBeginKnown()).toBe(false);
+    expect(pages.turn(page(5), [])).toBe(false);
+    expect(window).toMatchObject({ pages: 2, isUnsure: false });
+  });
+
+  it('are read on within a page where the poll had enough', () => {
+    const window = opened();
+    const pages = createPages('token', window);
+    pages.turn(page(5, 'a'), []);
+    pages.stopWithin(3);
+    const later = createPages('token', { ...window });
+    expect(later.position()).toEqual({ token: 'a' });
+    expect(later.counted(page(5))).toBe(3);
+    later.turn(page(5, 'b'), []);
+    expect(later.counted(page(5))).toBe(0);
+  });
+
+  it('may be empty, 20 times in a row: more is no end, and the reading is in doubt', () => {
+    const window = opened();
+    const pages = createPages('token', window);
+    for (let empty = 1; empty < 20; empty += 1) expect(pages.turn(page(0, `t${empty}`), [])).toBe(true);
+    expect(pages.turn(page(1, 'more'), [])).toBe(true);
+    for (let empty = 1; empty < 20; empty += 1) expect(pages.turn(page(0, `u${empty}`), [])).toBe(true);
+    expect(window.isUnsure).toBe(false);
+    expect(pages.turn(page(0, 'last'), [])).toBe(false);
+    expect(window).toMatchObject({ isUnsure: true, emptyPages: 20, pages: 1 });
+  });
+});
+
+describe('pages that are checked one by one', () => {
+  const turned = (window: Window, answers: readonly [string, string | null][]) => {
+    const pages = createPages('token', window);
+    return answers.map(([ids, next]) => {
+      const asked = pages.position();
+      const goesOn = pages.turn(page(ids.length, next), [...ids]);
+      return [asked === null ? 'first' : 'token' in asked ? asked.token : asked.offset, goesOn];
+    });
+  };
+
+  it('are asked for again, each after the one behind it, the last one too', () => {
+    const window = opened({ readings: 2 });
+    const answers: [string, string | null][] = [
+      ['ab', '2'],
+      ['cd', '3'],
+      ['ab', '2'],
+      ['ef', null],
+      ['cd', '3'],
+      ['ef', null],
+    ];
+    expect(turned(window, answers).map(([asked]) => asked)).toEqual(['first', '2', 'first', '3', '2', '3']);
+    expect(window.isUnsure).toBe(false);
+  });
+
+  it('lead anew to the page behind where they are not as they were', () => {
+    const window = opened({ readings: 2 });
+    const answers: [string, string | null][] = [
+      ['ab', '2'],
+      ['de', null],
+      ['bc', '2'],
+      ['de', null],
+      ['bc', '2'],
+    ];
+    expect(turned(window, answers)).toEqual([
+      ['first', true],
+      ['2', true],
+      ['first', true],
+      ['2', true],
+      ['first', false],
+    ]);
+    expect(window.isUnsure).toBe(false);
+  });
+
+  it('are left as they are once they differed ten times, and the reading is in doubt', () => {
+    const window = opened({ readings: 2 });
+    const pages = createPages('token', window);
+    let asked = 0;
+    while (asked < 100 && pages.turn(page(1, pages.position() === null ? '2' : null), [`k${(asked += 1)}`]));
+    expect(asked).toBeLessThan(30);
+    expect(window.isUnsure).toBe(true);
+  });
+});
