@@ -17,9 +17,19 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
   const isAfterStart = row.versions[required]!.fromMs > createdAtMs + PROMPT_MS;
   if (world.instance.start === 'now' && !isAfterStart) return null;
   const last = news.at(-1);
-  if (last === undefined) return `version ${required} was never told`;
+  if (last === undefined) return isBackUnseen(rowCase) ? null : `version ${required} was never told`;
   const isTold = row.versions.slice(required).some((version) => isSame(rowCase, version, last));
   return isTold ? null : `version ${required} was never told; the last one that was is ${last.version}`;
+}
+
+/** It looks as it did at the start, and nobody was ever given another look of it. */
+function isBackUnseen({ row, traits, shown }: RowCase): boolean {
+  const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
+  const final = lookAt(row.versions.at(-1)!);
+  return (
+    row.versions[0]!.cause === 'initial' &&
+    [row.versions[0]!, ...shown.keys()].every((version) => lookAt(version) === final)
+  );
 }
 
 /** The vendor may have hidden that version together with the row before any poll. */

@@ -3,7 +3,7 @@ import { createRowOrder, type RowOrder } from './row-order';
 import type { Clock } from './clock';
 import { pageOf, type ModelPage } from './model-pages';
 import { dateText, recordOf } from './record';
-import { createTable, type ShownRow, type Table } from './table';
+import { createTable, type ShownRow, type Table, type Version } from './table';
 import type { VendorTrouble, World } from './world';
 
 export interface ModelRequest {
@@ -26,8 +26,8 @@ export interface ModelVendor {
   fail(trouble: VendorTrouble, every: number): void;
   recover(): void;
   requests(): number;
-  /** When a row was given to a poll for the first time; null: never. */
-  firstShownMs(resource: string, row: number): number | null;
+  /** The versions of a row that polls were given, and when first. */
+  shown(resource: string, row: number): ReadonlyMap<Version, number>;
 }
 
 /** Where the records are in each answer, and how many there are. */
@@ -42,7 +42,7 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
   const chance = createChance(seed);
   const tables = new Map(world.resources.map((traits) => [traits.name, createTable(seed, vendor, traits)]));
   const orders = new Map([...tables].map(([name, table]) => [name, createRowOrder(seed, table)]));
-  const shownAt = new Map<string, number>();
+  const shownTo = new Map<string, Map<Version, number>>();
   let trouble: { how: VendorTrouble; every: number } | null = null;
   let requests = 0;
 
@@ -77,10 +77,16 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
       request: requests,
     });
     return pageAnswer(pageOf(vendor, traits, rows, url, clock.now()), rows.length, (one) => {
-      const key = `${traits.name} ${one.row.number}`;
-      if (!isListing && !shownAt.has(key)) shownAt.set(key, clock.now());
+      if (!isListing) noteShown(traits.name, one);
       return recordOf(one.row, one.version, traits, requests);
     });
+  }
+
+  function noteShown(resource: string, { row, version }: ShownRow): void {
+    const key = `${resource} ${row.number}`;
+    const shown = shownTo.get(key) ?? new Map<Version, number>();
+    shownTo.set(key, shown);
+    if (!shown.has(version)) shown.set(version, clock.now());
   }
 
   /** What was deleted since, oldest first. */
@@ -137,6 +143,6 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     fail: (how, every) => void (trouble = { how, every }),
     recover: () => void (trouble = null),
     requests: () => requests,
-    firstShownMs: (resource, row) => shownAt.get(`${resource} ${row}`) ?? null,
+    shown: (resource, row) => shownTo.get(`${resource} ${row}`) ?? new Map<Version, number>(),
   };
 }

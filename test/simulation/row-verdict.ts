@@ -1,6 +1,6 @@
 import { lookOf, recordOf } from './record';
 import type { Told } from './model-receiver';
-import type { Row } from './table';
+import type { Row, Version } from './table';
 import type { Finding } from './verdict';
 import { UNIT_MS, lookBackMsOf, type ResourceTraits, type World } from './world';
 import { wrongType } from './type-verdict';
@@ -10,8 +10,8 @@ export interface RowCase {
   world: World;
   traits: ResourceTraits;
   row: Row;
-  /** When the vendor first gave it in an answer; null: never. */
-  firstShownMs: number | null;
+  /** Its versions that polls were given, and when first. */
+  shown: ReadonlyMap<Version, number>;
   backfilledAtMs: readonly number[];
   /** Ids of events whose answer was lost. */
   unanswered: ReadonlySet<string>;
@@ -80,7 +80,7 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
 
 /** Whether the row is told as it was before the start from `now`, although its first reading was prompt, or its date is older. */
 function isHistory(
-  { world, traits, row, firstShownMs, backfilledAtMs, createdAtMs }: RowCase,
+  { world, traits, row, shown: shownToPolls, backfilledAtMs, createdAtMs }: RowCase,
   shown: readonly number[],
   event: Told,
 ) {
@@ -88,7 +88,8 @@ function isHistory(
   const isUnchanged = shown.every((i) => i === 0) && first.cause === 'initial';
   if (!isUnchanged || world.instance.start !== 'now' || backfilledAtMs.some((atMs) => atMs <= event.atMs)) return false;
   // The answer arrives later than the vendor has looked.
-  const isPrompt = firstShownMs !== null && firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS;
+  const firstShownMs = shownToPolls.get(first) ?? Infinity;
+  const isPrompt = firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS;
   if (isPrompt) return true;
   if (traits.dates !== 'updated') return false;
   const { recordClockMs, dateHeaderMs } = world.vendor;

@@ -63,7 +63,7 @@ export async function run(world: World): Promise<Run> {
   let steps = 0;
   while (clock.now() < endMs && steps < MAX_STEPS && watch.observation.findings.length === 0) {
     const startedAtMs = clock.now();
-    const kind = await instance.step();
+    const kind = await stepOf(cast);
     steps += kind === null ? 0 : 1;
     clock.advance(TASK_MS);
     watch.note(kind, startedAtMs, instance.facts());
@@ -76,6 +76,17 @@ export async function run(world: World): Promise<Run> {
     requests: vendor.requests(),
     told: receiver.told.length,
   };
+}
+
+/** An exception is a finding like any other. */
+async function stepOf({ instance, clock, observation }: Cast): Promise<string | null> {
+  try {
+    return await instance.step();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    observation.findings.push({ kind: 'defect', resource: '', row: null, atMs: clock.now(), text });
+    return null;
+  }
 }
 
 function endOf(instance: SimulatedInstance): InstanceFacts {

@@ -2,18 +2,20 @@ import { plainWorld } from './plain-world';
 import type { Told } from './model-receiver';
 import { lookOf, recordOf } from './record';
 import { createTable, type Table } from './table';
-import { verdictOf } from './verdict';
+import { verdictOf, type Evidence } from './verdict';
 import { CREATED_AT_MS, type World } from './world';
 
 const MINUTE = 60_000;
 const at = (minutes: number) => CREATED_AT_MS + minutes * MINUTE;
 
-/** What is found where these versions of rows are told: `[row, version, minute, type, id]`. */
-function findingsOf(
-  world: World,
-  change: (table: Table) => void,
-  events: [number, number, number, string?, string?][],
-) {
+/** Versions of rows that are told: `[row, version, minute, type, id]`. */
+type Events = [number, number, number, string?, string?][];
+
+function findingsOf(world: World, change: (table: Table) => void, events: Events): string[] {
+  return verdictOf(evidenceOf(world, change, events)).map(({ kind, row }) => `${kind} ${row}`);
+}
+
+function evidenceOf(world: World, change: (table: Table) => void, events: Events): Evidence {
   const table = createTable(world.seed, world.vendor, world.resources[0]!);
   change(table);
   const told = events.map(
@@ -35,14 +37,17 @@ function findingsOf(
       };
     },
   );
-  const evidence = {
+  return {
     world,
-    vendor: { tables: new Map([['r0', table]]), firstShownMs: () => CREATED_AT_MS },
+    vendor: {
+      tables: new Map([['r0', table]]),
+      shown: (_: string, row: number) =>
+        new Map(table.rows.get(row)!.versions.map((version) => [version, CREATED_AT_MS])),
+    },
     receiver: { told, unanswered: new Set(['lost']) },
     observation: { findings: [], backfills: [], warned: new Set<string>() },
     end: { isDelivered: true },
   };
-  return verdictOf(evidence).map(({ kind, row }) => `${kind} ${row}`);
 }
 
 const twice = (table: Table) => {
@@ -122,7 +127,7 @@ describe('the verdict', () => {
       ],
       ['type 1'],
     ],
-  ] as [string, [number, number, number, string?, string?][], string[]][])('%s', (_, events, found) => {
+  ] as [string, Events, string[]][])('%s', (_, events, found) => {
     expect(findingsOf(plainWorld(), twice, events)).toEqual(found);
   });
 
@@ -167,6 +172,13 @@ describe('the verdict', () => {
       [1, 4, 90, 'UPDATED', 'b'],
     ] as const;
     expect(findingsOf(world, toggle, two as never)).toEqual(['sameId 1', 'sameId 1']);
+  });
+
+  test('does not want what went forth and back before anybody looked', () => {
+    const world = plainWorld({ resource: { dates: 'none', filter: null } });
+    const evidence = evidenceOf(world, (table) => [20, 21].forEach((minute) => table.toggle(1, at(minute), false)), []);
+    expect(verdictOf(evidence)).toHaveLength(1);
+    expect(verdictOf({ ...evidence, vendor: { ...evidence.vendor, shown: () => new Map() } })).toEqual([]);
   });
 
   test('does not want what the date of the vendor hides', () => {

@@ -24,7 +24,8 @@ export interface Finding {
     | 'bytes'
     | 'requests'
     | 'time'
-    | 'loop';
+    | 'loop'
+    | 'defect';
   resource: string;
   row: number | null;
   atMs: number | null;
@@ -34,7 +35,7 @@ export interface Finding {
 /** Everything that a verdict is made of. */
 export interface Evidence {
   world: World;
-  vendor: Pick<ModelVendor, 'tables' | 'firstShownMs'>;
+  vendor: Pick<ModelVendor, 'tables' | 'shown'>;
   receiver: Pick<ModelReceiver, 'told' | 'unanswered'>;
   observation: Observation;
   end: Pick<InstanceFacts, 'isDelivered'>;
@@ -73,7 +74,7 @@ function caseOf({ world, observation, vendor, receiver }: Evidence, { traits }: 
     world,
     traits,
     row,
-    firstShownMs: vendor.firstShownMs(name, row.number),
+    shown: vendor.shown(name, row.number),
     backfilledAtMs: observation.backfills.filter(({ resource }) => resource === name).map(({ atMs }) => atMs),
     unanswered: receiver.unanswered,
     createdAtMs: CREATED_AT_MS,
