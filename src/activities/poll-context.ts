@@ -34,6 +34,8 @@ export interface PollContext {
   maxBytes: number;
   /** Records of the baseline that the resource may have remembered. */
   maxBaseline: number;
+  /** Older versions that the resource may have put in doubt. */
+  maxDoubts: number;
 }
 
 /** The same with the resource's settings understood. */
@@ -73,9 +75,9 @@ export function readingRules(
   poll: PreparedPoll,
   watermark: StartedWatermark,
   { unitMs, isAskedByDate, keepsDeleted }: { unitMs: number; isAskedByDate: boolean; keepsDeleted: boolean },
-  before: { changes: number; bytes: number } = { changes: 0, bytes: 0 },
+  before: { changes: number; bytes: number; doubts: number } = { changes: 0, bytes: 0, doubts: 0 },
 ): ReadingRules {
-  const { element, connection, input, due, maxBytes, maxBaseline, template } = poll;
+  const { element, connection, input, due, maxBytes, maxBaseline, maxDoubts, template } = poll;
   const { settings } = due;
   const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
   const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
@@ -98,6 +100,7 @@ export function readingRules(
     maxChanges: MAX_CHANGES - before.changes,
     maxBytes: maxBytes - before.bytes,
     maxBaseline,
+    maxDoubts: maxDoubts - before.doubts,
     bytesPerEvent: bytesPerEvent(input.instance, due.resource, input.notifications),
   };
 }

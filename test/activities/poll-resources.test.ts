@@ -62,7 +62,17 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
     failures: 0,
   }));
   const notifications = DEFAULT_NOTIFICATION_RULES;
-  return { instance, connection, grant: null, start: 'now', notifications, askedAt, resources, ...changes };
+  return {
+    instance,
+    connection,
+    grant: null,
+    start: 'now',
+    notifications,
+    askedAt,
+    maxDoubts: 400,
+    resources,
+    ...changes,
+  };
 }
 
 function poll(input: PollResourcesInput): Promise<PollReport> {
@@ -225,7 +235,8 @@ describe('a poll', () => {
     const parts = ['accounts', 'contacts', 'leads', 'opportunities'].map((name) => readPart(report, name));
     const left = parts.filter(({ notifications }) => notifications.length === 0);
     expect(left.length).toBeGreaterThan(0);
-    for (const part of left) expect(part).toMatchObject({ againInMs: 0, next: { window: { position: { offset: 0 } } } });
+    for (const part of left)
+      expect(part).toMatchObject({ againInMs: 0, next: { window: { position: { offset: 0 } } } });
     expect(parts.filter(({ notifications }) => notifications.length === 1)).toHaveLength(parts.length - left.length);
 
     const input = inputOf();

@@ -28,6 +28,7 @@ export const PLAIN: Omit<ReadingRules, 'atMs' | 'sinceReachedMs' | 'baseline' | 
   maxChanges: 1_000,
   maxBytes: 1_000_000,
   maxBaseline: 5_000,
+  maxDoubts: 500,
   bytesPerEvent: 100,
 };
 
