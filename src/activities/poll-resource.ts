@@ -23,7 +23,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const { watermark } = beginning;
   const read = await readChanges(poll, watermark, beginning.first);
   if ('failure' in read) return failed(read.failure);
-  const deletions = await readDeletions(poll, beginning, read.reading.found);
+  const deletions = await readDeletions(poll, beginning, read.reading);
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
   const { found, window } = read.reading;

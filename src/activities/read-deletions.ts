@@ -1,6 +1,7 @@
 import { toIso } from '../domain/instant';
-import type { Found } from '../domain/reading/findings';
+import { doubtsAdded } from '../domain/instance/doubts';
 import { lookBackOf } from '../domain/reading/start';
+import type { Reading } from '../domain/reading/reader';
 import { nextWatermark, startedAt, type NextWatermark, type StartedWatermark } from '../domain/reading/watermark';
 import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor-failure';
@@ -26,7 +27,7 @@ export interface DeletionsRead {
 export async function readDeletions(
   poll: PreparedPoll,
   resource: Beginning,
-  before: Found,
+  before: Reading,
 ): Promise<DeletionsRead | { failure: VendorFailure } | null> {
   const { due, element } = poll;
   const { deletionFeed: feed } = element;
@@ -48,7 +49,11 @@ export async function readDeletions(
       poll,
       watermark,
       { unitMs, isAskedByDate: true, keepsDeleted: false },
-      { changes: before.changes.length, bytes: before.bytes },
+      {
+        changes: before.found.changes.length,
+        bytes: before.found.bytes,
+        doubts: doubtsAdded(due.watermark.window, before.window ?? before.closed),
+      },
     ),
     records,
     watermark,

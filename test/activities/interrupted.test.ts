@@ -145,6 +145,7 @@ describe('a token that is refused halfway, where no new one can be had', () => {
       start: 'now',
       notifications: DEFAULT_NOTIFICATION_RULES,
       askedAt: NOW,
+      maxDoubts: 400,
       resources: [due('accounts'), due('leads'), due('orders')],
     });
     expect(report.resources).toMatchObject([
@@ -184,6 +185,7 @@ describe('a page token that the vendor does not take any more', () => {
       start: 'now',
       notifications: DEFAULT_NOTIFICATION_RULES,
       askedAt: NOW,
+      maxDoubts: 400,
       resources: [
         {
           resource: 'orders',

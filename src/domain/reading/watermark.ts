@@ -198,6 +198,19 @@ export function askFrom({ at, isSettled, doubts, window }: StartedWatermark, loo
   return toIso(Math.min(fromMs, ...datesOf(doubts)));
 }
 
+/**
+ * From when on the ledger has what is dated, epoch ms. A list that is read whole at every poll shows all that there is, so the ledger has
+ * all of it: -Infinity. Of one that is read from its latest record on, it has what a window reaches.
+ */
+export function coveredFromOf(
+  watermark: StartedWatermark,
+  { isAskedByDate, isNewestFirst, lookBackMs }: { isAskedByDate: boolean; isNewestFirst: boolean; lookBackMs: number },
+): number {
+  const { coveredFrom } = watermark;
+  if (isNewestFirst) return Date.parse(laterOf(askFrom(watermark, lookBackMs), coveredFrom));
+  return isAskedByDate && coveredFrom !== null ? Date.parse(coveredFrom) : -Infinity;
+}
+
 function datesOf(doubts: Ledger): number[] {
   return textsOf(doubts).flatMap((text) => decodeEntry(text).at ?? []);
 }

@@ -3,6 +3,7 @@ import { MAX_HELD, REJECTED_TRIES } from '../../../src/domain/instance-holding';
 import { sweepNow } from '../../../src/domain/instance-sweeps';
 import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance-state';
 import { nextReadAt, nextStep, type Step } from '../../../src/domain/instance/next-step';
+import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
 import type { Notification } from '../../../src/domain/notification';
 import type { InstanceSettings, ResourceSettings } from '../../../src/domain/settings';
 import type { SweepState } from '../../../src/domain/sweep-state';
@@ -26,7 +27,7 @@ function notification(id: string, count = 1, rest: Partial<Notification> = {}): 
     type: 'UPDATED' as const,
     objectId: String(place),
     date: START,
-    version: { at: START, entry: '' },
+    version: 'A'.repeat(ENTRY_LENGTH),
   }));
   return { id, resource: 'alpha', body: '{}', events, ...rest };
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../src/domain/json';
-import type { PagePosition } from '../../../src/domain/scan';
+import type { PagePosition } from '../../../src/domain/reading/window';
 import { rest } from '../../../src/elements/rest';
 import { firstQuery } from '../ask';
 
