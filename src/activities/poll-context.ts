@@ -2,7 +2,7 @@ import type { DueResource, PollResourcesInput } from '../contract/activities';
 import { bytesPerEvent } from '../domain/build-notifications';
 import { lookBackOf } from '../domain/reading/start';
 import type { ReadingRules } from '../domain/reading/reader';
-import type { StartedWatermark } from '../domain/reading/watermark';
+import { askFrom, type StartedWatermark } from '../domain/reading/watermark';
 import type { PagePosition } from '../domain/reading/window';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
@@ -80,13 +80,15 @@ export function readingRules(
   const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
   const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
   const { reachedAt } = watermark;
+  const isNewestFirst = settings.order === 'newestFirst' && !isAskedByDate && settings.filterByUpdatedDate;
   return {
     instanceId: input.instance.id,
     resource: due.resource,
     paging: element.paging(connection),
     isAskedByDate,
     keepsDeleted,
-    isNewestFirst: settings.order === 'newestFirst' && !isAskedByDate && settings.filterByUpdatedDate,
+    isNewestFirst,
+    coveredFromMs: coveredFromOf(watermark, isAskedByDate, isNewestFirst, lookBackMs),
     filterByUpdatedDate: settings.filterByUpdatedDate,
     filterByCurrentDate: settings.filterByCurrentDate,
     createdCheckToleranceMs: settings.createdCheckToleranceMs,
@@ -100,4 +102,18 @@ export function readingRules(
     maxBaseline,
     bytesPerEvent: bytesPerEvent(input.instance, due.resource, input.notifications),
   };
+}
+
+/**
+ * From when on the ledger has what is dated. A list that is read whole at every poll shows all that there is, so the ledger has all of it;
+ * of one that is read from its latest record on, it has what a window reaches.
+ */
+function coveredFromOf(
+  watermark: StartedWatermark,
+  isAskedByDate: boolean,
+  isNewestFirst: boolean,
+  lookBackMs: number,
+): number {
+  if (isNewestFirst) return Date.parse(askFrom(watermark, lookBackMs));
+  return isAskedByDate && watermark.coveredFrom !== null ? Date.parse(watermark.coveredFrom) : -Infinity;
 }

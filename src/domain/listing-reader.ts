@@ -23,7 +23,7 @@ export interface ListingReader {
   ids: ReadonlySet<string>;
   /** Whether rows moved while they were read, so that one may have slid to a page that was read before. */
   isRestless(): boolean;
-  /** Whether one that was read came again behind one that was not: in a stable order, rows that move do not do that. */
+  /** Whether one that was read came again: for each of those another one may not have come at all. */
   isUnstable(): boolean;
 }
 
@@ -71,7 +71,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
       return 'more';
     }
     const overlapping = Math.min(cursor.read - askedOffset(cursor), page.ids.length);
-    const added = add(page.ids);
+    const added = add(page.ids, overlapping);
     if (added + overlapping < page.ids.length || (cursor.overlap === 0 && added > 0)) isRestless = true;
     largestPage = Math.max(largestPage, page.ids.length);
     barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;
@@ -89,10 +89,11 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     return ended();
   }
 
-  function add(found: readonly string[]): number {
+  /** `overlapping`: ids at the beginning that are meant to come again. */
+  function add(found: readonly string[], overlapping = 0): number {
     const before = ids.size;
-    for (const id of found) {
-      if (ids.has(id) && ids.size > before) isUnstable = true;
+    for (const [place, id] of found.entries()) {
+      if (place >= overlapping && ids.has(id) && id !== found[place - 1]) isUnstable = true;
       ids.add(id);
     }
     return ids.size - before;

@@ -16,8 +16,10 @@ export interface JudgeRules extends Freshness {
   fromMs: number;
   /** What one text of a date stands for, in URL or record, whichever is longer. */
   dateUnitMs: number;
-  /** The vendor was asked by date: what it shows of earlier is meant to be shown. `false`: the whole list is read, and what is earlier is old. */
+  /** The vendor was asked by date. `false`: it shows all that there is. */
   isAskedByDate: boolean;
+  /** The ledger has all that is dated from here on, and what is dated before was told; -Infinity: it has everything. */
+  coveredFromMs: number;
   /** The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone tells. */
   filterByUpdatedDate: boolean;
   /** Leave records dated after the vendor's now to a later poll. */
@@ -43,7 +45,7 @@ export interface Shown {
 
 /**
  * What a record is to us.
- * `outside`: dated before the window of a whole list. `known`: told in this version, or one that does not count. `later`: not yet.
+ * `outside`: dated before what the ledger has; it was told long ago. `known`: told in this version, or one that does not count. `later`: not yet.
  * `doubted`: older than the version told; it counts if the next poll shows it again, as a replica may lag. `baseline`: remembered, not sent.
  */
 export type Verdict =
@@ -74,6 +76,7 @@ export function judge(
   const isBefore = dated !== null && dated < rules.fromMs - (rules.isAskedByDate ? rules.dateUnitMs : 0);
   // What the vendor shows although it is dated before what it was asked for has a date that cannot be trusted.
   const at = isBefore && rules.isAskedByDate ? null : dated;
+  const coversAll = rules.coveredFromMs === -Infinity && !rules.isAskedByDate;
   const version: LedgerEntry = {
     key: recordKey(recordId),
     at,
@@ -81,8 +84,8 @@ export function judge(
     turn: 0,
     isDeleted: reader.isDeleted(record),
     isPostdated: at !== null && at > shown.latestMs - CLOCK_DOUBT_MS,
-    // What no window will bring by its date is kept, and so is a deletion: the record may come back.
-    stays: at === null || isBefore || (rules.keepsDeleted && reader.isDeleted(record)),
+    // What no window brings by its date is kept, and so is a deletion: the record may come back.
+    stays: at === null || coversAll || (rules.keepsDeleted && reader.isDeleted(record)),
     isAgain: false,
   };
   const twin = { ...version, key: recordKey(recordId, content) };
@@ -93,7 +96,7 @@ export function judge(
   const read = known.read(version.key);
   const latest = read ?? told;
   if (latest === undefined) {
-    if (isBefore && at !== null) return { kind: 'outside', updatedMs: at };
+    if (at !== null && at < rules.coveredFromMs) return { kind: 'outside', updatedMs: at };
     return tell(version, undefined, undefined);
   }
   if (isSame(latest, version)) {

@@ -156,7 +156,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     at,
     ledger: notAgain(keptFrom(ledger, Date.parse(keepFrom))),
     far: isFarNeeded ? { ...far, againFrom: null } : null,
-    coveredFrom: keepFrom,
+    coveredFrom: laterOf(keepFrom, watermark.coveredFrom),
     reachedAt: hasMoved || reachedAt === null ? now : reachedAt,
     isSettled: !hasMoved && (watermark.isSettled || (settlesAfterMs !== null && passedMs >= settlesAfterMs)),
     baseline: null,
