@@ -183,7 +183,9 @@ export function createInstance(
     state = { ...state, sweeps: state.sweeps + FILING_NUMBERS };
     const input = filingInputOf(state, name, number)!;
     const { epoch } = state.resources[name.resource] as ResourceState;
-    state = recordFiling(state, name, await active(activities.fileLedger, input), { epoch, number });
+    const filed = await active(activities.fileLedger, input);
+    // Not before: a signal may have changed the state meanwhile.
+    state = recordFiling(state, name, filed, { epoch, number });
   }
 
   async function takeChange({ kind, payload }: InstanceState['wantedChanges'][number]): Promise<void> {
@@ -206,7 +208,8 @@ export function createInstance(
   }
 
   async function splitRejected(notification: Notification): Promise<void> {
-    state = recordApart(state, await active(activities.takeApart, { instanceId: ID, notification }));
+    const alone = await active(activities.takeApart, { instanceId: ID, notification });
+    state = recordApart(state, alone);
   }
 
   function hold(notification: Notification, reason: string): void {

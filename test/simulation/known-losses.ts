@@ -1,4 +1,5 @@
 import { plainWorld } from './plain-world';
+import { everyMinutes, remembering, startingFromAll } from './story-parts';
 import type { Happening, ResourceTraits, World } from './world';
 
 const MINUTE = 60_000;
@@ -110,7 +111,8 @@ export const KNOWN_LOSSES: Readonly<Record<string, World>> = {
     9,
   ),
   'two records with one id': plainWorld({ resource: { hasTwins: true }, happenings: [edit([1], 20), edit([2], 20.1)] }),
-  'rows that are shown late': pollingEachMinute(
+  'rows that are shown late': everyMinutes(
+    1,
     plainWorld({
       hours: 1,
       resource: { lateMs: 50_000, rows: 100 },
@@ -134,18 +136,6 @@ function toggle(rows: number[], minute: number): Happening {
 
 function range(from: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => from + i);
-}
-
-function startingFromAll(world: World): World {
-  return { ...world, instance: { ...world.instance, start: 'all' } };
-}
-
-function pollingEachMinute(world: World): World {
-  return { ...world, instance: { ...world.instance, refreshMinutes: 1 } };
-}
-
-function remembering(capacity: number, world: World): World {
-  return { ...world, instance: { ...world.instance, capacity } };
 }
 
 /** The same with more lists beside it, which share what the instance may remember, and the time of its polls. */

@@ -89,19 +89,20 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     if (!shown.has(version)) shown.set(version, clock.now());
   }
 
-  /** What was deleted since, oldest first. */
+  /** What was deleted since, oldest first, with dates by the second. */
   function deletionsOf(table: Table, url: URL): ModelAnswer {
     const sinceMs = Date.parse(url.searchParams.get('since') ?? '');
+    const deletedMs = ({ version }: ShownRow) => Math.floor((version.writtenMs + vendor.recordClockMs) / 1000) * 1000;
     const gone = [...table.rows.values()].flatMap((row): ShownRow[] => {
-      const version = row.versions.findLast(
-        (one) => one.isGone && one.fromMs <= clock.now() && one.touchedMs >= sinceMs,
-      );
+      const version = row.versions.findLast((one) => one.isGone && one.fromMs <= clock.now());
       return version === undefined ? [] : [{ row, version }];
     });
-    const rows = gone.sort((a, b) => a.version.touchedMs - b.version.touchedMs || a.row.number - b.row.number);
-    return pageAnswer(pageOf(vendor, table.traits, rows, url, clock.now()), rows.length, ({ row, version }) => ({
-      id: row.number,
-      deletedAt: dateText(version.touchedMs, 'second'),
+    const rows = gone
+      .filter((one) => deletedMs(one) >= sinceMs)
+      .sort((a, b) => deletedMs(a) - deletedMs(b) || a.row.number - b.row.number);
+    return pageAnswer(pageOf(vendor, table.traits, rows, url, clock.now()), rows.length, (one) => ({
+      id: one.row.number,
+      deletedAt: dateText(deletedMs(one), 'second'),
     }));
   }
 

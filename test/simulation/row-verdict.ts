@@ -90,6 +90,7 @@ function isHistory(
   // The answer arrives later than the vendor has looked.
   const firstShownMs = shownToPolls.get(first) ?? Infinity;
   const isPrompt = firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS;
+  if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits)) return false;
   if (isPrompt) return true;
   if (traits.dates !== 'updated') return false;
   const { recordClockMs, dateHeaderMs } = world.vendor;
@@ -101,10 +102,14 @@ function isHistory(
   return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);
 }
 
+function freshMsOf(traits: ResourceTraits): number {
+  return FRESH_MS + UNIT_MS[traits.unit] + 2 * lookBackMsOf(traits);
+}
+
 /** A field that differs in each answer makes a new version of each reading, as long as the date is fresh. */
 function volatileRepeats({ traits, world, row }: RowCase): number {
   if (!traits.isVolatile) return 0;
-  const freshMs = FRESH_MS + UNIT_MS[traits.unit] + 2 * lookBackMsOf(traits);
+  const freshMs = freshMsOf(traits);
   const intervals = world.happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
   const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, ...intervals) * UNIT_MS.minute);
   const extraPolls = world.happenings.length;
