@@ -128,9 +128,9 @@ export function nextWatermark(
   const at = laterOf(watermark.at, closed.reached);
   const hasMoved = at !== watermark.at;
   const { earliest, doubts, print } = closed;
-  // Settled, the next window is asked from `at`; and a vendor that shows nothing then is asked for what is later than that.
+  // Settled, the next window is asked from `at`.
   const isQuiet = watermark.isSettled && !hasMoved;
-  const firstMs = Date.parse(at) - (isQuiet ? (earliest === null ? -1 : 0) : lookBackMs);
+  const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
   const isLookBackRead = watermark.window === null && !isUnproven;

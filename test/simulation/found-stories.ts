@@ -4,8 +4,8 @@ import type { Happening, World } from './world';
 
 const MINUTE = 60_000;
 
-/** Stories that the simulation has found and nobody has mended yet. One that is mended moves to the known losses. */
-export const OPEN_STORIES: Readonly<Record<string, World>> = {
+/** Stories that the simulation found, each shrunk to what it needs. */
+export const FOUND_STORIES: Readonly<Record<string, World>> = {
   'a record is brought back, in a list that is read whole': everyMinutes(
     1,
     plainWorld({
