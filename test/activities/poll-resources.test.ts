@@ -155,7 +155,7 @@ describe('a poll', () => {
     crm.switches.pageCap = 2;
     for (let second = 1; second <= 9; second += 1)
       crm.put('company', { id: second, updatedAt: Date.parse('2026-01-05T09:00:00Z') + second * 10_000 });
-    crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 3 });
+    crm.failNext(1, { status: 200, html: true }, { entity: 'company', page: 2 });
     const first = readPart(await poll(inputOf()), 'accounts');
     expect(first).toMatchObject({ againInMs: 0, isStuck: false, cutShortBy: { kind: 'malformed' } });
     expect(idsIn(first)).toEqual(['1', '2', '3']);
@@ -165,7 +165,8 @@ describe('a poll', () => {
   it('that is refused a later page for good, where the order of dates shows no way behind it, is stuck', async () => {
     crm.switches.pageCap = 2;
     for (let i = 0; i < 9; i += 1) crm.create('company');
-    for (const id of [1, 2, 3]) crm.put('company', { id, updatedAt: Date.parse('2026-01-05T09:00:00Z') });
+    // All of one second, the first that is asked for.
+    for (const id of [1, 2, 3]) crm.put('company', { id, updatedAt: Date.parse('2026-01-05T09:00:01Z') });
     const due = inputOf();
     const watermark = startedAt('2026-01-05T09:01:00.000Z', null);
     const resources = due.resources.map((resource) => ({ ...resource, watermark }));
@@ -264,7 +265,9 @@ describe('the first poll', () => {
       const part = readPart(await poll(fresh(inputOf())), 'accounts');
       expect(idsIn(part)).toEqual([]);
       const startedMs = Date.parse(part.started!.at);
-      expect(Math.abs(startedMs - crm.now())).toBeLessThan(3_000);
+      // Half an hour earlier than the vendor's now, or than ours where that is less: for clocks that nobody sees.
+      const fromMs = Math.min(crm.now(), Date.now()) - 30 * 60_000;
+      expect(Math.abs(startedMs - fromMs)).toBeLessThan(3_000);
     },
   );
 

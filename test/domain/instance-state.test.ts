@@ -194,7 +194,15 @@ describe('a poll that was cut short by a page that failed', () => {
       retryAfterMs: null,
       ...failure,
     } as const;
-    const read = { notifications: [], next, started: null, deletions: null, againInMs: 0, isStuck: false, warning: null };
+    const read = {
+      notifications: [],
+      next,
+      started: null,
+      deletions: null,
+      againInMs: 0,
+      isStuck: false,
+      warning: null,
+    };
     const resources: ResourcePoll[] = [{ resource: 'alpha', outcome: 'read', ...read, cutShortBy }];
     const report = { polledAt: new Date(NOW_MS).toISOString(), resources, grant: null, reauthorization: null };
     const { alpha } = recordPoll(state, report, askedOf(state, ['alpha']), AT).resources;

@@ -4,13 +4,16 @@ import type { VendorClock } from '../vendor-clock';
 import { recordKey } from '../version';
 import type { RecordReader } from './change';
 import { evidenceOf } from './evidence';
-import { createFindings, type FindingBounds, type Found } from './findings';
+import { createFindings, type FindingBounds } from './findings';
+import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
 import { encodeEntry, KEY_LENGTH, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
 import { printOf } from './print';
 import { nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
+
+export type { Reading };
 
 export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>, FindingBounds {
   paging: 'offset' | 'token';
@@ -20,17 +23,6 @@ export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>
   dateUnitMs: number;
   /** Older versions that may be left to wait for a second showing; more are told at once. */
   maxDoubts: number;
-}
-
-/** What was read of a window. */
-export interface Reading {
-  found: Found;
-  /** What is still to be read of the window; null: it was read whole, or nothing shows that it was and nothing will. */
-  window: Window | null;
-  /** The window as it was closed. */
-  closed: Window | null;
-  /** It was closed although nothing shows that it was read whole. */
-  isUnproven: boolean;
 }
 
 export interface WindowReader {
