@@ -13,6 +13,7 @@ import { configurationFailure } from './failures';
 import { listQuery } from './list-query';
 import { createRecordReader } from './record-reader';
 import type { FarLedgers } from './far-ledgers';
+import type { PageAnswer } from './vendor';
 
 /** What one poll takes of one resource before the rest is left to the next one, which follows at once. */
 const MAX_CHANGES = 1_000;
@@ -43,6 +44,15 @@ export interface PreparedPoll extends PollContext {
   template: UrlTemplate;
   records: ReturnType<typeof createRecordReader>;
   lookBackMs: number;
+}
+
+/** Where a resource goes on, or begins. */
+export interface Beginning {
+  watermark: StartedWatermark;
+  /** The vendor's now when the resource was first wanted. Epoch ms. */
+  wantedAtMs: number;
+  /** The first page, where it was asked for to learn the vendor's now. */
+  first: PageAnswer | null;
 }
 
 export function prepare(context: PollContext): PreparedPoll | { failure: VendorFailure } {

@@ -1,13 +1,12 @@
 import { toIso } from '../domain/instant';
 import { doubtsAdded } from '../domain/instance/doubts';
 import { lookBackOf } from '../domain/reading/start';
-import type { Reading } from '../domain/reading/reader';
+import type { Reading } from '../domain/reading/found';
 import { nextWatermark, startedAt, type NextWatermark, type StartedWatermark } from '../domain/reading/watermark';
 import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { DeletionFeed, DeletionQuery, Element } from '../elements/element';
-import { changesQuery, readingRules, type PreparedPoll } from './poll-context';
-import type { Beginning } from './poll-resource';
+import { changesQuery, readingRules, type Beginning, type PreparedPoll } from './poll-context';
 import { createRecordReader } from './record-reader';
 import { readWindow, type WindowRead } from './read-window';
 import type { PageSource } from './vendor';

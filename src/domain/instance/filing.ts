@@ -11,7 +11,7 @@ import { FULL_STATE_BYTES, LEDGER_BYTES, STATE_BOUNDS } from '../state-bounds';
 import type { KnownSet, NamedSet } from '../sweep-state';
 
 /** The near parts of all ledgers of an instance together have room for so many entries. */
-export const NEAR_ENTRIES = 16_000;
+const NEAR_ENTRIES = 16_000;
 
 /** A ledger of an instance: a resource's own, or that of its list of deletions. */
 export interface LedgerName {

@@ -4,7 +4,8 @@ import type { VendorClock } from '../vendor-clock';
 import { recordKey } from '../version';
 import type { RecordReader } from './change';
 import { evidenceOf, isChecking } from './evidence';
-import { createFindings, type FindingBounds, type Found } from './findings';
+import { createFindings, type FindingBounds } from './findings';
+import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
 import { encodeEntry, KEY_LENGTH, textsOf } from './ledger';
@@ -12,23 +13,14 @@ import { createPages, type WindowPage } from './pages';
 import { printOf } from './print';
 import { nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
 
+export type { Reading };
+
 export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>, FindingBounds {
   paging: 'offset' | 'token';
   /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
   isNewestFirst: boolean;
   /** Older versions that may be left to wait for a second showing; more are told at once. */
   maxDoubts: number;
-}
-
-/** What was read of a window. */
-export interface Reading {
-  found: Found;
-  /** What is still to be read of the window; null: it was read whole, or nothing shows that it was and nothing will. */
-  window: Window | null;
-  /** The window as it was closed. */
-  closed: Window | null;
-  /** It was closed although nothing shows that it was read whole. */
-  isUnproven: boolean;
 }
 
 export interface WindowReader {

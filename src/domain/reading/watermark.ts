@@ -1,7 +1,7 @@
 import type { ChangeType } from '../change-type';
 import { laterOf, toIso } from '../instant';
 import type { Baseline } from './baseline';
-import type { Reading } from './reader';
+import type { Reading } from './found';
 import {
   decodeEntry,
   encodeEntry,
