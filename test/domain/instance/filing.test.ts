@@ -79,7 +79,7 @@ describe('a ledger that was filed away', () => {
     const filed = recordFiling(state, RECORDS, report, { epoch: 0, number: 7 });
     expect(filed.resources['alpha']).toMatchObject({
       watermark: { ledger: '', far: far(7) },
-      sweep: { told: [], known: { number: 7 }, recorded: 7 },
+      sweep: { told: [], known: { number: 7 }, recorded: 8 },
     });
     expect(filed.forgotten).toEqual([
       { resource: 'alpha', set: { number: 5, shards: 2 } },

@@ -31,9 +31,11 @@ describe('the baseline of a start from now', () => {
 });
 
 describe('the baseline of a start from a date', () => {
-  it('is what is dated before it; what has no date is sent', () => {
-    expect(isOfBaseline(SINCE, ms(10) - 1, 60_000, ms(0))).toBe(true);
-    expect(isOfBaseline(SINCE, ms(10), 60_000, ms(0))).toBe(false);
+  it("is what is dated before it, in the dates' own unit; what has no date is sent", () => {
+    expect(isOfBaseline(SINCE, ms(10) - 1, 1, ms(0))).toBe(true);
+    expect(isOfBaseline(SINCE, ms(10), 1, ms(0))).toBe(false);
+    expect(isOfBaseline(SINCE, ms(10) - 60_000, 60_000, ms(0))).toBe(true);
+    expect(isOfBaseline(SINCE, ms(10) - 1, 60_000, ms(0))).toBe(false);
     expect(isOfBaseline(SINCE, null, 1000, ms(0))).toBe(false);
   });
 });
