@@ -64,13 +64,14 @@ export function createReader(
       return doubted.has(text) || (waiting.size >= mostWaiting && !waiting.has(text));
     },
   };
-  const readKeys = new Set<string>();
+  const readPlaces = new Set<string>();
   let isEnded = false;
 
   function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
     window.beganAt ??= toIso(answeredAtMs);
     const keys = page.records.map((record) => recordKey(records.idOf(record) ?? ''));
-    if (pages.mustBeginKnown() && !beginsKnown(page, keys) && pages.stepBack(page)) return true;
+    const places = page.records.map(placeKeyOf);
+    if (pages.mustBeginKnown() && !beginsKnown(places) && pages.stepBack(page)) return true;
     const twins = twinsOf(page.records, keys, records);
     const counted = pages.counted(page);
     let taken = 0;
@@ -85,21 +86,25 @@ export function createReader(
       if (isRead && hasUnread && !hasTwin) window.isUnsure = true;
       hasUnread ||= !isRead;
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
-      readKeys.add(key);
+      readPlaces.add(places[taken] as string);
       taken += 1;
     }
-    const fresh = keys.slice(counted, taken);
-    window.print = printOf(window.print, fresh);
-    window.lastRead = (window.lastRead + fresh.slice(-LAST_READ).join('')).slice(-LAST_READ * KEY_LENGTH);
+    window.print = printOf(window.print, keys.slice(counted, taken));
+    const last = places.slice(counted, taken).slice(-LAST_READ);
+    window.lastRead = (window.lastRead + last.join('')).slice(-LAST_READ * KEY_LENGTH);
     if (taken < page.records.length) pages.stopWithin(taken);
     else if (!pages.turn(page, keys) || isBehind(page)) isEnded = true;
     return !isEnded && !findings.isFull();
   }
 
   /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */
-  function beginsKnown({ records: [first] }: WindowPage, [key = '']: readonly string[]): boolean {
-    if (first === undefined) return false;
-    return readKeys.has(key) || isAmong(window.lastRead, key);
+  function beginsKnown([first]: readonly string[]): boolean {
+    return first !== undefined && (readPlaces.has(first) || isAmong(window.lastRead, first));
+  }
+
+  /** Stands for a record where it is in the order of dates: one whose date moved stands elsewhere, and shows nothing of what was before it. */
+  function placeKeyOf(record: JsonObject): string {
+    return recordKey(records.idOf(record) ?? '', String(records.updatedMs(record)));
   }
 
   function note(
