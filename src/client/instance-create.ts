@@ -12,7 +12,7 @@ import { identityOf, instanceIdOfKey, randomInstanceId, startInstanceWorkflow } 
 import { findInstanceWorkflow } from './instance-workflows';
 import { waitFor } from './wait';
 
-const FIRST_POLL_TIMEOUT_MS = 2_000;
+const FIRST_POLL_TIMEOUT_MS = 5_000;
 /** A worker has just answered. */
 const DESCRIPTION_TIMEOUT_MS = 1_000;
 const RANDOM_ID_TRIES = 3;

@@ -63,13 +63,14 @@ export function createReader(
     },
   };
   const isChecked = isChecking(rules.paging, window);
-  const readKeys = new Set<string>();
+  const readPlaces = new Set<string>();
   let isEnded = false;
 
   function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
     window.beganAt ??= toIso(answeredAtMs);
     const keys = page.records.map((record) => recordKey(records.idOf(record) ?? ''));
-    if (pages.mustBeginKnown() && !beginsKnown(page, keys) && pages.stepBack(page)) return true;
+    const places = page.records.map(placeKeyOf);
+    if (pages.mustBeginKnown() && !beginsKnown(places) && pages.stepBack(page)) return true;
     const twins = twinsOf(page.records, keys, records);
     const counted = pages.counted(page);
     let taken = 0;
@@ -78,28 +79,34 @@ export function createReader(
       const key = keys[taken] as string;
       const hasTwin = twins.has(key);
       const verdict = judge(record, { ...clock, answeredAtMs, hasTwin }, judgeRules, records, known);
-      const isCountedTwice = taken >= counted && verdict.kind === 'known' && key !== keys[taken - 1] && isRead(key);
+      const place = places[taken] as string;
+      const isCountedTwice = taken >= counted && verdict.kind === 'known' && key !== keys[taken - 1] && isRead(place);
       // For each record that came twice another one may not have come at all.
       if (isCountedTwice && !hasTwin && !isChecked) window.isUnsure = true;
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
-      readKeys.add(key);
+      readPlaces.add(place);
       taken += 1;
     }
-    const fresh = keys.slice(counted, taken);
-    window.print = printOf(window.print, fresh);
-    window.lastRead = (window.lastRead + fresh.slice(-LAST_READ).join('')).slice(-LAST_READ * KEY_LENGTH);
+    window.print = printOf(window.print, keys.slice(counted, taken));
+    const last = places.slice(counted, taken).slice(-LAST_READ);
+    window.lastRead = (window.lastRead + last.join('')).slice(-LAST_READ * KEY_LENGTH);
     if (taken < page.records.length) pages.stopWithin(taken);
     else if (!pages.turn(page, keys) || isBehind(page)) isEnded = true;
     return !isEnded && !findings.isFull();
   }
 
-  function isRead(key: string): boolean {
-    return readKeys.has(key) || isAmong(window.lastRead, key);
+  function isRead(place: string): boolean {
+    return readPlaces.has(place) || isAmong(window.lastRead, place);
   }
 
   /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */
-  function beginsKnown({ records: [first] }: WindowPage, [key = '']: readonly string[]): boolean {
-    return first !== undefined && isRead(key);
+  function beginsKnown([first]: readonly string[]): boolean {
+    return first !== undefined && isRead(first);
+  }
+
+  /** Stands for a record where it is in the order of dates: one whose date moved stands elsewhere, and shows nothing of what was before it. */
+  function placeKeyOf(record: JsonObject): string {
+    return recordKey(records.idOf(record) ?? '', String(records.updatedMs(record)));
   }
 
   function note(

@@ -37,7 +37,7 @@ export interface Window {
   print: string;
   /** The same of the reading before, of this window or of the last one. */
   printBefore: string | null;
-  /** Keys of the records read last, joined: what stands where the last page ended has to be one of them. */
+  /** Keys of the records read last, each with its date, joined: what stands where the last page ended has to be one of them. */
   lastRead: string;
   /** Checking page by page: the page before the one at `position`, and how often it has differed. */
   checked: CheckedPage | null;

@@ -36,6 +36,11 @@ async function create(): Promise<Known> {
 /** An instance with a notification that its receiver rejects, again and again. */
 async function holdOne(): Promise<Known & { heldId: string }> {
   const known = await create();
+  // What the first reading shows was there at the start.
+  await waitUntil('the first poll', async () => {
+    const { resources } = (await send('GET /instances/{id}/status', { known })).body;
+    return resources.accounts.polls > 0;
+  });
   service.receiver.replyIf(({ body: sent }) => sent.includes('Poison'), { status: 422 });
   service.vendor.create('company', { comp_name: 'Poison' });
   await send('POST /instances/{id}/poll', { known });
