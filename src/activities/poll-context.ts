@@ -2,7 +2,7 @@ import type { DueResource, PollResourcesInput } from '../contract/activities';
 import { bytesPerEvent } from '../domain/build-notifications';
 import { lookBackOf } from '../domain/reading/start';
 import type { ReadingRules } from '../domain/reading/reader';
-import { askFrom, type StartedWatermark } from '../domain/reading/watermark';
+import { coveredFromOf, type StartedWatermark } from '../domain/reading/watermark';
 import type { PagePosition } from '../domain/reading/window';
 import { parseUrlTemplate, type UrlTemplate } from '../domain/url-template';
 import type { VendorFailure } from '../domain/vendor-failure';
@@ -13,6 +13,7 @@ import { configurationFailure } from './failures';
 import { listQuery } from './list-query';
 import { createRecordReader } from './record-reader';
 import type { FarLedgers } from './far-ledgers';
+import type { PageAnswer } from './vendor';
 
 /** What one poll takes of one resource before the rest is left to the next one, which follows at once. */
 const MAX_CHANGES = 1_000;
@@ -34,6 +35,8 @@ export interface PollContext {
   maxBytes: number;
   /** Records of the baseline that the resource may have remembered. */
   maxBaseline: number;
+  /** Older versions that the resource may have put in doubt. */
+  maxDoubts: number;
 }
 
 /** The same with the resource's settings understood. */
@@ -41,6 +44,15 @@ export interface PreparedPoll extends PollContext {
   template: UrlTemplate;
   records: ReturnType<typeof createRecordReader>;
   lookBackMs: number;
+}
+
+/** Where a resource goes on, or begins. */
+export interface Beginning {
+  watermark: StartedWatermark;
+  /** The vendor's now when the resource was first wanted. Epoch ms. */
+  wantedAtMs: number;
+  /** The first page, where it was asked for to learn the vendor's now. */
+  first: PageAnswer | null;
 }
 
 export function prepare(context: PollContext): PreparedPoll | { failure: VendorFailure } {
@@ -73,9 +85,9 @@ export function readingRules(
   poll: PreparedPoll,
   watermark: StartedWatermark,
   { unitMs, isAskedByDate, keepsDeleted }: { unitMs: number; isAskedByDate: boolean; keepsDeleted: boolean },
-  before: { changes: number; bytes: number } = { changes: 0, bytes: 0 },
+  before: { changes: number; bytes: number; doubts: number } = { changes: 0, bytes: 0, doubts: 0 },
 ): ReadingRules {
-  const { element, connection, input, due, maxBytes, maxBaseline, template } = poll;
+  const { element, connection, input, due, maxBytes, maxBaseline, maxDoubts, template } = poll;
   const { settings } = due;
   const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
   const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
@@ -88,7 +100,7 @@ export function readingRules(
     isAskedByDate,
     keepsDeleted,
     isNewestFirst,
-    coveredFromMs: coveredFromOf(watermark, isAskedByDate, isNewestFirst, lookBackMs),
+    coveredFromMs: coveredFromOf(watermark, { isAskedByDate, isNewestFirst, lookBackMs }),
     filterByUpdatedDate: settings.filterByUpdatedDate,
     filterByCurrentDate: settings.filterByCurrentDate,
     createdCheckToleranceMs: settings.createdCheckToleranceMs,
@@ -100,20 +112,7 @@ export function readingRules(
     maxChanges: MAX_CHANGES - before.changes,
     maxBytes: maxBytes - before.bytes,
     maxBaseline,
+    maxDoubts: maxDoubts - before.doubts,
     bytesPerEvent: bytesPerEvent(input.instance, due.resource, input.notifications),
   };
-}
-
-/**
- * From when on the ledger has what is dated. A list that is read whole at every poll shows all that there is, so the ledger has all of it;
- * of one that is read from its latest record on, it has what a window reaches.
- */
-function coveredFromOf(
-  watermark: StartedWatermark,
-  isAskedByDate: boolean,
-  isNewestFirst: boolean,
-  lookBackMs: number,
-): number {
-  if (isNewestFirst) return Date.parse(askFrom(watermark, lookBackMs));
-  return isAskedByDate && watermark.coveredFrom !== null ? Date.parse(watermark.coveredFrom) : -Infinity;
 }

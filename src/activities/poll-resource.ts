@@ -6,7 +6,14 @@ import type { ResourcePoll } from '../domain/reports';
 import type { VendorClock } from '../domain/vendor-clock';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { packed } from './packing';
-import { changesQuery, prepare, readingRules, type PollContext, type PreparedPoll } from './poll-context';
+import {
+  changesQuery,
+  prepare,
+  readingRules,
+  type Beginning,
+  type PollContext,
+  type PreparedPoll,
+} from './poll-context';
 import { readDeletions } from './read-deletions';
 import { readWindow, type WindowReading } from './read-window';
 import { warningOf } from './reading-warnings';
@@ -23,7 +30,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const { watermark } = beginning;
   const read = await readChanges(poll, watermark, beginning.first);
   if ('failure' in read) return failed(read.failure);
-  const deletions = await readDeletions(poll, beginning, read.reading.found);
+  const deletions = await readDeletions(poll, beginning, read.reading);
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
 
   const { found, window } = read.reading;
@@ -44,15 +51,6 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     isStuck: read.isStuck || (deletions?.read.isStuck ?? false),
     warning: warningOf(poll, [read, ...(deletions === null ? [] : [deletions.read])]),
   };
-}
-
-/** Where a resource goes on, or begins. */
-export interface Beginning {
-  watermark: StartedWatermark;
-  /** The vendor's now when the resource was first wanted. Epoch ms. */
-  wantedAtMs: number;
-  /** The first page, where it was asked for to learn the vendor's now. */
-  first: PageAnswer | null;
 }
 
 /** A clock of the vendor that is further behind ours than this: the first page was asked from too late a date. */

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { DueResource, ElementInstanceActivities, PollResourcesInput, TokenBeat } from '../contract/activities';
+import { doubtsAdded } from '../domain/instance/doubts';
 import type { PollReport, ResourcePoll } from '../domain/reports';
 import type { VendorFailure } from '../domain/vendor-failure';
 import { connect } from './connect';
@@ -81,6 +82,7 @@ export async function pollAll(
   const maxBaseline = Math.ceil(MAX_BASELINE / input.resources.length);
   const endsAtMs = polledAtMs + MAX_READ_MS;
   let bytesLeft = MAX_POLL_BYTES;
+  let doubtsLeft = input.maxDoubts;
   for (const [i, due] of input.resources.entries()) {
     if (i > 0 && dependencies.now() >= endsAtMs) break;
     const context: PollContext = {
@@ -94,6 +96,7 @@ export async function pollAll(
       endsAtMs,
       maxBytes: Math.floor(bytesLeft / (input.resources.length - i)),
       maxBaseline,
+      maxDoubts: doubtsLeft,
       tokens: access.tokens,
     };
     let poll = await pollResource(context);
@@ -105,10 +108,21 @@ export async function pollAll(
       if (refusal.outcome === 'renewed') poll = await pollResource({ ...context, tokens: access.tokens });
       else poll = { ...poll, failure: refusal.failure };
     }
-    if (poll.outcome === 'read') bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
+    if (poll.outcome === 'read') {
+      bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
+      doubtsLeft -= doubtsOf(due, poll);
+    }
     resources.push(poll);
   }
   return report(resources, null);
+}
+
+function doubtsOf(due: DueResource, { next, deletions }: Extract<ResourcePoll, { outcome: 'read' }>): number {
+  const listed = deletions?.next ?? null;
+  return (
+    doubtsAdded(due.watermark.window, next.window ?? next.closed) +
+    doubtsAdded(due.deletions?.window ?? null, listed === null ? null : (listed.window ?? listed.closed))
+  );
 }
 
 function isUnauthorized(poll: ResourcePoll): poll is Extract<ResourcePoll, { outcome: 'failed' }> {

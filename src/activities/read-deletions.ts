@@ -1,12 +1,12 @@
 import { toIso } from '../domain/instant';
-import type { Found } from '../domain/reading/findings';
+import { doubtsAdded } from '../domain/instance/doubts';
 import { lookBackOf } from '../domain/reading/start';
+import type { Reading } from '../domain/reading/found';
 import { nextWatermark, startedAt, type NextWatermark, type StartedWatermark } from '../domain/reading/watermark';
 import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor-failure';
 import type { DeletionFeed, DeletionQuery, Element } from '../elements/element';
-import { changesQuery, readingRules, type PreparedPoll } from './poll-context';
-import type { Beginning } from './poll-resource';
+import { changesQuery, readingRules, type Beginning, type PreparedPoll } from './poll-context';
 import { createRecordReader } from './record-reader';
 import { readWindow, type WindowRead } from './read-window';
 import type { PageSource } from './vendor';
@@ -26,7 +26,7 @@ export interface DeletionsRead {
 export async function readDeletions(
   poll: PreparedPoll,
   resource: Beginning,
-  before: Found,
+  before: Reading,
 ): Promise<DeletionsRead | { failure: VendorFailure } | null> {
   const { due, element } = poll;
   const { deletionFeed: feed } = element;
@@ -48,7 +48,11 @@ export async function readDeletions(
       poll,
       watermark,
       { unitMs, isAskedByDate: true, keepsDeleted: false },
-      { changes: before.changes.length, bytes: before.bytes },
+      {
+        changes: before.found.changes.length,
+        bytes: before.found.bytes,
+        doubts: doubtsAdded(due.watermark.window, before.window ?? before.closed),
+      },
     ),
     records,
     watermark,

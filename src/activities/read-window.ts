@@ -1,12 +1,15 @@
 import { toIso } from '../domain/instant';
+import { bytesOf } from '../domain/json-bytes';
 import type { RecordReader } from '../domain/reading/change';
 import { isChecking } from '../domain/reading/evidence';
 import { knownVersions } from '../domain/reading/known-versions';
-import { createReader, type Reading, type ReadingRules } from '../domain/reading/reader';
+import type { Reading } from '../domain/reading/found';
+import { createReader, type ReadingRules } from '../domain/reading/reader';
 import { askFrom, type StartedWatermark } from '../domain/reading/watermark';
 import { readAnew, windowFrom, type PagePosition, type Window } from '../domain/reading/window';
-import type { VendorFailure } from '../domain/vendor-failure';
-import type { ListQuery } from '../elements/element';
+import { PAGE_TOKEN_BYTES } from '../domain/state-bounds';
+import { unanswered, type VendorFailure } from '../domain/vendor-failure';
+import type { ListQuery, Page } from '../elements/element';
 import { createPageWatch } from './page-watch';
 import type { PreparedPoll } from './poll-context';
 import { fetchPage, type PageAnswer, type PageSource } from './vendor';
@@ -97,7 +100,8 @@ async function readPages(poll: PreparedPoll, wish: WindowWish, window: Window): 
     const position = reader.position();
     const answer = first ?? (await fetchPage(dependencies, source, queryAt(fromMs, position), signal));
     first = null;
-    const problem = 'failure' in answer ? answer.failure : problemWith(position, answer.page);
+    const problem =
+      'failure' in answer ? answer.failure : (problemWith(position, answer.page) ?? tokenProblem(answer.page));
     if (problem !== null || 'failure' in answer) {
       const failure = problem as VendorFailure;
       const isPassing = PASSING.includes(failure.kind);
@@ -113,6 +117,16 @@ async function readPages(poll: PreparedPoll, wish: WindowWish, window: Window): 
     if (!reader.take(answer.page, answer.clock, answer.answeredAtMs)) break;
   }
   return done(reader.finish());
+}
+
+/** Where a page begins is kept in the instance's state until it was read. */
+function tokenProblem({ next }: Page): VendorFailure | null {
+  const bytes = next === null ? 0 : bytesOf(next);
+  if (bytes <= PAGE_TOKEN_BYTES) return null;
+  const message =
+    `what leads to the next page has ${bytes} bytes of JSON, and ${PAGE_TOKEN_BYTES} can be kept: ` +
+    'ask for less in the url, or for larger pages with pageSize';
+  return unanswered('malformed', message);
 }
 
 /** The far part of a ledger is read only where there is a record to judge. */

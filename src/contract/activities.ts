@@ -26,6 +26,8 @@ export interface PollResourcesInput {
   notifications: NotificationRules;
   /** When the poll was asked for, by the workflow's clock: ISO instant. */
   askedAt: string;
+  /** Older versions that may be put in doubt, beside those that the instance keeps already. */
+  maxDoubts: number;
   resources: DueResource[];
 }
 

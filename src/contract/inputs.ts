@@ -1,4 +1,5 @@
 import { connectionOf } from '../domain/configuration-parts';
+import { roomForDoubts } from '../domain/instance/doubts';
 import { ledgerOf, type LedgerName } from '../domain/instance/filing';
 import type { InstanceState, ResourceState } from '../domain/instance-state';
 import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
@@ -15,6 +16,7 @@ export function pollInputOf(state: InstanceState, due: readonly string[], askedA
     start: settings.start,
     notifications: notificationRulesOf(settings),
     askedAt,
+    maxDoubts: roomForDoubts(state),
     resources: due.map((resource) => {
       const { watermark, deletions, wantedAt, nextPollAt, consecutiveFailures } = resources[resource] as ResourceState;
       return {

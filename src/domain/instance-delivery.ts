@@ -8,6 +8,7 @@ import { beginningOf, bytesOf } from './json-bytes';
 import type { Notification } from './notification';
 import type { DeliveryReport } from './reports';
 import { deliveryWaitMs } from './retry-schedule';
+import { withFittingWindows } from './instance/fitting-windows';
 import { STATE_BOUNDS, WORDS_BYTES } from './state-bounds';
 
 /** Of one delivery: with the configuration of the callback it is a payload under 1 MB. */
@@ -80,12 +81,15 @@ function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: nu
 }
 
 /**
- * The state as the next run begins with it: of the pending notifications what there is room for beside the changes that wait. A rejection
- * is about the first of them and goes with it; how often the receiver was tried, and when it is tried again, stays.
+ * The state as the next run begins with it: of the pending notifications what there is room for beside the changes that wait, and the open
+ * windows that fit. A rejection is about the first notification and goes with it; how often the receiver was tried, and when it is
+ * tried again, stays.
  */
 export function carriedState(state: InstanceState, waitingBytes: number = STATE_BOUNDS.waiting): InstanceState {
   const pending = carriedDelivery(state.pending, waitingBytes - sizeOf(state.wantedChanges));
-  return pending === null ? { ...state, pending, rejectedAttempts: 0, rejection: null } : { ...state, pending };
+  const carried =
+    pending === null ? { ...state, pending, rejectedAttempts: 0, rejection: null } : { ...state, pending };
+  return withFittingWindows(carried);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What an instance's state may take at most, in bytes of JSON in UTF-8, part by part: it is carried into each new run as one payload.
+ * What an instance's state may take at most, in bytes of JSON in UTF-8, part by part, where it is carried into a new run as one payload.
  * Whoever lets a part in keeps its bound; the sum is the proof (`test/domain/state-bounds.test.ts`).
  */
 export const STATE_BYTES = 500_000;
@@ -11,7 +11,7 @@ export const STATE_BOUNDS = {
    * What was configured: the stored configuration with its secrets sealed, the settings that were made of it, and
    * `RESOURCE_STATE_BYTES` for each resource. One bound, so that many small resources and a few large ones both fit.
    */
-  configured: 208_000,
+  configured: 200_000,
   /** The last error and the last warning of each resource and each sweep, together. */
   words: 24_000,
   /** The vendor's OAuth answer, sealed. */
@@ -24,8 +24,12 @@ export const STATE_BOUNDS = {
   held: 24_000,
   /** The event log. */
   events: 48_000,
-  /** Sets of known records that are still to be closed: those of each resource at most, and one that a sweep replaced. */
-  forgotten: 18_000,
+  /** Ids of records that were told since the last sweeps of their resources. */
+  told: 16_000,
+  /** Older versions that wait for a second showing, of all resources. */
+  doubts: 8_000,
+  /** Windows that are being read, as far as a new run takes them over: 20 at least. Where there is more room, they may take it. */
+  windows: 14_000,
   /** Flags, counters, instants, and why the last delivery failed. */
   others: 4_000,
 } as const;
@@ -33,11 +37,20 @@ export const STATE_BOUNDS = {
 /** Everything but the ledger of versions. */
 export const BESIDE_LEDGER_BYTES = Object.values(STATE_BOUNDS).reduce((sum: number, bytes) => sum + bytes, 0);
 
-/** What is left for the ledger where every other part is full; some 20 KB stay free. */
-export const LEDGER_BYTES = 480_000 - BESIDE_LEDGER_BYTES;
+/** All parts together: some 10 KB stay free. */
+export const FULL_STATE_BYTES = 490_000;
+/** What is left for the ledger where every other part is full. */
+export const LEDGER_BYTES = FULL_STATE_BYTES - BESIDE_LEDGER_BYTES;
 
-/** One resource's own state without its versions and its words: instants, counters, where it stands, its sweeps. */
-export const RESOURCE_STATE_BYTES = 900;
+/**
+ * One resource's own state without what has a bound of its own (versions, doubts, open windows, told ids, words): instants, counters, how
+ * far it and its list of deletions are read, its sweeps.
+ */
+export const RESOURCE_STATE_BYTES = 1_250;
+/** Versions in doubt that an instance keeps: 20 bytes each. */
+export const MAX_DOUBTS = STATE_BOUNDS.doubts / 20;
+/** A place in the vendor's pages that is kept from poll to poll. */
+export const PAGE_TOKEN_BYTES = 2_000;
 /** A resource's name, as JSON without its quotes: it stands in each of its events and sets, too. */
 export const RESOURCE_NAME_BYTES = 100;
 /** One error or warning, before all of them have to share. */

@@ -10,6 +10,7 @@ import type { ContinuedInstance, ElementInstanceInput } from '../contract/messag
 import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
 import { carriedState } from '../domain/instance-delivery';
 import { initialState, stateNameOf, type InstanceState, type InstanceStateName } from '../domain/instance-state';
+import { beforeNewRun } from '../domain/instance/before-new-run';
 import { nextStep, type Step } from '../domain/instance/next-step';
 import { describeInstance } from './details';
 import { fileLedger } from './file-ledger';
@@ -54,11 +55,13 @@ async function live(entity: Entity, stateShown: InstanceStateName | null): Promi
   for (let step = stepOf(entity); step.kind !== 'stop'; step = stepOf(entity)) {
     shown = showState(entity.state, shown);
     // Also where nothing is polled: each signal to a paused instance is history too.
-    // What outgrows the state is not carried.
-    if (step.kind !== 'fileLedger' && (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested)) {
+    if (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested) {
+      const first = beforeNewRun(entity.state);
       // Without it a new run has the memo of the first: an instance would get back the name it was started with.
       const { memo } = workflowInfo();
-      await makeContinueAsNewFunc<typeof elementInstance>({ memo })({ state: carriedState(entity.state) });
+      if (first === null)
+        await makeContinueAsNewFunc<typeof elementInstance>({ memo })({ state: carriedState(entity.state) });
+      else step = first;
     }
     if (step.kind !== 'wait') cycles += 1;
     await carryOut(entity, step);

@@ -7,7 +7,6 @@ import { createSealer, sealConfiguration } from '../../src/configuration/sealing
 import type { DueResource } from '../../src/contract/activities';
 import type { PollReport, SweepReport } from '../../src/domain/reports';
 import { startedAt } from '../../src/domain/reading/watermark';
-import { windowFrom } from '../../src/domain/reading/window';
 import { DEFAULT_NOTIFICATION_RULES, type ResourceSettings } from '../../src/domain/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import { instance as modelInstance } from '../domain/instance-model';
@@ -145,6 +144,7 @@ describe('a token that is refused halfway, where no new one can be had', () => {
       start: 'now',
       notifications: DEFAULT_NOTIFICATION_RULES,
       askedAt: NOW,
+      maxDoubts: 400,
       resources: [due('accounts'), due('leads'), due('orders')],
     });
     expect(report.resources).toMatchObject([
@@ -152,53 +152,5 @@ describe('a token that is refused halfway, where no new one can be had', () => {
       { resource: 'leads', outcome: 'failed', failure: { kind: 'unavailable' } },
       { resource: 'orders', outcome: 'read', notifications: [{ events: [{ objectId: '1' }] }] },
     ]);
-  });
-});
-
-describe('a page token that the vendor does not take any more', () => {
-  it.each([
-    [400, 0],
-    [403, 0],
-    [500, 3],
-  ])('begins the reading again in the same poll: %d after %d failed polls', async (status, failures) => {
-    const { env, activities } = environment((request) => {
-      const cursor = new URL(request.url).searchParams.get('cursor');
-      if (cursor === 'old') return Promise.resolve(json(status, { error: 'cursor expired' }));
-      const page = {
-        items: [{ id: cursor ?? 'first', u: '2026-03-01T11:59:00Z' }],
-        next: cursor === null ? 'second' : null,
-      };
-      return Promise.resolve(json(200, page));
-    });
-    const watermark = startedAt('2026-03-01T00:00:00.000Z', null);
-    const report: PollReport = await env.run(activities.pollResources, {
-      instance,
-      connection: {
-        'base.url': 'http://vendor.example',
-        'authentication.type': 'none',
-        'pagination.type': 'cursor',
-        'pagination.cursor.path': 'next',
-        'pagination.cursor.parameter': 'cursor',
-      },
-      grant: null,
-      start: 'now',
-      notifications: DEFAULT_NOTIFICATION_RULES,
-      askedAt: NOW,
-      resources: [
-        {
-          resource: 'orders',
-          settings: { ...settingsOf('/orders'), recordsPath: 'items' },
-          watermark: {
-            ...watermark,
-            window: { ...windowFrom('2026-02-28T23:59:59.000Z', null), position: { token: 'old' }, pages: 3 },
-          },
-          deletions: null,
-          wantedAt: NOW,
-          dueAt: NOW,
-          failures,
-        },
-      ],
-    });
-    expect(report.resources).toMatchObject([{ outcome: 'read', notifications: [{ events: [{}, {}] }] }]);
   });
 });

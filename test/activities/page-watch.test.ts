@@ -73,6 +73,7 @@ async function poll(keys: JsonObject): Promise<ResourcePoll> {
     start: 'now',
     notifications: DEFAULT_NOTIFICATION_RULES,
     askedAt,
+    maxDoubts: 400,
     resources: [tickets],
   };
   const report: PollReport = await new MockActivityEnvironment().run(testActivities().pollResources, input);

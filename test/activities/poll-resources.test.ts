@@ -63,7 +63,17 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
     failures: 0,
   }));
   const notifications = DEFAULT_NOTIFICATION_RULES;
-  return { instance, connection, grant: null, start: 'now', notifications, askedAt, resources, ...changes };
+  return {
+    instance,
+    connection,
+    grant: null,
+    start: 'now',
+    notifications,
+    askedAt,
+    maxDoubts: 400,
+    resources,
+    ...changes,
+  };
 }
 
 function poll(input: PollResourcesInput): Promise<PollReport> {

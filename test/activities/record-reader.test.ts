@@ -1,4 +1,5 @@
 import { createRecordReader } from '../../src/activities/record-reader';
+import { canonicalJson } from '../../src/domain/canonical-json';
 import type { DateField, ResourceSettings } from '../../src/domain/settings';
 
 const SEED: DateField = { field: 'Comp_UpdatedDate', format: "yyyy-MM-dd'T'HH:mm:ss'Z'", timezone: 'GMT' };
@@ -56,10 +57,10 @@ describe('a record', () => {
     expect(reader.updatedMs({ Comp_UpdatedDate: updated, made: '2026-01-05T09:00:00Z' })).toBeNull();
   });
 
-  it('has a content without the fields that are to be ignored', () => {
+  it('has a content, as canonical JSON, without the fields that are to be ignored', () => {
     const record = { id: 1, views: 7, file: { url: 'x', name: 'a' } };
-    expect(reading({ ignoreFields: ['views', 'file.url'] }).contentOf(record)).toEqual({ id: 1, file: { name: 'a' } });
-    expect(reading({ ignoreFields: [] }).contentOf(record)).toBe(record);
+    expect(reading({ ignoreFields: ['views', 'file.url'] }).contentOf(record)).toBe('{"file":{"name":"a"},"id":1}');
+    expect(reading({ ignoreFields: [] }).contentOf(record)).toBe(canonicalJson(record));
   });
 
   it('has an id of several fields', () => {

@@ -10,8 +10,8 @@ import { askedOf, recordPoll, UNAUTHORIZED_LIMIT } from '../../src/domain/instan
 import { recordSweep } from '../../src/domain/instance-sweeps';
 import { initialState, stateNameOf, type InstanceState } from '../../src/domain/instance-state';
 import type { PollReport, SweepReport } from '../../src/domain/reports';
-import type { ResourceSettings } from '../../src/domain/settings';
-import { startFrom } from '../../src/domain/watermark';
+import { notificationRulesOf, type ResourceSettings } from '../../src/domain/settings';
+import { startedAt } from '../../src/domain/reading/watermark';
 import { elementOf, elements } from '../../src/elements/registry';
 import { instance as modelInstance, settingsOf } from '../domain/instance-model';
 import { TEST_KEY } from '../support/stage';
@@ -36,8 +36,10 @@ const connection = sealConfiguration(
   instance.id,
   sealer,
 );
-const settings = {
-  idField: 'id',
+const settings: Omit<ResourceSettings, 'url' | 'deletes'> = {
+  idField: ['id'],
+  ignoreFields: [],
+  order: null,
   updated: { field: 'u', format: "yyyy-MM-dd'T'HH:mm:ss'Z'", timezone: 'GMT' },
   created: null,
   filterByUpdatedDate: true,
@@ -46,7 +48,7 @@ const settings = {
   pageSize: null,
   pollDelayMs: 0,
   recordsPath: null,
-} as const;
+};
 const SWEPT: ResourceSettings['deletes'] = { mode: 'sweep', everyMs: 60_000, url: null };
 const RENEWABLE = { refresh_token: 'refresh-1' };
 
@@ -107,16 +109,29 @@ function poll(grant: string, names = NAMES): Promise<PollReport> {
   const resources = names.map((resource) => ({
     resource,
     settings: { ...settings, url: `/${resource}`, deletes: { mode: 'none' } as const },
-    progress: startFrom('2026-03-01T00:00:00.000Z'),
+    watermark: startedAt('2026-03-01T00:00:00.000Z', null),
     deletions: null,
     wantedAt: NOW,
+    dueAt: NOW,
+    failures: 0,
   }));
-  return env.run(activities.pollResources, { instance, connection, grant, start: 'now', resources });
+  const notifications = notificationRulesOf(settingsOf(names));
+  const input = {
+    instance,
+    connection,
+    grant,
+    start: 'now' as const,
+    notifications,
+    askedAt: NOW,
+    maxDoubts: 400,
+    resources,
+  };
+  return env.run(activities.pollResources, input);
 }
 
 function sweep(grant: string): Promise<SweepReport> {
   const { env, activities } = environment();
-  const input = { instance, connection, grant, resource: 'audit', sweep: 1, known: null, recorded: 0 };
+  const input = { instance, connection, grant, resource: 'audit', sweep: 1, known: null, recorded: 0, told: [] };
   return env.run(activities.sweepResource, { ...input, settings: { ...settings, url: '/audit', deletes: SWEPT } });
 }
 
@@ -140,7 +155,8 @@ const outcomes = ({ resources }: PollReport) =>
   resources.map((one) => (one.outcome === 'read' ? one.outcome : one.failure.kind));
 
 const fresh = () => initialState(instance, connection, settingsOf(NAMES), NOW);
-const after = (state: InstanceState, report: PollReport) => recordPoll(state, report, askedOf(state, NAMES), NOW_MS);
+const after = (state: InstanceState, report: PollReport) =>
+  recordPoll(state, report, askedOf(state, NAMES), { askedAt: NOW, nowMs: NOW_MS });
 
 describe('a 401 on a token that nothing can renew', () => {
   it('is the failure of its resource; the others are read with the same token', async () => {

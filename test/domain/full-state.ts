@@ -7,12 +7,21 @@ import { applyChange, refuseChange, wantChange } from '../../src/domain/instance
 import { recordDelivery } from '../../src/domain/instance-delivery';
 import { canHold, MAX_HELD } from '../../src/domain/instance-holding';
 import { askedOf, recordPoll } from '../../src/domain/instance-polling';
-import { initialState, type InstanceState, type PendingDelivery } from '../../src/domain/instance-state';
+import {
+  initialState,
+  type InstanceState,
+  type PendingDelivery,
+  type ResourceState,
+} from '../../src/domain/instance-state';
 import { recordSweep } from '../../src/domain/instance-sweeps';
 import type { Json } from '../../src/domain/json';
 import { bytesOf } from '../../src/domain/json-bytes';
+import { ENTRY_LENGTH, KEY_LENGTH, NO_VERSIONS } from '../../src/domain/reading/ledger';
+import { startedAt, type FarLedger, type NextWatermark, type Watermark } from '../../src/domain/reading/watermark';
+import { windowFrom, type Window } from '../../src/domain/reading/window';
 import type { ResourcePoll } from '../../src/domain/reports';
 import type { InstanceIdentity } from '../../src/domain/settings';
+import { LEDGER_BYTES, MAX_DOUBTS, PAGE_TOKEN_BYTES, STATE_BOUNDS } from '../../src/domain/state-bounds';
 import { unanswered } from '../../src/domain/vendor-failure';
 import { elementOf, elements } from '../../src/elements/registry';
 import { change } from './changes';
@@ -89,26 +98,27 @@ export function fullState(resources: number): InstanceState {
   let state = swept(initialState(identity, configuration, draft.settings, AT));
   // The same resources with another id: what was known of each is forgotten, and swept anew.
   const settings = structuredClone(draft.settings);
-  for (const resource of Object.values(settings.resources)) resource.idField = 'di';
+  for (const resource of Object.values(settings.resources)) resource.idField = ['di'];
   const changed = applyChange(state, { configuration, settings }, NOW);
   state = swept(changed);
   const names = Object.keys(state.resources);
   const warning = DEAR.repeat(500);
   const failure = unanswered('unavailable', DEAR.repeat(75));
-  const next = { at: AT, floor: AT, scan: null, read: {}, seenFrom: AT };
   const read = {
     notifications: [],
-    next,
+    next: NEXT,
     started: null,
     deletions: null,
     againInMs: null,
+    cutShortBy: null,
+    isStuck: false,
     warning,
   };
   const report = { polledAt: AT, grant: null, reauthorization: null };
   const good = names.map((resource): ResourcePoll => ({ ...read, resource, outcome: 'read' }));
   const bad = names.map((resource): ResourcePoll => ({ resource, outcome: 'failed', failure }));
-  state = recordPoll(state, { ...report, resources: good }, askedOf(state, names), NOW);
-  state = recordPoll(state, { ...report, resources: bad }, askedOf(state, names), NOW);
+  state = recordPoll(state, { ...report, resources: good }, askedOf(state, names), { askedAt: AT, nowMs: NOW });
+  state = recordPoll(state, { ...report, resources: bad }, askedOf(state, names), { askedAt: AT, nowMs: NOW });
   for (const name of names) {
     const result = { outcome: 'failed' as const, failure };
     state = recordSweep(
@@ -139,7 +149,72 @@ export function fullState(resources: number): InstanceState {
       state = { ...wantChange(state, 'configuration', '"'.repeat(size / 2), AT), lastRefusal: state.lastRefusal };
       refused = state.wantedChanges === wantedChanges;
     }
-  return { ...state, forgotten: [...changed.forgotten, ...changed.forgotten.slice(0, 1)] };
+  // Before a new run all of them are closed.
+  return reading({ ...state, forgotten: [] });
+}
+
+/** Where a poll leads to that found nothing: it goes on in its window. */
+const NEXT: NextWatermark = { at: AT, baseline: NO_VERSIONS, window: null, closed: null };
+const PRINT = 'f'.repeat(16);
+const TOKEN = { token: '"'.repeat(PAGE_TOKEN_BYTES / 2 - 1) };
+const FAR: FarLedger = {
+  number: 9_999_999,
+  shards: 64,
+  recorded: 9_999_999,
+  entries: 999_999,
+  until: AT,
+  againFrom: AT,
+};
+
+/** In the midst of a window whose pages are checked. */
+const WINDOW: Window = {
+  ...windowFrom(AT, PRINT),
+  readings: 4,
+  restarts: 9_999,
+  position: TOKEN,
+  skip: 9_999,
+  pages: 99_999,
+  beganAt: AT,
+  reached: AT,
+  isAscending: false,
+  lastDate: AT,
+  emptyPages: 20,
+  slides: 20,
+  print: PRINT,
+  lastRead: 'k'.repeat(20 * KEY_LENGTH),
+  checked: { position: TOKEN, print: PRINT, differed: 10 },
+  earliest: AT,
+};
+
+/** A watermark that is as long as it gets, but for what has a bound of its own. */
+export const MARK: Watermark = {
+  ...startedAt(AT, { before: AT, shownUntil: AT }),
+  far: FAR,
+  coveredFrom: AT,
+  reachedAt: AT,
+  print: PRINT,
+};
+
+function versions(count: number): string {
+  return 'v'.repeat(count * ENTRY_LENGTH);
+}
+
+/** Every resource has an open window; the first one has all the versions in doubt and in the ledger, and all told ids. */
+function reading(state: InstanceState): InstanceState {
+  const id = DEAR.repeat(10);
+  const told = Array.from({ length: Math.floor((STATE_BOUNDS.told - 300) / (sizeOf(id) + 1)) }, () => id);
+  const resources = Object.entries(state.resources).map(([name, resource], place): [string, ResourceState] => {
+    const isFirst = place === 0;
+    const watermark: Watermark = {
+      ...MARK,
+      window: { ...WINDOW, doubts: isFirst ? versions(MAX_DOUBTS) : NO_VERSIONS },
+      doubts: isFirst ? versions(MAX_DOUBTS) : NO_VERSIONS,
+      ledger: isFirst ? versions(Math.floor(LEDGER_BYTES / ENTRY_LENGTH)) : NO_VERSIONS,
+    };
+    const sweep = resource.sweep === null ? null : { ...resource.sweep, told: isFirst ? told : [] };
+    return [name, { ...resource, watermark, sweep }];
+  });
+  return { ...state, resources: Object.fromEntries(resources) };
 }
 
 /** Each resource after many polls and a sweep that found all it could. */
@@ -163,10 +238,12 @@ function swept(state: InstanceState): InstanceState {
       NOW,
     );
     const resource = next.resources[name]!;
-    const progress = { ...resource.progress, at: AT, floor: AT, historyUntil: AT, forgottenUntil: AT };
     const counters = { polls: 99_999_999, changes: 999_999_999, consecutiveFailures: 9_999, epoch: 999, revision: 999 };
     const dates = { lastPollAt: AT, lastChangeAt: AT };
-    next = { ...next, resources: { ...next.resources, [name]: { ...resource, ...counters, ...dates, progress } } };
+    next = {
+      ...next,
+      resources: { ...next.resources, [name]: { ...resource, ...counters, ...dates, watermark: MARK } },
+    };
   }
   return next;
 }
@@ -179,6 +256,7 @@ function pendingOf({ instance, resources, settings }: InstanceState): PendingDel
     epoch: 999,
     revision: 999,
     nextPollAt: AT,
+    askedAt: AT,
     next: null,
     nextDeletions: null,
     againInMs: null,
@@ -209,22 +287,23 @@ function rejected(state: InstanceState): InstanceState {
     format: settings.format,
     maxEvents: 100,
   });
-  const next = { at: AT, floor: AT, scan: null, read: {}, seenFrom: AT };
   const read = {
     resource,
     outcome: 'read',
     notifications,
-    next,
+    next: NEXT,
     started: null,
     deletions: null,
     againInMs: null,
+    cutShortBy: null,
+    isStuck: false,
     warning: null,
   } as const;
   const polled = recordPoll(
     { ...state, held: [], pending: null },
     { polledAt: AT, resources: [read], grant: null, reauthorization: null },
     askedOf(state, [resource]),
-    NOW,
+    { askedAt: AT, nowMs: NOW },
   );
   const tried = recordDelivery(polled, { accepted: 0, acceptedStatus: null, failure }, NOW, 0.5);
   return {

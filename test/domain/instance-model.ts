@@ -145,6 +145,7 @@ export function createInstanceModel(names: readonly string[]) {
         return false;
       case 'stop':
       case 'closeForgotten':
+      case 'fileLedger':
       case 'reportDeletions':
       case 'sweep':
         throw new Error(`nobody stops this instance, and nothing is swept, but it is to ${step.kind}`);

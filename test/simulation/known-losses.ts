@@ -124,40 +124,7 @@ export const KNOWN_LOSSES: Readonly<Record<string, World>> = {
     resource: { rows: 60, pageSize: 10, ties: 'byPage' },
     happenings: [edit(range(1, 40), 20)],
   }),
-  'a record is brought back, in a list that is read whole': everyMinutes(
-    1,
-    plainWorld({
-      resource: { filter: null, rows: 4 },
-      happenings: [
-        of('edit', [2], 5),
-        { kind: 'toggle', resource: 'r0', rows: [3], keepsDate: false, atMs: 8 * MINUTE },
-        of('restore', [2], 12),
-      ],
-    }),
-  ),
-  'one record is brought back, and everything else is told once more': startingFromAll(
-    everyMinutes(
-      1,
-      plainWorld({
-        resource: { filter: null, rows: 22 },
-        happenings: [of('edit', [20, 21], 2), of('restore', [21], 10)],
-      }),
-    ),
-  ),
-  'more known records than the state may remember, and sweeps': startingFromAll(
-    remembering(
-      10,
-      everyMinutes(
-        60,
-        plainWorld({ vendor: { paging: 'page' }, resource: { rows: 160, deletes: 'sweep', sweepMinutes: 60 } }),
-      ),
-    ),
-  ),
 };
-
-function of(kind: 'edit' | 'restore', rows: number[], minute: number): Happening {
-  return { kind, resource: 'r0', rows, atMs: Math.round(minute * MINUTE) };
-}
 
 function edit(rows: number[], minute: number): Happening {
   return { kind: 'edit', resource: 'r0', rows, atMs: Math.round(minute * MINUTE) };

@@ -7,13 +7,11 @@ import { bytesOf } from '../json-bytes';
 import { ENTRY_LENGTH, NO_VERSIONS } from '../reading/ledger';
 import type { Watermark } from '../reading/watermark';
 import type { FilingReport } from '../reports';
-import { BESIDE_LEDGER_BYTES, LEDGER_BYTES } from '../state-bounds';
+import { FULL_STATE_BYTES, LEDGER_BYTES, STATE_BOUNDS } from '../state-bounds';
 import type { KnownSet, NamedSet } from '../sweep-state';
 
 /** The near parts of all ledgers of an instance together have room for so many entries. */
-export const NEAR_ENTRIES = 16_000;
-/** Ids told since the last sweep that are remembered in the state, in bytes of JSON. */
-const TOLD_BYTES = 16_000;
+const NEAR_ENTRIES = 16_000;
 
 /** A ledger of an instance: a resource's own, or that of its list of deletions. */
 export interface LedgerName {
@@ -28,7 +26,7 @@ export function ledgerToFile(state: InstanceState, nearEntries = NEAR_ENTRIES): 
     bytes: bytesOf(sweep?.told ?? []),
   }));
   const [longest] = told.sort((one, other) => other.bytes - one.bytes);
-  if (longest !== undefined && sumOf(told) > TOLD_BYTES) return { resource: longest.resource, list: 'records' };
+  if (longest !== undefined && sumOf(told) > STATE_BOUNDS.told) return { resource: longest.resource, list: 'records' };
   const ledgers = Object.entries(state.resources).flatMap(([resource, { watermark, deletions }]) => [
     { resource, list: 'records' as const, bytes: watermark.ledger.length },
     { resource, list: 'deletions' as const, bytes: deletions?.ledger.length ?? 0 },
@@ -43,7 +41,7 @@ export function ledgerToFile(state: InstanceState, nearEntries = NEAR_ENTRIES): 
 }
 
 function roomIn(state: InstanceState, ledgerBytes: number): number {
-  return Math.max(LEDGER_BYTES, BESIDE_LEDGER_BYTES + LEDGER_BYTES - (bytesOf(state as unknown as Json) - ledgerBytes));
+  return Math.max(LEDGER_BYTES, FULL_STATE_BYTES - (bytesOf(state as unknown as Json) - ledgerBytes));
 }
 
 function sumOf(parts: readonly { bytes: number }[]): number {
@@ -57,7 +55,10 @@ export function ledgerOf(resource: ResourceState, { list }: LedgerName): Waterma
 /** Numbers that a filing takes: of the write of the ledger, and of that of the ids. */
 export const FILING_NUMBERS = 2;
 
-/** A ledger was filed away, unless the resource has started over meanwhile: then what was written is of no use. */
+/**
+ * A ledger was filed away. Where the resource has started over meanwhile, it stays as it is, and sets that were made for this are of no use;
+ * what was written over a set that was there does no harm.
+ */
 export function recordFiling(
   state: InstanceState,
   name: LedgerName,
@@ -67,19 +68,26 @@ export function recordFiling(
   const resource = state.resources[name.resource];
   const before = resource === undefined ? null : ledgerOf(resource, name);
   if (resource === undefined || before === null || resource.epoch !== asked.epoch)
-    return forgetting(state, report.far === null ? [] : [namedSet(name.resource, report.far)]);
-  const replaced = [
-    ...replacedSet(name.resource, before.far, report.far),
-    ...(name.list === 'records' ? replacedSet(name.resource, resource.sweep?.known ?? null, report.known) : []),
-  ];
-  const filed: Watermark = { ...before, ledger: NO_VERSIONS, far: report.far };
-  const next = withResource(state, name.resource, (one) => {
-    if (name.list === 'deletions') return { ...one, deletions: filed };
-    const { sweep } = one;
-    const withTold = sweep === null ? null : { ...sweep, known: report.known, recorded: asked.number + 1, told: [] };
-    return { ...one, watermark: filed, sweep: withTold };
+    return forgetting(state, [...made(name.resource, report.far, asked), ...made(name.resource, report.known, asked)]);
+  const filed = withResource(state, name.resource, (one) => {
+    const watermark: Watermark = { ...before, ledger: NO_VERSIONS, far: report.far };
+    return name.list === 'records' ? { ...one, watermark } : { ...one, deletions: watermark };
   });
-  return forgetting(next, replaced);
+  const next = forgetting(filed, replacedSet(name.resource, before.far, report.far));
+  const { sweep } = resource;
+  // Where no ids were written, what a sweep that did not end left in the shards is still not to be taken into account.
+  if (name.list === 'deletions' || sweep === null || sweep.told.length === 0) return next;
+  const swept = withResource(next, name.resource, (one) => ({
+    ...one,
+    sweep: { ...sweep, known: report.known, recorded: asked.number + 1, told: [] },
+  }));
+  return forgetting(swept, replacedSet(name.resource, sweep.known, report.known));
+}
+
+/** A set that this write made. */
+function made(resource: string, set: KnownSet | null, { number }: { number: number }): NamedSet[] {
+  const isNew = set !== null && set.number >= number && set.number < number + FILING_NUMBERS;
+  return isNew ? [namedSet(resource, set)] : [];
 }
 
 function replacedSet(resource: string, before: KnownSet | null, after: KnownSet | null): NamedSet[] {

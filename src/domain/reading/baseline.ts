@@ -21,6 +21,5 @@ export function isOfBaseline(
   if (shownUntil !== null && answeredAtMs <= Date.parse(shownUntil)) return true;
   // With a start from now, a record without a date may always have been there; with a start from a date nobody knows.
   if (updatedMs === null) return shownUntil !== null;
-  const unit = shownUntil === null ? 1 : unitMs;
-  return updatedMs + unit <= Date.parse(before);
+  return updatedMs + unitMs <= Date.parse(before);
 }

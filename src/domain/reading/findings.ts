@@ -3,6 +3,7 @@ import type { JsonObject } from '../json';
 import { bytesOf } from '../json-bytes';
 import { byDate, type Change } from './change';
 import type { Verdict } from './judge';
+import type { Found } from './found';
 import { encodeEntry } from './ledger';
 
 /** How much one poll takes of a window. */
@@ -14,22 +15,6 @@ export interface FindingBounds {
   maxBaseline: number;
   /** What an event adds to its record in a notification. */
   bytesPerEvent: number;
-}
-
-/** What one poll found in a window. */
-export interface Found {
-  /** In the order they happened; a record met twice is there once, in its newest version. */
-  changes: Change[];
-  /** Versions to remember and not to send. */
-  baseline: string;
-  withoutId: number;
-  withoutDate: number;
-  /** Dated before the window although the vendor was asked by date. */
-  beforeWindow: number;
-  /** Records that share their id with another one of the same answer. */
-  twins: number;
-  /** Bytes of JSON that the changes take. */
-  bytes: number;
 }
 
 export interface Findings {

@@ -100,7 +100,9 @@ export function judge(
     return tell(version, undefined, undefined);
   }
   if (isSame(latest, version)) {
-    return read === undefined && latest.isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
+    const isAgain =
+      read === undefined && latest.isAgain && !isOfBaseline(rules.baseline, at, reader.unitMs, shown.answeredAtMs);
+    return isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
   }
   if (at !== null && latest.at !== null && !latest.isPostdated) {
     const isOtherContent = at === latest.at && version.isDeleted === latest.isDeleted;
@@ -116,7 +118,8 @@ export function judge(
   function tell(entry: LedgerEntry, before: LedgerEntry | undefined, same: LedgerEntry | undefined): Verdict {
     if (updatedMs !== null && rules.filterByCurrentDate && updatedMs > shown.latestMs)
       return { kind: 'later', updatedMs };
-    if (before === undefined && isOfBaseline(rules.baseline, updatedMs, reader.unitMs, shown.answeredAtMs))
+    const dateToTrust = isBefore && at === null ? null : updatedMs;
+    if (before === undefined && isOfBaseline(rules.baseline, dateToTrust, reader.unitMs, shown.answeredAtMs))
       return { kind: 'baseline', updatedMs, version: entry };
     const turn = same !== undefined && isSame(same, entry) ? same.turn : turnAfter(before, entry);
     const updatedAt = updatedMs === null ? null : toIso(updatedMs);

@@ -1,4 +1,4 @@
-import { decodeEntry, encodeEntry, keyOf, textsOf, type Ledger, type LedgerEntry } from './ledger';
+import { decodeEntry, keyOf, textsOf, type Ledger, type LedgerEntry } from './ledger';
 
 /** The ledger made quick to ask; lives within one poll only. */
 export interface KnownVersions {
@@ -28,5 +28,3 @@ export function knownVersions(near: Ledger, far: (key: string) => string | undef
 export function isSameVersion(one: LedgerEntry, other: LedgerEntry): boolean {
   return one.content === other.content && one.at === other.at && one.isDeleted === other.isDeleted;
 }
-
-export { encodeEntry };

@@ -112,9 +112,14 @@ export function keptFrom(ledger: Ledger, fromMs: number): Ledger {
     .join('');
 }
 
-/** Marks what is dated at or after `sinceMs`, or has no date, to be told again. */
+/** The longest unit of dates that stand for an instant of a day, wherever it begins. */
+const LONGEST_UNIT_MS = 50 * 3_600_000;
+
+/** Marks what may have changed at or after `sinceMs`, or has no date, to be told again. How coarse the dates are is known to the reader. */
 export function toldAgain(ledger: Ledger, sinceMs: number): Ledger {
-  return marked(ledger, (entry) => (entry.at === null || entry.at >= sinceMs ? { ...entry, isAgain: true } : entry));
+  return marked(ledger, (entry) =>
+    entry.at === null || entry.at > sinceMs - LONGEST_UNIT_MS ? { ...entry, isAgain: true } : entry,
+  );
 }
 
 /** Everything that was to be told again was shown: what was not is as it was. */

@@ -4,29 +4,23 @@ import type { VendorClock } from '../vendor-clock';
 import { recordKey } from '../version';
 import type { RecordReader } from './change';
 import { evidenceOf, isChecking } from './evidence';
-import { createFindings, type FindingBounds, type Found } from './findings';
+import { createFindings, type FindingBounds } from './findings';
+import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
-import { encodeEntry, ENTRY_LENGTH, KEY_LENGTH } from './ledger';
+import { encodeEntry, KEY_LENGTH, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
 import { printOf } from './print';
 import { nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
+
+export type { Reading };
 
 export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>, FindingBounds {
   paging: 'offset' | 'token';
   /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
   isNewestFirst: boolean;
-}
-
-/** What was read of a window. */
-export interface Reading {
-  found: Found;
-  /** What is still to be read of the window; null: it was read whole, or nothing shows that it was and nothing will. */
-  window: Window | null;
-  /** The window as it was closed. */
-  closed: Window | null;
-  /** It was closed although nothing shows that it was read whole. */
-  isUnproven: boolean;
+  /** Older versions that may be left to wait for a second showing; more are told at once. */
+  maxDoubts: number;
 }
 
 export interface WindowReader {
@@ -42,8 +36,6 @@ export interface WindowReader {
 
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
 const LAST_READ = 20;
-/** Older versions that wait for a second showing; more are told at once. */
-const MAX_DOUBTS = 500;
 
 /**
  * Reads one window page by page. It asks whether a record is news (`judge`), where the next page is (`pages`), and whether everything
@@ -59,11 +51,16 @@ export function createReader(
   const window: Window = { ...before };
   const pages = createPages(rules.paging, window);
   const findings = createFindings(rules);
-  const doubted = new Set(doubts.match(new RegExp(`.{${ENTRY_LENGTH}}`, 'gs')));
+  const doubted = new Set(textsOf(doubts));
+  const waiting = new Set(textsOf(window.doubts));
+  const mostWaiting = waiting.size + rules.maxDoubts;
   const judgeRules: JudgeRules = {
     ...rules,
     fromMs: Date.parse(window.from),
-    isConfirmed: (entry) => doubted.has(encodeEntry(entry)) || window.doubts.length >= MAX_DOUBTS * ENTRY_LENGTH,
+    isConfirmed: (entry) => {
+      const text = encodeEntry(entry);
+      return doubted.has(text) || (waiting.size >= mostWaiting && !waiting.has(text));
+    },
   };
   const isChecked = isChecking(rules.paging, window);
   const readKeys = new Set<string>();
@@ -114,7 +111,7 @@ export function createReader(
     const updatedMs = 'updatedMs' in verdict ? verdict.updatedMs : null;
     const isBefore = updatedMs !== null && rules.isAskedByDate && updatedMs < judgeRules.fromMs - rules.dateUnitMs;
     findings.add(verdict, record, { hasTwin, isBefore });
-    if (verdict.kind === 'doubted') window.doubts += encodeEntry(verdict.version);
+    if (verdict.kind === 'doubted') window.doubts = [...waiting.add(encodeEntry(verdict.version))].join('');
     if (verdict.kind === 'news') known.note(verdict.change.version);
     if (verdict.kind === 'baseline') known.note(verdict.version);
     if (verdict.kind === 'known' && known.read(key) === undefined) {

@@ -1,7 +1,7 @@
 import type { ChangeType } from '../change-type';
 import { laterOf, toIso } from '../instant';
 import type { Baseline } from './baseline';
-import type { Reading } from './reader';
+import type { Reading } from './found';
 import {
   decodeEntry,
   encodeEntry,
@@ -128,9 +128,9 @@ export function nextWatermark(
   const at = laterOf(watermark.at, closed.reached);
   const hasMoved = at !== watermark.at;
   const { earliest, doubts, print } = closed;
-  // Settled, the next window is asked from `at`; and a vendor that shows nothing then is asked for what is later than that.
+  // Settled, the next window is asked from `at`.
   const isQuiet = watermark.isSettled && !hasMoved;
-  const firstMs = Date.parse(at) - (isQuiet ? (earliest === null ? -1 : 0) : lookBackMs);
+  const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
   const isLookBackRead = watermark.window === null && !isUnproven;
@@ -196,6 +196,19 @@ export function askFrom({ at, isSettled, doubts, window }: StartedWatermark, loo
   const fromMs = Date.parse(at) - (isSettled ? 0 : lookBackMs);
   // A version in doubt is asked for once more, also behind the look-back.
   return toIso(Math.min(fromMs, ...datesOf(doubts)));
+}
+
+/**
+ * From when on the ledger has what is dated, epoch ms. A list that is read whole at every poll shows all that there is, so the ledger has
+ * all of it: -Infinity. Of one that is read from its latest record on, it has what a window reaches.
+ */
+export function coveredFromOf(
+  watermark: StartedWatermark,
+  { isAskedByDate, isNewestFirst, lookBackMs }: { isAskedByDate: boolean; isNewestFirst: boolean; lookBackMs: number },
+): number {
+  const { coveredFrom } = watermark;
+  if (isNewestFirst) return Date.parse(laterOf(askFrom(watermark, lookBackMs), coveredFrom));
+  return isAskedByDate && coveredFrom !== null ? Date.parse(coveredFrom) : -Infinity;
 }
 
 function datesOf(doubts: Ledger): number[] {

@@ -3,6 +3,7 @@ import { MAX_HELD, REJECTED_TRIES } from '../../../src/domain/instance-holding';
 import { sweepNow } from '../../../src/domain/instance-sweeps';
 import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance-state';
 import { nextReadAt, nextStep, type Step } from '../../../src/domain/instance/next-step';
+import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
 import type { Notification } from '../../../src/domain/notification';
 import type { InstanceSettings, ResourceSettings } from '../../../src/domain/settings';
 import type { SweepState } from '../../../src/domain/sweep-state';
@@ -26,7 +27,7 @@ function notification(id: string, count = 1, rest: Partial<Notification> = {}): 
     type: 'UPDATED' as const,
     objectId: String(place),
     date: START,
-    version: { at: START, entry: '' },
+    version: 'A'.repeat(ENTRY_LENGTH),
   }));
   return { id, resource: 'alpha', body: '{}', events, ...rest };
 }
@@ -73,6 +74,15 @@ const untilSignal: Step = { kind: 'wait', until: null, for: 'signal' };
 const untilPoll = (until: string): Step => ({ kind: 'wait', until, for: 'poll' });
 const untilDelivery = (until: string): Step => ({ kind: 'wait', until, for: 'delivery' });
 
+/** Each resource has more versions than the state has room for. */
+const outgrown = (state: InstanceState) =>
+  Object.entries(state.resources).reduce(
+    (next, [name, { watermark }]) =>
+      withResource(next, name, { watermark: { ...watermark, ledger: 'A'.repeat(9_000 * ENTRY_LENGTH) } }),
+    state,
+  );
+const fileLedger: Step = { kind: 'fileLedger', ledger: { resource: 'alpha', list: 'records' } };
+
 /** Everything at once: what is stopped, changed and so on, one after another, uncovers what comes next. */
 const ALL = foundAt(START, 'alpha', sweepAt(START, 'beta', pollNow(RESTED, NOW)));
 const ALL_PENDING = wanted(sending([MANY, B], { rejectedAttempts: REJECTED_TRIES, forgotten: FORGOTTEN }, ALL));
@@ -94,6 +104,13 @@ describe('the next step of an instance', () => {
     ],
     ['a delivery comes before anything is read', sending([A, B], {}, ALL), deliver(A, B)],
     ['found deletions come before any poll or sweep', ALL, report('alpha')],
+    ['found deletions come before a ledger that outgrows the state is filed away', outgrown(ALL), report('alpha')],
+    [
+      'a ledger that outgrows the state is filed away before any poll or sweep',
+      outgrown(sweepAt(START, 'beta', pollNow(RESTED, NOW))),
+      fileLedger,
+    ],
+    ['a ledger that outgrows the state is filed away while nothing is due', outgrown(RESTED), fileLedger],
     ['a sweep comes before a poll that waits less long', sweepAt(START, 'beta', pollNow(RESTED, NOW)), sweep('beta')],
     ['a poll comes before a sweep that waits as long', sweepAt(NOW, 'beta', pollAt(NOW)), poll('alpha')],
     ['nothing that is due is a wait', RESTED, untilPoll(LATER)],
@@ -118,6 +135,7 @@ describe('a delivery', () => {
       sending([A], { failedAttempts: 1, nextAttemptAt: SOON }, ALL),
       untilDelivery(SOON),
     ],
+    ['comes before a ledger is filed away', sending([A, B], {}, outgrown(RESTED)), deliver(A, B)],
     ['goes on while the vendor refuses the credentials', sending([A], { isReauthRequired: true }, ALL), deliver(A)],
     [
       'waits for its next attempt also while the vendor refuses the credentials',

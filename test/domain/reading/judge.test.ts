@@ -14,6 +14,7 @@ const rules: JudgeRules = {
   atMs: at('10:00:00'),
   fromMs: at('09:59:00'),
   dateUnitMs: 1000,
+  coveredFromMs: -Infinity,
   openMs: 61_000,
   sinceReachedMs: 0,
   isAskedByDate: true,
@@ -190,11 +191,16 @@ describe('a record dated before what was asked for', () => {
     expect(typeOf({ id: 1, updated: '08:00:00' }, { ledger: told([{ id: 1, updated: '08:00:00' }]) })).toBe('known');
   });
 
-  it('is outside where the whole list is read, unless it is known', () => {
-    const whole = { rules: { isAskedByDate: false } };
-    expect(typeOf({ id: 1, updated: '09:58:59' }, whole)).toBe('outside');
-    expect(typeOf({ id: 1, updated: '09:59:00' }, whole)).toBe('UPDATED');
-    expect(typeOf({ id: 1, updated: '09:58:59' }, { rules: { ...whole.rules, filterByUpdatedDate: false } })).toBe(
+  it('is news where the whole list is read, and stays: the ledger has all of such a list', () => {
+    const verdict = verdictOn({ id: 1, updated: '08:00:00' }, { rules: { isAskedByDate: false } });
+    expect(verdict).toMatchObject({ kind: 'news', change: { version: { at: at('08:00:00'), stays: true } } });
+  });
+
+  it('is outside where it is dated before what the ledger covers, and was told long ago, unless no date is trusted', () => {
+    const covered = { coveredFromMs: at('09:59:30') };
+    expect(typeOf({ id: 1, updated: '09:59:29' }, { rules: covered })).toBe('outside');
+    expect(typeOf({ id: 1, updated: '09:59:30' }, { rules: covered })).toBe('UPDATED');
+    expect(typeOf({ id: 1, updated: '09:59:29' }, { rules: { ...covered, filterByUpdatedDate: false } })).toBe(
       'UPDATED',
     );
   });

@@ -4,6 +4,7 @@ import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
 import {
   askFrom,
+  coveredFromOf,
   nextWatermark,
   type NextWatermark,
   type StartedWatermark,
@@ -14,7 +15,7 @@ import type { VendorClock } from '../../../src/domain/vendor-clock';
 export const SECOND = 1000;
 
 /** The rules that say nothing special. */
-export const PLAIN: Omit<ReadingRules, 'atMs' | 'sinceReachedMs' | 'baseline' | 'openMs'> = {
+export const PLAIN: Omit<ReadingRules, 'atMs' | 'sinceReachedMs' | 'baseline' | 'openMs' | 'coveredFromMs'> = {
   instanceId: 1,
   resource: 'rows',
   paging: 'offset',
@@ -28,6 +29,7 @@ export const PLAIN: Omit<ReadingRules, 'atMs' | 'sinceReachedMs' | 'baseline' | 
   maxChanges: 1_000,
   maxBytes: 1_000_000,
   maxBaseline: 5_000,
+  maxDoubts: 500,
   bytesPerEvent: 100,
 };
 
@@ -80,11 +82,13 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
   return read(begun) ?? (read(readAnew(begun)) as Poll);
 }
 
-function rulesAt({ at, reachedAt, baseline }: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {
+function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {
+  const { at, reachedAt, baseline } = watermark;
   const plain = { ...PLAIN, ...rules };
   return {
     ...plain,
     openMs: plain.dateUnitMs + lookBackMs,
+    coveredFromMs: coveredFromOf(watermark, { ...plain, lookBackMs }),
     atMs: Date.parse(at),
     sinceReachedMs: reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt),
     baseline,

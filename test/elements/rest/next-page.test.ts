@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../src/domain/json';
-import type { PagePosition } from '../../../src/domain/scan';
+import type { PagePosition } from '../../../src/domain/reading/window';
+import type { VendorFailureKind } from '../../../src/domain/vendor-failure';
 import { rest } from '../../../src/elements/rest';
 import { firstQuery } from '../ask';
 
@@ -159,14 +160,14 @@ describe('null in place of the list', () => {
     expect(read(body, { recordsPath })).toEqual(empty);
   });
 
-  it.each<[Json, string | null]>([
-    [{ data: null }, 'data.items'],
-    [{ data: {} }, 'data.items'],
-    [{ items: null, errors: [{ message: 'timeout' }] }, 'items'],
-    [{ items: null, error: 'internal' }, 'items'],
-    [{ items: null, ok: false }, 'items'],
-    [null, 'items'],
-  ])('is none where the place or an error says otherwise: %j', (body, recordsPath) => {
-    expect(read(body, { recordsPath })).toMatchObject({ failure: { kind: 'malformed' } });
+  it.each<[Json, string | null, VendorFailureKind]>([
+    [{ data: null }, 'data.items', 'malformed'],
+    [{ data: {} }, 'data.items', 'malformed'],
+    [{ items: null, errors: [{ message: 'timeout' }] }, 'items', 'refused'],
+    [{ items: null, error: 'internal' }, 'items', 'refused'],
+    [{ items: null, ok: false }, 'items', 'malformed'],
+    [null, 'items', 'malformed'],
+  ])('is none where the place or an error says otherwise: %j', (body, recordsPath, kind) => {
+    expect(read(body, { recordsPath })).toMatchObject({ failure: { kind } });
   });
 });

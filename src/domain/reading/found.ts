@@ -1,0 +1,29 @@
+import type { Change } from './change';
+import type { Window } from './window';
+
+/** What one poll found in a window. */
+export interface Found {
+  /** In the order they happened; a record met twice is there once, in its newest version. */
+  changes: Change[];
+  /** Versions to remember and not to send. */
+  baseline: string;
+  withoutId: number;
+  withoutDate: number;
+  /** Dated before the window although the vendor was asked by date. */
+  beforeWindow: number;
+  /** Records that share their id with another one of the same answer. */
+  twins: number;
+  /** Bytes of JSON that the changes take. */
+  bytes: number;
+}
+
+/** What was read of a window. */
+export interface Reading {
+  found: Found;
+  /** What is still to be read of the window; null: it was read whole, or nothing shows that it was and nothing will. */
+  window: Window | null;
+  /** The window as it was closed. */
+  closed: Window | null;
+  /** It was closed although nothing shows that it was read whole. */
+  isUnproven: boolean;
+}
