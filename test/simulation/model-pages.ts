@@ -51,7 +51,7 @@ function firstOfForgotten(
 }
 
 function byOffset({ offsetCap }: VendorTraits, rows: readonly ShownRow[], offset: number, limit: number): ModelPage {
-  if (offsetCap !== null && offset + limit > offsetCap)
+  if (offsetCap !== null && offset > 0 && offset + limit > offsetCap)
     return { refused: `offset and limit reach beyond ${offsetCap}` };
   return { rows: rows.slice(offset, offset + limit) };
 }

@@ -92,7 +92,7 @@ function ofRow(chance: Chance, traits: ResourceTraits, rows: { next: number }): 
   }
 }
 
-function ofOther(chance: Chance, { resources }: Setting): Unplanned {
+function ofOther(chance: Chance, { resources, instance }: Setting): Unplanned {
   const { name: resource, lookBackS } = chance.oneOf(resources);
   const kind = chance.oneOf(OF_OTHERS);
   const forMs = chance.oneOf([20_000, 300_000, 1_800_000]);
@@ -121,7 +121,7 @@ function ofOther(chance: Chance, { resources }: Setting): Unplanned {
     case 'changeLookBack':
       return { kind, resource, lookBackS: Math.max(lookBackS ?? 60, chance.oneOf([60, 600, 7_200])) };
     case 'changeInterval':
-      return { kind, refreshMinutes: chance.oneOf([1, 5, 15, 30]) };
+      return { kind, refreshMinutes: instance.refreshMinutes * chance.oneOf([0.5, 2]) };
     case 'continueAsNew':
       return { kind, carriedBytes: chance.oneOf([0, 2_000, 100_000]) };
     case 'changeUrl':

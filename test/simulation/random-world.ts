@@ -15,7 +15,7 @@ export function randomWorld(seed: number): World {
   const chance = createChance(seed);
   const size = chance.isTrue(0.004) ? 'large' : chance.isTrue(0.07) ? 'middle' : 'small';
   const vendor = randomVendor(chance);
-  const count = chance.isTrue(0.75) ? 1 : chance.between(2, 4);
+  const count = size !== 'small' || chance.isTrue(0.75) ? 1 : chance.between(2, 4);
   const resources = Array.from({ length: count }, (_, place) => randomResource(chance, vendor, place, size));
   const instance = randomInstance(chance);
   const quietFromMs =

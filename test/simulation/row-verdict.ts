@@ -44,7 +44,8 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
   for (const event of events) {
     const backfills = backfilledAtMs.filter((atMs) => atMs <= event.atMs).length;
     if (ids.has(event.eventId)) {
-      if (!unanswered.has(event.eventId) && backfills === 0)
+      // A row whose twin has changed may be told with it.
+      if (!unanswered.has(event.eventId) && backfills === 0 && !traits.hasTwins)
         find('sameId', event, 'an event that was accepted came again');
       continue;
     }

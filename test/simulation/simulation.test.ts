@@ -2,6 +2,7 @@ import { plainWorld } from './plain-world';
 import { randomWorld } from './random-world';
 import { run } from './run';
 import { shrunk } from './shrink';
+import { simulate } from './simulate';
 import { storyOf } from './words';
 import { CREATED_AT_MS } from './world';
 
@@ -20,6 +21,12 @@ describe('a simulated world', () => {
     expect(findings).toEqual([]);
     expect(told).toBe(4);
     expect(hours).toBeGreaterThan(1.5);
+  });
+
+  test('of any kind has nothing to find either', async () => {
+    const { failed, hours } = await simulate({ hours: 60, seed: 5, mostFailed: 1 });
+    expect(failed).toEqual([]);
+    expect(hours).toBeGreaterThan(60);
   });
 
   test('happens the same way each time', async () => {

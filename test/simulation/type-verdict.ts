@@ -9,10 +9,10 @@ export function wrongType(rowCase: RowCase, event: Told, version: number, before
   const isDeletion = told.isGone || told.isMarked;
   if (isDeletion !== (event.type === 'DELETED')) return `${event.type}, and it is ${isDeletion ? '' : 'not '}deleted`;
   if (isDeletion) return null;
-  // What is read again from its beginning may be told as it was told then.
-  const isBackfilled = rowCase.backfilledAtMs.some((atMs) => atMs <= event.atMs);
+  // What is read again from its beginning may be told as it was told then; of twins nobody knows which one was there before.
+  const isUnsure = rowCase.traits.hasTwins || rowCase.backfilledAtMs.some((atMs) => atMs <= event.atMs);
   const wasDeleted = versions.slice(0, version).some(({ isGone, isMarked }) => isGone || isMarked);
-  if (event.type === 'CREATED' && before !== undefined && !wasDeleted && !isBackfilled)
+  if (event.type === 'CREATED' && before !== undefined && !wasDeleted && !isUnsure)
     return 'CREATED, and it was told before';
   if (event.type === 'CREATED') return null;
   if (before?.event.type === 'DELETED') return `${event.type}, and it was told as deleted before`;
