@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import type { ElementInstanceInput, InstanceDescription } from '../contract/messages';
-import type { InstanceStatus } from '../contract/status';
+import { hasBegun, type InstanceStatus } from '../contract/status';
 import { canonicalJson } from '../domain/canonical-json';
 import type { Json } from '../domain/json';
 import { sealingKeysIn } from '../domain/sealed-text';
@@ -110,7 +110,7 @@ async function present(context: InstancesContext, input: ElementInstanceInput): 
     const workflow = await findInstanceWorkflow(context.client, context.organization, input.instance.id);
     await waitFor(async () => {
       const status = await workflow.query<InstanceStatus>('status', Math.max(deadline - Date.now(), 1));
-      return status.state !== 'polling' || isPolledOnce(status.resources) ? true : null;
+      return status.state !== 'polling' || haveBegun(status.resources) ? true : null;
     }, FIRST_POLL_TIMEOUT_MS);
     return await workflow.query<InstanceDescription>('instance', DESCRIPTION_TIMEOUT_MS);
   } catch (error) {
@@ -119,9 +119,9 @@ async function present(context: InstancesContext, input: ElementInstanceInput): 
   }
 }
 
-function isPolledOnce(resources: InstanceStatus['resources']): boolean {
+function haveBegun(resources: InstanceStatus['resources']): boolean {
   const all = Object.values(resources);
-  return all.length > 0 && all.every(({ lastPollAt, lastError }) => lastPollAt !== null || lastError !== null);
+  return all.length > 0 && all.every(hasBegun);
 }
 
 /** The instance as it was started. */

@@ -9,7 +9,7 @@ import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration, type SealingKeys } from '../../src/configuration/sealing';
 import { workflowIdOf } from '../../src/contract/ids';
 import { QUERIES, SIGNALS } from '../../src/contract/messages';
-import type { InstanceStatus, ResourceStatus } from '../../src/contract/status';
+import { hasBegun, type InstanceStatus, type ResourceStatus } from '../../src/contract/status';
 import type { EventLogEntry } from '../../src/domain/event-log';
 import type { JsonObject } from '../../src/domain/json';
 import type { Configuration } from '../../src/domain/settings';
@@ -194,8 +194,7 @@ function describeInstance(id: number, handle: WorkflowHandle, seal: (change: Con
       payload === undefined ? handle.signal(name) : handle.signal(name, payload),
     /** Changes configuration keys as the client does: secrets sealed. */
     configure: (change: Configuration) => handle.signal(SIGNALS.updateConfiguration, { configuration: seal(change) }),
-    firstPoll: () =>
-      until('the first poll', ({ resources }) => Object.values(resources).every(({ polls }) => polls > 0)),
+    firstPoll: () => until('the first reading', ({ resources }) => Object.values(resources).every(hasBegun)),
     /** Polls now and waits until a poll of every resource that began after this call is over and delivered. */
     poll: async () => {
       const before = await status();
