@@ -8,18 +8,24 @@ import { UNIT_MS, type ResourceTraits, type World } from './world';
  * between may be merged.
  */
 export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | null {
-  const { row, traits, world, createdAtMs } = rowCase;
+  const { row, traits, world } = rowCase;
   const final = row.versions.at(-1)!;
   if (final.isGone && !isDeletionKnown(rowCase, news)) return null;
   // The latest version that has to be told: those after it may be told or not.
   const required = row.versions.findLastIndex((version) => !isHidden(version, traits));
   if (required < 0 || isHiddenSince(rowCase, required)) return null;
-  const isAfterStart = row.versions[required]!.fromMs > createdAtMs + PROMPT_MS;
+  const isAfterStart = row.versions[required]!.fromMs > startedMs(rowCase);
   if (world.instance.start === 'now' && !isAfterStart) return null;
   const last = news.at(-1);
   if (last === undefined) return isBackUnseen(rowCase) ? null : `version ${required} was never told`;
   const isTold = row.versions.slice(required).some((version) => isSame(rowCase, version, last));
   return isTold ? null : `version ${required} was never told; the last one that was is ${last.version}`;
+}
+
+/** From when on changes have to be told. During a first reading what was there before can be told apart by a precise date only. */
+function startedMs({ traits, createdAtMs, begunAtMs }: RowCase): number {
+  const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision;
+  return isDated ? createdAtMs + PROMPT_MS : Math.max(createdAtMs + PROMPT_MS, begunAtMs);
 }
 
 /** It looks as it did at the start, and nobody was ever given another look of it. */

@@ -48,7 +48,19 @@ export interface InstanceFacts {
   bytes: number;
   /** All that was found is accepted or held. */
   isDelivered: boolean;
-  resources: Record<string, { watermark: string | null; warning: string | null; error: string | null }>;
+  resources: Record<string, ResourceFacts>;
+}
+
+export interface ResourceFacts {
+  watermark: string | null;
+  warning: string | null;
+  error: string | null;
+  /** The last good poll of it. */
+  polledAt: string | null;
+  /** A window is being read in several polls. */
+  isReading: boolean;
+  /** Its first reading is whole. */
+  hasBegun: boolean;
 }
 
 /** What an instance finds around it. */
@@ -278,12 +290,20 @@ export function createInstance(
       bytes,
       isDelivered: state.pending === null,
       resources: Object.fromEntries(
-        Object.entries(state.resources).map(([name, { watermark, lastWarning: warning, lastError: error }]) => [
-          name,
-          { watermark: watermark.at, warning, error },
-        ]),
+        Object.entries(state.resources).map(([name, resource]) => [name, factsOf(resource)]),
       ),
     }),
+  };
+}
+
+function factsOf({ watermark, lastWarning, lastError, lastPollAt }: ResourceState): ResourceFacts {
+  return {
+    watermark: watermark.at,
+    warning: lastWarning,
+    error: lastError,
+    polledAt: lastPollAt,
+    isReading: watermark.window !== null,
+    hasBegun: watermark.at !== null && watermark.baseline === null,
   };
 }
 

@@ -16,6 +16,8 @@ export interface RowCase {
   /** Ids of events whose answer was lost. */
   unanswered: ReadonlySet<string>;
   createdAtMs: number;
+  /** When the first reading was whole. */
+  begunAtMs: number;
 }
 
 /** An event that is no repeat, and which of the row's versions it tells. */

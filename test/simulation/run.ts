@@ -31,6 +31,10 @@ interface Cast {
 /** More than any world of a few days needs; a loop without rest is found long before. */
 const MAX_STEPS = 60_000;
 const TASK_MS = 15;
+/** Windows that have to be read whole after the last happening: the first one may have begun before it. */
+const LAST_WINDOWS = 3;
+/** They take long where pages are small and slow; no longer than this. */
+const MAX_SLOW_MS = 72 * 3_600_000;
 
 /** Lets a world happen from the creation of its instance until everything has come to rest, and judges it. */
 export async function run(world: World): Promise<Run> {
@@ -59,15 +63,19 @@ export async function run(world: World): Promise<Run> {
     instance.resume();
   });
 
-  const endMs = CREATED_AT_MS + world.quietFromMs + quietMs(world);
+  const quietFromMs = CREATED_AT_MS + world.quietFromMs;
+  const endMs = quietFromMs + quietMs(world);
+  const isOver = () =>
+    clock.now() >= endMs + MAX_SLOW_MS ||
+    (clock.now() >= endMs && watch.fewestWindowsSince(quietFromMs) >= LAST_WINDOWS);
   let steps = 0;
-  while (clock.now() < endMs && steps < MAX_STEPS && watch.observation.findings.length === 0) {
+  while (!isOver() && steps < MAX_STEPS && watch.observation.findings.length === 0) {
     const startedAtMs = clock.now();
     const kind = await stepOf(cast);
     steps += kind === null ? 0 : 1;
     clock.advance(TASK_MS);
     watch.note(kind, startedAtMs, instance.facts());
-    if (kind === null) clock.advanceTo(Math.min(endMs, nextMomentMs(cast)));
+    if (kind === null) clock.advanceTo(nextMomentMs(cast));
   }
   return {
     findings: verdictOf({ world, vendor, receiver, observation: watch.observation, end: endOf(instance) }),

@@ -45,7 +45,12 @@ function evidenceOf(world: World, change: (table: Table) => void, events: Events
         new Map(table.rows.get(row)!.versions.map((version) => [version, CREATED_AT_MS])),
     },
     receiver: { told, unanswered: new Set(['lost']) },
-    observation: { findings: [], backfills: [], warned: new Set<string>() },
+    observation: {
+      findings: [],
+      backfills: [],
+      warned: new Set<string>(),
+      begunAtMs: new Map([['r0', CREATED_AT_MS]]),
+    },
     end: { isDelivered: true },
   };
 }

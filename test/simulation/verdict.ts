@@ -78,6 +78,7 @@ function caseOf({ world, observation, vendor, receiver }: Evidence, { traits }: 
     backfilledAtMs: observation.backfills.filter(({ resource }) => resource === name).map(({ atMs }) => atMs),
     unanswered: receiver.unanswered,
     createdAtMs: CREATED_AT_MS,
+    begunAtMs: observation.begunAtMs.get(name) ?? Infinity,
   };
 }
 

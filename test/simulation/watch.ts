@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import type { InstanceFacts } from './instance';
+import type { InstanceFacts, ResourceFacts } from './instance';
 import type { ModelReceiver } from './model-receiver';
 import type { ModelVendor } from './model-vendor';
 import type { Finding } from './verdict';
@@ -11,6 +11,8 @@ export interface Observation {
   backfills: { resource: string; atMs: number }[];
   /** The resources that showed a warning or an error at any time, other than over a vendor that is down. */
   warned: Set<string>;
+  /** When the first reading of each resource was whole, epoch ms. */
+  begunAtMs: Map<string, number>;
 }
 
 /** A vendor that is down says nothing about what can be read of it. */
@@ -22,6 +24,8 @@ export interface Watch {
   observation: Observation;
   /** After each step: what it was, when it began, and how the instance stands. */
   note(kind: string | null, startedAtMs: number, facts: InstanceFacts): void;
+  /** How many windows of a resource were read whole since this moment; of the resource that had the fewest. */
+  fewestWindowsSince(sinceMs: number): number;
 }
 
 const MAX_BYTES = 500_000;
@@ -35,7 +39,9 @@ const MAX_READINGS = 10;
 
 /** Watches the bounds: bytes, requests, time, polls that follow each other without anything new, and watermarks that move back. */
 export function createWatch(world: World, clock: Clock, vendor: ModelVendor, receiver: ModelReceiver): Watch {
-  const observation: Observation = { findings: [], backfills: [], warned: new Set() };
+  const observation: Observation = { findings: [], backfills: [], warned: new Set(), begunAtMs: new Map() };
+  const closedAtMs = new Map(world.resources.map(({ name }) => [name, [] as number[]]));
+  const polledAt = new Map<string, string | null>();
   const watermarks = new Map<string, string>();
   let requestsBefore = 0;
   let toldBefore = 0;
@@ -75,10 +81,19 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
     if (kind === 'poll') notePoll(startedAtMs);
     requestsBefore = vendor.requests();
     if (facts.bytes > MAX_BYTES) find('bytes', '', `the state has ${facts.bytes} bytes`);
-    for (const [name, { watermark, warning, error }] of Object.entries(facts.resources)) {
+    for (const [name, resource] of Object.entries(facts.resources)) {
+      const { watermark, warning, error } = resource;
+      noteReading(name, resource);
       if (tellsOfReading(warning) || tellsOfReading(error)) observation.warned.add(name);
       noteWatermark(name, watermark);
     }
+  }
+
+  function noteReading(name: string, { polledAt: at, isReading, hasBegun }: ResourceFacts): void {
+    if (hasBegun && !observation.begunAtMs.has(name)) observation.begunAtMs.set(name, clock.now());
+    if (at === polledAt.get(name)) return;
+    polledAt.set(name, at);
+    if (!isReading) closedAtMs.get(name)?.push(clock.now());
   }
 
   function noteWatermark(name: string, watermark: string | null): void {
@@ -89,5 +104,9 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
     if (watermark < before && !isBackfilled) find('watermark', name, `it moved back from ${before} to ${watermark}`);
   }
 
-  return { observation, note };
+  function fewestWindowsSince(sinceMs: number): number {
+    return Math.min(...[...closedAtMs.values()].map((closed) => closed.filter((atMs) => atMs >= sinceMs).length));
+  }
+
+  return { observation, note, fewestWindowsSince };
 }

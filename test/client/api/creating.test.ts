@@ -74,6 +74,14 @@ test('a list says the same of an instance whose events are switched while it run
   await untilListed('switched', { id, state: 'paused', disabled: true });
 });
 
+test('returns when the first reading is whole, also where it takes several polls', async () => {
+  for (let i = 0; i < 6_000; i += 1) service.vendor.create('company');
+  const { id } = (await call('POST', '/instances', service.body())).body;
+  const { resources } = (await call('GET', `/instances/${id}/status`)).body;
+  expect(resources.accounts).toMatchObject({ changes: 0, reading: false });
+  expect(resources.accounts.polls).toBeGreaterThan(1);
+});
+
 /** Lists lag behind. */
 async function untilListed(tag: string, expected: object): Promise<void> {
   const listed = async () => (await call('GET', `/instances?tag=${tag}`)).body[0];

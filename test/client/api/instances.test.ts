@@ -67,14 +67,6 @@ describe('creating', () => {
     );
   });
 
-  test('returns when the first reading is whole, also where it takes several polls', async () => {
-    for (let i = 0; i < 6_000; i += 1) service.vendor.create('company');
-    const { id } = await create();
-    const { resources } = (await call('GET', `/instances/${id}/status`)).body;
-    expect(resources.accounts).toMatchObject({ changes: 0, reading: false });
-    expect(resources.accounts.polls).toBeGreaterThan(1);
-  });
-
   test('reports every problem at once, each with its pointer, and no secret', async () => {
     const wrong = service.body({ configuration: { 'event.notification.callback.url': 'ftp://x', colour: 'red' } });
     const { status, headers, body } = await call('POST', '/instances', { ...wrong, surprise: 1 });
