@@ -21,18 +21,66 @@ const only = (name, from, to, comment) => ({
 });
 const never = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
+/** The rooms of a folder, and which other rooms each of them may know. Nothing points back, so a room can be read without those above it. */
+const rooms = (folder, knows, { free = '^$', comment }) =>
+  Object.entries(knows).map(([room, others]) =>
+    never(
+      `${folder}-${room}`,
+      { path: `^src/${folder}/${room}/` },
+      { path: `^src/${folder}/`, pathNot: [`^src/${folder}/(${[room, ...others].join('|')})/`, free] },
+      comment,
+    ),
+  );
+
+const DOMAIN_ROOMS = {
+  values: [],
+  dates: ['values'],
+  security: ['values'],
+  vendor: ['values', 'dates'],
+  reading: ['values', 'dates', 'vendor'],
+  sweeps: ['values', 'reading'],
+  delivery: ['values', 'vendor', 'reading'],
+  instance: ['values', 'vendor', 'reading', 'sweeps', 'delivery'],
+};
+const ACTIVITY_ROOMS = {
+  io: [],
+  runtime: [],
+  vendor: [],
+  ledger: ['runtime'],
+  poll: ['runtime', 'vendor', 'ledger'],
+  sweep: ['runtime', 'vendor', 'ledger'],
+  deliver: ['io', 'runtime'],
+};
+
 module.exports = {
   forbidden: [
+    ...rooms('domain', DOMAIN_ROOMS, {
+      comment:
+        'The rooms of the domain build on each other: values, dates, security and vendor at the bottom, then reading, sweeps and delivery, ' +
+        'and instance above all. Move what both need down, or the rule up.',
+    }),
+    ...rooms('activities', ACTIVITY_ROOMS, {
+      free: '^src/activities/(dependencies|failures)\\.ts$',
+      comment:
+        'Polls, sweeps and deliveries do not know each other. What they share is below them: what asks the vendor, what is remembered in ' +
+        'shards, what runs any activity.',
+    }),
+    never(
+      'rules-have-a-room',
+      { path: '^src/' },
+      { path: '^src/domain/[^/]+\\.ts$' },
+      'Each rule of the domain lives in a room that says what it is about. Which question does it answer?',
+    ),
     only(
       'domain-is-pure',
-      '^src/domain/(?!version\\.ts$)',
+      '^src/domain/(?!reading/version\\.ts$)',
       ['^src/domain/', packages('luxon', '@noble/hashes', 'ipaddr\\.js')],
       'The domain is rules: plain data in, plain data out. It knows no other folder, no Temporal, no I/O, no node module. ' +
         'Pass in what the rule needs (the time is a parameter), or move the I/O to an activity.',
     ),
     only(
       'versions-need-a-hash',
-      '^src/domain/version\\.ts$',
+      '^src/domain/reading/version\\.ts$',
       ['^src/domain/', '^crypto$'],
       'Versions are domain like the rest of it. The one thing that this file takes from node is `hash`: pure, and ten times faster than one in ' +
         'JavaScript, for every record that is read.',
@@ -87,10 +135,10 @@ module.exports = {
     ),
     never(
       'activities-know-no-client',
-      { path: '^src/activities/', pathNot: '^src/activities/heartbeat\\.ts$' },
+      { path: '^src/activities/', pathNot: '^src/activities/runtime/heartbeat\\.ts$' },
       { path: packages('@temporalio/(client|worker|workflow)', 'fastify', 'commander') },
       'An activity runs for a workflow and answers it. Starting, signalling or querying workflows is the work of client/. ' +
-        'Only heartbeat.ts needs a client: a heartbeat that is awaited goes through it. (known-records.ts keeps a store in workflows of its own, ' +
+        'Only heartbeat.ts needs a client: a heartbeat that is awaited goes through it. (ledger/shards.ts keeps a store in workflows of its own, ' +
         'through the worker’s client.)',
     ),
     only(
@@ -139,7 +187,7 @@ module.exports = {
       '^src/client/web/page/',
       [
         '^src/client/web/page/',
-        '^src/(contract/(messages|status)|domain/(json|problem|element-description))\\.ts$',
+        '^src/(contract/(messages|status)|domain/(values/(json|problem)|vendor/element-description))\\.ts$',
         packages('preact', '@codemirror', '@lezer'),
       ],
       'The page runs in browsers. Of the service it knows the words that the API speaks; everything else it asks for over HTTP.',

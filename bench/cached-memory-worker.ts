@@ -1,7 +1,7 @@
 import { Worker, NativeConnection } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
 import { NOT_STARTED } from '../src/domain/reading/watermark';
-import type { PollReport } from '../src/domain/reports';
+import type { PollReport } from '../src/domain/instance/reports';
 import type { PollResourcesInput } from '../src/contract/activities';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from '../src/temporal/bundling';
 import { installRuntime } from '../src/temporal/runtime';

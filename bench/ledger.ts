@@ -1,15 +1,15 @@
-import { createFarLedgers } from '../src/activities/far-ledgers';
-import { fileAway } from '../src/activities/file-ledger';
-import { pollAll } from '../src/activities/poll-resources';
-import type { ShardStore } from '../src/activities/shards';
+import { createFarLedgers } from '../src/activities/ledger/far-ledgers';
+import { fileAway } from '../src/activities/ledger/file-ledger';
+import { pollAll } from '../src/activities/poll/poll-resources';
+import type { ShardStore } from '../src/activities/ledger/shards';
 import { parseInstanceBody } from '../src/configuration/instance-body';
 import { createSealer, sealConfiguration } from '../src/configuration/sealing';
 import type { KnownRecords } from '../src/contract/known-records';
 import { pollInputOf } from '../src/contract/inputs';
-import { initialState, type InstanceState, type ResourceState } from '../src/domain/instance-state';
+import { initialState, type InstanceState, type ResourceState } from '../src/domain/instance/state';
 import { encodeEntry } from '../src/domain/reading/ledger';
 import type { Watermark } from '../src/domain/reading/watermark';
-import { recordKey } from '../src/domain/version';
+import { recordKey } from '../src/domain/reading/version';
 import { elementOf, elements } from '../src/elements/registry';
 
 /**

@@ -1,7 +1,7 @@
 import { SimplePlugin } from '@temporalio/plugin';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
-import type { ActivityObserver } from './activities/observer';
+import type { ActivityObserver } from './activities/runtime/observer';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
 import { elementOf, elements } from './elements/registry';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
-import type { ActivityObserver } from './activities/observer';
+import type { ActivityObserver } from './activities/runtime/observer';
 import type { Config } from './config';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';

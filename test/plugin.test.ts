@@ -4,7 +4,7 @@ import { createActivityMetrics, createLogger, elementOf, elements, ElementEvents
 import { createSealer, sealConfiguration } from '../src/configuration/sealing';
 import type { ElementInstanceActivities, SendOnceInput } from '../src/contract/activities';
 import { askAgain } from '../src/temporal/ask-again';
-import { instance as modelInstance } from './domain/instance-model';
+import { instance as modelInstance } from './domain/instance/instance-model';
 import { TEST_KEY } from './support/stage';
 
 const instance = { ...modelInstance, elementKey: 'sagecrm' };

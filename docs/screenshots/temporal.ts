@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { loadConfig } from '../../src/config';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { createLogger } from '../../src/logging';
 import { startService } from '../../src/service';
 import { progressOn } from '../../src/temporal/run-with-progress';

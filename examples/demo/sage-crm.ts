@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { startSageCrm } from '../../test/simulators/sage-crm';
 import type { DemoChange, Scenario } from './scenario';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 
 /** One thing that happens at the vendor, and how a person would tell it. */
 export interface DemoChange {

@@ -15,9 +15,9 @@ import { encodeQueryText, tokenText } from '../../src/elements/query-text';
 import { recordsAt } from '../../src/elements/records-at';
 import { headerOf } from '../../src/elements/request-header';
 import { RequestError } from '../../src/elements/request-error';
-import { isJsonObject } from '../../src/domain/json';
-import { failureOfStatus } from '../../src/domain/vendor-answer';
-import type { VendorFailureKind } from '../../src/domain/vendor-failure';
+import { isJsonObject } from '../../src/domain/values/json';
+import { failureOfStatus } from '../../src/domain/vendor/answer';
+import type { VendorFailureKind } from '../../src/domain/vendor/failure';
 import { withoutEchoes } from '../../src/domain/security/echoes';
 
 /**

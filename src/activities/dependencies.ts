@@ -1,9 +1,9 @@
 import type { Sealer } from '../configuration/sealing';
 import type { Element } from '../elements/element';
-import type { EgressAllow } from '../domain/egress';
+import type { EgressAllow } from '../domain/security/egress';
 import type { HttpSend } from './io/http';
-import type { ActivityObserver } from './observer';
-import type { ShardStore } from './shards';
+import type { ActivityObserver } from './runtime/observer';
+import type { ShardStore } from './ledger/shards';
 
 /** What the activities need from outside; the worker's entry point brings it. */
 export interface ActivityDependencies {

@@ -2,8 +2,8 @@ import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from
 import { SealError } from '../configuration/sealing';
 import { DatePatternError } from '../domain/dates/date-pattern';
 import { ZoneError } from '../domain/dates/time-zone';
-import { UrlTemplateError } from '../domain/url-template';
-import { unanswered, type VendorFailure } from '../domain/vendor-failure';
+import { UrlTemplateError } from '../domain/vendor/url-template';
+import { unanswered, type VendorFailure } from '../domain/vendor/failure';
 import { RequestError } from '../elements/request-error';
 import { BLOCKED } from './io/egress';
 import { describeTransportError, transportErrorCode } from './io/http';

@@ -1,9 +1,9 @@
 import { resealConfiguration, SealError } from '../configuration/sealing';
 import type { ElementInstanceActivities } from '../contract/activities';
-import { pointerOf, type Problem } from '../domain/problem';
+import { pointerOf, type Problem } from '../domain/values/problem';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected } from './failures';
-import { resealKept } from './grant';
+import { resealKept } from './vendor/grant';
 
 /**
  * Seals all secrets of an instance with the first key: what is sealed with it already stays as it is. All or nothing: where one does

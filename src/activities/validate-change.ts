@@ -1,7 +1,7 @@
 import type { ElementInstanceActivities } from '../contract/activities';
 import { applyConfigurationChange, applyPollerChange, type ChangedInstance } from '../configuration/change';
 import { sealConfiguration } from '../configuration/sealing';
-import { fittingProblems } from '../domain/fitting-problems';
+import { fittingProblems } from '../domain/instance/fitting-problems';
 import type { ActivityDependencies } from './dependencies';
 import { unexpected, unknownElement } from './failures';
 

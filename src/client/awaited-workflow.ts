@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { fairnessKeyOf } from '../contract/ids';
 import { ELEMENT_KEY, ELEMENT_ORGANIZATION } from '../contract/search-attributes';
-import type { InstanceIdentity } from '../domain/settings';
+import type { InstanceIdentity } from '../domain/values/instance-identity';
 import type { InstancesContext } from './context';
 import { fromTemporal, unavailable } from './errors';
 

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { SealingKeys } from '../configuration/keys';
 import type { Sealer } from '../configuration/sealing';
-import type { EgressAllow } from '../domain/egress';
+import type { EgressAllow } from '../domain/security/egress';
 import type { Element } from '../elements/element';
 
 /** What the facade works with; one for each organization. */

@@ -1,7 +1,7 @@
 import { isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
 import { NOT_YET } from '../contract/messages';
-import type { Problem } from '../domain/problem';
-import type { VendorFailure } from '../domain/vendor-failure';
+import type { Problem } from '../domain/values/problem';
+import type { VendorFailure } from '../domain/vendor/failure';
 
 /**
  * Everything that can go wrong when an instance is asked for something:

@@ -1,7 +1,7 @@
 import type { RecordsPlace, RecordsReading, RecordsWish } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
-import { isJsonObject, type JsonObject } from '../domain/json';
-import { SEALED_PREFIX } from '../domain/sealed-text';
+import { isJsonObject, type JsonObject } from '../domain/values/json';
+import { SEALED_PREFIX } from '../domain/security/sealed-text';
 import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
 import { invalidInput, unavailable, VendorReadError } from './errors';

@@ -1,8 +1,8 @@
 import type { RecordsWish } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
-import { pointerOf } from '../domain/problem';
-import type { ResourceSettings } from '../domain/settings';
-import { parseUrlTemplate } from '../domain/url-template';
+import { pointerOf } from '../domain/values/problem';
+import type { ResourceSettings } from '../domain/reading/settings';
+import { parseUrlTemplate } from '../domain/vendor/url-template';
 import type { Element } from '../elements/element';
 import { hubOf } from '../elements/hub-url';
 import { InstancesError, invalidInput } from './errors';

@@ -4,9 +4,9 @@ import type { Workflow } from '@temporalio/common';
 import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf, fairnessKeyOf } from '../contract/ids';
 import type { ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
-import type { ElementDescription } from '../domain/element-description';
-import { intervalText } from '../domain/interval-text';
-import type { InstanceIdentity } from '../domain/settings';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { intervalText } from '../domain/values/interval-text';
+import type { InstanceIdentity } from '../domain/values/instance-identity';
 import type { InstancesContext } from './context';
 import { fromTemporal } from './errors';
 

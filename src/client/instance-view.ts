@@ -4,7 +4,7 @@ import type { InstanceDescription, InstanceStateName } from '../contract/message
 import type { InstanceStatus } from '../contract/status';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_TAGS } from '../contract/search-attributes';
 import type { Element } from '../elements/element';
-import type { Configuration } from '../domain/settings';
+import type { Configuration } from '../domain/instance/settings';
 
 /** How an element is named inside an instance. */
 export interface ElementReference {

@@ -1,7 +1,7 @@
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
-import { connectionOf } from '../domain/configuration-parts';
-import { isJsonObject, type JsonObject } from '../domain/json';
+import { connectionOf } from '../domain/instance/configuration-parts';
+import { isJsonObject, type JsonObject } from '../domain/values/json';
 import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
 import { conflict, invalidInput, VendorReadError } from './errors';

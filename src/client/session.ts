@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { loadConfig } from '../config';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { ensureSealingKeys } from '../data-folder';
-import type { Problem } from '../domain/problem';
+import type { Problem } from '../domain/values/problem';
 import type { Element } from '../elements/element';
 import { elements } from '../elements/registry';
 import { createTemporalClient } from '../temporal/connect';

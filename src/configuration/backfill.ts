@@ -1,6 +1,6 @@
-import { isJsonObject } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
-import { sinceMs } from '../domain/since';
+import { isJsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
+import { sinceMs } from '../domain/instance/since';
 import { unknownKeyMessage } from './closed-object';
 import { refused, type Parsed } from './parsed';
 

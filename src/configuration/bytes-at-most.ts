@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Json } from '../domain/json';
-import { bytesOf } from '../domain/json-bytes';
+import type { Json } from '../domain/values/json';
+import { bytesOf } from '../domain/values/json-bytes';
 
 /** For `superRefine`: the value has at most so many bytes of JSON. The message shows nothing of it. */
 export function bytesAtMost(max: number, advice: string) {

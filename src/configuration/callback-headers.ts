@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isJsonObject } from '../domain/json';
-import { CALLBACK_HEADERS_BYTES } from '../domain/state-bounds';
+import { isJsonObject } from '../domain/values/json';
+import { CALLBACK_HEADERS_BYTES } from '../domain/instance/state-bounds';
 import { bytesAtMost } from './bytes-at-most';
 import { entriesAtMost } from './closed-object';
 import { singleLine, textThat } from './plain-values';

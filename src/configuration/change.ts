@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ElementDescription } from '../domain/element-description';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
 import { changedConfiguration, type ChangeContext, type CurrentInstance } from './changed-configuration';
 import type { TypedConfiguration } from './configuration';
 import { elementReference, identityKeys, leftAsideKeys } from './identity-keys';

@@ -1,6 +1,6 @@
-import type { ElementDescription } from '../domain/element-description';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import type { Configuration } from '../domain/settings';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import type { Configuration } from '../domain/instance/settings';
 import {
   decodeJsonTexts,
   parseConfiguration,

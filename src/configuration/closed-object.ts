@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { nearest } from './near-miss';
 import { shortened } from './shown';
 

@@ -1,9 +1,10 @@
-import type { EgressAllow } from '../domain/egress';
-import type { ElementDescription } from '../domain/element-description';
+import type { EgressAllow } from '../domain/security/egress';
+import type { ElementDescription } from '../domain/vendor/element-description';
 import { z } from 'zod';
-import type { Json, JsonObject } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
-import { DEFAULT_NOTIFICATION_RULES, type Configuration, type InstanceSettings } from '../domain/settings';
+import type { Json, JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
+import { DEFAULT_NOTIFICATION_RULES } from '../domain/delivery/settings';
+import type { Configuration, InstanceSettings } from '../domain/instance/settings';
 import { sizeProblems } from './configured-size';
 import { crossProblems, secretProblems } from './rules-over-keys';
 import { destinationProblems } from './destinations';
@@ -24,7 +25,7 @@ import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
 import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
 import { reservedNameProblems } from './reserved-names';
-import { isSealed } from '../domain/sealed-text';
+import { isSealed } from '../domain/security/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
 /** A configuration in Cloud Elements' keys, normalised, and what the workflow needs of it. */

@@ -1,8 +1,8 @@
-import { bytesOf, textBytesOf } from '../domain/json-bytes';
-import type { Json } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
-import type { Configuration, InstanceSettings } from '../domain/settings';
-import { RESOURCE_STATE_BYTES, STATE_BOUNDS } from '../domain/state-bounds';
+import { bytesOf, textBytesOf } from '../domain/values/json-bytes';
+import type { Json } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
+import type { Configuration, InstanceSettings } from '../domain/instance/settings';
+import { RESOURCE_STATE_BYTES, STATE_BOUNDS } from '../domain/instance/state-bounds';
 import { sealedBytesOf } from './sealing';
 
 const RESOURCES = 'event.poller.configuration';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { ElementDescription } from '../domain/element-description';
-import type { Json, JsonObject } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import type { Json, JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
 
 /**
  * What the element says of its keys together, whatever is wrong with one of them. It sees what the schemas accept. A text that was

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ElementDescription } from '../domain/element-description';
-import { isJsonObject, type Json } from '../domain/json';
-import type { DeletionSettings } from '../domain/settings';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { isJsonObject, type Json } from '../domain/values/json';
+import type { DeletionSettings } from '../domain/reading/settings';
 import { closedObject } from './closed-object';
 import { hubUrl } from './hub-url-field';
 import { numberWithin, oneOf, textThat } from './plain-values';

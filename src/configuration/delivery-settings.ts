@@ -1,5 +1,5 @@
-import { DELIVERY_WAITS_MS } from '../domain/retry-schedule';
-import type { DeliverySettings } from '../domain/settings';
+import { DELIVERY_WAITS_MS } from '../domain/delivery/retry-schedule';
+import type { DeliverySettings } from '../domain/delivery/settings';
 import { numberFrom, numberWithin, readBy } from './plain-values';
 import { shown } from './shown';
 

@@ -1,6 +1,6 @@
-import { wrongWithDestination, type EgressAllow } from '../domain/egress';
-import type { JsonObject } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
+import { wrongWithDestination, type EgressAllow } from '../domain/security/egress';
+import type { JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
 
 /** Keys that say where requests go. Of a `subdomain` only a host is needed. */
 const DESTINATION_KEYS = ['event.notification.callback.url', 'base.url', 'oauth.token.url', 'subdomain'];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ElementDescription, ElementField } from '../domain/element-description';
+import type { ElementDescription, ElementField } from '../domain/vendor/element-description';
 import { numberWithin, oneOf, singleLine, trueOrFalse } from './plain-values';
 
 const MAX_TEXT_LENGTH = 4000;

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { ElementDescription } from '../domain/element-description';
-import type { NotificationFormat } from '../domain/settings';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import type { NotificationFormat } from '../domain/delivery/settings';
 import { callbackHeaders } from './callback-headers';
-import { METADATA_BYTES } from '../domain/state-bounds';
+import { METADATA_BYTES } from '../domain/instance/state-bounds';
 import { bytesAtMost } from './bytes-at-most';
 import { closedObject, entriesAtMost } from './closed-object';
 import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';

@@ -1,5 +1,5 @@
-import { fieldPathsOf } from '../domain/field-paths';
-import type { Json } from '../domain/json';
+import { fieldPathsOf } from '../domain/values/field-paths';
+import type { Json } from '../domain/values/json';
 import { readBy } from './plain-values';
 import { shown } from './shown';
 

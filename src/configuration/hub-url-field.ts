@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { ElementDescription } from '../domain/element-description';
-import { parseUrlTemplate, sampleUrl } from '../domain/url-template';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { parseUrlTemplate, sampleUrl } from '../domain/vendor/url-template';
 import { textThat } from './plain-values';
 
 /** A URL of a resource, with date templates, that the element can ask for. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isJsonObject } from '../domain/json';
-import { bytesOf } from '../domain/json-bytes';
+import { isJsonObject } from '../domain/values/json';
+import { bytesOf } from '../domain/values/json-bytes';
 import { closedObject } from './closed-object';
 import { singleLine } from './plain-values';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { EgressAllow } from '../domain/egress';
-import type { ElementDescription } from '../domain/element-description';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import type { Problem } from '../domain/problem';
-import type { Configuration, InstanceSettings } from '../domain/settings';
+import type { EgressAllow } from '../domain/security/egress';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import type { Problem } from '../domain/values/problem';
+import type { Configuration, InstanceSettings } from '../domain/instance/settings';
 import { decodeJsonTexts, parseConfiguration, type TypedConfiguration } from './configuration';
 import { elementReference, identityKeys, leftAsideKeys } from './identity-keys';
 import { nearest } from './near-miss';

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json';
+import type { Json } from '../domain/values/json';
 
 /** JSON that arrived as text, or what is wrong with the text: where it breaks, never what it says, as it may hold secrets. */
 export function parseJsonText(text: string): { value: Json } | { problem: string } {

@@ -1,5 +1,5 @@
-import type { ElementDescription } from '../domain/element-description';
-import type { JsonObject } from '../domain/json';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import type { JsonObject } from '../domain/values/json';
 import { tooManyEntries, unknownKeyMessage } from './closed-object';
 import { shown } from './shown';
 

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../domain/canonical-json';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import { canonicalJson } from '../domain/values/canonical-json';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import type { IsMerged } from './merge-patch';
 
 /**

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 
 /** Whether the object at a path is merged key by key; else one given replaces it whole. */
 export type IsMerged = (path: readonly string[]) => boolean;

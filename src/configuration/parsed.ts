@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
 import { parseJsonText } from './json-text';
 import { kindOf } from './shown';
 

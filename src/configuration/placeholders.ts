@@ -1,4 +1,4 @@
-import { pointerOf, type Problem } from '../domain/problem';
+import { pointerOf, type Problem } from '../domain/values/problem';
 
 /** A word in angle brackets, as documentation writes what the reader has to fill in: `<YOUR_TENANT>`, `<minutes>`. */
 const ANYWHERE = /<[A-Za-z][A-Za-z0-9_-]*>|\{\{[\w. -]+\}\}/;

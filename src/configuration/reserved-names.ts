@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
+import { isJsonObject, type Json } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
 
 /** Keys that `raw` of a notification has beside the records of its resource. */
 const KEYS_OF_RAW = ['pollDate', 'objectType'];

@@ -1,6 +1,6 @@
-import type { ElementDescription } from '../domain/element-description';
-import { isJsonObject, type JsonObject } from '../domain/json';
-import type { Problem } from '../domain/problem';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { isJsonObject, type JsonObject } from '../domain/values/json';
+import type { Problem } from '../domain/values/problem';
 import { parseLegacyUrls, pick } from './legacy-urls';
 import { withKnownIdFields } from './poller-configuration';
 

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from '../domain/json';
-import { pointerOf, type Problem } from '../domain/problem';
+import { isJsonObject, type JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
 import { headerNames } from './callback-headers';
 import { booleanFrom, numberFrom } from './plain-values';
-import { isSealed, SEALED_PREFIX } from '../domain/sealed-text';
+import { isSealed, SEALED_PREFIX } from '../domain/security/sealed-text';
 import { CALLBACK_HEADERS, MASK } from './secret-keys';
 
 /** What only we write in the place of a secret must not come from outside. */

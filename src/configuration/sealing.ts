@@ -1,14 +1,14 @@
 import { canBeEncrypted, decrypt, encrypt, IV_BYTES, TAG_BYTES } from '../aes-gcm';
-import type { ElementDescription } from '../domain/element-description';
-import type { Json } from '../domain/json';
-import { textBytesOf } from '../domain/json-bytes';
-import type { Configuration } from '../domain/settings';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import type { Json } from '../domain/values/json';
+import { textBytesOf } from '../domain/values/json-bytes';
+import type { Configuration } from '../domain/instance/settings';
 import { MAX_KEY_ID_LENGTH, type SealingKeys } from './keys';
-import { isSealed, SEALED_PREFIX } from '../domain/sealed-text';
+import { isSealed, SEALED_PREFIX } from '../domain/security/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
 export type { SealingKey, SealingKeys } from './keys';
-export { isSealed } from '../domain/sealed-text';
+export { isSealed } from '../domain/security/sealed-text';
 export { maskConfiguration, secretKeysOf } from './secret-keys';
 
 /** Where a sealed text belongs. It opens nowhere else. */

@@ -1,5 +1,5 @@
-import type { ElementDescription } from '../domain/element-description';
-import type { Configuration } from '../domain/settings';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import type { Configuration } from '../domain/instance/settings';
 
 export const CALLBACK_HEADERS = 'event.notification.callback.headers';
 /** The authorization code of OAuth, where a caller keeps it in the configuration until it has been exchanged. */

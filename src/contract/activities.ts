@@ -1,18 +1,20 @@
-import type { Json, JsonObject } from '../domain/json';
-import type { DeliveryFailure } from '../domain/delivery-outcome';
-import type { Notification } from '../domain/notification';
-import type { DeletionsReport, DeliveryReport, FilingReport, PollReport, SweepReport } from '../domain/reports';
-import type { Problem } from '../domain/problem';
+import type { Json, JsonObject } from '../domain/values/json';
+import type { DeliveryFailure } from '../domain/delivery/outcome';
+import type { Notification } from '../domain/delivery/notification';
 import type {
-  Configuration,
-  InstanceIdentity,
-  InstanceSettings,
-  NotificationRules,
-  PollerStart,
-  ResourceSettings,
-} from '../domain/settings';
-import type { KnownSet, SweepState } from '../domain/sweep-state';
-import type { VendorFailure } from '../domain/vendor-failure';
+  DeletionsReport,
+  DeliveryReport,
+  FilingReport,
+  PollReport,
+  SweepReport,
+} from '../domain/instance/reports';
+import type { Problem } from '../domain/values/problem';
+import type { Configuration, InstanceSettings } from '../domain/instance/settings';
+import type { InstanceIdentity } from '../domain/values/instance-identity';
+import type { NotificationRules } from '../domain/delivery/settings';
+import type { PollerStart, ResourceSettings } from '../domain/reading/settings';
+import type { KnownSet, SweepState } from '../domain/sweeps/sweep-state';
+import type { VendorFailure } from '../domain/vendor/failure';
 import type { PagePosition } from '../domain/reading/window';
 import type { FarLedger, Watermark } from '../domain/reading/watermark';
 

@@ -1,5 +1,5 @@
-import type { Notification } from '../domain/notification';
-import type { InstanceIdentity } from '../domain/settings';
+import type { Notification } from '../domain/delivery/notification';
+import type { InstanceIdentity } from '../domain/values/instance-identity';
 
 /** Signal names of `heldNotification`. Neither has a payload. */
 export const HELD_SIGNALS = {

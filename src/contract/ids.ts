@@ -1,4 +1,4 @@
-import type { KnownSet } from '../domain/sweep-state';
+import type { KnownSet } from '../domain/sweeps/sweep-state';
 
 /** The task queue that workers of element instances poll. */
 export const TASK_QUEUE = 'element-events';

@@ -1,9 +1,10 @@
-import { connectionOf } from '../domain/configuration-parts';
+import { connectionOf } from '../domain/instance/configuration-parts';
 import { roomForDoubts } from '../domain/instance/doubts';
 import { ledgerOf, type LedgerName } from '../domain/instance/filing';
-import type { InstanceState, ResourceState } from '../domain/instance-state';
-import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
-import type { SweepState } from '../domain/sweep-state';
+import type { InstanceState, ResourceState } from '../domain/instance/state';
+import { notificationRulesOf } from '../domain/instance/settings';
+import type { ResourceSettings } from '../domain/reading/settings';
+import type { SweepState } from '../domain/sweeps/sweep-state';
 import type { FileLedgerInput, PollResourcesInput, SweepResourceInput } from './activities';
 
 /** What a poll of these resources is asked with. `askedAt`: by the workflow's clock. */

@@ -1,8 +1,10 @@
-import type { EventLogEntry, EventStatus, HeldOutcome } from '../domain/event-log';
-import type { InstanceState, InstanceStateName } from '../domain/instance-state';
-import type { Json } from '../domain/json';
-import type { Problem } from '../domain/problem';
-import type { Configuration, InstanceIdentity, InstanceSettings, ResourceSettings } from '../domain/settings';
+import type { EventLogEntry, EventStatus, HeldOutcome } from '../domain/delivery/event-log';
+import type { InstanceState, InstanceStateName } from '../domain/instance/state';
+import type { Json } from '../domain/values/json';
+import type { Problem } from '../domain/values/problem';
+import type { Configuration, InstanceSettings } from '../domain/instance/settings';
+import type { InstanceIdentity } from '../domain/values/instance-identity';
+import type { ResourceSettings } from '../domain/reading/settings';
 
 export type { EventLogEntry, EventStatus, HeldOutcome, InstanceStateName };
 

@@ -1,5 +1,5 @@
-import type { InstanceStateName } from '../domain/instance-state';
-import type { Problem } from '../domain/problem';
+import type { InstanceStateName } from '../domain/instance/state';
+import type { Problem } from '../domain/values/problem';
 
 export type DeliveryStateName = 'idle' | 'delivering' | 'waiting' | 'suspended';
 

@@ -1,9 +1,9 @@
 import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
-import type { ElementField } from '../domain/element-description';
-import { fieldPathsOf } from '../domain/field-paths';
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { parseUrlTemplate, sampleUrl } from '../domain/url-template';
+import type { ElementField } from '../domain/vendor/element-description';
+import { fieldPathsOf } from '../domain/values/field-paths';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { parseUrlTemplate, sampleUrl } from '../domain/vendor/url-template';
 import type { Element } from './element';
 
 /**

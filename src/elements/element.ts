@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../domain/json';
-import type { ElementDescription } from '../domain/element-description';
-import type { DateField } from '../domain/settings';
+import type { Json, JsonObject } from '../domain/values/json';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import type { DateField } from '../domain/reading/settings';
 import type { PagePosition } from '../domain/reading/window';
-import type { VendorFailure } from '../domain/vendor-failure';
+import type { VendorFailure } from '../domain/vendor/failure';
 
 /** The element's configuration with secrets opened; lives only inside an activity. */
 export type Connection = Readonly<Record<string, Json>>;

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 
 /**
  * Where JSON APIs put their words: RFC 9457, RFC 6749, JSON:API, Cloud Elements, MediaWiki (`info`), OData (`value`), Jira, and common

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../domain/json';
+import { isJsonObject, type Json } from '../domain/values/json';
 
 const MAX_DEPTH = 64;
 

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { failureMessage, parseHttpDateMs, parseRetryAfterMs } from '../domain/vendor-answer';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { failureMessage, parseHttpDateMs, parseRetryAfterMs } from '../domain/vendor/answer';
 import { withoutEchoes } from '../domain/security/echoes';
 import type { VendorRequest, VendorResponse } from './element';
 import { errorTextOf } from './error-text';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../domain/json';
+import { isJsonObject } from '../domain/values/json';
 import type { Element, RecordById } from './element';
 import { readJsonBody } from './json-body';
 

@@ -1,4 +1,4 @@
-import type { ElementField } from '../domain/element-description';
+import type { ElementField } from '../domain/vendor/element-description';
 import { defineElement } from './define-element';
 import type { Connection } from './element';
 import { baseUrlOf } from './openconnectors/connection';

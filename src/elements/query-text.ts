@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json';
+import type { Json } from '../domain/values/json';
 
 /** Percent-encoded for a query, also the quote, which `encodeURIComponent` leaves alone. A lone surrogate, on which it throws, is no character. */
 export function encodeQueryText(text: string): string {

@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../domain/json';
-import { fieldOf } from '../domain/record';
-import type { VendorFailureKind } from '../domain/vendor-failure';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { fieldOf } from '../domain/reading/record';
+import type { VendorFailureKind } from '../domain/vendor/failure';
 import { errorIn2xx, errorTextOf } from './error-text';
 
 const MAX_NAMES = 8;

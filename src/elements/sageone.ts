@@ -1,5 +1,5 @@
-import type { ElementField } from '../domain/element-description';
-import type { JsonObject } from '../domain/json';
+import type { ElementField } from '../domain/vendor/element-description';
+import type { JsonObject } from '../domain/values/json';
 import { textOf } from './connection-values';
 import { defineElement } from './define-element';
 import type { Connection, TokenWish, VendorRequest } from './element';

@@ -1,4 +1,4 @@
-import type { ActivityObserver } from '../activities/observer';
+import type { ActivityObserver } from '../activities/runtime/observer';
 import { workflowIdOf } from '../contract/ids';
 import type { Logger } from '../logging';
 

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { ActivityObserver, ObservedAttempt, ObservedPoll } from '../activities/observer';
+import type { ActivityObserver, ObservedAttempt, ObservedPoll } from '../activities/runtime/observer';
 
 /** From a request on loopback to the 2 hours that a poll may take. */
 const DURATION_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000];

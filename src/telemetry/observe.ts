@@ -1,4 +1,4 @@
-import type { ActivityObserver } from '../activities/observer';
+import type { ActivityObserver } from '../activities/runtime/observer';
 import type { Config } from '../config';
 import type { Logger } from '../logging';
 import type { Telemetry } from '../telemetry';

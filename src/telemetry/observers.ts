@@ -1,4 +1,4 @@
-import type { ActivityObserver } from '../activities/observer';
+import type { ActivityObserver } from '../activities/runtime/observer';
 import type { Logger } from '../logging';
 
 /** Tells each of `observers`. One that fails is logged and changes nothing: what it was told about has happened already. */

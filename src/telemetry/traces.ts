@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { ActivityObserver, ObservedAttempt, ObservedPoll } from '../activities/observer';
+import type { ActivityObserver, ObservedAttempt, ObservedPoll } from '../activities/runtime/observer';
 import { workflowIdOf } from '../contract/ids';
-import type { Notification } from '../domain/notification';
+import type { Notification } from '../domain/delivery/notification';
 import { attributesOf, spanIdsOf, timesOf, type Span, type SpanIds } from './spans';
 
 /**

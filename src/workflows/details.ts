@@ -1,6 +1,6 @@
 import { workflowIdOf } from '../contract/ids';
-import { intervalText } from '../domain/interval-text';
-import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { intervalText } from '../domain/values/interval-text';
+import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { escapeMarkdown } from './markdown';
 import { attemptsOf, pendingEventsOf } from './status';
 

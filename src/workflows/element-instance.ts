@@ -8,8 +8,8 @@ import {
 } from '@temporalio/workflow';
 import type { ContinuedInstance, ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
-import { carriedState } from '../domain/instance-delivery';
-import { initialState, stateNameOf, type InstanceState, type InstanceStateName } from '../domain/instance-state';
+import { carriedState } from '../domain/instance/delivery';
+import { initialState, stateNameOf, type InstanceState, type InstanceStateName } from '../domain/instance/state';
 import { beforeNewRun } from '../domain/instance/before-new-run';
 import { nextStep, type Step } from '../domain/instance/next-step';
 import { describeInstance } from './details';

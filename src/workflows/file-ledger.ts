@@ -2,7 +2,7 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { ElementInstanceActivities } from '../contract/activities';
 import { filingInputOf } from '../contract/inputs';
 import { FILING_NUMBERS, recordFiling, type LedgerName } from '../domain/instance/filing';
-import type { ResourceState } from '../domain/instance-state';
+import type { ResourceState } from '../domain/instance/state';
 import { countEntries } from '../domain/reading/ledger';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';

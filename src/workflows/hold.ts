@@ -3,8 +3,8 @@ import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@tempo
 import { HELD_NOTIFICATION_WORKFLOW, heldWorkflowIdOf } from '../contract/ids';
 import { HELD_SIGNALS, type HeldNotificationInput } from '../contract/held-notification';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
-import { recordHeld } from '../domain/instance-holding';
-import type { Notification } from '../domain/notification';
+import { recordHeld } from '../domain/instance/holding';
+import type { Notification } from '../domain/delivery/notification';
 import type { Entity } from './messages';
 
 /** Sets the first pending notification aside, in a workflow of its own; only then does the watermark pass it. */

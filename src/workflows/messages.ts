@@ -1,13 +1,13 @@
 import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
 import { QUERIES, SIGNALS, type HeldEnd, type InstanceDescription, type VendorAccess } from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
-import { backfill } from '../domain/instance-backfill';
-import { pause, pollNow, resume, wantChange } from '../domain/instance-changes';
-import { recordHeldEnd } from '../domain/instance-holding';
-import type { EventLogEntry } from '../domain/event-log';
-import type { InstanceState } from '../domain/instance-state';
-import { sweepNow } from '../domain/instance-sweeps';
-import type { Json } from '../domain/json';
+import { backfill } from '../domain/instance/backfill';
+import { pause, pollNow, resume, wantChange } from '../domain/instance/updates';
+import { recordHeldEnd } from '../domain/instance/holding';
+import type { EventLogEntry } from '../domain/delivery/event-log';
+import type { InstanceState } from '../domain/instance/state';
+import { sweepNow } from '../domain/instance/sweeps';
+import type { Json } from '../domain/values/json';
 import { descriptionOf, statusOf, vendorAccessOf } from './status';
 
 /** The running instance, shared by the loop, which awaits, and the handlers, which never do. */

@@ -1,10 +1,10 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { InstanceDescription, VendorAccess } from '../contract/messages';
 import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } from '../contract/status';
-import { connectionOf } from '../domain/configuration-parts';
-import type { SweepState } from '../domain/sweep-state';
-import { sealingKeysIn } from '../domain/sealed-text';
-import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance-state';
+import { connectionOf } from '../domain/instance/configuration-parts';
+import type { SweepState } from '../domain/sweeps/sweep-state';
+import { sealingKeysIn } from '../domain/security/sealed-text';
+import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { nextReadAt } from '../domain/instance/next-step';
 
 /** The answer of the `status` query. */

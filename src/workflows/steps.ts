@@ -2,14 +2,14 @@ import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttr
 import type { DeliveryBeat, ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
 import { pollInputOf } from '../contract/inputs';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
-import { targetOf } from '../domain/configuration-parts';
-import { applyChange, refuseChange } from '../domain/instance-changes';
-import { recordDelivery } from '../domain/instance-delivery';
-import { recordApart } from '../domain/instance-holding';
-import { askedOf, recordPoll } from '../domain/instance-polling';
-import type { WantedChange } from '../domain/instance-state';
-import { isJsonObject, type Json } from '../domain/json';
-import type { Notification } from '../domain/notification';
+import { targetOf } from '../domain/instance/configuration-parts';
+import { applyChange, refuseChange } from '../domain/instance/updates';
+import { recordDelivery } from '../domain/instance/delivery';
+import { recordApart } from '../domain/instance/holding';
+import { askedOf, recordPoll } from '../domain/instance/polling';
+import type { WantedChange } from '../domain/instance/state';
+import { isJsonObject, type Json } from '../domain/values/json';
+import type { Notification } from '../domain/delivery/notification';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
 

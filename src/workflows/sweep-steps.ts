@@ -8,10 +8,11 @@ import type { ElementInstanceActivities, TokenBeat } from '../contract/activitie
 import { knownRecordsIdOf } from '../contract/ids';
 import { KNOWN_RECORDS_SIGNALS } from '../contract/known-records';
 import { sweepInputOf } from '../contract/inputs';
-import { knownSets, recordDeletions, recordSweep, sweepOf } from '../domain/instance-sweeps';
-import type { SweepReport } from '../domain/reports';
-import { notificationRulesOf, type ResourceSettings } from '../domain/settings';
-import type { NamedSet, SweepState } from '../domain/sweep-state';
+import { knownSets, recordDeletions, recordSweep, sweepOf } from '../domain/instance/sweeps';
+import type { SweepReport } from '../domain/instance/reports';
+import { notificationRulesOf } from '../domain/instance/settings';
+import type { ResourceSettings } from '../domain/reading/settings';
+import type { NamedSet, SweepState } from '../domain/sweeps/sweep-state';
 import { interruptible } from './interruptible';
 import type { Entity } from './messages';
 

@@ -1,15 +1,16 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Client } from '@temporalio/client';
 import { createActivities, type ActivityDependencies } from '../../src/activities';
-import { openKept, sealKept } from '../../src/activities/grant';
+import { openKept, sealKept } from '../../src/activities/vendor/grant';
 import type { HttpRequest, HttpResponse } from '../../src/activities/io/http';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
 import type { DueResource } from '../../src/contract/activities';
-import type { PollReport, SweepReport } from '../../src/domain/reports';
+import type { PollReport, SweepReport } from '../../src/domain/instance/reports';
 import { startedAt } from '../../src/domain/reading/watermark';
-import { DEFAULT_NOTIFICATION_RULES, type ResourceSettings } from '../../src/domain/settings';
+import { DEFAULT_NOTIFICATION_RULES } from '../../src/domain/delivery/settings';
+import type { ResourceSettings } from '../../src/domain/reading/settings';
 import { elementOf, elements } from '../../src/elements/registry';
-import { instance as modelInstance } from '../domain/instance-model';
+import { instance as modelInstance } from '../domain/instance/instance-model';
 import { TEST_KEY } from '../support/stage';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AttemptReport, ValidateChangeResult } from '../../src/contract/activities';
-import type { PollReport } from '../../src/domain/reports';
-import { instance as modelInstance } from '../domain/instance-model';
+import type { PollReport } from '../../src/domain/instance/reports';
+import { instance as modelInstance } from '../domain/instance/instance-model';
 import { testActivities } from '../support/stage';
 
 const instance = { ...modelInstance, elementKey: 'fromTomorrow' };

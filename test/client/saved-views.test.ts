@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instanceIdOf, workflowIdOf } from '../../src/contract/ids';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { waitUntil } from '../support/wait-until';
 import { startService, type TestService } from './service';
 

@@ -6,7 +6,7 @@ import { readinessOf } from '../../src/client/readiness';
 import { serviceInstances } from '../../src/client/service-instances';
 import { createSealer } from '../../src/configuration/sealing';
 import type { SealingKeys } from '../../src/configuration/keys';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { elementOf, elements } from '../../src/elements/registry';
 import { createLogger } from '../../src/logging';
 import { createTelemetry } from '../../src/telemetry';

@@ -1,6 +1,6 @@
 import { applyConfigurationChange, applyPollerChange, type CurrentInstance } from '../../src/configuration/change';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
-import type { Json } from '../../src/domain/json';
+import type { Json } from '../../src/domain/values/json';
 import { context, crmBody, goodResource, sagecrm } from './elements';
 
 const KEY = 'event.poller.configuration';

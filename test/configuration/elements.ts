@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigurationContext } from '../../src/configuration/instance-body';
-import type { ElementDescription, ElementField } from '../../src/domain/element-description';
-import type { JsonObject } from '../../src/domain/json';
+import type { ElementDescription, ElementField } from '../../src/domain/vendor/element-description';
+import type { JsonObject } from '../../src/domain/values/json';
 import { sagecrm } from '../../src/elements/sagecrm';
 
 export { sagecrm };

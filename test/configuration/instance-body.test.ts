@@ -1,5 +1,5 @@
 import { parseInstanceBody, type InstanceDraft } from '../../src/configuration/instance-body';
-import type { Problem } from '../../src/domain/problem';
+import type { Problem } from '../../src/domain/values/problem';
 import { elementOf } from '../../src/elements/registry';
 import { context, crmBody, goodResource, sagecrm, sageone, seed } from './elements';
 

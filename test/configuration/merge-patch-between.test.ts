@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { mergePatch } from '../../src/configuration/merge-patch';
 import { mergePatchBetween } from '../../src/configuration/merge-patch-between';
 import { isMergedInResources } from '../../src/configuration/merged-keys';
-import type { Json, JsonObject } from '../../src/domain/json';
+import type { Json, JsonObject } from '../../src/domain/values/json';
 
 const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor');
 const leaf = fc.oneof(fc.boolean(), fc.integer({ min: 0, max: 3 }), fc.constantFrom('', 'x'), fc.constant([1, 2]));

@@ -1,5 +1,5 @@
 import { parseInstanceBody } from '../../src/configuration/instance-body';
-import type { Configuration, InstanceSettings } from '../../src/domain/settings';
+import type { Configuration, InstanceSettings } from '../../src/domain/instance/settings';
 import { context, crmBody, goodResource, sagecrm } from './elements';
 
 const KEY = 'event.poller.configuration';

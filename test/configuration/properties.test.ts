@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { applyConfigurationChange, applyPollerChange } from '../../src/configuration/change';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { maskConfiguration } from '../../src/configuration/sealing';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { context, crmBody, goodResource, sagecrm } from './elements';
 
 const keys = [

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { checkLedger, NO_PROBLEMS } from '../simulators/ledger';
 import type { SageCrmSwitches } from '../simulators/sage-crm';
 import { tracesOf } from '../support/secret-traces';

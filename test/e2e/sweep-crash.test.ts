@@ -3,8 +3,8 @@ import { deflate, inflate } from 'node:zlib';
 import { knownRecordsIdOf } from '../../src/contract/ids';
 import { KNOWN_RECORDS_QUERY, type KnownRecords } from '../../src/contract/known-records';
 import { SIGNALS } from '../../src/contract/messages';
-import type { KnownIds } from '../../src/domain/known-ids';
-import type { JsonObject } from '../../src/domain/json';
+import type { KnownIds } from '../../src/domain/sweeps/known-ids';
+import type { JsonObject } from '../../src/domain/values/json';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
 import { createWorkerProcesses, type WorkerProcess } from '../support/start-worker-process';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { createLogger } from '../../src/logging';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/temporal/embedded-server';
 import { startLargeVendor, type LargeVendorSimulator } from '../simulators/large-vendor';

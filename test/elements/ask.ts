@@ -1,5 +1,5 @@
 import axios from 'axios';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import type { Element, ListQuery, Page, PageReading, VendorRequest, VendorResponse } from '../../src/elements/element';
 
 /** Sends a request over HTTP, as a worker would: no redirects, no decompression, any status is an answer. */

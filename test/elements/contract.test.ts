@@ -1,5 +1,5 @@
 import { harbour } from '../../examples/element/harbour';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import type { Connection } from '../../src/elements/element';
 import { openconnectors } from '../../src/elements/openconnectors';
 import { rest } from '../../src/elements/rest';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Json, type JsonObject, isJsonObject } from '../../src/domain/json';
-import type { VendorFailure } from '../../src/domain/vendor-failure';
+import { type Json, type JsonObject, isJsonObject } from '../../src/domain/values/json';
+import type { VendorFailure } from '../../src/domain/vendor/failure';
 import type { Element, ListQuery, Page, VendorResponse } from '../../src/elements/element';
 import { RequestError } from '../../src/elements/request-error';
 

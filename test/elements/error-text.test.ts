@@ -1,4 +1,4 @@
-import type { Json } from '../../src/domain/json';
+import type { Json } from '../../src/domain/values/json';
 import { errorIn2xx, errorTextOf } from '../../src/elements/error-text';
 import { recordsAt } from '../../src/elements/records-at';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json } from '../../src/domain/json';
+import type { Json } from '../../src/domain/values/json';
 import { parseJsonBody } from '../../src/elements/json-body';
 
 /** What JSON.parse reads, but for integers beyond 2^53 in plain digits: those are texts. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../src/domain/json';
-import { parseUrlTemplate } from '../../src/domain/url-template';
+import type { JsonObject } from '../../src/domain/values/json';
+import { parseUrlTemplate } from '../../src/domain/vendor/url-template';
 import type { Connection, ListQuery } from '../../src/elements/element';
 import { readTokenAnswer } from '../../src/elements/oauth';
 import { rest } from '../../src/elements/rest';

@@ -1,5 +1,5 @@
 import { parseInstanceBody } from '../../src/configuration/instance-body';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { elementOf, elements } from '../../src/elements/registry';
 import { rest } from '../../src/elements/rest';
 import { firstQuery } from './ask';

@@ -1,5 +1,5 @@
 import axios from 'axios';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import type { Connection, ListQuery, Page, PageReading } from '../../src/elements/element';
 import { sagecrm } from '../../src/elements/sagecrm';
 import { type SageCrmSimulator, startSageCrm } from '../simulators/sage-crm';

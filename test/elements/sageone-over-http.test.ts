@@ -1,5 +1,5 @@
 import axios from 'axios';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import type {
   AccessToken,
   Connection,

@@ -1,6 +1,6 @@
 import type { HeldDescription } from '../../src/contract/held-notification';
 import type { InstanceStatus } from '../../src/contract/status';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { CANARIES } from './canaries';
 
 export type Api = ReturnType<typeof createApi>;

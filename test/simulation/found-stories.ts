@@ -39,6 +39,11 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 0, hasMixedPrecision: true, storesFiner: true },
     happenings: [of('create', [3], 0.6), { kind: 'changeUrl', resource: 'r0', atMs: 0.65 * MINUTE }],
   }),
+  'a record changes between the pages of a first reading, and stands on two of them': plainWorld({
+    vendor: { paging: 'offset', latencyMs: [2_000, 2_000] },
+    resource: { rows: 7, filter: null, pageSize: 2 },
+    happenings: [{ kind: 'toggle', resource: 'r0', rows: [1, 2, 3, 4], keepsDate: false, atMs: 10_500 }],
+  }),
   'more known records than the state may remember, and sweeps': startingFromAll(
     remembering(
       10,

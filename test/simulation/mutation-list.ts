@@ -104,7 +104,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the watermark moves before anything is accepted',
-    file: 'src/domain/instance-polling.ts',
+    file: 'src/domain/instance/polling.ts',
     from: 'if (pending.left > 0) polls.push(pending);',
     to: 'if (pending.left < 0) polls.push(pending);',
   },

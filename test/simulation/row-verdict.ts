@@ -29,6 +29,9 @@ export interface News {
 /** What a start from `now` may take for history: what is answered so soon. */
 export const PROMPT_MS = 10_000;
 
+/** What a first reading takes, with some of slow pages. */
+const FIRST_READING_MS = 60_000;
+
 /** How long a date that the record shows stays in doubt, beside its unit and the look-back. */
 const FRESH_MS = 17 * 60_000;
 
@@ -92,7 +95,7 @@ function isHistory(
   if (!isUnchanged || world.instance.start !== 'now' || backfilledAtMs.some((atMs) => atMs <= event.atMs)) return false;
   // The answer arrives later than the vendor has looked.
   const firstShownMs = shownToPolls.get(first) ?? Infinity;
-  const isPrompt = firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS;
+  const isPrompt = firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS && !isDisturbed(world, traits);
   if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits)) return false;
   if (isPrompt) return true;
   if (traits.dates !== 'updated') return false;
@@ -103,6 +106,17 @@ function isHistory(
     UNIT_MS[traits.hasMixedPrecision ? 'day' : traits.unit] +
     1_000;
   return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);
+}
+
+/**
+ * The worker was killed while it read the first time, so what it was shown then counts no more; or records that show the day alone, which no
+ * window of the settings before has brought, are shown under others.
+ */
+function isDisturbed({ happenings }: World, { hasMixedPrecision }: ResourceTraits): boolean {
+  return happenings.some(({ kind, atMs }) => {
+    if (kind === 'kill') return atMs < FIRST_READING_MS;
+    return hasMixedPrecision && ['changeLookBack', 'changeUrl', 'changePageSize'].includes(kind);
+  });
 }
 
 function freshMsOf(traits: ResourceTraits): number {

@@ -122,7 +122,10 @@ function withPlainVendor(key: keyof VendorTraits): Step {
 
 function withPlainResource(name: string, key: keyof typeof PLAIN_RESOURCE): Step {
   return ofResource(name, (traits) =>
-    traits[key] === PLAIN_RESOURCE[key] ? null : { ...traits, [key]: PLAIN_RESOURCE[key] },
+    // A date that means something else may lie far behind: without its look-back it is another story.
+    traits[key] === PLAIN_RESOURCE[key] || (key === 'lookBackS' && traits.dates === 'due')
+      ? null
+      : { ...traits, [key]: PLAIN_RESOURCE[key] },
   );
 }
 

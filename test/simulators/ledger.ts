@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../src/domain/json';
+import { type JsonObject } from '../../src/domain/values/json';
 import type { AcceptedEvent, Receiver } from './receiver';
 import type { SageCrmSimulator } from './sage-crm';
 import type { Change, Row } from './sage-crm-table';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { type Answer, jsonAnswer, send } from './answers';
 import { serveOnLoopback } from './loopback-server';
 import { answerOfFault, createFaultScript } from './sage-crm-faults';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { type Answer, jsonAnswer } from './answers';
 
 /** How this vendor turns its pages. Every value may be changed while the simulator runs. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { type Answer, jsonAnswer, misbehave, pause, send } from './answers';
 import { readBody, serveOnLoopback } from './loopback-server';
 import { ACCESS_DEFAULTS, type AccessSwitches, createAccess } from './rest-vendor-access';

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Json, JsonObject } from '../../src/domain/json';
+import type { Json, JsonObject } from '../../src/domain/values/json';
 import type { Row, Table } from './sage-crm-table';
 import { SDataError } from './sdata-where';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type JsonObject, isJsonObject } from '../../src/domain/json';
+import { type JsonObject, isJsonObject } from '../../src/domain/values/json';
 import { type Answer, htmlAnswer, jsonAnswer } from './answers';
 import { refusal } from './sage-crm-faults';
 import { entry, feed, prototype, prototypes } from './sage-crm-feed';

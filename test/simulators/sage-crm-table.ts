@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/domain/json';
+import type { Json, JsonObject } from '../../src/domain/values/json';
 import type { ColumnType, EntityShape } from './sage-crm-entities';
 import { type Column, SDataError, compileWhere } from './sdata-where';
 

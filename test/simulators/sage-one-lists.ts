@@ -1,4 +1,4 @@
-import { type JsonObject, isJsonObject } from '../../src/domain/json';
+import { type JsonObject, isJsonObject } from '../../src/domain/values/json';
 import { type Answer, jsonAnswer } from './answers';
 import { errors } from './sage-one-faults';
 import type { SageOneSwitches } from './sage-one-options';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from '../../src/domain/json';
+import type { Json, JsonObject } from '../../src/domain/values/json';
 
 export interface Row {
   /** 32 hexadecimal digits. */

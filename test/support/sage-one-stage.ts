@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { startSageOne, type SageOneOptions } from '../simulators/sage-one';
 import { startStageWithoutVendor, type StageOptions } from './stage';
 

@@ -10,9 +10,9 @@ import { createSealer, sealConfiguration, type SealingKeys } from '../../src/con
 import { workflowIdOf } from '../../src/contract/ids';
 import { QUERIES, SIGNALS } from '../../src/contract/messages';
 import { hasBegun, type InstanceStatus, type ResourceStatus } from '../../src/contract/status';
-import type { EventLogEntry } from '../../src/domain/event-log';
-import type { JsonObject } from '../../src/domain/json';
-import type { Configuration } from '../../src/domain/settings';
+import type { EventLogEntry } from '../../src/domain/delivery/event-log';
+import type { JsonObject } from '../../src/domain/values/json';
+import type { Configuration } from '../../src/domain/instance/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import { createLogger } from '../../src/logging';
 import { createWorker } from '../../src/temporal/create-worker';

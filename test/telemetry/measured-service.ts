@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { createLogger } from '../../src/logging';
 import { startService } from '../../src/service';
 import { startReceiver } from '../simulators/receiver';

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
-import type { ActivityObserver, ObservedAttempt, ObservedPoll } from '../../src/activities/observer';
-import type { Notification } from '../../src/domain/notification';
+import type { ActivityObserver, ObservedAttempt, ObservedPoll } from '../../src/activities/runtime/observer';
+import type { Notification } from '../../src/domain/delivery/notification';
 import { createLogger } from '../../src/logging';
 import { createActivityMetrics } from '../../src/telemetry/metrics';
 import { tellAll } from '../../src/telemetry/observers';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { spanIdsOf, type Span } from '../../src/telemetry/spans';
 import { tracesOf } from '../support/secret-traces';
 import { waitUntil } from '../support/wait-until';

@@ -1,9 +1,9 @@
-import type { ActivityObserver, ObservedPoll } from '../../src/activities/observer';
+import type { ActivityObserver, ObservedPoll } from '../../src/activities/runtime/observer';
 import { createLogger } from '../../src/logging';
 import { createActivityLog } from '../../src/telemetry/activity-log';
 import type { Span } from '../../src/telemetry/spans';
 import { createActivityTraces } from '../../src/telemetry/traces';
-import { instance } from '../domain/instance-model';
+import { instance } from '../domain/instance/instance-model';
 
 const WORDS = 'Jane Roe, jane@roe.example, is locked';
 const failure = { kind: 'refused', message: `HTTP 400, refused: ${WORDS}`, status: 400, retryAfterMs: null };

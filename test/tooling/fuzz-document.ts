@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/domain/json';
+import type { Json, JsonObject } from '../../src/domain/values/json';
 
 export interface Operation {
   operationId: string;

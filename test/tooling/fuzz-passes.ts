@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import type { Good, Operation } from './fuzz-document';
 import type { FuzzPlace } from './fuzz-place';
 

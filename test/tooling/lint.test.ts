@@ -62,7 +62,7 @@ const CARELESS = [
 ];
 
 const SAMPLES = {
-  domain: { file: 'src/domain/json.ts', lines: DOMAIN.map(([, text]) => text) },
+  domain: { file: 'src/domain/values/json.ts', lines: DOMAIN.map(([, text]) => text) },
   workflow: { file: 'src/workflows/index.ts', lines: WORKFLOW },
   anywhere: { file: 'src/logging.ts', lines: ENVIRONMENT },
   config: { file: 'src/config.ts', lines: ENVIRONMENT },

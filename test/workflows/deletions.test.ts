@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { startSageOneStage } from '../support/sage-one-stage';
 import { seedBody, startStage, type Stage } from '../support/stage';
 

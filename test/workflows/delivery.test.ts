@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../src/contract/messages';
-import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
+import { DELIVERY_WAITS_MS } from '../../src/domain/delivery/retry-schedule';
 import type { Reply } from '../simulators/receiver';
 import { startStage, type Stage, type StagedInstance } from '../support/stage';
 

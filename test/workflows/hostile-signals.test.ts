@@ -1,5 +1,5 @@
 import { QUERIES, type InstanceDescription } from '../../src/contract/messages';
-import type { Json } from '../../src/domain/json';
+import type { Json } from '../../src/domain/values/json';
 import { startStage, type Stage, type StagedInstance } from '../support/stage';
 
 let stage: Stage;

@@ -6,7 +6,7 @@ import {
   ELEMENT_ORGANIZATION,
   ELEMENT_TAGS,
 } from '../../src/contract/search-attributes';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { tracesOf } from '../support/secret-traces';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
 import { waitUntil } from '../support/wait-until';

@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../src/contract/messages';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import {
   OPEN_CONNECTORS_SECRETS,
   startOpenConnectors,

@@ -1,4 +1,4 @@
-import { DELIVERY_WAITS_MS } from '../../src/domain/retry-schedule';
+import { DELIVERY_WAITS_MS } from '../../src/domain/delivery/retry-schedule';
 import { checkLedger, NO_PROBLEMS } from '../simulators/ledger';
 import { waitUntil } from '../support/wait-until';
 import { startStage, type Stage, type StagedInstance } from '../support/stage';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
 
 const SEED = seedBody({}).configuration['event.poller.configuration'] as Record<string, JsonObject>;

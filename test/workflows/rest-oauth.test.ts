@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../src/contract/messages';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
 import { startStageWithoutVendor } from '../support/stage';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
 import { startStageWithoutVendor } from '../support/stage';
 

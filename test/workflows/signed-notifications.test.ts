@@ -3,7 +3,7 @@ import type { CloudEvent } from 'cloudevents';
 import { HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { SIGNALS } from '../../src/contract/messages';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import type { Delivery } from '../simulators/receiver';
 import { startStage, type Stage } from '../support/stage';
 import { waitUntil } from '../support/wait-until';

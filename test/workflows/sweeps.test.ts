@@ -2,7 +2,7 @@ import type { InstancesContext } from '../../src/client/context';
 import { deleteInstance } from '../../src/client/instance-delete';
 import { KNOWN_RECORDS_QUERY, type KnownRecords } from '../../src/contract/known-records';
 import { SIGNALS } from '../../src/contract/messages';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import { startRestVendor } from '../simulators/rest-vendor';
 import type { Fault } from '../simulators/sage-crm';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';

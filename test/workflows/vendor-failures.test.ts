@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../src/contract/messages';
-import type { JsonObject } from '../../src/domain/json';
+import type { JsonObject } from '../../src/domain/values/json';
 import type { Fault } from '../simulators/sage-crm-faults';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
 

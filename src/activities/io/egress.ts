@@ -1,7 +1,12 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { Agent } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
-import { reachableAnswers, wrongWithAddress, wrongWithDestination, type EgressAllow } from '../../domain/egress';
+import {
+  reachableAnswers,
+  wrongWithAddress,
+  wrongWithDestination,
+  type EgressAllow,
+} from '../../domain/security/egress';
 
 /** Where the addresses of a name come from, in the shape of `dns.lookup`. */
 export type Lookup = LookupFunction;

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
-import type { EgressAllow } from '../../domain/egress';
+import type { EgressAllow } from '../../domain/security/egress';
 import { withDeadline } from './deadline';
 import { BLOCKED, BlockedError, checkDestination, guarded, type Lookup } from './egress';
 

@@ -1,5 +1,5 @@
 import { errorCodes, type FastifyRequest } from 'fastify';
-import type { Json } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
 import { HttpProblem } from './problems';
 
 /** Deeper than any body needs, and shallow enough for every recursive reader of it. */

@@ -1,7 +1,7 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import type { Problem } from '../../domain/problem';
-import type { VendorFailure } from '../../domain/vendor-failure';
+import type { Problem } from '../../domain/values/problem';
+import type { VendorFailure } from '../../domain/vendor/failure';
 import { InstancesError, VendorReadError, type InstancesErrorKind } from '../errors';
 
 export const PROBLEM_TYPE = 'application/problem+json';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { Element } from '../../elements/element';
-import type { Problem } from '../../domain/problem';
+import type { Problem } from '../../domain/values/problem';
 import { instanceIdOf, workflowIdOf } from '../../contract/ids';
 import type { Instances } from '../instances';
 

@@ -1,4 +1,4 @@
-import type { ElementField } from '../../domain/element-description';
+import type { ElementField } from '../../domain/vendor/element-description';
 import type { Element } from '../../elements/element';
 import { providerDataFields } from '../provider-data';
 import { table } from '../table';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { Json } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
 import { UsageError } from './command';
 
 /** The JSON in a file, or on standard input for `-`. A file that cannot be read is a usage error, bad JSON a failure. */

@@ -1,4 +1,4 @@
-import type { Json } from '../json';
+import type { Json } from '../values/json';
 import type { DatePattern } from './date-pattern';
 import { EPOCH_PATTERNS } from './epoch-pattern';
 import { parseIsoDate } from './iso-date';

@@ -1,5 +1,5 @@
-import { carriedState } from '../instance-delivery';
-import type { InstanceState } from '../instance-state';
+import { carriedState } from './delivery';
+import type { InstanceState } from './state';
 import { ledgerToFile } from './filing';
 import type { Step } from './next-step';
 

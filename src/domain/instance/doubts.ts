@@ -1,7 +1,7 @@
-import type { InstanceState } from '../instance-state';
+import type { InstanceState } from './state';
 import { countEntries, NO_VERSIONS, type Ledger } from '../reading/ledger';
 import type { Watermark } from '../reading/watermark';
-import { MAX_DOUBTS } from '../state-bounds';
+import { MAX_DOUBTS } from './state-bounds';
 
 /** What has versions that wait for a second showing: a window, open or closed; null: none is there. */
 type Doubting = { doubts: Ledger } | null;

@@ -1,6 +1,6 @@
-import type { ResourceState } from '../instance-state';
+import type { ResourceState } from './state';
 import type { FarLedger } from '../reading/watermark';
-import type { KnownSet, NamedSet } from '../sweep-state';
+import type { KnownSet, NamedSet } from '../sweeps/sweep-state';
 
 /** A set of shards, and whose it is. */
 export function namedSet(resource: string, { number, shards }: KnownSet | FarLedger): NamedSet {

@@ -1,14 +1,14 @@
 import { namedSet } from './far-sets';
-import { withResource } from '../instance-polling';
-import { forgetting } from '../instance-sweeps';
-import type { InstanceState, ResourceState } from '../instance-state';
-import type { Json } from '../json';
-import { bytesOf } from '../json-bytes';
+import { withResource } from './polling';
+import { forgetting } from './sweeps';
+import type { InstanceState, ResourceState } from './state';
+import type { Json } from '../values/json';
+import { bytesOf } from '../values/json-bytes';
 import { ENTRY_LENGTH, NO_VERSIONS } from '../reading/ledger';
 import type { Watermark } from '../reading/watermark';
-import type { FilingReport } from '../reports';
-import { FULL_STATE_BYTES, LEDGER_BYTES, STATE_BOUNDS } from '../state-bounds';
-import type { KnownSet, NamedSet } from '../sweep-state';
+import type { FilingReport } from './reports';
+import { FULL_STATE_BYTES, LEDGER_BYTES, STATE_BOUNDS } from './state-bounds';
+import type { KnownSet, NamedSet } from '../sweeps/sweep-state';
 
 /** The near parts of all ledgers of an instance together have room for so many entries. */
 const NEAR_ENTRIES = 16_000;

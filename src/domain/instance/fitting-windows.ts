@@ -1,8 +1,8 @@
-import type { InstanceState, ResourceState } from '../instance-state';
-import type { Json } from '../json';
-import { bytesOf } from '../json-bytes';
+import type { InstanceState, ResourceState } from './state';
+import type { Json } from '../values/json';
+import { bytesOf } from '../values/json-bytes';
 import type { Watermark } from '../reading/watermark';
-import { FULL_STATE_BYTES, STATE_BOUNDS } from '../state-bounds';
+import { FULL_STATE_BYTES, STATE_BOUNDS } from './state-bounds';
 
 /** What stands where no window is open. */
 const NONE_BYTES = 'null'.length;

@@ -1,8 +1,8 @@
-import { notificationsToSend } from '../instance-delivery';
-import { toHold, toTakeApart } from '../instance-holding';
-import { stateNameOf, type InstanceState, type ResourceState, type WantedChange } from '../instance-state';
-import type { Notification } from '../notification';
-import type { NamedSet } from '../sweep-state';
+import { notificationsToSend } from './delivery';
+import { toHold, toTakeApart } from './holding';
+import { stateNameOf, type InstanceState, type ResourceState, type WantedChange } from './state';
+import type { Notification } from '../delivery/notification';
+import type { NamedSet } from '../sweeps/sweep-state';
 import { ledgerToFile, type LedgerName } from './filing';
 
 /** What an instance does next. Who drives it carries the step out, takes what came of it into the state, and asks again. */

@@ -7,6 +7,13 @@ export interface Baseline {
   before: string;
   /** Everything on a page that was answered up to this ISO instant of our clock; null: only what is dated before. */
   shownUntil: string | null;
+  /** What was told before and is dated from here on is told again, where a backfill marked it; an ISO instant. */
+  againFrom: string;
+}
+
+/** The baseline of a start from a date. */
+export function baselineBefore(before: string): Baseline {
+  return { before, shownUntil: null, againFrom: before };
 }
 
 /** Whether a record belongs to the baseline. `unitMs`: precision of its date, which may stand for an instant up to a unit later. */
@@ -22,4 +29,9 @@ export function isOfBaseline(
   // With a start from now, a record without a date may always have been there; with a start from a date nobody knows.
   if (updatedMs === null) return shownUntil !== null;
   return updatedMs + unitMs <= Date.parse(before);
+}
+
+/** Whether what was told before is to be told again, if it is marked so. Without a date nobody knows: it is. */
+export function isToldAgain(baseline: Baseline | null, updatedMs: number | null, unitMs: number): boolean {
+  return baseline === null || updatedMs === null || updatedMs + unitMs > Date.parse(baseline.againFrom);
 }

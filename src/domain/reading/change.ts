@@ -1,5 +1,5 @@
-import type { ChangeType } from '../change-type';
-import type { JsonObject } from '../json';
+import type { ChangeType } from './change-type';
+import type { JsonObject } from '../values/json';
 import type { LedgerEntry } from './ledger';
 
 /** A record that is new, updated or deleted since the watermark. */

@@ -1,6 +1,6 @@
-import type { ChangeType } from '../change-type';
-import type { JsonObject } from '../json';
-import { bytesOf } from '../json-bytes';
+import type { ChangeType } from './change-type';
+import type { JsonObject } from '../values/json';
+import { bytesOf } from '../values/json-bytes';
 import { byDate, type Change } from './change';
 import type { Verdict } from './judge';
 import type { Found } from './found';

@@ -1,8 +1,8 @@
-import type { ChangeType } from '../change-type';
-import { toIso } from '../instant';
-import type { JsonObject } from '../json';
-import { contentDigest, eventIdOf, recordKey } from '../version';
-import { isOfBaseline, type Baseline } from './baseline';
+import type { ChangeType } from './change-type';
+import { toIso } from '../values/instant';
+import type { JsonObject } from '../values/json';
+import { contentDigest, eventIdOf, recordKey } from './version';
+import { isOfBaseline, isToldAgain, type Baseline } from './baseline';
 import type { Change, RecordReader } from './change';
 import { isFinal, type Freshness } from './freshness';
 import type { KnownVersions } from './known-versions';
@@ -100,8 +100,7 @@ export function judge(
     return tell(version, undefined, undefined);
   }
   if (isSame(latest, version)) {
-    const isAgain =
-      read === undefined && latest.isAgain && !isOfBaseline(rules.baseline, at, reader.unitMs, shown.answeredAtMs);
+    const isAgain = read === undefined && latest.isAgain && isToldAgain(rules.baseline, at, reader.unitMs);
     return isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
   }
   if (at !== null && latest.at !== null && !latest.isPostdated) {

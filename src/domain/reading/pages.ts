@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json';
+import type { Json, JsonObject } from '../values/json';
 import { isChecking } from './evidence';
 import {
   advanced,

@@ -1,7 +1,7 @@
-import { laterOf, toIso } from '../instant';
-import type { JsonObject } from '../json';
-import type { VendorClock } from '../vendor-clock';
-import { recordKey } from '../version';
+import { laterOf, toIso } from '../values/instant';
+import type { JsonObject } from '../values/json';
+import type { VendorClock } from '../vendor/clock';
+import { recordKey } from './version';
 import type { RecordReader } from './change';
 import { evidenceOf, isChecking } from './evidence';
 import { createFindings, type FindingBounds } from './findings';

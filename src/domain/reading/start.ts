@@ -1,6 +1,7 @@
-import { toIso } from '../instant';
-import type { PollerStart } from '../settings';
-import type { VendorClock } from '../vendor-clock';
+import { toIso } from '../values/instant';
+import type { PollerStart } from './settings';
+import type { VendorClock } from '../vendor/clock';
+import { baselineBefore } from './baseline';
 import { startedAt, type StartedWatermark } from './watermark';
 
 /** How much of the past every poll reads again: `pollDelay`, or one unit of the dates or of the template, whichever is more. */
@@ -27,8 +28,9 @@ export function startingPoint(
   nowMs: number,
 ): StartedWatermark {
   if (start === 'all') return startedAt(EVERYTHING_FROM, null);
-  if (start !== 'now') return startedAt(start, { before: start, shownUntil: null });
+  if (start !== 'now') return startedAt(start, baselineBefore(start));
   const wantedByVendorMs = clock.earliestMs - Math.max(0, nowMs - wantedAtMs);
   const from = toIso(Math.min(wantedAtMs, wantedByVendorMs) - CLOCK_MARGIN_MS);
-  return startedAt(from, { before: toIso(wantedByVendorMs), shownUntil: toIso(wantedAtMs + PROMPT_MS) });
+  const baseline = baselineBefore(toIso(wantedByVendorMs));
+  return startedAt(from, { ...baseline, shownUntil: toIso(wantedAtMs + PROMPT_MS) });
 }

@@ -1,6 +1,6 @@
-import type { ChangeType } from '../change-type';
-import { laterOf, toIso } from '../instant';
-import type { Baseline } from './baseline';
+import type { ChangeType } from './change-type';
+import { laterOf, toIso } from '../values/instant';
+import { baselineBefore, type Baseline } from './baseline';
 import type { Reading } from './found';
 import {
   decodeEntry,
@@ -144,7 +144,8 @@ export function nextWatermark(
 
 /** All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's clock. */
 export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
-  const ledger = withEntries(watermark.ledger, next.baseline);
+  // What was told since of a record that is in the baseline, too, is later: it changed between two pages.
+  const ledger = withEntries(next.baseline, watermark.ledger);
   if (next.closed === null) return { ...watermark, ledger, window: next.window };
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
@@ -166,22 +167,26 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   };
 }
 
-/** Starts a resource over from a date (inclusive): what changed since is told again, under the ids it had. */
+/**
+ * Starts a resource over from a date (inclusive): what changed since is told again, under the ids it had. What is dated before counts where
+ * the ledger would have it, and has it not: it was not read yet.
+ */
 export function startAgain(watermark: Watermark, since: string): Watermark {
-  const { far } = watermark;
+  const { far, coveredFrom } = watermark;
+  const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
   return {
     ...NOT_STARTED,
     at: since,
     ledger: toldAgain(watermark.ledger, Date.parse(since)),
     far: far === null ? null : { ...far, againFrom: since },
-    baseline: { before: since, shownUntil: null },
+    baseline: { ...baselineBefore(before), againFrom: since },
   };
 }
 
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
 export function underChangedSettings(watermark: Watermark): Watermark {
   const { coveredFrom, baseline } = watermark;
-  const before = coveredFrom === null ? baseline : { before: coveredFrom, shownUntil: null };
+  const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
   return { ...watermark, window: null, isSettled: false, print: null, baseline: baseline ?? before };
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from '../json';
+import type { Json } from '../values/json';
 import type { Ledger } from './ledger';
 
 /** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */

@@ -1,4 +1,4 @@
-import { headerSecretsOf } from '../../domain/header-secrets';
+import { headerSecretsOf } from '../../domain/security/header-secrets';
 import { basicCredentials, textOf } from '../connection-values';
 import type { AccessToken, Connection } from '../element';
 import { RequestError } from '../request-error';

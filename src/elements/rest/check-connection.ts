@@ -1,4 +1,4 @@
-import { isSealed } from '../../domain/sealed-text';
+import { isSealed } from '../../domain/security/sealed-text';
 import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/json';
+import { isJsonObject, type Json } from '../../domain/values/json';
 import { textOf, webUrlOf } from '../connection-values';
 import type { Connection } from '../element';
 import { parseJsonBody } from '../json-body';

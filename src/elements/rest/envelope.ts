@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import { nameIn, withoutRoot } from '../../domain/record';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
+import { nameIn, withoutRoot } from '../../domain/reading/record';
 
 /** A member of what is around the records. */
 export interface EnvelopeMember {

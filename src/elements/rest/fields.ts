@@ -1,4 +1,4 @@
-import type { ElementField } from '../../domain/element-description';
+import type { ElementField } from '../../domain/vendor/element-description';
 
 export const AUTHENTICATION_TYPES = ['none', 'basic', 'bearer', 'apiKey', 'oauth2'] as const;
 export const PAGINATION_TYPES = ['none', 'page', 'offset', 'cursor', 'link', 'nextUrl'] as const;

@@ -1,7 +1,7 @@
-import { canonicalJson } from '../../domain/canonical-json';
-import type { Json, JsonObject } from '../../domain/json';
+import { canonicalJson } from '../../domain/values/canonical-json';
+import type { Json, JsonObject } from '../../domain/values/json';
 import type { PagePosition } from '../../domain/reading/window';
-import { stableNumber } from '../../domain/version';
+import { stableNumber } from '../../domain/reading/version';
 import { textOf } from '../connection-values';
 import type { ListQuery, VendorResponse } from '../element';
 import { tokenText } from '../query-text';

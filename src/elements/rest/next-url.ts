@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
 import type { ListQuery } from '../element';
 import { apiKeyParameterOf, secretTextsOf } from './authentication';
 import { baseUrlOf } from './connection';

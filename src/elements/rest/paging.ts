@@ -1,6 +1,6 @@
 import { tokenText } from '../query-text';
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import { fieldOf } from '../../domain/record';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
+import { fieldOf } from '../../domain/reading/record';
 import { textOf } from '../connection-values';
 import type { Connection, ListQuery } from '../element';
 import { baseUrlOf, nameOf, paginationTypeOf } from './connection';

@@ -1,8 +1,8 @@
-import type { Json } from '../../domain/json';
-import { failureOfStatus } from '../../domain/vendor-answer';
+import type { Json } from '../../domain/values/json';
+import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
-import type { VendorFailureKind } from '../../domain/vendor-failure';
+import type { VendorFailureKind } from '../../domain/vendor/failure';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';

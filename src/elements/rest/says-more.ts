@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/json';
+import { isJsonObject, type Json } from '../../domain/values/json';
 import { envelopeOf, type EnvelopeMember } from './envelope';
 import { moreInHeaders, totalsInHeaders, type Total } from './more-headers';
 

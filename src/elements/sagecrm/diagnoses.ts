@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
 
 /** What Sage CRM says went wrong (SData 2.0 core 0310). */
 export interface Diagnosis {

@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import { failureOfStatus } from '../../domain/vendor-answer';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
+import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
-import type { VendorFailureKind } from '../../domain/vendor-failure';
-import { recordIdOf } from '../../domain/record';
+import type { VendorFailureKind } from '../../domain/vendor/failure';
+import { recordIdOf } from '../../domain/reading/record';
 import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
 import { withoutList } from '../records-at';

@@ -1,5 +1,5 @@
-import type { Json } from '../../domain/json';
-import { isJsonObject } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
+import { isJsonObject } from '../../domain/values/json';
 import { textOf } from '../connection-values';
 import type { AccessToken, Connection, DeletionQuery, ListQuery, RecordQuery, VendorRequest } from '../element';
 import { RequestError } from '../request-error';

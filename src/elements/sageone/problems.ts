@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json';
-import type { VendorFailureKind } from '../../domain/vendor-failure';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
+import type { VendorFailureKind } from '../../domain/vendor/failure';
 
 /** What an answer without a list says went wrong; `kind` where it says more than the status. */
 export interface Problem {

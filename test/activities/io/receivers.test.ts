@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { createHttpSend, describeTransportError, type HttpResponse } from '../../../src/activities/io/http';
-import { deliveryFailureOf } from '../../../src/domain/delivery-outcome';
+import { deliveryFailureOf } from '../../../src/domain/delivery/outcome';
 import { LOOPBACK } from '../../support/loopback';
 
 /** What receivers do, by the byte, and what becomes of the attempt. */

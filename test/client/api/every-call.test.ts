@@ -1,5 +1,5 @@
 import { API_PREFIX } from '../../../src/client/api/openapi';
-import type { JsonObject } from '../../../src/domain/json';
+import type { JsonObject } from '../../../src/domain/values/json';
 import { waitUntil } from '../../support/wait-until';
 import { callApi, type Answer, type Method } from '../call';
 import { BAD_BODY, BAD_CHANGE, CALLS, type Call } from '../calls';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JsonObject } from '../../../src/domain/json';
+import type { JsonObject } from '../../../src/domain/values/json';
 import { startOpenConnectors, OPEN_CONNECTORS_SECRETS } from '../../simulators/open-connectors';
 import { startRestVendor } from '../../simulators/rest-vendor';
 import { startSageOne } from '../../simulators/sage-one';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/domain/json';
+import type { JsonObject } from '../../../src/domain/values/json';
 import { startRestVendor } from '../../simulators/rest-vendor';
 import { startSageOne } from '../../simulators/sage-one';
 import { waitUntil } from '../../support/wait-until';

@@ -1,7 +1,7 @@
 import { compileDatePattern } from '../../../src/domain/dates/date-pattern';
 import { parseRecordDate } from '../../../src/domain/dates/record-date';
 import { parseZone } from '../../../src/domain/dates/time-zone';
-import type { Json } from '../../../src/domain/json';
+import type { Json } from '../../../src/domain/values/json';
 
 /** The pattern of both seed documents. */
 const SEED_PATTERN = "yyyy-MM-dd'T'HH:mm:ss'Z'";

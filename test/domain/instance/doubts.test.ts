@@ -1,10 +1,10 @@
-import { initialState } from '../../../src/domain/instance-state';
+import { initialState } from '../../../src/domain/instance/state';
 import { doubtsAdded, roomForDoubts } from '../../../src/domain/instance/doubts';
 import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
 import { startedAt, type Watermark } from '../../../src/domain/reading/watermark';
 import { windowFrom } from '../../../src/domain/reading/window';
-import { MAX_DOUBTS, STATE_BOUNDS } from '../../../src/domain/state-bounds';
-import { instance, settingsOf } from '../instance-model';
+import { MAX_DOUBTS, STATE_BOUNDS } from '../../../src/domain/instance/state-bounds';
+import { instance, settingsOf } from './instance-model';
 
 const AT = '2026-01-05T09:00:00.000Z';
 const versions = (count: number) => 'A'.repeat(count * ENTRY_LENGTH);

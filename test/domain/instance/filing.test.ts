@@ -1,12 +1,12 @@
-import { pollNow } from '../../../src/domain/instance-changes';
-import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance-state';
+import { pollNow } from '../../../src/domain/instance/updates';
+import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance/state';
 import { beforeNewRun } from '../../../src/domain/instance/before-new-run';
 import { ledgerToFile, recordFiling, type LedgerName } from '../../../src/domain/instance/filing';
 import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
 import { startedAt, type FarLedger, type Watermark } from '../../../src/domain/reading/watermark';
-import { LEDGER_BYTES } from '../../../src/domain/state-bounds';
-import type { SweepState } from '../../../src/domain/sweep-state';
-import { instance, settingsOf } from '../instance-model';
+import { LEDGER_BYTES } from '../../../src/domain/instance/state-bounds';
+import type { SweepState } from '../../../src/domain/sweeps/sweep-state';
+import { instance, settingsOf } from './instance-model';
 
 const AT = '2026-01-05T09:00:00.000Z';
 const RECORDS: LedgerName = { resource: 'alpha', list: 'records' };

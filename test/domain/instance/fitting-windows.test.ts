@@ -1,9 +1,9 @@
-import { initialState, type InstanceState } from '../../../src/domain/instance-state';
+import { initialState, type InstanceState } from '../../../src/domain/instance/state';
 import { withFittingWindows } from '../../../src/domain/instance/fitting-windows';
 import { startedAt } from '../../../src/domain/reading/watermark';
 import { windowFrom } from '../../../src/domain/reading/window';
-import type { Configuration } from '../../../src/domain/settings';
-import { instance, settingsOf } from '../instance-model';
+import type { Configuration } from '../../../src/domain/instance/settings';
+import { instance, settingsOf } from './instance-model';
 
 const AT = '2026-01-05T09:00:00.000Z';
 const NAMES = Array.from({ length: 20 }, (_, place) => `r${place}`);

@@ -1,13 +1,14 @@
-import { pause, pollNow, wantChange } from '../../../src/domain/instance-changes';
-import { MAX_HELD, REJECTED_TRIES } from '../../../src/domain/instance-holding';
-import { sweepNow } from '../../../src/domain/instance-sweeps';
-import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance-state';
+import { pause, pollNow, wantChange } from '../../../src/domain/instance/updates';
+import { MAX_HELD, REJECTED_TRIES } from '../../../src/domain/instance/holding';
+import { sweepNow } from '../../../src/domain/instance/sweeps';
+import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance/state';
 import { nextReadAt, nextStep, type Step } from '../../../src/domain/instance/next-step';
 import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
-import type { Notification } from '../../../src/domain/notification';
-import type { InstanceSettings, ResourceSettings } from '../../../src/domain/settings';
-import type { SweepState } from '../../../src/domain/sweep-state';
-import { instance, settingsOf } from '../instance-model';
+import type { Notification } from '../../../src/domain/delivery/notification';
+import type { InstanceSettings } from '../../../src/domain/instance/settings';
+import type { ResourceSettings } from '../../../src/domain/reading/settings';
+import type { SweepState } from '../../../src/domain/sweeps/sweep-state';
+import { instance, settingsOf } from './instance-model';
 
 const START = '2026-01-05T09:00:00.000Z';
 const NOW = '2026-01-05T10:00:00.000Z';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { isOfBaseline, type Baseline } from '../../../src/domain/reading/baseline';
+import { baselineBefore, isOfBaseline, isToldAgain, type Baseline } from '../../../src/domain/reading/baseline';
 import { at } from './entries';
 
 const ms = (second: number) => Date.parse(at(second));
-const NOW: Baseline = { before: at(10), shownUntil: at(20) };
-const SINCE: Baseline = { before: at(10), shownUntil: null };
+const NOW: Baseline = { ...baselineBefore(at(10)), shownUntil: at(20) };
+const SINCE: Baseline = baselineBefore(at(10));
 
 describe('the baseline of a start from now', () => {
   it('is everything that was answered promptly, whatever its date', () => {
@@ -43,5 +43,14 @@ describe('the baseline of a start from a date', () => {
 describe('a resource that is read whole', () => {
   it('has no baseline', () => {
     expect(isOfBaseline(null, ms(0), 1000, ms(0))).toBe(false);
+  });
+});
+
+describe('what was told before a backfill', () => {
+  it("is told again from its date on, in the dates' own unit, and where it has no date", () => {
+    const again = { ...baselineBefore(at(5)), againFrom: at(10) };
+    expect([ms(10), ms(9), null].map((updatedMs) => isToldAgain(again, updatedMs, 1000))).toEqual([true, false, true]);
+    expect(isToldAgain(again, ms(9), 60_000)).toBe(true);
+    expect(isToldAgain(null, ms(0), 1000)).toBe(true);
   });
 });

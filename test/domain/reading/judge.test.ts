@@ -1,5 +1,6 @@
-import { canonicalJson } from '../../../src/domain/canonical-json';
-import type { JsonObject } from '../../../src/domain/json';
+import { baselineBefore } from '../../../src/domain/reading/baseline';
+import { canonicalJson } from '../../../src/domain/values/canonical-json';
+import type { JsonObject } from '../../../src/domain/values/json';
 import type { RecordReader } from '../../../src/domain/reading/change';
 import { judge, type JudgeRules, type Shown, type Verdict } from '../../../src/domain/reading/judge';
 import { knownVersions } from '../../../src/domain/reading/known-versions';
@@ -244,7 +245,7 @@ describe('two records with one id in one answer', () => {
 });
 
 describe('a record of the first reading', () => {
-  const baseline = { before: '2026-01-05T11:30:00.000Z', shownUntil: null };
+  const baseline = baselineBefore('2026-01-05T11:30:00.000Z');
 
   it('is of the baseline where it was there before, and news where not', () => {
     expect(typeOf({ id: 1, updated: '11:29:59' }, { rules: { baseline } })).toBe('baseline');

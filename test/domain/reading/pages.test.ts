@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/domain/json';
+import type { JsonObject } from '../../../src/domain/values/json';
 import { createPages, type WindowPage } from '../../../src/domain/reading/pages';
 import { windowFrom, type Window } from '../../../src/domain/reading/window';
 import { at } from './entries';

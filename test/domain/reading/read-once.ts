@@ -10,7 +10,7 @@ import {
   type StartedWatermark,
 } from '../../../src/domain/reading/watermark';
 import { readAnew, windowFrom, type PagePosition, type Window } from '../../../src/domain/reading/window';
-import type { VendorClock } from '../../../src/domain/vendor-clock';
+import type { VendorClock } from '../../../src/domain/vendor/clock';
 
 export const SECOND = 1000;
 

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../../src/domain/canonical-json';
-import type { JsonObject } from '../../../src/domain/json';
+import { canonicalJson } from '../../../src/domain/values/canonical-json';
+import type { JsonObject } from '../../../src/domain/values/json';
 import type { RecordReader } from '../../../src/domain/reading/change';
 import { countEntries, encodeEntry } from '../../../src/domain/reading/ledger';
 import type { WindowPage } from '../../../src/domain/reading/pages';
@@ -14,8 +14,8 @@ import {
   type Watermark,
 } from '../../../src/domain/reading/watermark';
 import type { PagePosition } from '../../../src/domain/reading/window';
-import type { PollerStart } from '../../../src/domain/settings';
-import type { VendorClock } from '../../../src/domain/vendor-clock';
+import type { PollerStart } from '../../../src/domain/reading/settings';
+import type { VendorClock } from '../../../src/domain/vendor/clock';
 import { createFarPart } from './far-part';
 import { readOnce, SECOND } from './read-once';
 

@@ -1,8 +1,9 @@
+import { baselineBefore } from '../../../src/domain/reading/baseline';
 import fc from 'fast-check';
 import { isOfBaseline } from '../../../src/domain/reading/baseline';
 import { lookBackOf, startingPoint } from '../../../src/domain/reading/start';
 import { askFrom, startedAt } from '../../../src/domain/reading/watermark';
-import { vendorClockOf } from '../../../src/domain/vendor-clock';
+import { vendorClockOf } from '../../../src/domain/vendor/clock';
 
 const at = (text: string) => Date.parse(`2026-01-05T${text}Z`);
 const MINUTE = 60_000;
@@ -39,14 +40,14 @@ describe('the starting point', () => {
 
   it('of a date is that date, inclusive', () => {
     const since = '2025-06-01T00:00:00.000Z';
-    expect(startingPoint(since, clock, 0, 0)).toEqual(startedAt(since, { before: since, shownUntil: null }));
+    expect(startingPoint(since, clock, 0, 0)).toEqual(startedAt(since, baselineBefore(since)));
   });
 
   it('of `now` asks for half an hour before the earlier one of both clocks, and takes what is shown within 10 s for what was there', () => {
     const wantedAtMs = at('09:00:00');
     expect(startingPoint('now', clock, wantedAtMs, wantedAtMs + 200)).toEqual(
       startedAt('2026-01-05T08:30:00.000Z', {
-        before: '2026-01-05T09:00:02.900Z',
+        ...baselineBefore('2026-01-05T09:00:02.900Z'),
         shownUntil: '2026-01-05T09:00:10.000Z',
       }),
     );
@@ -62,7 +63,7 @@ describe('the starting point', () => {
       wantedAtMs,
       at('11:00:00'),
     );
-    expect(baseline).toEqual({ before: '2026-01-05T09:00:00.000Z', shownUntil: '2026-01-05T09:00:10.000Z' });
+    expect(baseline).toMatchObject({ before: '2026-01-05T09:00:00.000Z', shownUntil: '2026-01-05T09:00:10.000Z' });
   });
 
   it('of `now` does not pass the wish when our clock stepped back since', () => {

@@ -1,3 +1,4 @@
+import { baselineBefore } from '../../../src/domain/reading/baseline';
 import { createFindings } from '../../../src/domain/reading/findings';
 import { decodeEntry, encodeEntry, NO_VERSIONS, textsOf, withEntries } from '../../../src/domain/reading/ledger';
 import type { Reading } from '../../../src/domain/reading/reader';
@@ -60,13 +61,18 @@ describe('the watermark', () => {
   });
 
   it('stays where it is while a window is read, and so do its baseline and what was there', () => {
-    const started = { ...from(1), baseline: { before: at(1), shownUntil: null } };
+    const started = { ...from(1), baseline: baselineBefore(at(1)) };
     const moved = move(started, next(9, { window, closed: null, baseline: ledgerOf(entry('one', 0)) }));
     expect(moved).toEqual({ ...started, window, ledger: ledgerOf(entry('one', 0)) });
   });
 
+  it('keeps what was told of a record that changed between two pages, the first of which showed it as it was', () => {
+    const told = acceptChanges(from(1), updates(entry('one', 8)));
+    expect(move(told, next(9, { baseline: ledgerOf(entry('one', 0)) })).ledger).toBe(ledgerOf(entry('one', 8)));
+  });
+
   it('ends the baseline with the first window that is closed', () => {
-    expect(move({ ...from(1), baseline: { before: at(1), shownUntil: null }, window }, next(9))).toMatchObject({
+    expect(move({ ...from(1), baseline: baselineBefore(at(1)), window }, next(9))).toMatchObject({
       baseline: null,
       window: null,
       print: 'print',
@@ -76,7 +82,7 @@ describe('the watermark', () => {
   it('forgets what will not be shown again, and nothing else', () => {
     const ledger = ledgerOf(entry('one', 1), entry('two', 9), entry('three', 1, { stays: true }), entry('four', null));
     const moved = move({ ...from(0), ledger }, next(9, { baseline: ledgerOf(entry('five', 8)) }));
-    const kept = ledgerOf(entry('two', 9), entry('three', 1, { stays: true }), entry('four', null), entry('five', 8));
+    const kept = ledgerOf(entry('five', 8), entry('two', 9), entry('three', 1, { stays: true }), entry('four', null));
     expect(moved).toMatchObject({ ledger: kept, coveredFrom: at(4) });
   });
 
@@ -199,8 +205,13 @@ describe('a resource that is started over', () => {
       ...from(3),
       ledger: ledgerOf(entry('one', 1, { isAgain: true }), entry('two', 5, { isAgain: true })),
       far: far({ againFrom: at(3) }),
-      baseline: { before: at(3), shownUntil: null },
+      baseline: baselineBefore(at(3)),
     });
+  });
+
+  it('counts what is dated before as far as the ledger would have it: what it has not was not read yet', () => {
+    const baselineOf = (coveredFrom: string) => startAgain({ ...from(9), coveredFrom }, at(3)).baseline?.before;
+    expect([baselineOf(at(2)), baselineOf(at(4))]).toEqual([at(2), at(3)]);
   });
 
   it('has told all of it again once the window is closed: what the vendor did not show is as it was', () => {
@@ -222,12 +233,12 @@ describe('a resource under changed settings', () => {
       window: null,
       isSettled: false,
       print: null,
-      baseline: { before: at(4), shownUntil: null },
+      baseline: baselineBefore(at(4)),
     });
   });
 
   it('in the middle of its first reading keeps the baseline of that', () => {
-    const baseline = { before: at(1), shownUntil: at(11) };
+    const baseline = { ...baselineBefore(at(1)), shownUntil: at(11) };
     expect(underChangedSettings({ ...from(0), baseline, window }).baseline).toEqual(baseline);
     expect(underChangedSettings(NOT_STARTED)).toEqual(NOT_STARTED);
   });

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../../src/domain/json';
+import type { Json, JsonObject } from '../../../src/domain/values/json';
 import type { PagePosition } from '../../../src/domain/reading/window';
-import type { VendorFailureKind } from '../../../src/domain/vendor-failure';
+import type { VendorFailureKind } from '../../../src/domain/vendor/failure';
 import { rest } from '../../../src/elements/rest';
 import { firstQuery } from '../ask';
 

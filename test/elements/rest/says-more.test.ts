@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../src/domain/json';
+import type { Json, JsonObject } from '../../../src/domain/values/json';
 import { moreSaidBy, saysEnd, type MoreWanted } from '../../../src/elements/rest/says-more';
 
 const RECORDS = [{ id: 1 }, { id: 2 }];

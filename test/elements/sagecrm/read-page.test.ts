@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { JsonObject } from '../../../src/domain/json';
-import type { VendorFailure } from '../../../src/domain/vendor-failure';
+import type { JsonObject } from '../../../src/domain/values/json';
+import type { VendorFailure } from '../../../src/domain/vendor/failure';
 import type { ListQuery, Page } from '../../../src/elements/element';
 import { readPage } from '../../../src/elements/sagecrm/read-page';
 

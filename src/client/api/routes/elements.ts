@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ElementField } from '../../../domain/element-description';
+import type { ElementField } from '../../../domain/vendor/element-description';
 import type { Element } from '../../../elements/element';
 import { providerDataFields } from '../../provider-data';
 import { HttpProblem } from '../problems';

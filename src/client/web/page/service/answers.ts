@@ -1,12 +1,12 @@
 import type { InstanceStateName } from '../../../../contract/messages';
 import type { InstanceStatus } from '../../../../contract/status';
-import type { ElementField } from '../../../../domain/element-description';
-import type { Json, JsonObject } from '../../../../domain/json';
+import type { ElementField } from '../../../../domain/vendor/element-description';
+import type { Json, JsonObject } from '../../../../domain/values/json';
 
 export type { EventLogEntry, InstanceStateName } from '../../../../contract/messages';
 export type { ResourceStatus } from '../../../../contract/status';
-export type { Json, JsonObject } from '../../../../domain/json';
-export type { Problem } from '../../../../domain/problem';
+export type { Json, JsonObject } from '../../../../domain/values/json';
+export type { Problem } from '../../../../domain/values/problem';
 
 /** What the API answers, as far as the page reads it; see /openapi.json. */
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../../domain/problem';
+import type { Problem } from '../../../../domain/values/problem';
 
 const API_PREFIX = '/elements/api-v2';
 

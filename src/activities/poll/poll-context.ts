@@ -1,0 +1,118 @@
+import type { DueResource, PollResourcesInput } from '../../contract/activities';
+import { bytesPerEvent } from '../../domain/delivery/build-notifications';
+import { lookBackOf } from '../../domain/reading/start';
+import type { ReadingRules } from '../../domain/reading/reader';
+import { coveredFromOf, type StartedWatermark } from '../../domain/reading/watermark';
+import type { PagePosition } from '../../domain/reading/window';
+import { parseUrlTemplate, type UrlTemplate } from '../../domain/vendor/url-template';
+import type { VendorFailure } from '../../domain/vendor/failure';
+import type { Connection, Element, ListQuery } from '../../elements/element';
+import type { Tokens } from '../../elements/oauth';
+import type { ActivityDependencies } from '../dependencies';
+import { configurationFailure } from '../failures';
+import { listQuery } from '../vendor/list-query';
+import { createRecordReader } from '../vendor/record-reader';
+import type { FarLedgers } from '../ledger/far-ledgers';
+import type { PageAnswer } from '../vendor/fetch-page';
+
+/** What one poll takes of one resource before the rest is left to the next one, which follows at once. */
+const MAX_CHANGES = 1_000;
+
+/** Everything that the poll of one resource needs. */
+export interface PollContext {
+  dependencies: ActivityDependencies;
+  element: Element;
+  connection: Connection;
+  tokens: Tokens | null;
+  input: PollResourcesInput;
+  due: DueResource;
+  signal: AbortSignal;
+  far: FarLedgers;
+  polledAtMs: number;
+  /** No page is asked for after this, but the first one. */
+  endsAtMs: number;
+  /** What the resource may bring, in bytes of JSON; one change at least, unless it is nothing. */
+  maxBytes: number;
+  /** Records of the baseline that the resource may have remembered. */
+  maxBaseline: number;
+  /** Older versions that the resource may have put in doubt. */
+  maxDoubts: number;
+}
+
+/** The same with the resource's settings understood. */
+export interface PreparedPoll extends PollContext {
+  template: UrlTemplate;
+  records: ReturnType<typeof createRecordReader>;
+  lookBackMs: number;
+}
+
+/** Where a resource goes on, or begins. */
+export interface Beginning {
+  watermark: StartedWatermark;
+  /** The vendor's now when the resource was first wanted. Epoch ms. */
+  wantedAtMs: number;
+  /** The first page, where it was asked for to learn the vendor's now. */
+  first: PageAnswer | null;
+}
+
+export function prepare(context: PollContext): PreparedPoll | { failure: VendorFailure } {
+  const { settings } = context.due;
+  try {
+    const template = parseUrlTemplate(settings.url);
+    const records = createRecordReader(settings);
+    const lookBackMs = lookBackOf(settings.pollDelayMs, records.unitMs, template.unitMs);
+    return { ...context, template, records, lookBackMs };
+  } catch (error) {
+    return { failure: configurationFailure(error) };
+  }
+}
+
+/** Asks for what changed from `fromMs` on. */
+export function changesQuery(poll: PreparedPoll, fromMs: number, position: PagePosition): ListQuery {
+  const { due, polledAtMs, element, template } = poll;
+  return listQuery(poll, {
+    resource: due.resource,
+    recordsPath: due.settings.recordsPath,
+    hubUrl: template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
+    updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
+    pageSize: due.settings.pageSize,
+    position,
+  });
+}
+
+/** The rules of one reading. What was found before it counts against the bounds of the poll. */
+export function readingRules(
+  poll: PreparedPoll,
+  watermark: StartedWatermark,
+  { unitMs, isAskedByDate, keepsDeleted }: { unitMs: number; isAskedByDate: boolean; keepsDeleted: boolean },
+  before: { changes: number; bytes: number; doubts: number } = { changes: 0, bytes: 0, doubts: 0 },
+): ReadingRules {
+  const { element, connection, input, due, maxBytes, maxBaseline, maxDoubts, template } = poll;
+  const { settings } = due;
+  const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
+  const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
+  const { reachedAt } = watermark;
+  const isNewestFirst = settings.order === 'newestFirst' && !isAskedByDate && settings.filterByUpdatedDate;
+  return {
+    instanceId: input.instance.id,
+    resource: due.resource,
+    paging: element.paging(connection),
+    isAskedByDate,
+    keepsDeleted,
+    isNewestFirst,
+    coveredFromMs: coveredFromOf(watermark, { isAskedByDate, isNewestFirst, lookBackMs }),
+    filterByUpdatedDate: settings.filterByUpdatedDate,
+    filterByCurrentDate: settings.filterByCurrentDate,
+    createdCheckToleranceMs: settings.createdCheckToleranceMs,
+    dateUnitMs,
+    openMs: dateUnitMs + lookBackMs,
+    atMs: Date.parse(watermark.at),
+    sinceReachedMs: reachedAt === null ? 0 : Date.parse(input.askedAt) - Date.parse(reachedAt),
+    baseline: watermark.baseline,
+    maxChanges: MAX_CHANGES - before.changes,
+    maxBytes: maxBytes - before.bytes,
+    maxBaseline,
+    maxDoubts: maxDoubts - before.doubts,
+    bytesPerEvent: bytesPerEvent(input.instance, due.resource, input.notifications),
+  };
+}

@@ -1,0 +1,103 @@
+import { buildNotifications } from '../../domain/delivery/build-notifications';
+import { byDate } from '../../domain/reading/change';
+import { startingPoint } from '../../domain/reading/start';
+import { askFrom, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
+import type { ResourcePoll } from '../../domain/instance/reports';
+import type { VendorClock } from '../../domain/vendor/clock';
+import type { VendorFailure } from '../../domain/vendor/failure';
+import { packed } from '../runtime/packing';
+import {
+  changesQuery,
+  prepare,
+  readingRules,
+  type Beginning,
+  type PollContext,
+  type PreparedPoll,
+} from './poll-context';
+import { readDeletions } from './read-deletions';
+import { readWindow, type WindowReading } from './read-window';
+import { warningOf } from './reading-warnings';
+import { fetchPage, type PageAnswer } from '../vendor/fetch-page';
+
+/** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
+export async function pollResource(context: PollContext): Promise<ResourcePoll> {
+  const { input, due, polledAtMs } = context;
+  const failed = (failure: VendorFailure): ResourcePoll => ({ resource: due.resource, outcome: 'failed', failure });
+  const poll = prepare(context);
+  if ('failure' in poll) return failed(poll.failure);
+  const beginning = await beginningOf(poll);
+  if ('failure' in beginning) return failed(beginning.failure);
+  const { watermark } = beginning;
+  const read = await readChanges(poll, watermark, beginning.first);
+  if ('failure' in read) return failed(read.failure);
+  const deletions = await readDeletions(poll, beginning, read.reading);
+  if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
+
+  const { found, window } = read.reading;
+  const listed = deletions?.read.reading ?? null;
+  const changes = listed === null ? found.changes : [...found.changes, ...listed.found.changes].sort(byDate);
+  const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
+  const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
+  const isAskedByDate = poll.template.unitMs !== null;
+  return {
+    resource: due.resource,
+    outcome: 'read',
+    notifications: packed(notifications),
+    next: nextWatermark(watermark, read.reading, { lookBackMs: poll.lookBackMs, isAskedByDate }),
+    deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
+    started: due.watermark.at === null ? watermark : null,
+    againInMs: window !== null || (listed !== null && listed.window !== null) ? 0 : null,
+    cutShortBy,
+    isStuck: read.isStuck || (deletions?.read.isStuck ?? false),
+    warning: warningOf(poll, [read, ...(deletions === null ? [] : [deletions.read])]),
+  };
+}
+
+/** A clock of the vendor that is further behind ours than this: the first page was asked from too late a date. */
+const CLOCK_DOUBT_MS = 60_000;
+
+/**
+ * The watermark to go on from. A resource that starts learns the vendor's now from its first page, which counts, unless that clock is so
+ * far behind ours that it was asked from too late a date. Deletions begin with the same now.
+ */
+async function beginningOf(poll: PreparedPoll): Promise<Beginning | { failure: VendorFailure }> {
+  const { dependencies, element, input, due, signal, lookBackMs } = poll;
+  const wantedAtMs = Date.parse(due.wantedAt);
+  if (due.watermark.at !== null)
+    return { watermark: { ...due.watermark, at: due.watermark.at }, wantedAtMs, first: null };
+  const ourClock: VendorClock = { earliestMs: wantedAtMs, latestMs: wantedAtMs };
+  const planned = startingPoint(input.start, ourClock, wantedAtMs, wantedAtMs);
+  const fromMs = Date.parse(askFrom(planned, lookBackMs));
+  const first = await fetchPage(dependencies, element, changesQuery(poll, fromMs, null), signal);
+  if ('failure' in first) return first;
+  const { clock, answeredAtMs } = first;
+  const started = startingPoint(input.start, clock, wantedAtMs, answeredAtMs);
+  const wantedByVendorMs = clock.earliestMs - Math.max(0, answeredAtMs - wantedAtMs);
+  // Deletions of it may have been told before it was ever read.
+  const { ledger, far } = due.watermark;
+  const kept = { ...started, ledger, far };
+  if (Date.parse(started.at) < Date.parse(planned.at) - CLOCK_DOUBT_MS)
+    return { watermark: kept, wantedAtMs: wantedByVendorMs, first: null };
+  return { watermark: { ...kept, at: planned.at }, wantedAtMs: wantedByVendorMs, first };
+}
+
+async function readChanges(
+  poll: PreparedPoll,
+  watermark: StartedWatermark,
+  first: PageAnswer | null,
+): Promise<WindowReading> {
+  const { element, records, template, lookBackMs } = poll;
+  return readWindow(poll, {
+    source: element,
+    queryAt: (fromMs, position) => changesQuery(poll, fromMs, position),
+    rules: readingRules(poll, watermark, {
+      unitMs: records.unitMs,
+      isAskedByDate: template.unitMs !== null,
+      keepsDeleted: true,
+    }),
+    records,
+    watermark,
+    lookBackMs,
+    first,
+  });
+}

@@ -1,0 +1,130 @@
+import { Context } from '@temporalio/activity';
+import type { DueResource, ElementInstanceActivities, PollResourcesInput, TokenBeat } from '../../contract/activities';
+import { doubtsAdded } from '../../domain/instance/doubts';
+import type { PollReport, ResourcePoll } from '../../domain/instance/reports';
+import type { VendorFailure } from '../../domain/vendor/failure';
+import { connect } from '../vendor/connect';
+import type { ActivityDependencies } from '../dependencies';
+import { unexpected } from '../failures';
+import type { FarLedgers } from '../ledger/far-ledgers';
+import { recordDurably, withHeartbeat } from '../runtime/heartbeat';
+import type { PollContext } from './poll-context';
+import { pollResource } from './poll-resource';
+import { answerRefusal, type Access } from '../vendor/refused-token';
+import { freshTokens } from '../vendor/tokens';
+
+/**
+ * All the changes of one poll, in bytes of JSON as they are read; packed they are fewer. The last one may be as large as a notification:
+ * also then, and where nothing can be packed, the report stays under 1 MB, the bound of a payload.
+ */
+const MAX_POLL_BYTES = 400_000;
+/** Records of a baseline that all resources of one poll may have remembered: 100 KB. */
+const MAX_BASELINE = 5_000;
+/** So long one poll reads, all resources together; what it did not come to is polled next, at once. */
+const MAX_READ_MS = 60_000;
+
+/** What a poll needs of the world around it, beside what the worker has. */
+export interface PollSession {
+  beat: TokenBeat;
+  signal: AbortSignal;
+  far: FarLedgers;
+  /** Records the beat with the server and waits for it. */
+  record(): Promise<unknown>;
+}
+
+/** Reads the due resources of an instance, one after another, and says what changed since their watermarks. */
+export function createPollResources(
+  dependencies: ActivityDependencies,
+  far: FarLedgers,
+): ElementInstanceActivities['pollResources'] {
+  return async function pollResources(input) {
+    const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
+    const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
+    const startedAtMs = dependencies.now();
+    try {
+      const report = await withHeartbeat(
+        () => beat,
+        (signal) => pollAll(dependencies, input, { beat, signal, far, record: () => recordDurably(beat) }),
+      );
+      dependencies.observer?.polled({ input, report, startedAtMs, endedAtMs: dependencies.now() });
+      return report;
+    } catch (error) {
+      throw unexpected('pollResources', error);
+    }
+  };
+}
+
+/** The same without a Temporal context. */
+export async function pollAll(
+  dependencies: ActivityDependencies,
+  input: PollResourcesInput,
+  { beat, signal, far, record }: PollSession,
+): Promise<PollReport> {
+  const polledAtMs = dependencies.now();
+  const report = (resources: ResourcePoll[], reauthorization: string | null): PollReport => ({
+    polledAt: new Date(polledAtMs).toISOString(),
+    resources,
+    grant: beat.grant === input.grant ? null : beat.grant,
+    reauthorization,
+  });
+  const failed = (some: readonly DueResource[], failure: VendorFailure): ResourcePoll[] =>
+    some.map(({ resource }) => ({ resource, outcome: 'failed', failure }));
+
+  const connected = connect(dependencies, input);
+  if ('failure' in connected) return report(failed(input.resources, connected.failure), null);
+  const session = { ...connected, dependencies, instanceId: input.instance.id, beat, record };
+  const first = await freshTokens(session);
+  if ('failure' in first)
+    return report(failed(input.resources, first.failure), first.isFinal ? first.failure.message : null);
+  let access: Access = first;
+
+  const resources: ResourcePoll[] = [];
+  const maxBaseline = Math.ceil(MAX_BASELINE / input.resources.length);
+  const endsAtMs = polledAtMs + MAX_READ_MS;
+  let bytesLeft = MAX_POLL_BYTES;
+  let doubtsLeft = input.maxDoubts;
+  for (const [i, due] of input.resources.entries()) {
+    if (i > 0 && dependencies.now() >= endsAtMs) break;
+    const context: PollContext = {
+      ...connected,
+      dependencies,
+      input,
+      due,
+      signal,
+      far,
+      polledAtMs,
+      endsAtMs,
+      maxBytes: Math.floor(bytesLeft / (input.resources.length - i)),
+      maxBaseline,
+      maxDoubts: doubtsLeft,
+      tokens: access.tokens,
+    };
+    let poll = await pollResource(context);
+    if (isUnauthorized(poll)) {
+      const refusal = await answerRefusal(session, access, poll.failure);
+      if (refusal.outcome === 'ended')
+        return report([...resources, ...failed(input.resources.slice(i), refusal.failure)], refusal.failure.message);
+      access = refusal.access;
+      if (refusal.outcome === 'renewed') poll = await pollResource({ ...context, tokens: access.tokens });
+      else poll = { ...poll, failure: refusal.failure };
+    }
+    if (poll.outcome === 'read') {
+      bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
+      doubtsLeft -= doubtsOf(due, poll);
+    }
+    resources.push(poll);
+  }
+  return report(resources, null);
+}
+
+function doubtsOf(due: DueResource, { next, deletions }: Extract<ResourcePoll, { outcome: 'read' }>): number {
+  const listed = deletions?.next ?? null;
+  return (
+    doubtsAdded(due.watermark.window, next.window ?? next.closed) +
+    doubtsAdded(due.deletions?.window ?? null, listed === null ? null : (listed.window ?? listed.closed))
+  );
+}
+
+function isUnauthorized(poll: ResourcePoll): poll is Extract<ResourcePoll, { outcome: 'failed' }> {
+  return poll.outcome === 'failed' && poll.failure.kind === 'unauthorized';
+}

@@ -1,0 +1,145 @@
+import { toIso } from '../../domain/values/instant';
+import { bytesOf } from '../../domain/values/json-bytes';
+import type { RecordReader } from '../../domain/reading/change';
+import { isChecking } from '../../domain/reading/evidence';
+import { knownVersions } from '../../domain/reading/known-versions';
+import type { Reading } from '../../domain/reading/found';
+import { createReader, type ReadingRules } from '../../domain/reading/reader';
+import { askFrom, type StartedWatermark } from '../../domain/reading/watermark';
+import { readAnew, windowFrom, type PagePosition, type Window } from '../../domain/reading/window';
+import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
+import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
+import type { ListQuery, Page } from '../../elements/element';
+import { createPageWatch } from './page-watch';
+import type { PreparedPoll } from './poll-context';
+import { fetchPage, type PageAnswer, type PageSource } from '../vendor/fetch-page';
+
+/** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
+const MAX_PAGES = 200;
+const MAX_READ_BYTES = 64 * 1024 * 1024;
+
+/** A window to read: where its pages come from, and how its records are judged. */
+export interface WindowWish {
+  source: PageSource;
+  queryAt(fromMs: number, position: PagePosition): ListQuery;
+  rules: ReadingRules;
+  records: RecordReader;
+  watermark: StartedWatermark;
+  lookBackMs: number;
+  /** The first page, where it was asked for already. */
+  first: PageAnswer | null;
+}
+
+/** What was read of a window. */
+export interface WindowRead {
+  reading: Reading;
+  /** Why the vendor did not give the next page; null where it did, or where there was none. */
+  cutShortBy: VendorFailure | null;
+  /** It will not give it, and there is no other way to what is behind it. */
+  isStuck: boolean;
+  /** The far part of the ledger was gone: what it held may be told again. */
+  isFarLost: boolean;
+  /** Pages that were asked for. */
+  pages: number;
+}
+
+export type WindowReading = WindowRead | { failure: VendorFailure };
+
+/** Kinds of failure that may pass by themselves, or with a new token. */
+const PASSING: readonly VendorFailure['kind'][] = ['unavailable', 'throttled', 'unauthorized'];
+/** Kinds of failure by which vendors refuse a page token of an earlier poll. */
+const OF_TOKENS: readonly VendorFailure['kind'][] = ['refused', 'malformed', 'forbidden'];
+/** After so many failed polls in a row a vendor that just fails may do so over the page token, too. */
+const DOUBTFUL_FAILURES = 3;
+
+/**
+ * Reads on in a window until the poll has enough. Vendors forget their page tokens: then the reading begins again, and what was told of it is
+ * known. A later page that fails in a way that may pass leaves the rest to the next poll, which meets the failure on its first page, where
+ * tokens are renewed and waits grow. One that fails for good ends the reading there; what came in the order of dates goes on from the
+ * last one.
+ */
+export async function readWindow(poll: PreparedPoll, wish: WindowWish): Promise<WindowReading> {
+  const { watermark, lookBackMs } = wish;
+  const window = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
+  const read = await readPages(poll, wish, window);
+  if (!('failure' in read) || !isOfToken(window, read.failure, poll.due.failures)) return read;
+  return readPages(poll, wish, restarted(window, wish.rules));
+}
+
+/** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
+function restarted(window: Window, { isAskedByDate, dateUnitMs }: ReadingRules): Window {
+  const { isAscending, lastDate, from, restarts } = window;
+  const lastMs = lastDate === null ? -Infinity : Date.parse(lastDate) - dateUnitMs;
+  const isLater = restarts > 0 && isAscending && isAskedByDate && lastMs > Date.parse(from);
+  return readAnew(window, isLater ? toIso(lastMs) : from);
+}
+
+function isOfToken({ position }: Window, { kind }: VendorFailure, failures: number): boolean {
+  const isDoubtful = kind === 'unavailable' && failures >= DOUBTFUL_FAILURES;
+  return position !== null && 'token' in position && (OF_TOKENS.includes(kind) || isDoubtful);
+}
+
+async function readPages(poll: PreparedPoll, wish: WindowWish, window: Window): Promise<WindowReading> {
+  const { dependencies, signal, endsAtMs } = poll;
+  const { source, queryAt, rules, records, watermark } = wish;
+  const far = createFarGate(poll, watermark);
+  const reader = createReader(rules, records, knownVersions(watermark.ledger, far.lookup), window, watermark.doubts);
+  const problemWith = isChecking(rules.paging, window) ? () => null : createPageWatch((record) => records.idOf(record));
+  const fromMs = Date.parse(window.from);
+  let bytes = 0;
+  let pages = 0;
+  const done = (reading: Reading, cutShortBy: VendorFailure | null = null, isStuck = false): WindowRead => ({
+    reading,
+    cutShortBy,
+    isStuck,
+    isFarLost: far.isLost(),
+    pages,
+  });
+  let first = wish.first;
+  while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
+    const position = reader.position();
+    const answer = first ?? (await fetchPage(dependencies, source, queryAt(fromMs, position), signal));
+    first = null;
+    const problem =
+      'failure' in answer ? answer.failure : (problemWith(position, answer.page) ?? tokenProblem(answer.page));
+    if (problem !== null || 'failure' in answer) {
+      const failure = problem as VendorFailure;
+      const isPassing = PASSING.includes(failure.kind);
+      const isBegun = pages > 0 || (window.position !== null && 'offset' in window.position);
+      if (!isBegun || (isPassing && pages === 0)) return { failure };
+      if (isPassing) return done(reader.finish(), failure);
+      const { reading, isStuck } = reader.finishBefore();
+      return done(reading, failure, isStuck);
+    }
+    pages += 1;
+    bytes += answer.bytes;
+    if (answer.page.records.length > 0) await far.open();
+    if (!reader.take(answer.page, answer.clock, answer.answeredAtMs)) break;
+  }
+  return done(reader.finish());
+}
+
+/** Where a page begins is kept in the instance's state until it was read. */
+function tokenProblem({ next }: Page): VendorFailure | null {
+  const bytes = next === null ? 0 : bytesOf(next);
+  if (bytes <= PAGE_TOKEN_BYTES) return null;
+  const message =
+    `what leads to the next page has ${bytes} bytes of JSON, and ${PAGE_TOKEN_BYTES} can be kept: ` +
+    'ask for less in the url, or for larger pages with pageSize';
+  return unanswered('malformed', message);
+}
+
+/** The far part of a ledger is read only where there is a record to judge. */
+function createFarGate({ far, input, due }: PreparedPoll, watermark: StartedWatermark) {
+  let ask: ((key: string) => string | undefined) | null = null;
+  let isOpen = false;
+  return {
+    async open(): Promise<void> {
+      if (isOpen || watermark.far === null) return;
+      ask = await far.lookup({ instanceId: input.instance.id, resource: due.resource }, watermark.far);
+      isOpen = true;
+    },
+    lookup: (key: string) => ask?.(key),
+    isLost: () => isOpen && ask === null,
+  };
+}

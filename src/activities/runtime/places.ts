@@ -1,0 +1,86 @@
+import type { ApplicationFailure } from '@temporalio/common';
+import type { Configuration } from '../../domain/instance/settings';
+import type { InstanceIdentity } from '../../domain/values/instance-identity';
+import type { ActivityDependencies } from '../dependencies';
+import { hostBusy, organizationBusy } from '../failures';
+
+/**
+ * Of a worker's 200 activity slots, how many may wait for one host at a time. A receiver or a vendor that hangs keeps those, and the
+ * instances of all others go on; those of the same host come again in a moment, without an attempt being counted.
+ */
+const MAX_PER_HOST = 40;
+/**
+ * And how many one organization may have, whose many hosts may all hang. What it leaves is 80: a host of another organization may hang
+ * beside it, and as many places again are for everyone else. Fewer would cost a worker that serves one organization only too much.
+ */
+const MAX_PER_ORGANIZATION = 120;
+
+/** Whose place an activity takes. */
+export interface Place {
+  organization: string;
+  host: string;
+}
+
+/** The places that one worker has for each host, and for each organization. */
+export interface Places {
+  /**
+   * Runs the work in one of the host's places, which is one of the organization's too; where all of either are taken it throws what makes
+   * Temporal come again soon. It takes both in one step or none, and waits for neither: nobody keeps one while another is wanted.
+   */
+  within<Result>(place: Place, work: () => Promise<Result>): Promise<Result>;
+}
+
+export function createPlaces({
+  maxPerHost = MAX_PER_HOST,
+  maxPerOrganization = MAX_PER_ORGANIZATION,
+}: Pick<ActivityDependencies, 'maxPerHost' | 'maxPerOrganization'> = {}): Places {
+  const hosts = countedUpTo(maxPerHost, hostBusy);
+  const organizations = countedUpTo(maxPerOrganization, organizationBusy);
+  return {
+    async within({ organization, host }, work) {
+      hosts.refuseIfFull(host);
+      organizations.refuseIfFull(organization);
+      hosts.take(host);
+      organizations.take(organization);
+      try {
+        return await work();
+      } finally {
+        hosts.giveBack(host);
+        organizations.giveBack(organization);
+      }
+    },
+  };
+}
+
+/** Counts what is taken under each name. What nobody has is not remembered: names come and go for as long as a worker runs. */
+function countedUpTo(max: number, busy: (random: number) => ApplicationFailure) {
+  const taken = new Map<string, number>();
+  const countOf = (name: string) => taken.get(name) ?? 0;
+  return {
+    refuseIfFull(name: string): void {
+      if (countOf(name) >= max) throw busy(Math.random());
+    },
+    take: (name: string) => void taken.set(name, countOf(name) + 1),
+    giveBack(name: string): void {
+      const left = countOf(name) - 1;
+      if (left <= 0) taken.delete(name);
+      else taken.set(name, left);
+    },
+  };
+}
+
+/** Where a delivery waits: for the receiver's host. Nothing is resolved or sent by its name. */
+export function receiverOf({ organization }: InstanceIdentity, target: Configuration): Place {
+  return { organization, host: `receiver ${hostIn(target['event.notification.callback.url'])}` };
+}
+
+/** Where a poll or a sweep waits: for the host that the customer gave, or for the element, whose vendor has one for everybody. */
+export function vendorOf({ organization, elementKey }: InstanceIdentity, connection: Configuration): Place {
+  const address = connection['base.url'] ?? connection['subdomain'];
+  return { organization, host: `vendor ${address === undefined ? elementKey : hostIn(address)}` };
+}
+
+function hostIn(address: unknown): string {
+  const text = String(address);
+  return URL.canParse(text) ? new URL(text).host : text;
+}

@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createListingReader, type ListingReader } from '../../domain/sweeps/listing-reader';
+import { recordIdOf } from '../../domain/reading/record';
+import type { ResourceSettings } from '../../domain/reading/settings';
+import { parseUrlTemplate } from '../../domain/vendor/url-template';
+import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
+import type { PagePosition } from '../../domain/reading/window';
+import type { Page } from '../../elements/element';
+import { configurationFailure } from '../failures';
+import { listQuery, type ListWish } from '../vendor/list-query';
+import { answerRefusal } from '../vendor/refused-token';
+import { freshTokens, type TokenContext, type TokenResult } from '../vendor/tokens';
+import { fetchPage } from '../vendor/fetch-page';
+
+/** More than any listing has that a sweep can remember; a vendor whose pages never end is left at last. */
+const MAX_PAGES = 100_000;
+/** A page is waited for so long, so often, where the vendor says when to come again. */
+const MAX_PAUSE_MS = 120_000;
+const MAX_PAUSES = 5;
+
+export interface ListingContext {
+  session: TokenContext;
+  resource: string;
+  settings: ResourceSettings;
+  signal: AbortSignal;
+}
+
+/** `reauthorization`: why someone has to authorize again, where nothing else helps. */
+export interface ListingFailure {
+  failure: VendorFailure;
+  reauthorization: string | null;
+}
+
+/** Reads all records of a resource once, whatever their dates. A failure on any page spoils the whole reading. */
+export async function readListing(context: ListingContext): Promise<ListingReader | ListingFailure> {
+  const { session, settings } = context;
+  const hubUrl = hubUrlOf(context);
+  if ('failure' in hubUrl) return failed(hubUrl.failure);
+  const reader = createListingReader(session.element.paging(session.connection));
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const answer = await readPage(context, hubUrl.text, reader.position());
+    if ('failure' in answer) return answer;
+    const ids = answer.page.records.map((record) => recordIdOf(record, settings.idField));
+    const withoutId = ids.filter((id) => id === null).length;
+    if (withoutId > 0)
+      return failed(malformed(`${withoutId} records of a page have no id in "${settings.idField.join(', ')}"`));
+    const step = reader.take({ ...answer.page, ids: ids as string[] });
+    if (step === 'end') return reader;
+    if (step !== 'more') return failed(malformed(step.problem));
+  }
+  return failed(malformed(`the listing has more than ${MAX_PAGES} pages`));
+}
+
+/** The resource's URL, or the one for sweeps, with its dates in 1970: everything has changed since. */
+function hubUrlOf({ session, settings }: ListingContext): { text: string } | { failure: VendorFailure } {
+  const { deletes, url } = settings;
+  try {
+    const template = parseUrlTemplate(deletes.mode === 'sweep' ? (deletes.url ?? url) : url);
+    return { text: template.render({ fromMs: 0, nowMs: session.dependencies.now() }, session.element.encodeDate) };
+  } catch (error) {
+    return { failure: configurationFailure(error) };
+  }
+}
+
+/**
+ * A long listing outlives its token: it is renewed on the way, also where the vendor ends it early. Where nothing renews it, a 401 is
+ * this listing's failure alone: whether the instance can be read at all is for its polls to say. And it may be longer than the vendor
+ * gives at once: then it waits as it is told.
+ */
+async function readPage(
+  context: ListingContext,
+  hubUrl: string,
+  position: PagePosition,
+): Promise<{ page: Page } | ListingFailure> {
+  const { session, signal } = context;
+  let access: TokenResult = await freshTokens(session);
+  let pauses = 0;
+  for (;;) {
+    if ('failure' in access) return access.isFinal ? over(access.failure) : failed(access.failure);
+    const query = listQuery({ ...session, tokens: access.tokens }, wishOf(context, hubUrl, position));
+    const answer = await fetchPage(session.dependencies, session.element, query, signal);
+    if ('page' in answer) return answer;
+    const waitMs = answer.failure.kind === 'throttled' ? answer.failure.retryAfterMs : null;
+    if (waitMs !== null && waitMs <= MAX_PAUSE_MS && pauses < MAX_PAUSES) {
+      pauses += 1;
+      await pause(waitMs, undefined, { signal });
+      access = await freshTokens(session);
+      continue;
+    }
+    if (answer.failure.kind !== 'unauthorized') return failed(answer.failure);
+    const refusal = await answerRefusal(session, access, answer.failure);
+    if (refusal.outcome === 'stands') return failed(refusal.failure);
+    if (refusal.outcome === 'ended') return over(refusal.failure);
+    access = refusal.access;
+  }
+}
+
+/** Sorted by id where the vendor can: such rows stay where they are when they change. */
+function wishOf({ resource, settings }: ListingContext, hubUrl: string, position: PagePosition): ListWish {
+  const { recordsPath, pageSize } = settings;
+  return { resource, hubUrl, updatedField: null, recordsPath, pageSize, position };
+}
+
+function failed(failure: VendorFailure): ListingFailure {
+  return { failure, reauthorization: null };
+}
+
+function over(failure: VendorFailure): ListingFailure {
+  return { failure, reauthorization: failure.message };
+}
+
+function malformed(message: string): VendorFailure {
+  return unanswered('malformed', message);
+}

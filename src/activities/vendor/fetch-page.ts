@@ -1,0 +1,90 @@
+import { vendorClockOf, type VendorClock } from '../../domain/vendor/clock';
+import { failureOfStatus } from '../../domain/vendor/answer';
+import type { VendorFailure } from '../../domain/vendor/failure';
+import type { Element, ListQuery, Page, VendorRequest } from '../../elements/element';
+import type { ActivityDependencies } from '../dependencies';
+import { configurationFailure, transportFailure } from '../failures';
+
+/** For one vendor request in all: looking up, connecting, waiting, reading. */
+export const VENDOR_TIMEOUT_MS = 30_000;
+/** A page larger than this is not read: a smaller `pageSize` helps. */
+const MAX_PAGE_BYTES = 32 * 1024 * 1024;
+
+/** `answeredAtMs`: by our clock. */
+export type PageAnswer =
+  { page: Page; clock: VendorClock; answeredAtMs: number; bytes: number } | { failure: VendorFailure };
+
+/** Where pages come from: an element's records, or its list of deletions. */
+export type PageSource = Pick<Element, 'listRequest' | 'readPage'>;
+
+/** Asks a vendor for one page. Every way in which that can go wrong comes back as a failure. */
+export async function fetchPage(
+  { send, now }: Pick<ActivityDependencies, 'send' | 'now'>,
+  source: PageSource,
+  query: ListQuery,
+  signal: AbortSignal,
+): Promise<PageAnswer> {
+  const request = requestFor(source, query);
+  if ('failure' in request) return request;
+  const sentAtMs = now();
+  try {
+    const answer = await send({
+      ...request,
+      body: bodyOf(request),
+      timeoutMs: VENDOR_TIMEOUT_MS,
+      maxBytes: MAX_PAGE_BYTES,
+      signal,
+    });
+    const receivedAtMs = now();
+    if (!answer.isWhole) return { failure: cutAnswer(answer.status, answer.body.length) };
+    const text = textOf(answer.body);
+    if (text === null) return { failure: notUtf8(answer.status) };
+    const response = { status: answer.status, headers: answer.headers, text };
+    const reading = source.readPage(response, query, receivedAtMs);
+    if ('failure' in reading) return reading;
+    return {
+      page: reading.page,
+      clock: vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs),
+      answeredAtMs: receivedAtMs,
+      bytes: answer.body.length,
+    };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { failure: transportFailure(error, VENDOR_TIMEOUT_MS) };
+  }
+}
+
+function bodyOf({ body }: VendorRequest): Buffer | undefined {
+  return body === undefined ? undefined : Buffer.from(body, 'utf8');
+}
+
+function requestFor(source: PageSource, query: ListQuery): VendorRequest | { failure: VendorFailure } {
+  try {
+    return source.listRequest(query);
+  } catch (error) {
+    return { failure: configurationFailure(error) };
+  }
+}
+
+/** Null where the bytes are not UTF-8, the one charset of JSON (RFC 8259, 8.1): a guess would change the customer's data silently. */
+function textOf(body: Buffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+function notUtf8(status: number): VendorFailure {
+  const isError = status >= 400;
+  if (isError) return failureOfStatus(status, { nowMs: 0, detail: 'the answer is not UTF-8' });
+  return { kind: 'malformed', message: `HTTP ${status}, the answer is not UTF-8`, status, retryAfterMs: null };
+}
+
+function cutAnswer(status: number, bytes: number): VendorFailure {
+  const message =
+    bytes >= MAX_PAGE_BYTES
+      ? `a page of more than ${MAX_PAGE_BYTES / 1024 / 1024} MB; set a smaller pageSize`
+      : `HTTP ${status}, the answer broke off or took longer than ${VENDOR_TIMEOUT_MS / 1000} s`;
+  return { kind: 'unavailable', message, status, retryAfterMs: null };
+}

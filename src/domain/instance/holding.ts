@@ -1,0 +1,103 @@
+import type { DeliveryFailure } from '../delivery/outcome';
+import { logAttempt, logEnded, logHeld, logSplit, type HeldOutcome } from '../delivery/event-log';
+import { passNotifications } from './acceptance';
+import type { InstanceState } from './state';
+import { beginningOf } from '../values/json-bytes';
+import type { Notification } from '../delivery/notification';
+import { WORDS_BYTES } from './state-bounds';
+
+/** Times a notification that the receiver rejects is sent. */
+export const REJECTED_TRIES = 3;
+export const REJECTED_WAIT_MS = 5_000;
+
+/**
+ * Held notifications of one instance. A receiver that rejects more than that has another trouble than single poison events: from then on it
+ * counts as unavailable, and nothing is lost.
+ */
+export const MAX_HELD = 1_000;
+
+export function canHold({ held }: InstanceState): boolean {
+  return held.length < MAX_HELD;
+}
+
+/**
+ * The receiver rejected the first pending notification. It is tried again; after its last try it is to be taken apart, so that its events are
+ * sent one by one; an event that is alone is to be held.
+ */
+export function recordRejection(state: InstanceState, failure: DeliveryFailure, nowMs: number): InstanceState {
+  const head = state.pending?.notifications[0];
+  if (head === undefined) return state;
+  const rejectedAttempts = state.rejectedAttempts + 1;
+  const isLastTry = head.alone === true || rejectedAttempts >= REJECTED_TRIES;
+  const nextAttemptAt = isLastTry ? null : new Date(nowMs + REJECTED_WAIT_MS).toISOString();
+  const at = new Date(nowMs).toISOString();
+  const message = beginningOf(failure.message, WORDS_BYTES);
+  const tried: InstanceState = {
+    ...state,
+    rejectedAttempts,
+    nextAttemptAt,
+    lastDeliveryError: message,
+    events: logAttempt(state.events, [head.id], { status: 'waiting', at, failure, nextAttemptAt }),
+  };
+  if (!isLastTry) return tried;
+  return head.events.length > 1 ? tried : { ...tried, rejection: message };
+}
+
+/** The notification that is to be taken apart before anything else is sent; null where none is. */
+export function toTakeApart(state: InstanceState): Notification | null {
+  const head = state.pending?.notifications[0];
+  return head !== undefined && head.events.length > 1 && state.rejectedAttempts >= REJECTED_TRIES ? head : null;
+}
+
+/** The events of the first notification are in notifications of their own now. */
+export function recordApart(state: InstanceState, alone: readonly Notification[]): InstanceState {
+  const head = state.pending?.notifications[0];
+  if (state.pending === null || head === undefined) return state;
+  const added = alone.length - 1;
+  return {
+    ...state,
+    rejectedAttempts: 0,
+    failedAttempts: 0,
+    pending: {
+      ...state.pending,
+      notifications: [...alone, ...state.pending.notifications.slice(1)],
+      polls: state.pending.polls.map((poll) =>
+        poll.resource === head.resource ? { ...poll, left: poll.left + added } : poll,
+      ),
+    },
+    events: logSplit(state.events, alone),
+  };
+}
+
+/** What is to be held before anything else is sent, and why; null where nothing is. */
+export function toHold(state: InstanceState): { notification: Notification; reason: string } | null {
+  const notification = state.pending?.notifications[0];
+  if (notification === undefined || !canHold(state)) return null;
+  if (state.rejection !== null) return { notification, reason: state.rejection };
+  return notification.tooLarge === true ? { notification, reason: TOO_LARGE } : null;
+}
+
+const TOO_LARGE = 'the record is too large for a notification; its body names the record and does not show it';
+
+/** The first pending notification is held: the watermark passes it, and the rest goes on. */
+export function recordHeld(
+  state: InstanceState,
+  notification: Notification,
+  reason: string,
+  nowMs: number,
+): InstanceState {
+  const { id } = notification;
+  const passed = passNotifications(state, 1, nowMs);
+  const held = passed.held.includes(id) ? passed.held : [...passed.held, id];
+  return { ...passed, held, events: logHeld(passed.events, id, reason) };
+}
+
+/** A held notification is not held any more. */
+export function recordHeldEnd(state: InstanceState, id: string, outcome: HeldOutcome, at: string): InstanceState {
+  if (!state.held.includes(id)) return state;
+  return {
+    ...state,
+    held: state.held.filter((other) => other !== id),
+    events: logEnded(state.events, id, outcome, at),
+  };
+}

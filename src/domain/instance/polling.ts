@@ -1,0 +1,188 @@
+import { logDetected } from '../delivery/event-log';
+import type { InstanceState, PendingPoll, ResourceState } from './state';
+import { farSetsOf } from './far-sets';
+import type { NamedSet } from '../sweeps/sweep-state';
+import { afterFailureMs, nextPollMs } from './phase';
+import type { PollReport, ResourcePoll } from './reports';
+import { withFittingWords } from './resource-words';
+import type { VendorFailure } from '../vendor/failure';
+import { moveOn, type NextWatermark, type Watermark } from '../reading/watermark';
+
+/** So many polls in a row with refused credentials, and the vendor is asked no more until someone repairs them. */
+export const UNAUTHORIZED_LIMIT = 5;
+
+/** What was asked of a poll, to tell whether its answer is still about the same thing. */
+export type Asked = Record<string, AskedResource>;
+
+export type AskedResource = Pick<ResourceState, 'epoch' | 'revision' | 'nextPollAt'>;
+
+export function askedOf(state: InstanceState, names: readonly string[]): Asked {
+  return Object.fromEntries(
+    names.map((name) => {
+      const { epoch, revision, nextPollAt } = state.resources[name] as ResourceState;
+      return [name, { epoch, revision, nextPollAt }];
+    }),
+  );
+}
+
+/**
+ * Takes a poll's report into the state. What changed becomes the pending delivery; the watermark of a resource moves only when all
+ * of it is accepted, at once where nothing changed. Parts about a resource that was removed, started over or configured anew
+ * while it was read are dropped: it is due at once anyway.
+ */
+export function recordPoll(
+  state: InstanceState,
+  report: PollReport,
+  asked: Asked,
+  { askedAt, nowMs }: { askedAt: string; nowMs: number },
+): InstanceState {
+  const current = report.resources.filter(({ resource }) => isCurrent(state, resource, asked));
+  // Kept whatever became of the resources: a refresh token that was used is of no use any more.
+  let next: InstanceState = { ...state, grant: report.grant ?? state.grant };
+  const polls: PendingPoll[] = [];
+  for (const poll of current) {
+    next = withResource(next, poll.resource, (resource) =>
+      recordResource(next, resource, poll, (asked[poll.resource] as AskedResource).nextPollAt, report.polledAt, nowMs),
+    );
+    if (poll.outcome === 'failed') continue;
+    const { consecutiveFailures } = next.resources[poll.resource] as ResourceState;
+    const againInMs = againAfterMs(poll, state.settings.refreshIntervalMs, consecutiveFailures);
+    const pending: PendingPoll = {
+      ...(asked[poll.resource] as AskedResource),
+      ...pendingPollOf(poll),
+      askedAt,
+      againInMs,
+    };
+    if (pending.left > 0) polls.push(pending);
+    else next = settleResource(next, pending, nowMs);
+  }
+  next = countUnauthorized({ ...next, resources: withFittingWords(next.resources) }, current);
+  if (report.reauthorization !== null) next = { ...next, isReauthRequired: true };
+  const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
+  if (notifications.length === 0) return next;
+  return {
+    ...next,
+    pending: { notifications, polls },
+    events: logDetected(next.events, notifications, report.polledAt),
+  };
+}
+
+function isCurrent(state: InstanceState, name: string, asked: Asked): boolean {
+  const resource = state.resources[name];
+  return resource !== undefined && resource.epoch === asked[name]?.epoch && resource.revision === asked[name]?.revision;
+}
+
+function recordResource(
+  state: InstanceState,
+  resource: ResourceState,
+  poll: ResourcePoll,
+  askedFor: string,
+  polledAt: string,
+  nowMs: number,
+): ResourceState {
+  const polled = { ...resource, lastPollAt: polledAt, polls: resource.polls + 1 };
+  if (poll.outcome === 'failed')
+    return recordFailure(polled, poll.failure, askedFor, state.settings.refreshIntervalMs, nowMs);
+  return {
+    ...polled,
+    watermark: poll.started ?? polled.watermark,
+    deletions: poll.deletions === null ? null : (poll.deletions.started ?? polled.deletions),
+    consecutiveFailures: poll.isStuck ? polled.consecutiveFailures + 1 : 0,
+    lastError: poll.isStuck ? (poll.cutShortBy?.message ?? null) : null,
+    lastWarning: poll.warning,
+  };
+}
+
+function recordFailure(
+  resource: ResourceState,
+  failure: VendorFailure,
+  askedFor: string,
+  intervalMs: number,
+  nowMs: number,
+): ResourceState {
+  const consecutiveFailures = resource.consecutiveFailures + 1;
+  const waitMs = afterFailureMs(consecutiveFailures, intervalMs, failure.retryAfterMs);
+  return {
+    ...resource,
+    consecutiveFailures,
+    lastError: failure.message,
+    nextPollAt: resource.nextPollAt === askedFor ? new Date(nowMs + waitMs).toISOString() : resource.nextPollAt,
+  };
+}
+
+type ReadPoll = Extract<ResourcePoll, { outcome: 'read' }>;
+
+function pendingPollOf({ resource, next, deletions, notifications }: ReadPoll) {
+  return { resource, next, nextDeletions: deletions?.next ?? null, left: notifications.length };
+}
+
+/** A page that failed is waited for as after a first failed poll; where a token has ended, a new one is asked for at once. */
+function againAfterMs(
+  { againInMs, cutShortBy, isStuck }: ReadPoll,
+  intervalMs: number,
+  failures: number,
+): number | null {
+  if (cutShortBy === null || cutShortBy.kind === 'unauthorized') return againInMs;
+  if (isStuck) return afterFailureMs(failures, intervalMs, cutShortBy.retryAfterMs);
+  // What is behind a page that is refused for good is asked for in another way, at once.
+  if (isFinal(cutShortBy)) return againInMs;
+  return afterFailureMs(1, intervalMs, cutShortBy.retryAfterMs);
+}
+
+/**
+ * All that a poll found in a resource is accepted: its watermark moves, and its next poll is set, unless someone asked for a poll
+ * while this one was under way.
+ */
+export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
+  const now = new Date(nowMs).toISOString();
+  const { id } = state.instance;
+  const { againInMs } = poll;
+  const pollAtMs = againInMs === null ? nextPollMs(nowMs, id, state.settings.refreshIntervalMs) : nowMs + againInMs;
+  const settled = withResource(state, poll.resource, (resource) => ({
+    ...resource,
+    watermark: moved(resource.watermark, poll.next, poll.askedAt, now),
+    deletions: resource.deletions === null ? null : moved(resource.deletions, poll.nextDeletions, poll.askedAt, now),
+    nextPollAt: resource.nextPollAt === poll.nextPollAt ? new Date(pollAtMs).toISOString() : resource.nextPollAt,
+  }));
+  return { ...settled, forgotten: [...settled.forgotten, ...farSetsLost(state, settled, poll.resource)] };
+}
+
+/** What the window has passed is needed no more: its shards are closed. */
+function farSetsLost(before: InstanceState, after: InstanceState, name: string): NamedSet[] {
+  const setsIn = ({ resources }: InstanceState) => farSetsOf(name, resources[name] as ResourceState);
+  if (before.resources[name] === undefined) return [];
+  const kept = new Set(setsIn(after).map(({ set }) => set.number));
+  return setsIn(before).filter(({ set }) => !kept.has(set.number));
+}
+
+function moved(watermark: Watermark, next: NextWatermark | null, askedAt: string, now: string): Watermark {
+  return next === null ? watermark : moveOn(watermark, next, askedAt, now);
+}
+
+function isFinal({ kind }: VendorFailure): boolean {
+  return kind !== 'unavailable' && kind !== 'throttled' && kind !== 'unauthorized';
+}
+
+export function withResource(
+  state: InstanceState,
+  name: string,
+  change: (resource: ResourceState) => ResourceState,
+): InstanceState {
+  const resource = state.resources[name];
+  return resource === undefined ? state : { ...state, resources: { ...state.resources, [name]: change(resource) } };
+}
+
+/**
+ * A poll that read anything at all shows that the credentials are good; while one resource can be read, another that they do not reach is
+ * its own matter.
+ */
+function countUnauthorized(state: InstanceState, polls: readonly ResourcePoll[]): InstanceState {
+  if (polls.some(({ outcome }) => outcome === 'read')) return { ...state, unauthorizedPolls: 0 };
+  const isUnauthorized = polls.some((poll) => poll.outcome === 'failed' && poll.failure.kind === 'unauthorized');
+  const isAnyRead = Object.values(state.resources).some(
+    ({ polls: count, consecutiveFailures }) => count > 0 && consecutiveFailures === 0,
+  );
+  if (!isUnauthorized || isAnyRead) return state;
+  const unauthorizedPolls = state.unauthorizedPolls + 1;
+  return { ...state, unauthorizedPolls, isReauthRequired: unauthorizedPolls >= UNAUTHORIZED_LIMIT };
+}

@@ -1,0 +1,26 @@
+import type { DeliverySettings, NotificationFormat, NotificationRules } from '../delivery/settings';
+import type { Json } from '../values/json';
+import type { PollerStart, ResourceSettings } from '../reading/settings';
+
+/** What the workflow needs of an instance's configuration, typed by `configuration/`. */
+export interface InstanceSettings {
+  eventsEnabled: boolean;
+  callbackUrl: string | null;
+  refreshIntervalMs: number;
+  start: PollerStart;
+  format: NotificationFormat;
+  eventsPerNotification: number;
+  delivery: DeliverySettings;
+  resources: Record<string, ResourceSettings>;
+}
+
+/** How an instance's changes become notifications. */
+export function notificationRulesOf({ format, eventsPerNotification }: InstanceSettings): NotificationRules {
+  return { format, maxEvents: eventsPerNotification };
+}
+
+/**
+ * An instance's configuration in Cloud Elements' own keys, normalised (booleans as booleans, the poller configuration as an
+ * object). Values of secret keys are sealed texts. What a read shows is made from this by masking.
+ */
+export type Configuration = Record<string, Json>;

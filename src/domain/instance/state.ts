@@ -1,0 +1,177 @@
+import type { EventLogEntry } from '../delivery/event-log';
+import type { Json } from '../values/json';
+import type { Notification } from '../delivery/notification';
+import type { Problem } from '../values/problem';
+import type { Configuration, InstanceSettings } from './settings';
+import type { InstanceIdentity } from '../values/instance-identity';
+import type { ResourceSettings } from '../reading/settings';
+import { newSweep, type NamedSet, type SweepState } from '../sweeps/sweep-state';
+import { NOT_STARTED, type NextWatermark, type Watermark } from '../reading/watermark';
+
+/** One resource of an instance. Times are ISO instants. */
+export interface ResourceState {
+  watermark: Watermark;
+  /** How far the vendor's list of deletions has been read; null where it is not read. */
+  deletions: Watermark | null;
+  /** Null where its deletions are found another way. */
+  sweep: SweepState | null;
+  /** Grows when the resource starts over (backfill): what was read before says nothing about it. */
+  epoch: number;
+  /** Grows when its settings change: a window half read under the old ones is read again. */
+  revision: number;
+  /** When the resource was first wanted; a start from `now` means then. */
+  wantedAt: string;
+  nextPollAt: string;
+  lastPollAt: string | null;
+  lastChangeAt: string | null;
+  polls: number;
+  /** Told so far: accepted by the receiver, or held. */
+  changes: number;
+  consecutiveFailures: number;
+  lastError: string | null;
+  lastWarning: string | null;
+}
+
+/** Where a resource stands once its part of the pending notifications is accepted. */
+export interface PendingPoll {
+  resource: string;
+  /** The resource's epoch, revision and next poll when it was asked: what differs by now was changed meanwhile. */
+  epoch: number;
+  revision: number;
+  nextPollAt: string;
+  /** Null where notifications had to be left behind: then the window is read again. */
+  next: NextWatermark | null;
+  nextDeletions: NextWatermark | null;
+  /** When it was asked for: ISO instant of the workflow's clock. */
+  askedAt: string;
+  /** As the poll asked: 0 polls again at once; null on schedule. */
+  againInMs: number | null;
+  /** Its notifications that are not accepted yet. */
+  left: number;
+}
+
+/** Whose deletions are pending: a resource, and the number of its set of known records. */
+export interface PendingSweep {
+  resource: string;
+  known: number;
+}
+
+export interface PendingDelivery {
+  notifications: Notification[];
+  polls: PendingPoll[];
+  /** Given where these are deletions that a sweep found: then there are no polls. */
+  sweep?: PendingSweep;
+}
+
+/** A change that arrived by signal and waits to be validated. */
+export interface WantedChange {
+  /** `reseal`: secrets are sealed with another key, nothing else changes. */
+  kind: 'poller' | 'configuration' | 'reseal';
+  payload: Json;
+}
+
+/** Everything an element instance is. Plain JSON: it is carried through continue-as-new whole. */
+export interface InstanceState {
+  version: 1;
+  instance: InstanceIdentity;
+  configuration: Configuration;
+  settings: InstanceSettings;
+  createdAt: string;
+  isPaused: boolean;
+  isSuspended: boolean;
+  isReauthRequired: boolean;
+  /** The vendor's OAuth grant, sealed. */
+  grant: string | null;
+  /** Polls in a row in which the vendor refused the credentials and no resource could be read. */
+  unauthorizedPolls: number;
+  revision: number;
+  lastChangeAt: string | null;
+  lastRefusal: { at: string; errors: Problem[] } | null;
+  wantedChanges: WantedChange[];
+  resources: Record<string, ResourceState>;
+  /** Sweeps begun so far: each has a number of its own. */
+  sweeps: number;
+  /** Sets of known records whose workflows are still to be closed. */
+  forgotten: NamedSet[];
+  pending: PendingDelivery | null;
+  /** Failed attempts at the first pending notification. */
+  failedAttempts: number;
+  /** Times the receiver rejected the first pending notification. */
+  rejectedAttempts: number;
+  /** Why the first pending notification is to be held; null while it may still be accepted. */
+  rejection: string | null;
+  nextAttemptAt: string | null;
+  lastDeliveryError: string | null;
+  /** Notifications that are held, by their ids, oldest first. */
+  held: string[];
+  /** Newest first. */
+  events: EventLogEntry[];
+  isStopped: boolean;
+}
+
+export function initialState(
+  instance: InstanceIdentity,
+  configuration: Configuration,
+  settings: InstanceSettings,
+  createdAt: string,
+): InstanceState {
+  const names = Object.keys(settings.resources);
+  return {
+    version: 1,
+    instance,
+    configuration,
+    settings,
+    createdAt,
+    isPaused: false,
+    isSuspended: false,
+    isReauthRequired: false,
+    grant: null,
+    unauthorizedPolls: 0,
+    revision: 1,
+    lastChangeAt: null,
+    lastRefusal: null,
+    wantedChanges: [],
+    resources: Object.fromEntries(
+      names.map((name) => [name, newResource(settings.resources[name] as ResourceSettings, createdAt)]),
+    ),
+    sweeps: 0,
+    forgotten: [],
+    pending: null,
+    failedAttempts: 0,
+    rejectedAttempts: 0,
+    rejection: null,
+    nextAttemptAt: null,
+    lastDeliveryError: null,
+    held: [],
+    events: [],
+    isStopped: false,
+  };
+}
+
+/** A resource that is polled at once. */
+export function newResource(settings: ResourceSettings, wantedAt: string): ResourceState {
+  return {
+    watermark: NOT_STARTED,
+    deletions: null,
+    sweep: newSweep(settings, wantedAt),
+    epoch: 0,
+    revision: 0,
+    wantedAt,
+    nextPollAt: wantedAt,
+    lastPollAt: null,
+    lastChangeAt: null,
+    polls: 0,
+    changes: 0,
+    consecutiveFailures: 0,
+    lastError: null,
+    lastWarning: null,
+  };
+}
+
+export type InstanceStateName = 'polling' | 'paused' | 'suspended' | 'reauth_required';
+
+export function stateNameOf(state: InstanceState): InstanceStateName {
+  if (state.isPaused || !state.settings.eventsEnabled) return 'paused';
+  if (state.isSuspended) return 'suspended';
+  return state.isReauthRequired ? 'reauth_required' : 'polling';
+}

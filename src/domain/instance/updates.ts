@@ -1,0 +1,164 @@
+import { newResource, type InstanceState, type PendingDelivery, type ResourceState, type WantedChange } from './state';
+import { canonicalJson } from '../values/canonical-json';
+import { connectionOf, targetOf } from './configuration-parts';
+import { fittingProblems } from './fitting-problems';
+import { isDeeperThan, type Json } from '../values/json';
+import { bytesOf } from '../values/json-bytes';
+import { nextPollMs } from './phase';
+import type { Problem } from '../values/problem';
+import { adjustSweeps } from './sweeps';
+import type { Configuration, InstanceSettings } from './settings';
+import type { ResourceSettings } from '../reading/settings';
+import { underChangedSettings, type Watermark } from '../reading/watermark';
+import { readAnew } from '../reading/window';
+import { WANTED_BYTES } from './state-bounds';
+
+/** The authorization code that the present grant began with. */
+const CODE_KEY = 'providerData.code';
+
+/** Changes that wait to be validated; more at once are refused. */
+const MAX_WANTED_CHANGES = 100;
+
+/** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
+const MAX_DEPTH = 100;
+
+/** Takes a change that arrived by signal, to be validated; one too many or too large is refused. */
+export function wantChange(
+  state: InstanceState,
+  kind: WantedChange['kind'],
+  payload: Json,
+  now: string,
+): InstanceState {
+  const refuse = (message: string) => refuseChange(state, [{ pointer: '', message }], now);
+  if (isDeeperThan(payload, MAX_DEPTH))
+    return refuse(`more than ${MAX_DEPTH} levels of nesting; send a flatter change`);
+  const wantedChanges = [...state.wantedChanges, { kind, payload }];
+  if (wantedChanges.length > MAX_WANTED_CHANGES)
+    return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
+  const bytes = bytesOf(wantedChanges as unknown as Json);
+  if (bytes > WANTED_BYTES)
+    return refuse(
+      `the changes that wait, with this one, have ${bytes} bytes of JSON, and ${WANTED_BYTES} are allowed; ` +
+        'send it in parts, or again later',
+    );
+  return { ...state, wantedChanges };
+}
+
+/** A change was found bad: refused whole, and shown, as much as there is room for, until the next good one. */
+export function refuseChange(state: InstanceState, errors: Problem[], now: string): InstanceState {
+  return { ...state, lastRefusal: { at: now, errors: fittingProblems(errors) } };
+}
+
+/**
+ * A change was found good. Every resource keeps its watermark; one whose settings changed reads its window afresh, a new one starts
+ * by itself, a removed one is forgotten. New credentials end `reauth_required`; a new callback or any new setting of the delivery
+ * cuts its wait short.
+ */
+export function applyChange(
+  state: InstanceState,
+  {
+    configuration,
+    settings,
+    name,
+    tags,
+  }: { configuration: Configuration; settings: InstanceSettings; name?: string; tags?: string[] },
+  nowMs: number,
+): InstanceState {
+  const now = new Date(nowMs).toISOString();
+  const isReconnected = differ(connectionOf(state.configuration), connectionOf(configuration));
+  const isAuthorizedAnew = differ(state.configuration[CODE_KEY], configuration[CODE_KEY]);
+  const isRedirected = differ(targetOf(state.configuration), targetOf(configuration));
+  const isEnabled = settings.eventsEnabled && !state.settings.eventsEnabled;
+  const isRetimed = settings.refreshIntervalMs !== state.settings.refreshIntervalMs;
+  const onPhase = new Date(nextPollMs(nowMs, state.instance.id, settings.refreshIntervalMs)).toISOString();
+  const resources = Object.fromEntries(
+    Object.keys(settings.resources).map((resource) => {
+      const before = Object.hasOwn(state.resources, resource) ? state.resources[resource] : undefined;
+      if (before === undefined) return [resource, newResource(settings.resources[resource] as ResourceSettings, now)];
+      const isChanged = differ(state.settings.resources[resource], settings.resources[resource]);
+      let after = isChanged ? withNewSettings(before, now) : before;
+      if (isReconnected) after = readingAgain(after);
+      if (isReconnected || isEnabled) after = { ...after, nextPollAt: now };
+      else if (isRetimed && after.nextPollAt > onPhase) after = { ...after, nextPollAt: onPhase };
+      return [resource, isEnabled && after.watermark.at === null ? { ...after, wantedAt: now } : after];
+    }),
+  );
+  const changed: InstanceState = {
+    ...state,
+    instance: { ...state.instance, name: name ?? state.instance.name, tags: tags ?? state.instance.tags },
+    configuration,
+    settings,
+    resources,
+    isReauthRequired: isReconnected ? false : state.isReauthRequired,
+    grant: isAuthorizedAnew ? null : state.grant,
+    unauthorizedPolls: isReconnected ? 0 : state.unauthorizedPolls,
+    nextAttemptAt: isRedirected ? null : state.nextAttemptAt,
+    failedAttempts: isRedirected ? 0 : state.failedAttempts,
+    rejectedAttempts: isRedirected ? 0 : state.rejectedAttempts,
+    rejection: isRedirected ? null : state.rejection,
+    revision: state.revision + 1,
+    lastChangeAt: now,
+    lastRefusal: null,
+  };
+  return adjustSweeps({ ...changed, pending: withoutRemoved(state.pending, resources) }, state, now);
+}
+
+/** What is pending of a resource that is removed says nothing about one that is added later under its name. */
+function withoutRemoved(
+  pending: PendingDelivery | null,
+  resources: InstanceState['resources'],
+): PendingDelivery | null {
+  if (pending === null) return null;
+  const polls = pending.polls.map((poll) => (Object.hasOwn(resources, poll.resource) ? poll : { ...poll, epoch: -1 }));
+  return { ...pending, polls };
+}
+
+export function pause(state: InstanceState): InstanceState {
+  return { ...state, isPaused: true };
+}
+
+/** Goes on from where it stood: also after a suspension or refused credentials. Polls and delivers at once. */
+export function resume(state: InstanceState, now: string): InstanceState {
+  const resumed = {
+    ...state,
+    isPaused: false,
+    isSuspended: false,
+    isReauthRequired: false,
+    unauthorizedPolls: 0,
+    failedAttempts: 0,
+  };
+  return pollNow(resumed, now);
+}
+
+/** Cuts every wait short, also that of a delivery. */
+export function pollNow(state: InstanceState, now: string): InstanceState {
+  const resources = Object.entries(state.resources).map(([name, resource]) => [name, { ...resource, nextPollAt: now }]);
+  return { ...state, nextAttemptAt: null, resources: Object.fromEntries(resources) as Record<string, ResourceState> };
+}
+
+function withNewSettings(resource: ResourceState, now: string): ResourceState {
+  return {
+    ...resource,
+    watermark: underChangedSettings(resource.watermark),
+    deletions: resource.deletions === null ? null : underChangedSettings(resource.deletions),
+    revision: resource.revision + 1,
+    nextPollAt: now,
+  };
+}
+
+/** Where to read on at another vendor, or in another paging, says nothing here: what is half read is read from its beginning. */
+function readingAgain(resource: ResourceState): ResourceState {
+  const again = (watermark: Watermark): Watermark => ({
+    ...watermark,
+    window: watermark.window === null ? null : readAnew(watermark.window),
+  });
+  return {
+    ...resource,
+    watermark: again(resource.watermark),
+    deletions: resource.deletions === null ? null : again(resource.deletions),
+  };
+}
+
+function differ(one: unknown, other: unknown): boolean {
+  return canonicalJson((one ?? null) as Json) !== canonicalJson((other ?? null) as Json);
+}

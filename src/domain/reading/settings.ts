@@ -1,0 +1,51 @@
+import type { Json } from '../values/json';
+
+/** Where a record keeps one of its dates, and how to read it. */
+export interface DateField {
+  /** Path into the record; nested with dots (`_info.lastUpdated`); looked up as given, then without regard to case. */
+  field: string;
+  /** Java SimpleDateFormat pattern, or `milliseconds`. */
+  format: string;
+  /** Zone of dates that carry none of their own: region, abbreviation or offset. Default `GMT`. */
+  timezone: string;
+}
+
+/** The poller configuration of one resource, typed. */
+export interface ResourceSettings {
+  /** Hub path with query and date templates, as the customer wrote it. */
+  url: string;
+  /** Paths whose values, joined with `|`, are a record's id: one or more. */
+  idField: string[];
+  /** Paths of fields that are no part of a version: where only they differ, nothing has changed. */
+  ignoreFields: string[];
+  /** The order that the vendor lists in, where the customer vouches for it; null: none is trusted. */
+  order: 'newestFirst' | null;
+  updated: DateField | null;
+  created: DateField | null;
+  /** Drop records older than the poll window. `false` where the filtered date is not the updated date. */
+  filterByUpdatedDate: boolean;
+  /** Put off records dated after the vendor's now. */
+  filterByCurrentDate: boolean;
+  /** Created and updated this close together still count as CREATED. */
+  createdCheckToleranceMs: number;
+  /** Records asked for per page; null: the element's default. */
+  pageSize: number | null;
+  /** Look-back for records that the vendor shows late; the dates' own unit where that is longer. */
+  pollDelayMs: number;
+  /** Where in an answer the records are; null: where the element has them. */
+  recordsPath: string | null;
+  deletes: DeletionSettings;
+}
+
+/**
+ * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. `sweep`: all
+ * records are listed every `everyMs`, at `url` or, where that is null, at the resource's own with its dates in 1970.
+ */
+export type DeletionSettings =
+  | { mode: 'none' }
+  | { mode: 'feed' }
+  | { mode: 'flag'; field: string; value: Json | null }
+  | { mode: 'sweep'; everyMs: number; url: string | null };
+
+/** Where the first poll of a resource starts: vendor's now, everything, or an ISO instant (inclusive). */
+export type PollerStart = 'now' | 'all' | string;

@@ -1,0 +1,127 @@
+import type { Json } from '../values/json';
+import {
+  advanced,
+  askedOffset,
+  cursorAt,
+  mustBeginKnown,
+  steppedBack,
+  withoutOverlap,
+} from '../reading/overlap-cursor';
+import type { PagePosition } from '../reading/window';
+
+/** One page of a listing, as far as a sweep needs it. */
+export interface ListingPage {
+  ids: string[];
+  /** Records in the whole listing, where the vendor says so. */
+  total: number | null;
+  /** `token` paging: where the next page starts; null at the end. */
+  next: Json | null;
+}
+
+/** What a page leads to: the next one, the end, or why the listing cannot be trusted. */
+export type ListingStep = 'more' | 'end' | { problem: string };
+
+export interface ListingReader {
+  /** Where the next page has to start. */
+  position(): PagePosition;
+  /** Takes the page at `position()`. */
+  take(page: ListingPage): ListingStep;
+  /** All ids that came. */
+  ids: ReadonlySet<string>;
+  /** Whether rows moved while they were read, so that one may have slid to a page that was read before. */
+  isRestless(): boolean;
+  /** Whether one that was read came again: for each of those another one may not have come at all. */
+  isUnstable(): boolean;
+}
+
+/** Full pages in a row that bring nothing new. Fewer can be rows that slid back behind new ones. */
+const MAX_BARREN = 3;
+
+/**
+ * Reads all records of a resource once, page by page, and keeps their ids. An id that does not come is only evidence: a row can slide to
+ * a page already read. `offset` paging therefore begins each page with the last row read, and steps back until it meets one it knows: no
+ * row is missed while others go or come at the end, but a row that moves, or one read by `token`, may be. So it is read more than once.
+ * A listing that ends before the vendor's own total, or whose pages repeat, is a problem and proves nothing. Pure: the caller asks.
+ */
+export function createListingReader(paging: 'offset' | 'token'): ListingReader {
+  const ids = new Set<string>();
+  const tokens = new Set<string>();
+  let cursor = cursorAt(0);
+  let token: Json | null = null;
+  let total: number | null = null;
+  let isRestless = false;
+  let isUnstable = false;
+  let barren = 0;
+  let largestPage = 0;
+
+  function take(page: ListingPage): ListingStep {
+    if (total !== null && page.total !== null && page.total !== total) isRestless = true;
+    total = page.total;
+    return paging === 'offset' ? takeOffset(page) : takeToken(page);
+  }
+
+  function takeToken(page: ListingPage): ListingStep {
+    if (add(page.ids) < page.ids.length) isRestless = true;
+    if (page.next === null) return ended();
+    const text = JSON.stringify(page.next);
+    if (tokens.has(text)) return { problem: 'a next-page link that was given before: following it would never end' };
+    tokens.add(text);
+    token = page.next;
+    return 'more';
+  }
+
+  function takeOffset(page: ListingPage): ListingStep {
+    const [first] = page.ids;
+    if (mustBeginKnown(cursor) && (first === undefined || !ids.has(first))) {
+      isRestless = true;
+      cursor = steppedBack(cursor, page.ids.length);
+      return 'more';
+    }
+    const overlapping = Math.min(cursor.read - askedOffset(cursor), page.ids.length);
+    const added = add(page.ids, overlapping);
+    if (added + overlapping < page.ids.length || (cursor.overlap === 0 && added > 0)) isRestless = true;
+    largestPage = Math.max(largestPage, page.ids.length);
+    barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;
+    if (barren === MAX_BARREN) return { problem: 'the same records came again: the vendor does not turn its pages' };
+    const next = advanced(cursor, page.ids.length);
+    if (next !== null) {
+      cursor = next;
+      return page.total !== null && cursor.read >= page.total ? ended() : 'more';
+    }
+    // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and rows may slide unseen.
+    if (largestPage <= 1 && cursor.overlap === 1 && page.ids.length > 0) {
+      cursor = withoutOverlap(cursor);
+      return 'more';
+    }
+    return ended();
+  }
+
+  /** `overlapping`: ids at the beginning that are meant to come again. */
+  function add(found: readonly string[], overlapping = 0): number {
+    const before = ids.size;
+    for (const [place, id] of found.entries()) {
+      if (place >= overlapping && ids.has(id) && id !== found[place - 1]) isUnstable = true;
+      ids.add(id);
+    }
+    return ids.size - before;
+  }
+
+  function ended(): ListingStep {
+    // By ids, not by rows: a vendor that does not turn its pages gives the same rows until their number is reached.
+    if (total === null || ids.size >= total) return 'end';
+    return { problem: `the listing ended after ${ids.size} of ${total} records` };
+  }
+
+  function position(): PagePosition {
+    if (paging === 'offset') return { offset: askedOffset(cursor) };
+    return token === null ? null : { token };
+  }
+
+  return {
+    position,
+    take,
+    ids,
+    isRestless: () => isRestless,
+    isUnstable: () => isUnstable,
+  };
+}

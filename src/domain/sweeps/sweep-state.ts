@@ -1,0 +1,94 @@
+import type { ChangeType } from '../reading/change-type';
+import type { ResourceSettings } from '../reading/settings';
+
+/** The shard workflows that hold the known ids of a resource. */
+export interface KnownSet {
+  /** Number of the sweep that made the set; unique in the instance. */
+  number: number;
+  /** A power of two. */
+  shards: number;
+}
+
+/** A set, and whose it is. */
+export interface NamedSet {
+  resource: string;
+  set: KnownSet;
+}
+
+/** Deletions that a sweep found and the receiver has not accepted yet, in the order of the shards. */
+export interface UnreportedDeletions {
+  /** When they were found missing: ISO instant, the date of their events. */
+  foundAt: string;
+  total: number;
+  reported: number;
+}
+
+/** How far the sweeps of a resource are. Times are ISO instants. */
+export interface SweepState {
+  nextSweepAt: string;
+  /** The last good one. */
+  lastSweepAt: string | null;
+  /** Ids of records that polls told of since: the next sweep misses those, too, if they are gone. */
+  told: string[];
+  /** Null until a first sweep has filled it. */
+  known: KnownSet | null;
+  /** Number of the last sweep taken into account: what a shard holds of a later one was written by a sweep that did not end. */
+  recorded: number;
+  /** How many records are known. */
+  records: number;
+  unreported: UnreportedDeletions | null;
+  /** Records missing in a number that is not believed until the next sweep finds them missing too. */
+  suspected: number;
+  consecutiveFailures: number;
+  lastError: string | null;
+  lastWarning: string | null;
+}
+
+/** The sweeps of a resource that was added; the first one comes at once. Null where its deletions are found another way. */
+export function newSweep({ deletes }: ResourceSettings, wantedAt: string): SweepState | null {
+  if (deletes.mode !== 'sweep') return null;
+  return {
+    nextSweepAt: wantedAt,
+    lastSweepAt: null,
+    told: [],
+    known: null,
+    recorded: 0,
+    records: 0,
+    unreported: null,
+    suspected: 0,
+    consecutiveFailures: 0,
+    lastError: null,
+    lastWarning: null,
+  };
+}
+
+/** Polls told of these records, and the receiver has accepted it. */
+export function noteTold(
+  sweep: SweepState | null,
+  events: readonly { objectId: string; type: ChangeType }[],
+): SweepState | null {
+  const ids = events.flatMap(({ objectId, type }) => (type === 'DELETED' ? [] : [objectId]));
+  return sweep === null || ids.length === 0 ? sweep : { ...sweep, told: [...new Set([...sweep.told, ...ids])] };
+}
+
+/** The sweeps of a resource whose settings changed. Another listing or another id has other known records: they start anew. */
+export function adjustedSweep(
+  sweep: SweepState | null,
+  before: ResourceSettings,
+  after: ResourceSettings,
+  now: string,
+): SweepState | null {
+  if (sweep === null || listingOf(before) !== listingOf(after)) return newSweep(after, now);
+  const isRetimed = everyMsOf(before) !== everyMsOf(after);
+  return isRetimed ? { ...sweep, nextSweepAt: now } : sweep;
+}
+
+/** How often the resource is swept, in ms. */
+export function everyMsOf({ deletes }: ResourceSettings): number {
+  return deletes.mode === 'sweep' ? deletes.everyMs : Infinity;
+}
+
+function listingOf(settings: ResourceSettings): string {
+  const { url, idField, recordsPath, deletes } = settings;
+  return JSON.stringify([deletes.mode, deletes.mode === 'sweep' ? (deletes.url ?? url) : url, idField, recordsPath]);
+}

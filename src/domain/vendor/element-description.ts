@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from '../values/json';
+
+/** A field of an element's own configuration (not the `event.*` keys, which are the same for every element). */
+export interface ElementField {
+  key: string;
+  label: string;
+  help: string;
+  type: 'text' | 'number' | 'boolean' | 'choice';
+  required: boolean;
+  /** Sealed before it reaches Temporal; shown as `********`. */
+  secret: boolean;
+  choices?: readonly string[];
+  defaultValue?: string;
+}
+
+/** What validation, documentation and the page need to know of an element. */
+export interface ElementDescription {
+  key: string;
+  /** Cloud Elements' numeric id of the element, which its API paths also took. */
+  numericId: number;
+  name: string;
+  /** Key of the hub its resources belong to: `crm`, `finance`. */
+  hub: string;
+  description: string;
+  fields: readonly ElementField[];
+  /** Poller configurations in Cloud Elements' form, used where a body names none. */
+  defaultResources: Readonly<Record<string, JsonObject>>;
+  /**
+   * What is wrong with a resource's hub URL, or null. Called at creation with the date templates already replaced by a
+   * sample date, so that a mistake is a 400 and not a failing poll.
+   */
+  checkHubUrl(hubUrl: string): string | null;
+  /**
+   * What is wrong with the element's own keys beyond what each field says of itself. Called with what the fields accept; a refused
+   * text stays as it was given, any other refused value is missing. Secrets may be sealed: their content must not matter.
+   */
+  checkConnection?(connection: Readonly<Record<string, Json>>): { key: string; message: string }[];
+  /** The vendor lists what was deleted of this resource; then `deletes` is `feed` unless it says otherwise. */
+  hasDeletionFeed?(resource: string): boolean;
+}

@@ -1,0 +1,128 @@
+import { compileDatePattern, longestUnitMs, type DatePattern } from '../dates/date-pattern';
+import { EPOCH_PATTERNS } from '../dates/epoch-pattern';
+import { GMT, outsideRepeatedTime, parseZone, type Zone } from '../dates/time-zone';
+
+/** Thrown for a URL whose date templates cannot be used. */
+export class UrlTemplateError extends Error {
+  override readonly name = 'UrlTemplateError';
+}
+
+/** The instants (epoch ms) that a URL's templates stand for: where the poll window begins, and the poll's now. */
+export interface TemplateTimes {
+  fromMs: number;
+  nowMs: number;
+}
+
+/** A resource's URL with its date templates found and understood. */
+export interface UrlTemplate {
+  source: string;
+  /**
+   * The finest unit among the dates where the poll window begins; null where the URL has none. A look-back of this much
+   * changes the URL's text: a day or more of a zone with summer time is counted two hours longer, as its longest day is.
+   */
+  unitMs: number | null;
+  /**
+   * The URL with its dates. They are cut, never rounded up, and never read as later than `times` where a zone repeats an
+   * hour. `encode` is applied to each rendered date and to nothing else.
+   */
+  render(times: TemplateTimes, encode?: (text: string) => string): string;
+}
+
+/** A piece of a URL: text, or a date. `lowerUnitMs` is null where the date is no beginning of the poll window. */
+type Part = string | { lowerUnitMs: number | null; render(times: TemplateTimes): string };
+
+const DEFAULT_PATTERN = compileDatePattern("yyyy-MM-dd'T'HH:mm:ss'Z'");
+const SAMPLE_MS = Date.UTC(2017, 5, 12, 14, 9, 8, 765);
+
+const ALLOWED =
+  'Allowed: ${gmtDate:<pattern>}, ${date:<pattern>} (also GMT), ${dateTimeZone:<zone>:<pattern>}, ' +
+  '${nowTimeZone:<zone>:<pattern>}, ${epoch}, ${epoch:s}, ${epoch:ms}, ${epoch:us}, ${epoch:0}, ${milliseconds}, ${seconds}.';
+
+/**
+ * Understands the `${descriptor:format}` templates of a URL as Cloud Elements has them, or throws `UrlTemplateError`, which
+ * names the template and its place in the URL (from 1). A template ends at the first `}` outside its pattern's quotes,
+ * whatever quotes the URL has around it. Dates are GMT but for `dateTimeZone` and `nowTimeZone`: Cloud Elements renders `date` in
+ * its server's zone, which was GMT. `${date}` alone is ISO 8601 in seconds with a Z. `${epoch:0}` is 0, from the first record on.
+ */
+export function parseUrlTemplate(url: string): UrlTemplate {
+  const parts = partsOf(url);
+  const lowerUnitsMs = parts.flatMap((part) => (typeof part === 'string' ? [] : (part.lowerUnitMs ?? [])));
+  return {
+    source: url,
+    unitMs: lowerUnitsMs.length > 0 ? Math.min(...lowerUnitsMs) : null,
+    render: (times, encode = (text) => text) =>
+      parts.map((part) => (typeof part === 'string' ? part : encode(part.render(times)))).join(''),
+  };
+}
+
+/** The URL as it may look one day, to check it before there is a poll. Always the same. */
+export function sampleUrl(template: UrlTemplate): string {
+  return template.render({ fromMs: SAMPLE_MS, nowMs: SAMPLE_MS });
+}
+
+function partsOf(url: string): Part[] {
+  const parts: Part[] = [];
+  let position = 0;
+  for (let start = url.indexOf('${'); start >= 0; start = url.indexOf('${', position)) {
+    const length = lengthOfTemplate(url.slice(start));
+    if (length === null) {
+      throw templateError(url.slice(start), start, `it has no closing } outside of single quotes. ${ALLOWED}`);
+    }
+    parts.push(url.slice(position, start), understand(url.slice(start, start + length), start));
+    position = start + length;
+  }
+  return [...parts, url.slice(position)];
+}
+
+function lengthOfTemplate(text: string): number | null {
+  return /^\$\{(?:[^'}]|'[^']*')*\}/.exec(text)?.[0].length ?? null;
+}
+
+function understand(template: string, start: number): Part {
+  try {
+    return dateOf(template.slice(2, -1));
+  } catch (error) {
+    throw templateError(template, start, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function dateOf(template: string): Part {
+  if (template === 'epoch:0') return '0';
+  if (Object.hasOwn(EPOCH_PATTERNS, template)) return lowerBound(compileDatePattern(template), GMT);
+  const [, descriptor = '', format] = /^([^:]*)(?::(.*))?$/s.exec(template) ?? [];
+  switch (descriptor) {
+    case 'date':
+    case 'gmtDate':
+      return lowerBound(format === undefined ? DEFAULT_PATTERN : compileDatePattern(format), GMT);
+    case 'dateTimeZone': {
+      const { zone, pattern } = zoneAndPattern(descriptor, format);
+      return lowerBound(pattern, zone);
+    }
+    case 'nowTimeZone': {
+      const { zone, pattern } = zoneAndPattern(descriptor, format);
+      return { lowerUnitMs: null, render: ({ nowMs }) => pattern.format(nowMs, zone) };
+    }
+    default:
+      throw new Error(`"${template}" is not known. ${ALLOWED}`);
+  }
+}
+
+function lowerBound(pattern: DatePattern, zone: Zone): Part {
+  return {
+    lowerUnitMs: longestUnitMs(pattern, zone),
+    // A repeated hour without an offset is read as its second pass by Java and others: what changed in the first would be lost.
+    render: ({ fromMs }) => pattern.format(pattern.hasZone ? fromMs : outsideRepeatedTime(fromMs, zone), zone),
+  };
+}
+
+/** The zone is read whole: an offset keeps its colons (`GMT+02:00:yyyy`, `+05:30:yyyy`). */
+function zoneAndPattern(descriptor: string, format = ''): { zone: Zone; pattern: DatePattern } {
+  const [, zone, pattern] = /^([A-Za-z/_]*[+-]\d[\d:]*|[^:]*):(.*)$/s.exec(format) ?? [];
+  if (zone === undefined || pattern === undefined)
+    throw new Error(`${descriptor} needs a zone and a pattern. ${ALLOWED}`);
+  return { zone: parseZone(zone), pattern: compileDatePattern(pattern) };
+}
+
+function templateError(template: string, start: number, problem: string): UrlTemplateError {
+  return new UrlTemplateError(`Template ${template} at position ${start + 1} of the URL cannot be used: ${problem}`);
+}

@@ -1,0 +1,48 @@
+import { deliveryFailureOf } from '../../../src/domain/delivery/outcome';
+
+const NOW = Date.parse('2026-01-05T09:00:00Z');
+
+function kindOf(status: number): string {
+  return deliveryFailureOf(status, undefined, NOW, null)?.kind ?? 'accepted';
+}
+
+describe("a receiver's answer", () => {
+  it('means by its status: 2xx accepted, 400, 413, 415 and 422 rejected, 410 gone, everything else unavailable', () => {
+    for (let status = 100; status <= 599; status += 1) {
+      const expected =
+        status >= 200 && status < 300
+          ? 'accepted'
+          : status === 410
+            ? 'gone'
+            : [400, 413, 415, 422].includes(status)
+              ? 'rejected'
+              : 'unavailable';
+      expect(`${status} ${kindOf(status)}`).toBe(`${status} ${expected}`);
+    }
+  });
+
+  it('is told with its status', () => {
+    expect(deliveryFailureOf(503, undefined, NOW, 'busy')).toEqual({
+      kind: 'unavailable',
+      status: 503,
+      message: 'the receiver answered 503',
+      retryAfterMs: null,
+      reply: 'busy',
+    });
+    expect(deliveryFailureOf(301, undefined, NOW, null)?.message).toContain('never followed');
+  });
+
+  it.each([
+    ['7', 7_000],
+    ['0', 1_000],
+    ['-5', 1_000],
+    ['999999', 24 * 3_600_000],
+    ['Mon, 05 Jan 2026 09:02:00 GMT', 120_000],
+    ['Mon, 05 Jan 2026 08:00:00 GMT', 1_000],
+    ['soon', null],
+    ['', null],
+  ])('with Retry-After %p asks to wait %p ms', (retryAfter, waitMs) => {
+    expect(deliveryFailureOf(429, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
+    expect(deliveryFailureOf(503, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
+  });
+});

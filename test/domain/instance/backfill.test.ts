@@ -1,0 +1,91 @@
+import { backfill } from '../../../src/domain/instance/backfill';
+import { initialState, type InstanceState } from '../../../src/domain/instance/state';
+import type { InstanceSettings } from '../../../src/domain/instance/settings';
+import type { PollerStart } from '../../../src/domain/reading/settings';
+import { decodeEntry, encodeEntry, textsOf, type Ledger, type LedgerEntry } from '../../../src/domain/reading/ledger';
+import { NOT_STARTED, startAgain, startedAt, type Watermark } from '../../../src/domain/reading/watermark';
+import { createInstanceModel } from './instance-model';
+
+const NOW = '2026-03-02T00:00:00.000Z';
+
+/** An instance with one resource, `alpha`, that stands here. */
+function standing(watermark: Watermark, start: PollerStart = 'now'): InstanceState {
+  const model = createInstanceModel(['alpha']).state();
+  const settings: InstanceSettings = { ...model.settings, start };
+  const state = initialState(model.instance, {}, settings, '2026-01-01T00:00:00.000Z');
+  return { ...state, resources: { alpha: { ...state.resources['alpha']!, watermark } } };
+}
+
+function after(state: InstanceState, since: unknown) {
+  const next = backfill(state, { resource: 'alpha', since: since as string }, NOW);
+  return { watermark: next.resources['alpha']!.watermark, refusal: next.lastRefusal };
+}
+
+const from = (since: string) => startAgain(NOT_STARTED, since);
+
+/** An entry of the ledger, dated so. */
+function entry(date: string | null): Ledger {
+  const version: LedgerEntry = {
+    key: (date ?? 'undated').slice(-7),
+    at: date === null ? null : Date.parse(date),
+    content: 'AAAA',
+    turn: 0,
+    isDeleted: false,
+    isPostdated: false,
+    stays: false,
+    isAgain: false,
+  };
+  return encodeEntry(version);
+}
+
+const againOf = (ledger: Ledger) => textsOf(ledger).map((text) => decodeEntry(text).isAgain);
+
+describe('backfill', () => {
+  it('sets a resource back to the date, inclusive', () => {
+    const march = { ...startedAt('2026-03-01T00:00:00.000Z', null), isSettled: true, doubts: entry('2026-02-20') };
+    expect(after(standing(march), '2026-02-01T00:00:00Z').watermark).toEqual(from('2026-02-01T00:00:00.000Z'));
+  });
+
+  it('keeps what was told: what is dated since, or has no date, is to be told again, and the rest is not', () => {
+    const ledger = entry('2026-01-20') + entry('2026-02-20') + entry(null);
+    const far = { number: 7, shards: 2, recorded: 9, entries: 5, until: null, againFrom: null };
+    const state = standing({ ...startedAt('2026-03-01T00:00:00.000Z', null), ledger, far });
+    const { watermark } = after(state, '2026-02-01T00:00:00Z');
+    expect(againOf(watermark.ledger)).toEqual([false, true, true]);
+    expect(watermark.far).toEqual({ ...far, againFrom: '2026-02-01T00:00:00.000Z' });
+  });
+
+  it('never passes what was not read yet: it goes on from the watermark where that is earlier', () => {
+    const january = { ...startedAt('2026-01-01T00:00:00.000Z', null), isSettled: true };
+    expect(after(standing(january), '2026-03-01T00:00:00Z').watermark).toEqual(january);
+  });
+
+  it.each<[PollerStart, string, Watermark]>([
+    ['all', '2026-02-01T00:00:00Z', NOT_STARTED],
+    ['2026-01-15T00:00:00.000Z', '2026-02-01T00:00:00Z', NOT_STARTED],
+    ['2026-01-15T00:00:00.000Z', '2026-01-10T00:00:00Z', from('2026-01-10T00:00:00.000Z')],
+    ['now', '2026-02-01T00:00:00Z', NOT_STARTED],
+    ['now', '2025-12-01T00:00:00Z', from('2025-12-01T00:00:00.000Z')],
+  ])('of a resource that was never read and begins at %s, from %s', (start, since, expected) => {
+    expect(after(standing(NOT_STARTED, start), since).watermark).toEqual(expected);
+  });
+
+  it.each([
+    ['2026-02-01', '2026-02-01T00:00:00.000Z'],
+    ['2026-02-01T10:00', '2026-02-01T10:00:00.000Z'],
+    ['2026-02-01T10:00:00.5', '2026-02-01T10:00:00.500Z'],
+    ['2026-02-01T10:00:00+02:00', '2026-02-01T08:00:00.000Z'],
+  ])('reads %s as %s', (since, at) => {
+    expect(after(standing(startedAt(NOW, null)), since).watermark.at).toBe(at);
+  });
+
+  it.each(['1', 'May 1 2024', '2099-01-01', '2026-03-02T00:00:01Z', '2026-13-01', 'yesterday', 7, null])(
+    'refuses %j, and nothing moves',
+    (since) => {
+      const state = standing(startedAt(NOW, null));
+      const { watermark, refusal } = after(state, since);
+      expect(watermark).toEqual(startedAt(NOW, null));
+      expect(refusal!.errors.map(({ pointer }) => pointer)).toEqual(['/since']);
+    },
+  );
+});

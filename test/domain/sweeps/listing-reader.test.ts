@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { createListingReader, type ListingStep } from '../../../src/domain/sweeps/listing-reader';
+
+type Paging = 'offset' | 'token';
+
+interface Vendor {
+  rows: string[];
+  pageSize: number;
+  hasTotal: boolean;
+  /** Called after each page, with its number from 0. */
+  meanwhile?(page: number): void;
+}
+
+/** Reads a vendor's rows to the end; `meanwhile` may change them between two pages. */
+function read(paging: Paging, vendor: Vendor) {
+  const reader = createListingReader(paging);
+  let step: ListingStep = 'more';
+  for (let page = 0; step === 'more'; page += 1) {
+    if (page > 1_000) throw new Error('the listing is never read to its end');
+    const at = reader.position();
+    const offset = at === null ? 0 : 'offset' in at ? at.offset : (at.token as number);
+    const ids = vendor.rows.slice(offset, offset + vendor.pageSize);
+    const end = offset + ids.length;
+    const next = paging === 'token' && end < vendor.rows.length ? end : null;
+    step = reader.take({ ids, total: vendor.hasTotal ? vendor.rows.length : null, next });
+    vendor.meanwhile?.(page);
+  }
+  return { reader, step };
+}
+
+const rowsOf = (count: number) => Array.from({ length: count }, (_, i) => `row ${i}`);
+const anyVendor = fc.record({
+  rows: fc.integer({ min: 0, max: 40 }).map(rowsOf),
+  pageSize: fc.integer({ min: 2, max: 12 }),
+  hasTotal: fc.boolean(),
+});
+
+describe('a listing that does not change', () => {
+  it.each<Paging>(['offset', 'token'])('is read whole with %s paging, and calm', (paging) => {
+    fc.assert(
+      fc.property(anyVendor, (vendor) => {
+        const { reader, step } = read(paging, vendor);
+        expect(step).toBe('end');
+        expect([...reader.ids].sort()).toEqual([...vendor.rows].sort());
+        expect(reader.isRestless()).toBe(false);
+      }),
+    );
+  });
+});
+
+it('reads a vendor that gives one row a page, and calls it restless: rows could slide unseen', () => {
+  const { reader, step } = read('offset', { rows: rowsOf(5), pageSize: 1, hasTotal: false });
+  expect(step).toBe('end');
+  expect([...reader.ids]).toEqual(rowsOf(5));
+  expect(reader.isRestless()).toBe(true);
+});
+
+describe('a listing whose rows go, or come at its end, while it is read', () => {
+  const change = fc.record({ page: fc.nat(12), place: fc.nat(60), what: fc.constantFrom('goes', 'comes') });
+
+  it('still shows every row that was there all the time, with offset paging', () => {
+    fc.assert(
+      fc.property(anyVendor, fc.array(change, { maxLength: 12 }), (vendor, changes) => {
+        const rows = [...vendor.rows];
+        const gone = new Set<string>();
+        const meanwhile = (page: number) => {
+          for (const { place, what } of changes.filter((one) => one.page === page)) {
+            if (what === 'comes') rows.push(`new ${page} ${place}`);
+            else for (const row of rows.splice(place % Math.max(1, rows.length), 1)) gone.add(row);
+          }
+        };
+        const { reader, step } = read('offset', { ...vendor, rows, meanwhile });
+        // Where the vendor's total and its rows disagree for a moment, the reading is a failure and tells nothing.
+        if (step !== 'end') return;
+        for (const row of vendor.rows) if (!gone.has(row)) expect(reader.ids).toContain(row);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is restless where a row slid to a page that was read before', () => {
+    const rows = rowsOf(9);
+    const meanwhile = (page: number) => void (page === 0 && rows.splice(1, 2));
+    const { reader } = read('offset', { rows, pageSize: 3, hasTotal: false, meanwhile });
+    expect(reader.isRestless()).toBe(true);
+    expect([...reader.ids]).toEqual(expect.arrayContaining(rows));
+  });
+});
+
+describe('a listing proves nothing', () => {
+  it.each<Paging>(['offset', 'token'])('where it ends before the vendor’s own total, with %s paging', (paging) => {
+    const reader = createListingReader(paging);
+    const first = reader.take({ ids: ['a', 'b'], total: 5, next: paging === 'token' ? 2 : null });
+    expect(first).toBe('more');
+    const last = { ids: paging === 'token' ? [] : ['b'], total: 5, next: null };
+    expect(reader.take(last)).toEqual({ problem: 'the listing ended after 2 of 5 records' });
+  });
+
+  it('where an empty page comes in its midst: it is asked again from further back', () => {
+    const reader = createListingReader('offset');
+    reader.take({ ids: ['a', 'b', 'c'], total: null, next: null });
+    expect(reader.take({ ids: [], total: null, next: null })).toBe('more');
+    expect(reader.position()).toEqual({ offset: 1 });
+    expect(reader.isRestless()).toBe(true);
+  });
+
+  it('where every page is the first one', () => {
+    const reader = createListingReader('offset');
+    const page = { ids: ['a', 'b', 'c'], total: null, next: null };
+    const steps = Array.from({ length: 4 }, () => reader.take(page));
+    expect(steps.at(-1)).toEqual({ problem: expect.stringContaining('does not turn its pages') as string });
+  });
+
+  it('where every page is the first one, and their rows together are as many as the total', () => {
+    const reader = createListingReader('offset');
+    const ids = rowsOf(100);
+    let step: ListingStep = 'more';
+    for (let page = 0; step === 'more'; page += 1) step = reader.take({ ids, total: 200, next: null });
+    expect(step).toEqual({ problem: 'the listing ended after 100 of 200 records' });
+  });
+
+  it('where a link leads to a page that was read', () => {
+    const reader = createListingReader('token');
+    reader.take({ ids: ['a'], total: null, next: 'x' });
+    expect(reader.take({ ids: ['b'], total: null, next: 'x' })).toEqual({
+      problem: expect.stringContaining('never end') as string,
+    });
+  });
+});
