@@ -82,7 +82,7 @@ async function measure(name: string, watermark: Partial<Watermark>): Promise<voi
   for (let run = 0; run < RUNS; run += 1) {
     const input = pollInputOf(polled, ['orders'], new Date(NOW_MS).toISOString());
     const startedAtMs = performance.now();
-    const session = { beat: { grant: null, isExchangingCode: false }, signal: new AbortController().signal, far };
+    const session = { heartbeat: { grant: null, isExchangingCode: false }, signal: new AbortController().signal, far };
     const report = await pollAll(dependencies, input, { ...session, record: async () => true });
     times.push(performance.now() - startedAtMs);
     bytes = JSON.stringify(input).length + JSON.stringify(report).length;

@@ -16,7 +16,14 @@ async function attemptWith(plugin: ElementEventsPlugin): Promise<void> {
   const input: SendOnceInput = {
     instance,
     target: sealConfiguration(target, elementOf('sagecrm')!, instance.id, createSealer([TEST_KEY])),
-    notification: { id: 'n'.repeat(20), resource: 'accounts', body: '{"raw":{}}', events: [] },
+    notification: {
+      format: 'elements' as const,
+      detectedAt: '2026-01-05T09:00:00.000Z',
+      id: 'n'.repeat(20),
+      resource: 'accounts',
+      body: '{"raw":{}}',
+      events: [],
+    },
     attemptTimeoutMs: 1_000,
   };
   await new MockActivityEnvironment().run((activities as ElementInstanceActivities).sendOnce, input);

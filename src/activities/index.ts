@@ -13,7 +13,7 @@ import { temporalShards } from './ledger/shards';
 import { createSendOnce } from './deliver/send-once';
 import { createSweepResource } from './sweep/sweep-resource';
 import { createResealSecrets } from './reseal-secrets';
-import { createValidateChange } from './validate-change';
+import { createValidateUpdate } from './validate-update';
 
 export type { ActivityDependencies } from './dependencies';
 export { createHttpSend } from './io/http';
@@ -32,9 +32,10 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
     reportDeletions: createReportDeletions(shards),
     deliverEvents: (input) => places.within(receiverOf(input.instance, input.target), () => deliverEvents(input)),
     // An activity, though it is pure: formats and hashes in the workflow would cost memory in every cached instance.
-    takeApart: async ({ instanceId, notification }) => packed(splitNotification(unpacked(notification), instanceId)),
+    splitNotification: async ({ instanceId, notification }) =>
+      packed(splitNotification(unpacked(notification), instanceId)),
     sendOnce: createSendOnce(dependencies),
-    validateChange: createValidateChange(dependencies),
+    validateUpdate: createValidateUpdate(dependencies),
     readRecords: createReadRecords(dependencies),
     resealSecrets: createResealSecrets(dependencies),
   };

@@ -1,4 +1,4 @@
-import type { ReadRecordsInput, RecordsReading, RecordsWish } from '../contract/activities';
+import type { ReadRecordsInput, RecordsReading, RecordsRequest } from '../contract/activities';
 import { READ_RESOURCE_WORKFLOW } from '../contract/ids';
 import type { VendorAccess } from '../contract/messages';
 import { runAwaited } from './awaited-workflow';
@@ -11,12 +11,12 @@ const EXECUTION_TIMEOUT_MS = 45_000;
 export function runRead(
   context: InstancesContext,
   { instance, connection, grant }: Pick<VendorAccess, 'instance' | 'connection' | 'grant'>,
-  wish: RecordsWish,
-  summary = `Reads ${wish.resource} of instance ${instance.id} "${instance.name}" for the API`,
+  request: RecordsRequest,
+  summary = `Reads ${request.resource} of instance ${instance.id} "${instance.name}" for the API`,
 ): Promise<RecordsReading> {
   return runAwaited<ReadRecordsInput, RecordsReading>(context, {
     type: READ_RESOURCE_WORKFLOW,
-    input: { instance, connection, grant, wish },
+    input: { instance, connection, grant, request },
     instance,
     summary,
     timeoutMs: EXECUTION_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-import type { RecordsPlace, RecordsReading, RecordsWish } from '../contract/activities';
+import type { RecordsPlace, RecordsReading, RecordsRequest } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
 import { isJsonObject, type JsonObject } from '../domain/values/json';
 import { SEALED_PREFIX } from '../domain/security/sealed-text';
@@ -36,18 +36,18 @@ export async function readHubList(
   { pageSize, nextPage, ...conditions }: HubList,
 ): Promise<RecordsPage> {
   const { workflow, access, element } = await accessTo(context, id);
-  const request = hubUrlFor(address, conditions, element, access, context.now());
-  const binding = { instanceId: id, field: `hub page of ${request.hubUrl}` };
+  const list = hubUrlFor(address, conditions, element, access, context.now());
+  const binding = { instanceId: id, field: `hub page of ${list.hubUrl}` };
   const start = nextPage === null ? null : readPlace(context, nextPage, binding);
-  const size = start?.pageSize ?? pageSize ?? request.pageSize ?? element.defaultPageSize;
-  const wish: RecordsWish = {
-    ...request,
+  const size = start?.pageSize ?? pageSize ?? list.pageSize ?? element.defaultPageSize;
+  const request: RecordsRequest = {
+    ...list,
     recordId: null,
     pageSize: Math.min(size, element.maxPageSize),
     place: start?.place ?? { position: null, skip: 0 },
   };
-  const { records, total, next } = await read(context, workflow, access, wish);
-  const sealed = next && context.sealer.seal(JSON.stringify({ place: next, pageSize: wish.pageSize }), binding);
+  const { records, total, next } = await read(context, workflow, access, request);
+  const sealed = next && context.sealer.seal(JSON.stringify({ place: next, pageSize: request.pageSize }), binding);
   return { items: records, total, nextPage: sealed && tokenOf(sealed) };
 }
 
@@ -87,9 +87,9 @@ async function read(
   context: InstancesContext,
   workflow: InstanceWorkflow,
   access: VendorAccess,
-  wish: RecordsWish,
+  request: RecordsRequest,
 ): Promise<Exclude<RecordsReading, { failure: unknown }>> {
-  const first = await runRead(context, access, wish);
+  const first = await runRead(context, access, request);
   if (!('failure' in first)) return first;
   if (!first.isTokenStale || access.state === 'reauth_required') throw new VendorReadError(first.failure);
   await workflow.signal('pollNow');
@@ -102,7 +102,7 @@ async function read(
       'The access token has ended, and the instance has not renewed it yet. See its status, or try again.',
     );
   }
-  const second = await runRead(context, renewed, wish);
+  const second = await runRead(context, renewed, request);
   if ('failure' in second) throw new VendorReadError(second.failure);
   return second;
 }

@@ -1,4 +1,4 @@
-import type { RecordsWish } from '../contract/activities';
+import type { RecordsRequest } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
 import { pointerOf } from '../domain/values/problem';
 import type { ResourceSettings } from '../domain/reading/settings';
@@ -21,7 +21,7 @@ export interface HubConditions {
   orderBy?: string;
 }
 
-type HubRequest = Pick<RecordsWish, 'resource' | 'hubUrl' | 'updatedField' | 'recordsPath'> & {
+type HubRequest = Pick<RecordsRequest, 'resource' | 'hubUrl' | 'updatedField' | 'recordsPath'> & {
   /** As the poller configuration has it. */
   pageSize: number | null;
 };

@@ -14,13 +14,13 @@ import { invalidInput } from './errors';
 import { discardHeld, listHeld, redeliverHeld, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
 import type { HubAddress } from './hub-request';
-import { problemsOfUpdate, reconfigurePoller, updateInstance, type Change } from './instance-change';
+import { problemsOfUpdate, reconfigurePoller, updateInstance, type Change } from './instance-update';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';
 import { listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
 import { summaryOf, viewOf, type InstanceStatusView, type InstanceSummary, type InstanceView } from './instance-view';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
-import { previewBody, type Preview, type PreviewWish } from './preview';
+import { previewBody, type Preview, type PreviewRequest } from './preview';
 import { testBody, testInstance } from './test-notification';
 
 import { rotateKeys, type KeyRotation } from './key-rotation';
@@ -34,7 +34,7 @@ export interface ListOptions extends InstanceFilter {
 }
 
 /** A read of the instance after a change; `applied` is false while the workflow has not come to the change yet. */
-export interface ChangedInstance {
+export interface UpdatedInstance {
   view: InstanceView;
   applied: boolean;
 }
@@ -49,15 +49,15 @@ export interface Instances {
   validate(body: unknown): readonly Problem[];
   list(options: ListOptions): Promise<Page<InstanceSummary>>;
   read(id: number): Promise<InstanceView>;
-  update(id: number, patch: unknown): Promise<ChangedInstance>;
+  update(id: number, patch: unknown): Promise<UpdatedInstance>;
   /** What a change would be refused for; nothing is changed. */
   validateUpdate(id: number, patch: unknown): Promise<readonly Problem[]>;
-  reconfigurePoller(id: number, payload: unknown): Promise<ChangedInstance>;
+  reconfigurePoller(id: number, payload: unknown): Promise<UpdatedInstance>;
   /** Resumes or pauses. The answer shows the new state. */
   setEnabled(id: number, enabled: boolean): Promise<InstanceView>;
   delete(id: number): Promise<void>;
   status(id: number): Promise<InstanceStatusView>;
-  /** Asks for a poll now; returns when the wish is recorded. */
+  /** Asks for a poll now; returns when the request is recorded. */
   poll(id: number): Promise<void>;
   /** Asks for a resource to be read again from a date on; answers what will be done. */
   backfill(id: number, body: unknown): Promise<{ resource: string; since: string }>;
@@ -68,7 +68,7 @@ export interface Instances {
   /** One record by its id; null where the vendor has none. Also throws `VendorReadError`. */
   readRecord(id: number, address: HubAddress, recordId: string): Promise<JsonObject | null>;
   /** What an instance of a body would read of a resource, without creating it. Also throws `VendorReadError`. */
-  preview(body: unknown, wish: PreviewWish): Promise<Preview>;
+  preview(body: unknown, request: PreviewRequest): Promise<Preview>;
   /** The notifications that the receiver rejected, in the order of their ids. */
   held(id: number, page: { pageSize: number; nextPage: string | null }): Promise<Page<HeldDescription>>;
   /** Sends a held notification again; it stays held where it is not accepted. */
@@ -112,7 +112,7 @@ export function createInstances(context: InstancesContext): Instances {
     events: async (id) => (await find(id)).query<EventLogEntry[]>('events'),
     readHub: (id, address, list) => readHubList(context, id, address, list),
     readRecord: (id, address, recordId) => readHubRecord(context, id, address, recordId),
-    preview: (body, wish) => previewBody(context, body, wish),
+    preview: (body, request) => previewBody(context, body, request),
     held: (id, page) => listHeld(context, id, page),
     redeliver: (id, heldId) => redeliverHeld(context, id, heldId),
     discard: (id, heldId) => discardHeld(context, id, heldId),

@@ -9,7 +9,7 @@ import { runRead } from './hub-read-workflow';
 import { pollRequestOf } from './hub-request';
 import { identityOf, randomInstanceId } from './instance-start';
 
-export interface PreviewWish {
+export interface PreviewRequest {
   /** A resource that the body polls. */
   resource: string;
   /** Records at most. */
@@ -32,7 +32,7 @@ export interface Preview {
 export async function previewBody(
   context: InstancesContext,
   body: unknown,
-  { resource, pageSize }: PreviewWish,
+  { resource, pageSize }: PreviewRequest,
 ): Promise<Preview> {
   const parsed = parseInstanceBody(neededOf(body), context);
   if (!parsed.ok) throw invalidInput(parsed.problems);
@@ -49,14 +49,14 @@ export async function previewBody(
   const instance = identityOf(context, { element, name: 'preview', tags: [] }, randomInstanceId());
   const sealed = sealConfiguration(connection, element, instance.id, context.sealer);
   const access = { instance, connection: sealed, grant: null };
-  const wish = {
+  const request = {
     ...pollRequestOf(resource, resourceSettings, element, context.now()),
     recordId: null,
     pageSize: Math.min(pageSize, element.maxPageSize),
     place: { position: null, skip: 0 },
   };
   const summary = `Previews ${resource} of ${element.name} for somebody who creates an instance`;
-  const reading = await runRead(context, access, wish, summary);
+  const reading = await runRead(context, access, request, summary);
   if ('failure' in reading) throw new VendorReadError(reading.failure);
   return { records: reading.records, total: reading.total };
 }

@@ -1,5 +1,5 @@
 /**
- * Which objects in a map of resources a change is merged into: a resource, and its `datesConfiguration`. Every other is one value
+ * Which objects in a map of resources an update is merged into: a resource, and its `datesConfiguration`. Every other is one value
  * and replaced whole: of two forms of `deletes` half of each would be neither. `path` is a resource's name and keys inside it.
  */
 export function isMergedInResources(path: readonly string[]): boolean {

@@ -100,17 +100,17 @@ export interface DeliverEventsInput {
 }
 
 /** What `deliverEvents` records with each heartbeat: it survives a killed worker. */
-export type DeliveryBeat = Omit<DeliveryReport, 'failure'>;
+export type DeliveryHeartbeat = Omit<DeliveryReport, 'failure'>;
 
 /** What `pollResources` and `sweepResource` record with each heartbeat: it survives a killed worker. */
-export interface TokenBeat {
+export interface TokenHeartbeat {
   /** What is kept of the newest grant, sealed. */
   grant: string | null;
   /** Set while an authorization code is on its way: an attempt that finds it knows that the code may be used up. */
   isExchangingCode: boolean;
 }
 
-export interface TakeApartInput {
+export interface SplitNotificationInput {
   instanceId: number;
   notification: Notification;
 }
@@ -135,19 +135,19 @@ export interface AttemptReport {
   failure: DeliveryFailure | null;
 }
 
-export interface ValidateChangeInput {
+export interface ValidateUpdateInput {
   instanceId: number;
   elementKey: string;
   configuration: Configuration;
-  change: { kind: 'poller' | 'configuration'; payload: Json };
+  update: { kind: 'poller' | 'configuration'; payload: Json };
 }
 
-export type ValidateChangeResult =
+export type ValidateUpdateResult =
   | {
       ok: true;
       configuration: Configuration;
       settings: InstanceSettings;
-      /** Name and tags, where the change has them. */
+      /** Name and tags, where the update has them. */
       identity: { name?: string; tags?: string[] };
     }
   | { ok: false; errors: Problem[] };
@@ -159,10 +159,10 @@ export interface ReadRecordsInput {
   connection: Configuration;
   /** The OAuth grant, sealed, where the element has one. It is used and never renewed: the instance alone does that. */
   grant: string | null;
-  wish: RecordsWish;
+  request: RecordsRequest;
 }
 
-export interface RecordsWish {
+export interface RecordsRequest {
   resource: string;
   /** Rendered: without date templates. */
   hubUrl: string;
@@ -204,9 +204,9 @@ export interface ElementInstanceActivities {
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   fileLedger(input: FileLedgerInput): Promise<FilingReport>;
   deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
-  takeApart(input: TakeApartInput): Promise<Notification[]>;
+  splitNotification(input: SplitNotificationInput): Promise<Notification[]>;
   sendOnce(input: SendOnceInput): Promise<AttemptReport>;
-  validateChange(input: ValidateChangeInput): Promise<ValidateChangeResult>;
+  validateUpdate(input: ValidateUpdateInput): Promise<ValidateUpdateResult>;
   resealSecrets(input: ResealSecretsInput): Promise<ResealSecretsResult>;
   readRecords(input: ReadRecordsInput): Promise<RecordsReading>;
 }

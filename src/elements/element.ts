@@ -59,7 +59,7 @@ export interface Page {
 export type PageReading = { page: Page } | { failure: VendorFailure };
 
 /** What to ask a token endpoint for. */
-export type TokenWish =
+export type GrantRequest =
   | { kind: 'authorization_code'; code: string }
   | { kind: 'refresh_token'; refreshToken: string }
   | { kind: 'client_credentials' };
@@ -69,7 +69,7 @@ export interface ElementOAuth {
   /** How the first token of this connection is had; null where it needs none. */
   grantOf(connection: Connection): 'authorization_code' | 'client_credentials' | null;
   /** Throws a `RequestError`, and nothing else, where the connection cannot be used. */
-  tokenRequest(connection: Connection, wish: TokenWish): VendorRequest;
+  tokenRequest(connection: Connection, request: GrantRequest): VendorRequest;
   /** Where a person consents (RFC 6749, 4.1.1), for a grant by code. Throws a `RequestError`, and nothing else. */
   consentUrl?(connection: Connection, state: string): string;
 }

@@ -2,7 +2,7 @@ import type { ElementField } from '../domain/vendor/element-description';
 import type { JsonObject } from '../domain/values/json';
 import { textOf } from './connection-values';
 import { defineElement } from './define-element';
-import type { Connection, TokenWish, VendorRequest } from './element';
+import type { Connection, GrantRequest, VendorRequest } from './element';
 import { formRequest } from './oauth';
 import { RequestError } from './request-error';
 import { connectionProblems, consentUrlOf, tokenUrlOf } from './sageone/connection';
@@ -89,22 +89,22 @@ export const sageone = defineElement({
 });
 
 /** The client's key and secret in the form, as Sage's samples send them. */
-function tokenRequest(connection: Connection, wish: TokenWish): VendorRequest {
+function tokenRequest(connection: Connection, grantRequest: GrantRequest): VendorRequest {
   const client = {
     client_id: textOf(connection, 'oauth.api.key'),
     client_secret: textOf(connection, 'oauth.api.secret'),
   };
-  return formRequest(tokenUrlOf(connection), { ...client, ...grantFields(connection, wish) });
+  return formRequest(tokenUrlOf(connection), { ...client, ...grantFields(connection, grantRequest) });
 }
 
-function grantFields(connection: Connection, wish: TokenWish): Record<string, string> {
-  switch (wish.kind) {
+function grantFields(connection: Connection, grantRequest: GrantRequest): Record<string, string> {
+  switch (grantRequest.kind) {
     case 'authorization_code': {
       const redirectUri = textOf(connection, 'oauth.callback.url');
-      return { grant_type: wish.kind, code: wish.code, redirect_uri: redirectUri };
+      return { grant_type: grantRequest.kind, code: grantRequest.code, redirect_uri: redirectUri };
     }
     case 'refresh_token':
-      return { grant_type: wish.kind, refresh_token: wish.refreshToken };
+      return { grant_type: grantRequest.kind, refresh_token: grantRequest.refreshToken };
     case 'client_credentials':
       throw new RequestError('Sage One gives tokens for an authorization code only, not for client credentials.');
   }

@@ -76,8 +76,7 @@ function countAttempt(
   metrics.attemptDuration.observe({ element }, (endedAtMs - startedAtMs) / 1000);
   if (failure !== null) return;
   metrics.events.inc({ element }, notification.events.length);
-  const { detectedAt } = notification;
-  if (detectedAt !== undefined) metrics.deliveryLag.observe({ element }, secondsSince(detectedAt, endedAtMs));
+  metrics.deliveryLag.observe({ element }, secondsSince(notification.detectedAt, endedAtMs));
 }
 
 /** Another machine's clock may be ahead of ours: no lag is below zero. */

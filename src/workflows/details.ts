@@ -1,8 +1,9 @@
 import { workflowIdOf } from '../contract/ids';
 import { intervalText } from '../domain/values/interval-text';
+import { attemptsOf } from '../domain/instance/queue-head';
 import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { escapeMarkdown } from './markdown';
-import { attemptsOf, pendingEventsOf } from './status';
+import { pendingEventsOf } from './status';
 
 /** The instance at a glance, in Markdown: the current details that the Temporal Web UI shows beside a run. No secret, no record. */
 export function describeInstance(state: InstanceState): string {
@@ -73,9 +74,9 @@ function sweepLines({ resources }: InstanceState): string[] {
 function deliveryLine(state: InstanceState): string {
   const pending = pendingEventsOf(state);
   if (pending === 0) return 'Delivery: nothing waits.';
-  if (attemptsOf(state) === 0) return `Delivery: ${pending} events are on their way.`;
-  const next = state.nextAttemptAt === null ? '' : `, next attempt at ${state.nextAttemptAt}`;
-  return `Delivery: ${pending} events wait after ${attemptsOf(state)} failed attempts (${escapeMarkdown(state.lastDeliveryError ?? '')})${next}.`;
+  if (attemptsOf(state.head) === 0) return `Delivery: ${pending} events are on their way.`;
+  const next = state.head.nextAttemptAt === null ? '' : `, next attempt at ${state.head.nextAttemptAt}`;
+  return `Delivery: ${pending} events wait after ${attemptsOf(state.head)} failed attempts (${escapeMarkdown(state.head.lastError ?? '')})${next}.`;
 }
 
 function refusalLines(state: InstanceState): string[] {

@@ -11,13 +11,14 @@ import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
 import { carriedState } from '../domain/instance/delivery';
 import { initialState, stateNameOf, type InstanceState, type InstanceStateName } from '../domain/instance/state';
 import { beforeNewRun } from '../domain/instance/before-new-run';
+import { migrate } from '../domain/instance/migrate';
 import { nextStep, type Step } from '../domain/instance/next-step';
 import { describeInstance } from './details';
 import { fileLedger } from './file-ledger';
 import { discardAll, hold } from './hold';
 import { answerMessages, type Entity } from './messages';
-import { attemptsOf } from './status';
-import { deliver, poll, takeChange, splitRejected } from './steps';
+import { attemptsOf } from '../domain/instance/queue-head';
+import { deliver, poll, takeUpdate, split } from './steps';
 import { closeAll, closeForgotten, reportDeletions, sweep } from './sweep-steps';
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */
@@ -32,7 +33,7 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
   const isContinued = 'state' in input;
   const entity: Entity = {
     state: isContinued
-      ? input.state
+      ? migrate(input.state)
       : initialState(input.instance, input.configuration, input.settings, input.createdAt),
     isAwake: false,
     activity: null,
@@ -80,12 +81,12 @@ function stepOf({ state }: Entity): Step {
 
 function carryOut(entity: Entity, step: Exclude<Step, { kind: 'stop' }>): Promise<void> {
   switch (step.kind) {
-    case 'takeChange':
-      return takeChange(entity, step.change);
+    case 'takeUpdate':
+      return takeUpdate(entity, step.update);
     case 'closeForgotten':
       return closeForgotten(entity, step.sets);
-    case 'takeApart':
-      return splitRejected(entity, step.notification);
+    case 'split':
+      return split(entity, step.notification);
     case 'hold':
       return hold(entity, step.notification, step.reason);
     case 'deliver':
@@ -108,7 +109,7 @@ async function rest(entity: Entity, wait: Extract<Step, { kind: 'wait' }>): Prom
   entity.isAwake = false;
   if (wait.until === null) return condition(() => entity.isAwake);
   const summary =
-    wait.for === 'poll' ? 'until the next poll' : `until attempt ${attemptsOf(entity.state) + 1} at the delivery`;
+    wait.for === 'poll' ? 'until the next poll' : `until attempt ${attemptsOf(entity.state.head) + 1} at the delivery`;
   await condition(() => entity.isAwake, Math.max(1, Date.parse(wait.until) - Date.now()), { summary });
 }
 

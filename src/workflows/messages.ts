@@ -2,7 +2,7 @@ import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
 import { QUERIES, SIGNALS, type HeldEnd, type InstanceDescription, type VendorAccess } from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
 import { backfill } from '../domain/instance/backfill';
-import { pause, pollNow, resume, wantChange } from '../domain/instance/updates';
+import { pause, pollNow, resume, wantUpdate } from '../domain/instance/updates';
 import { recordHeldEnd } from '../domain/instance/holding';
 import type { EventLogEntry } from '../domain/delivery/event-log';
 import type { InstanceState } from '../domain/instance/state';
@@ -30,14 +30,14 @@ export function answerMessages(entity: Entity): void {
   };
   // A sweep may take long, and begins anew afterwards.
   on(SIGNALS.updatePollerConfiguration, (payload) => {
-    change((state, now) => wantChange(state, 'poller', payload, now));
+    change((state, now) => wantUpdate(state, 'poller', payload, now));
     interrupt(entity, ['sweep']);
   });
   on(SIGNALS.updateConfiguration, (payload) => {
-    change((state, now) => wantChange(state, 'configuration', payload, now));
+    change((state, now) => wantUpdate(state, 'configuration', payload, now));
     interrupt(entity, ['delivery', 'sweep']);
   });
-  on(SIGNALS.resealSecrets, (payload) => change((state, now) => wantChange(state, 'reseal', payload, now)));
+  on(SIGNALS.resealSecrets, (payload) => change((state, now) => wantUpdate(state, 'reseal', payload, now)));
   on(SIGNALS.pause, () => {
     change(pause);
     interrupt(entity, ['delivery', 'sweep']);

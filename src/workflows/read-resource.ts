@@ -13,6 +13,6 @@ const { readRecords } = proxyActivities<ElementInstanceActivities>({
  * people look at; the instance stays the only one who writes its tokens.
  */
 export async function readResource(input: ReadRecordsInput): Promise<RecordsReading> {
-  const { resource, recordId } = input.wish;
+  const { resource, recordId } = input.request;
   return readRecords.executeWithOptions({ summary: recordId === null ? resource : `${resource}/${recordId}` }, [input]);
 }

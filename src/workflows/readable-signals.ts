@@ -13,7 +13,7 @@ const NOTHING = 'binary/null';
  *
  * Whoever may signal may send any encoding; the Web UI offers two. The SDK (1.24) decodes a signal outside any handler, and what it
  * cannot decode fails the workflow task: that one and each one after it, as the signal is in the history for good. So a payload that
- * is no JSON comes as a text that says so, and is refused like any other bad change. It follows from the history alone, and replays.
+ * is no JSON comes as a text that says so, and is refused like any other bad update. It follows from the history alone, and replays.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
   if (!WORKFLOW_TYPES.includes(workflowInfo().workflowType)) return {};

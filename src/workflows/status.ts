@@ -4,6 +4,7 @@ import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } f
 import { connectionOf } from '../domain/instance/configuration-parts';
 import type { SweepState } from '../domain/sweeps/sweep-state';
 import { sealingKeysIn } from '../domain/security/sealed-text';
+import { attemptsOf } from '../domain/instance/queue-head';
 import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { nextReadAt } from '../domain/instance/next-step';
 
@@ -19,19 +20,14 @@ export function statusOf(state: InstanceState, isDelivering: boolean): InstanceS
     ),
     delivery: {
       state: deliveryStateOf(state, isDelivering),
-      attempts: attemptsOf(state),
-      nextAttemptAt: state.nextAttemptAt,
-      lastError: state.lastDeliveryError,
+      attempts: attemptsOf(state.head),
+      nextAttemptAt: state.head.nextAttemptAt,
+      lastError: state.head.lastError,
       pendingEvents: pendingEventsOf(state),
       held: state.held.length,
     },
     temporal: { workflowId, runId, historyEvents: historyLength },
   };
-}
-
-/** Attempts at the first pending notification that were not accepted. */
-export function attemptsOf({ failedAttempts, rejectedAttempts }: InstanceState): number {
-  return failedAttempts + rejectedAttempts;
 }
 
 export function pendingEventsOf(state: InstanceState): number {
@@ -46,7 +42,7 @@ export function descriptionOf(state: InstanceState): InstanceDescription {
     eventsEnabled: state.settings.eventsEnabled,
     state: stateNameOf(state),
     revision: state.revision,
-    sealedWith: sealingKeysIn([state.configuration, state.grant, state.wantedChanges.map(({ payload }) => payload)]),
+    sealedWith: sealingKeysIn([state.configuration, state.grant, state.wantedUpdates.map(({ payload }) => payload)]),
     createdAt: state.createdAt,
     lastRefusal: state.lastRefusal,
   };
@@ -103,7 +99,7 @@ function sweepStatusOf({
 }
 
 function deliveryStateOf(state: InstanceState, isDelivering: boolean): DeliveryStateName {
-  if (state.isSuspended) return 'suspended';
+  if (state.standstill.isSuspended) return 'suspended';
   if (isDelivering) return 'delivering';
   return state.pending === null ? 'idle' : 'waiting';
 }

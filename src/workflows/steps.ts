@@ -1,13 +1,14 @@
 import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
-import type { DeliveryBeat, ElementInstanceActivities, ValidateChangeInput } from '../contract/activities';
+import type { DeliveryHeartbeat, ElementInstanceActivities, ValidateUpdateInput } from '../contract/activities';
 import { pollInputOf } from '../contract/inputs';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { targetOf } from '../domain/instance/configuration-parts';
-import { applyChange, refuseChange } from '../domain/instance/updates';
+import { applyUpdate, refuseUpdate } from '../domain/instance/updates';
 import { recordDelivery } from '../domain/instance/delivery';
-import { recordApart } from '../domain/instance/holding';
-import { askedOf, recordPoll } from '../domain/instance/polling';
-import type { WantedChange } from '../domain/instance/state';
+import { recordSplit } from '../domain/instance/holding';
+import { askedOf } from '../domain/instance/asked';
+import { recordPoll } from '../domain/instance/polling';
+import type { WantedUpdate } from '../domain/instance/state';
 import { isJsonObject, type Json } from '../domain/values/json';
 import type { Notification } from '../domain/delivery/notification';
 import { interruptible } from './interruptible';
@@ -18,18 +19,19 @@ const ACTIVITY_TIMEOUT = '2 hours';
 
 const retry = { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' } as const;
 
-const { pollResources, takeApart, resealSecrets, validateChange } = proxyActivities<ElementInstanceActivities>({
+const { pollResources, splitNotification, resealSecrets, validateUpdate } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry,
 });
-// Waits for the answer also when cancelled: only the activity knows what was accepted.
+// Waits for the answer also when cancelled: only the activity knows what was accepted. Where its worker died, what it recorded comes with
+// the time-out, which therefore must not be tried again by the server: an attempt that is cancelled before it begins takes that with it.
 const { deliverEvents } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry,
+  retry: { ...retry, nonRetryableErrorTypes: ['TemporalTimeout:Heartbeat', 'TemporalTimeout:StartToClose'] },
 });
 
 /** Has the resources read; what changed is pending afterwards. */
@@ -56,24 +58,24 @@ export async function deliver(entity: Entity, notifications: Notification[]): Pr
       deliverEvents.executeWithOptions({ summary }, [
         { instance, target: targetOf(configuration), notifications, attemptTimeoutMs },
       ]),
-    (delivered: DeliveryBeat) => ({ ...delivered, failure: null }),
+    (delivered: DeliveryHeartbeat) => ({ ...delivered, failure: null }),
   );
   if (report !== null) entity.state = recordDelivery(entity.state, report, Date.now(), Math.random());
 }
 
 /** Has the events of a rejected notification put into notifications of their own. */
-export async function splitRejected(entity: Entity, notification: Notification): Promise<void> {
+export async function split(entity: Entity, notification: Notification): Promise<void> {
   const instanceId = entity.state.instance.id;
   const summary = counted(notification.events.length, 'event');
-  const alone = await takeApart.executeWithOptions({ summary }, [{ instanceId, notification }]);
-  entity.state = recordApart(entity.state, alone);
+  const parts = await splitNotification.executeWithOptions({ summary }, [{ instanceId, notification }]);
+  entity.state = recordSplit(entity.state, parts);
 }
 
-/** Takes the first wanted change: it is applied whole, or refused whole. */
-export async function takeChange(entity: Entity, change: WantedChange): Promise<void> {
-  return change.kind === 'reseal'
-    ? reseal(entity, change.payload)
-    : validate(entity, { kind: change.kind, payload: change.payload });
+/** Takes the first wanted update: it is applied whole, or refused whole. */
+export async function takeUpdate(entity: Entity, update: WantedUpdate): Promise<void> {
+  return update.kind === 'reseal'
+    ? reseal(entity, update.payload)
+    : validate(entity, { kind: update.kind, payload: update.payload });
 }
 
 async function reseal(entity: Entity, payload: Json): Promise<void> {
@@ -87,30 +89,30 @@ async function reseal(entity: Entity, payload: Json): Promise<void> {
     ]),
   );
   if (result === null) return;
-  const state = { ...entity.state, wantedChanges: entity.state.wantedChanges.slice(1) };
+  const state = { ...entity.state, wantedUpdates: entity.state.wantedUpdates.slice(1) };
   entity.state = result.ok
     ? { ...state, configuration: result.configuration, grant: result.grant }
-    : refuseChange(state, result.errors, new Date(Date.now()).toISOString());
+    : refuseUpdate(state, result.errors, new Date(Date.now()).toISOString());
 }
 
-async function validate(entity: Entity, change: ValidateChangeInput['change']): Promise<void> {
+async function validate(entity: Entity, update: ValidateUpdateInput['update']): Promise<void> {
   const { instance, configuration } = entity.state;
   const { eventsEnabled } = entity.state.settings;
   const result = await interruptible(entity, 'validation', () =>
-    validateChange.executeWithOptions({ summary: `${change.kind} change` }, [
-      { instanceId: instance.id, elementKey: instance.elementKey, configuration, change },
+    validateUpdate.executeWithOptions({ summary: `${update.kind} change` }, [
+      { instanceId: instance.id, elementKey: instance.elementKey, configuration, update },
     ]),
   );
   if (result === null) return;
   const now = new Date(Date.now()).toISOString();
-  const state = { ...entity.state, wantedChanges: entity.state.wantedChanges.slice(1) };
+  const state = { ...entity.state, wantedUpdates: entity.state.wantedUpdates.slice(1) };
   if (!result.ok) {
-    entity.state = refuseChange(state, result.errors, now);
+    entity.state = refuseUpdate(state, result.errors, now);
     return;
   }
   const { configuration: changed, settings, identity } = result;
   const { name, tags } = identity;
-  entity.state = applyChange(state, { configuration: changed, settings, name, tags }, Date.now());
+  entity.state = applyUpdate(state, { configuration: changed, settings, name, tags }, Date.now());
   if (name !== undefined) upsertMemo({ name });
   if (tags !== undefined) {
     upsertMemo({ tags });

@@ -4,7 +4,7 @@ import {
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
-import type { ElementInstanceActivities, TokenBeat } from '../contract/activities';
+import type { ElementInstanceActivities, TokenHeartbeat } from '../contract/activities';
 import { knownRecordsIdOf } from '../contract/ids';
 import { KNOWN_RECORDS_SIGNALS } from '../contract/known-records';
 import { sweepInputOf } from '../contract/inputs';
@@ -38,11 +38,11 @@ export async function sweep(entity: Entity, resource: string): Promise<void> {
     entity,
     'sweep',
     () => activities.sweepResource.executeWithOptions({ summary: `sweep of ${resource}` }, [input]),
-    (beat: TokenBeat): SweepReport => ({
+    (heartbeat: TokenHeartbeat): SweepReport => ({
       sweptAt: new Date(Date.now()).toISOString(),
       sweep: number,
       result: { outcome: 'interrupted' },
-      grant: beat.grant === grant ? null : beat.grant,
+      grant: heartbeat.grant === grant ? null : heartbeat.grant,
       reauthorization: null,
     }),
   );

@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { AttemptReport, ValidateChangeResult } from '../../src/contract/activities';
+import type { AttemptReport, ValidateUpdateResult } from '../../src/contract/activities';
 import type { PollReport } from '../../src/domain/instance/reports';
 import { instance as modelInstance } from '../domain/instance/instance-model';
 import { testActivities } from '../support/stage';
@@ -24,7 +24,14 @@ describe('a worker that does not know the element of an instance', () => {
   });
 
   it('says so of an attempt at a notification, which then waits like any other', async () => {
-    const notification = { id: 'n'.repeat(20), resource: 'accounts', body: '{}', events: [] };
+    const notification = {
+      format: 'elements' as const,
+      detectedAt: '2026-01-05T09:00:00.000Z',
+      id: 'n'.repeat(20),
+      resource: 'accounts',
+      body: '{}',
+      events: [],
+    };
     const input = { instance, target: {}, notification, attemptTimeoutMs: 1_000 };
     const report: AttemptReport = await environment().run(activities.sendOnce, input);
     expect(report.failure).toMatchObject({ kind: 'unavailable', message: WORDS });
@@ -32,8 +39,8 @@ describe('a worker that does not know the element of an instance', () => {
 
   it('says so of a change, which is validated again by a worker that knows it', async () => {
     const change = { kind: 'poller' as const, payload: {} };
-    const input = { instanceId: instance.id, elementKey: instance.elementKey, configuration: {}, change };
-    const validated: Promise<ValidateChangeResult> = environment().run(activities.validateChange, input);
+    const input = { instanceId: instance.id, elementKey: instance.elementKey, configuration: {}, update: change };
+    const validated: Promise<ValidateUpdateResult> = environment().run(activities.validateUpdate, input);
     await expect(validated).rejects.toMatchObject({ nonRetryable: false, message: expect.stringContaining(WORDS) });
   });
 });

@@ -1,4 +1,4 @@
-import { applyConfigurationChange } from '../../src/configuration/change';
+import { applyConfigurationUpdate } from '../../src/configuration/update';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { elementOf } from '../../src/elements/registry';
 import { context, crmBody, sagecrm } from './elements';
@@ -46,12 +46,12 @@ it('is refused in a change that names it, and does not stand in the way of anoth
   if (!created.ok) throw new Error(JSON.stringify(created.problems));
   const current = { element: sagecrm, configuration: created.value.configuration };
   const change = { configuration: { 'event.notification.callback.url': 'http://169.254.169.254/' } };
-  expect(applyConfigurationChange(current, change, context)).toMatchObject({
+  expect(applyConfigurationUpdate(current, change, context)).toMatchObject({
     ok: false,
     problems: [{ pointer: '/configuration/event.notification.callback.url' }],
   });
   const other = { configuration: { 'event.poller.refresh_interval': '30' } };
-  expect(applyConfigurationChange(current, other, context)).toMatchObject({ ok: true });
+  expect(applyConfigurationUpdate(current, other, context)).toMatchObject({ ok: true });
 });
 
 it('is refused for every element', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyConfigurationChange, applyPollerChange } from '../../src/configuration/change';
+import { applyConfigurationUpdate, applyPollerUpdate } from '../../src/configuration/update';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { maskConfiguration } from '../../src/configuration/sealing';
 import type { JsonObject } from '../../src/domain/values/json';
@@ -42,8 +42,8 @@ describe('whatever is sent', () => {
       fc.property(anyBody, (body) => {
         const results = [
           parseInstanceBody(body, context),
-          applyPollerChange(current, body, context),
-          applyConfigurationChange(current, body, context),
+          applyPollerUpdate(current, body, context),
+          applyConfigurationUpdate(current, body, context),
         ];
         for (const result of results) {
           if (result.ok) continue;
@@ -68,7 +68,7 @@ describe('whatever is sent', () => {
       expect(parseInstanceBody({ ...crmBody(), [key]: deep }, context).ok).toBe(false);
     }
     expect(
-      applyPollerChange(current, { accounts: { datesConfiguration: { updatedDateField: deep } } }, context).ok,
+      applyPollerUpdate(current, { accounts: { datesConfiguration: { updatedDateField: deep } } }, context).ok,
     ).toBe(false);
   });
 
@@ -114,7 +114,7 @@ describe('what was typed', () => {
         const { configuration, settings } = once.value;
         const again = parseInstanceBody({ ...crmBody(), configuration }, context);
         expect(again).toMatchObject({ ok: true, value: { configuration, settings } });
-        const unchanged = applyConfigurationChange({ element: sagecrm, configuration }, {}, context);
+        const unchanged = applyConfigurationUpdate({ element: sagecrm, configuration }, {}, context);
         expect(unchanged).toEqual({ ok: true, value: { configuration, settings } });
         expect(JSON.parse(JSON.stringify(configuration))).toEqual(configuration);
       }),

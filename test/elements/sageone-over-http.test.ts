@@ -6,7 +6,7 @@ import type {
   ListQuery,
   Page,
   PageReading,
-  TokenWish,
+  GrantRequest,
   VendorRequest,
   VendorResponse,
 } from '../../src/elements/element';
@@ -56,11 +56,11 @@ async function send(request: VendorRequest): Promise<VendorResponse> {
   return { status: answer.status, headers, text: answer.data };
 }
 
-async function askForTokens(wish: TokenWish, changes: Connection = {}): Promise<TokenAnswer> {
+async function askForTokens(wish: GrantRequest, changes: Connection = {}): Promise<TokenAnswer> {
   return readTokenAnswer(await send(sageone.oauth!.tokenRequest({ ...connection, ...changes }, wish)));
 }
 
-async function tokensFor(wish: TokenWish): Promise<Tokens> {
+async function tokensFor(wish: GrantRequest): Promise<Tokens> {
   const answer = await askForTokens(wish);
   if ('failure' in answer) throw new Error(answer.failure.message);
   return answer.token;
@@ -240,7 +240,7 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     await start({ version });
     const { refreshToken } = token as Tokens;
     const code = vendor.issueCode(CALLBACK);
-    const kindOf = async (wish: TokenWish, changes?: Connection) => {
+    const kindOf = async (wish: GrantRequest, changes?: Connection) => {
       const answer = await askForTokens(wish, changes);
       return 'failure' in answer ? answer.failure.kind : 'token';
     };
@@ -249,7 +249,7 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     );
     expect(await kindOf({ kind: 'authorization_code', code })).toBe('token');
     expect(await kindOf({ kind: 'authorization_code', code })).toBe('invalid_grant');
-    const refresh: TokenWish = { kind: 'refresh_token', refreshToken: refreshToken! };
+    const refresh: GrantRequest = { kind: 'refresh_token', refreshToken: refreshToken! };
     expect(await kindOf(refresh, { 'oauth.api.secret': 'wrong' })).toBe('invalid_client');
     vendor.revokeAll();
     expect(await kindOf(refresh)).toBe('invalid_grant');

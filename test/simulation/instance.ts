@@ -12,10 +12,11 @@ import { targetOf } from '../../src/domain/instance/configuration-parts';
 import { FILING_NUMBERS, recordFiling, type LedgerName } from '../../src/domain/instance/filing';
 import { nextStep, type Step } from '../../src/domain/instance/next-step';
 import { backfill } from '../../src/domain/instance/backfill';
-import { applyChange, pause, pollNow, refuseChange, resume, wantChange } from '../../src/domain/instance/updates';
+import { applyUpdate, pause, pollNow, refuseUpdate, resume, wantUpdate } from '../../src/domain/instance/updates';
 import { carriedDelivery, recordDelivery } from '../../src/domain/instance/delivery';
-import { recordApart, recordHeld } from '../../src/domain/instance/holding';
-import { askedOf, recordPoll } from '../../src/domain/instance/polling';
+import { recordSplit, recordHeld } from '../../src/domain/instance/holding';
+import { askedOf } from '../../src/domain/instance/asked';
+import { recordPoll } from '../../src/domain/instance/polling';
 import { initialState, type InstanceState, type ResourceState } from '../../src/domain/instance/state';
 import { recordDeletions, recordSweep } from '../../src/domain/instance/sweeps';
 import type { Json } from '../../src/domain/values/json';
@@ -201,16 +202,16 @@ export function createInstance(
     state = recordFiling(state, name, filed, { epoch, number });
   }
 
-  async function takeChange({ kind, payload }: InstanceState['wantedChanges'][number]): Promise<void> {
+  async function takeUpdate({ kind, payload }: InstanceState['wantedUpdates'][number]): Promise<void> {
     if (kind === 'reseal') return;
-    const input = { instanceId: ID, elementKey: 'rest', configuration: state.configuration, change: { kind, payload } };
-    const result = await active(activities.validateChange, input);
-    const taken = { ...state, wantedChanges: state.wantedChanges.slice(1) };
+    const input = { instanceId: ID, elementKey: 'rest', configuration: state.configuration, update: { kind, payload } };
+    const result = await active(activities.validateUpdate, input);
+    const taken = { ...state, wantedUpdates: state.wantedUpdates.slice(1) };
     if (!result.ok)
       throw new Error(
-        `the change was refused: ${JSON.stringify(refuseChange(taken, result.errors, iso()).lastRefusal)}`,
+        `the change was refused: ${JSON.stringify(refuseUpdate(taken, result.errors, iso()).lastRefusal)}`,
       );
-    state = applyChange(taken, { configuration: result.configuration, settings: result.settings }, now());
+    state = applyUpdate(taken, { configuration: result.configuration, settings: result.settings }, now());
   }
 
   function closeForgotten(): void {
@@ -220,9 +221,9 @@ export function createInstance(
     state = { ...state, forgotten: [] };
   }
 
-  async function splitRejected(notification: Notification): Promise<void> {
-    const alone = await active(activities.takeApart, { instanceId: ID, notification });
-    state = recordApart(state, alone);
+  async function split(notification: Notification): Promise<void> {
+    const alone = await active(activities.splitNotification, { instanceId: ID, notification });
+    state = recordSplit(state, alone);
   }
 
   function hold(notification: Notification, reason: string): void {
@@ -232,12 +233,12 @@ export function createInstance(
 
   async function carryOut(step: Step): Promise<void> {
     switch (step.kind) {
-      case 'takeChange':
-        return takeChange(step.change);
+      case 'takeUpdate':
+        return takeUpdate(step.update);
       case 'closeForgotten':
         return closeForgotten();
-      case 'takeApart':
-        return splitRejected(step.notification);
+      case 'split':
+        return split(step.notification);
       case 'hold':
         return hold(step.notification, step.reason);
       case 'deliver':
@@ -282,7 +283,7 @@ export function createInstance(
     resume: () => void (state = resume(state, iso())),
     pollNow: () => void (state = pollNow(state, iso())),
     backfill: (resource, since) => void (state = backfill(state, { resource, since }, iso())),
-    configure: (change) => void (state = wantChange(state, 'poller', change as Json, iso())),
+    configure: (change) => void (state = wantUpdate(state, 'poller', change as Json, iso())),
     continueAsNew(carriedBytes) {
       state = { ...state, pending: carriedDelivery(state.pending, carriedBytes) };
       copy();

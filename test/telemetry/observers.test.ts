@@ -14,7 +14,8 @@ import { readScrape } from './scrape';
 const AT = Date.UTC(2026, 0, 1);
 
 function notificationOf(id: string): Notification {
-  return { id, resource: 'accounts', body: '{}', detectedAt: new Date(AT - 4_000).toISOString(), events: [] };
+  const detectedAt = new Date(AT - 4_000).toISOString();
+  return { id, resource: 'accounts', body: '{}', format: 'elements', detectedAt, events: [] };
 }
 
 function attemptAt(id: string, elementKey = 'rest'): ObservedAttempt {

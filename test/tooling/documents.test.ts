@@ -40,6 +40,12 @@ describe('the documents', () => {
     expect(brokenLinksIn(document)).toEqual([]);
   });
 
+  it.each(DOCUMENTS)('%s is wrapped at 120 characters, but for tables, code and what cannot be broken', (document) => {
+    const prose = textOf(document).replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
+    const long = prose.split('\n').filter((line) => line.length > 120 && !/^ *(\||!\[)/.test(line));
+    expect(long.filter((line) => line.trim().includes(' '))).toEqual([]);
+  });
+
   it('name every folder and file of src, every workflow and every activity, where the architecture is described', () => {
     const described = textOf('docs/architecture.md');
     const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).map((entry) =>

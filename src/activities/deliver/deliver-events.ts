@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { DeliverEventsInput, DeliveryBeat, ElementInstanceActivities } from '../../contract/activities';
+import type { DeliverEventsInput, DeliveryHeartbeat, ElementInstanceActivities } from '../../contract/activities';
 import type { DeliveryReport } from '../../domain/instance/reports';
 import type { ActivityDependencies } from '../dependencies';
 import { unexpected } from '../failures';
@@ -16,8 +16,8 @@ const ROUND_MS = 20_000;
  */
 export function createDeliverEvents(dependencies: ActivityDependencies): ElementInstanceActivities['deliverEvents'] {
   return async function deliverEvents(input) {
-    const before = Context.current().info.heartbeatDetails as DeliveryBeat | undefined;
-    const delivered: DeliveryBeat = before ?? { accepted: 0, acceptedStatus: null };
+    const before = Context.current().info.heartbeatDetails as DeliveryHeartbeat | undefined;
+    const delivered: DeliveryHeartbeat = before ?? { accepted: 0, acceptedStatus: null };
     try {
       return await withHeartbeat(
         () => delivered,
@@ -25,6 +25,8 @@ export function createDeliverEvents(dependencies: ActivityDependencies): Element
         { answersWhenCancelled: true },
       );
     } catch (error) {
+      // What was accepted comes first: the next round meets the same trouble, with nothing to lose.
+      if (delivered.accepted > 0) return { ...delivered, failure: null };
       throw unexpected('deliverEvents', error);
     }
   };
@@ -33,7 +35,7 @@ export function createDeliverEvents(dependencies: ActivityDependencies): Element
 async function deliverFrom(
   dependencies: ActivityDependencies,
   input: DeliverEventsInput,
-  delivered: DeliveryBeat,
+  delivered: DeliveryHeartbeat,
   signal: AbortSignal,
 ): Promise<DeliveryReport> {
   const { now } = dependencies;

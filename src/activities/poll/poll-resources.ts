@@ -1,5 +1,10 @@
 import { Context } from '@temporalio/activity';
-import type { DueResource, ElementInstanceActivities, PollResourcesInput, TokenBeat } from '../../contract/activities';
+import type {
+  DueResource,
+  ElementInstanceActivities,
+  PollResourcesInput,
+  TokenHeartbeat,
+} from '../../contract/activities';
 import { doubtsAdded } from '../../domain/instance/doubts';
 import type { PollReport, ResourcePoll } from '../../domain/instance/reports';
 import type { VendorFailure } from '../../domain/vendor/failure';
@@ -25,10 +30,10 @@ const MAX_READ_MS = 60_000;
 
 /** What a poll needs of the world around it, beside what the worker has. */
 export interface PollSession {
-  beat: TokenBeat;
+  heartbeat: TokenHeartbeat;
   signal: AbortSignal;
   far: FarLedgers;
-  /** Records the beat with the server and waits for it. */
+  /** Records the heartbeat with the server and waits for it. */
   record(): Promise<unknown>;
 }
 
@@ -38,13 +43,13 @@ export function createPollResources(
   far: FarLedgers,
 ): ElementInstanceActivities['pollResources'] {
   return async function pollResources(input) {
-    const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
-    const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
+    const before = Context.current().info.heartbeatDetails as TokenHeartbeat | undefined;
+    const heartbeat: TokenHeartbeat = before ?? { grant: input.grant, isExchangingCode: false };
     const startedAtMs = dependencies.now();
     try {
       const report = await withHeartbeat(
-        () => beat,
-        (signal) => pollAll(dependencies, input, { beat, signal, far, record: () => recordDurably(beat) }),
+        () => heartbeat,
+        (signal) => pollAll(dependencies, input, { heartbeat, signal, far, record: () => recordDurably(heartbeat) }),
       );
       dependencies.observer?.polled({ input, report, startedAtMs, endedAtMs: dependencies.now() });
       return report;
@@ -58,13 +63,13 @@ export function createPollResources(
 export async function pollAll(
   dependencies: ActivityDependencies,
   input: PollResourcesInput,
-  { beat, signal, far, record }: PollSession,
+  { heartbeat, signal, far, record }: PollSession,
 ): Promise<PollReport> {
   const polledAtMs = dependencies.now();
   const report = (resources: ResourcePoll[], reauthorization: string | null): PollReport => ({
     polledAt: new Date(polledAtMs).toISOString(),
     resources,
-    grant: beat.grant === input.grant ? null : beat.grant,
+    grant: heartbeat.grant === input.grant ? null : heartbeat.grant,
     reauthorization,
   });
   const failed = (some: readonly DueResource[], failure: VendorFailure): ResourcePoll[] =>
@@ -72,7 +77,7 @@ export async function pollAll(
 
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report(failed(input.resources, connected.failure), null);
-  const session = { ...connected, dependencies, instanceId: input.instance.id, beat, record };
+  const session = { ...connected, dependencies, instanceId: input.instance.id, heartbeat, record };
   const first = await freshTokens(session);
   if ('failure' in first)
     return report(failed(input.resources, first.failure), first.isFinal ? first.failure.message : null);

@@ -19,7 +19,7 @@ const MAX_PAGES = 200;
 const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 /** A window to read: where its pages come from, and how its records are judged. */
-export interface WindowWish {
+export interface WindowRequest {
   source: PageSource;
   queryAt(fromMs: number, position: PagePosition): ListQuery;
   rules: ReadingRules;
@@ -58,12 +58,12 @@ const DOUBTFUL_FAILURES = 3;
  * tokens are renewed and waits grow. One that fails for good ends the reading there; what came in the order of dates goes on from the
  * last one.
  */
-export async function readWindow(poll: PreparedPoll, wish: WindowWish): Promise<WindowReading> {
-  const { watermark, lookBackMs } = wish;
+export async function readWindow(poll: PreparedPoll, request: WindowRequest): Promise<WindowReading> {
+  const { watermark, lookBackMs } = request;
   const window = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
-  const read = await readPages(poll, wish, window);
+  const read = await readPages(poll, request, window);
   if (!('failure' in read) || !isOfToken(window, read.failure, poll.due.failures)) return read;
-  return readPages(poll, wish, restarted(window, wish.rules));
+  return readPages(poll, request, restarted(window, request.rules));
 }
 
 /** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
@@ -79,9 +79,9 @@ function isOfToken({ position }: Window, { kind }: VendorFailure, failures: numb
   return position !== null && 'token' in position && (OF_TOKENS.includes(kind) || isDoubtful);
 }
 
-async function readPages(poll: PreparedPoll, wish: WindowWish, window: Window): Promise<WindowReading> {
+async function readPages(poll: PreparedPoll, request: WindowRequest, window: Window): Promise<WindowReading> {
   const { dependencies, signal, endsAtMs } = poll;
-  const { source, queryAt, rules, records, watermark } = wish;
+  const { source, queryAt, rules, records, watermark } = request;
   const far = createFarGate(poll, watermark);
   const reader = createReader(rules, records, knownVersions(watermark.ledger, far.lookup), window, watermark.doubts);
   const problemWith = isChecking(rules.paging, window) ? () => null : createPageWatch((record) => records.idOf(record));
@@ -95,7 +95,7 @@ async function readPages(poll: PreparedPoll, wish: WindowWish, window: Window): 
     isFarLost: far.isLost(),
     pages,
   });
-  let first = wish.first;
+  let first = request.first;
   while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
     const position = reader.position();
     const answer = first ?? (await fetchPage(dependencies, source, queryAt(fromMs, position), signal));

@@ -7,7 +7,7 @@ import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { PagePosition } from '../../domain/reading/window';
 import type { Page } from '../../elements/element';
 import { configurationFailure } from '../failures';
-import { listQuery, type ListWish } from '../vendor/list-query';
+import { listQuery, type ListRequest } from '../vendor/list-query';
 import { answerRefusal } from '../vendor/refused-token';
 import { freshTokens, type TokenContext, type TokenResult } from '../vendor/tokens';
 import { fetchPage } from '../vendor/fetch-page';
@@ -77,7 +77,7 @@ async function readPage(
   let pauses = 0;
   for (;;) {
     if ('failure' in access) return access.isFinal ? over(access.failure) : failed(access.failure);
-    const query = listQuery({ ...session, tokens: access.tokens }, wishOf(context, hubUrl, position));
+    const query = listQuery({ ...session, tokens: access.tokens }, requestOf(context, hubUrl, position));
     const answer = await fetchPage(session.dependencies, session.element, query, signal);
     if ('page' in answer) return answer;
     const waitMs = answer.failure.kind === 'throttled' ? answer.failure.retryAfterMs : null;
@@ -96,7 +96,7 @@ async function readPage(
 }
 
 /** Sorted by id where the vendor can: such rows stay where they are when they change. */
-function wishOf({ resource, settings }: ListingContext, hubUrl: string, position: PagePosition): ListWish {
+function requestOf({ resource, settings }: ListingContext, hubUrl: string, position: PagePosition): ListRequest {
   const { recordsPath, pageSize } = settings;
   return { resource, hubUrl, updatedField: null, recordsPath, pageSize, position };
 }

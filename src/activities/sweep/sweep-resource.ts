@@ -1,5 +1,5 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import type { ElementInstanceActivities, SweepResourceInput, TokenBeat } from '../../contract/activities';
+import type { ElementInstanceActivities, SweepResourceInput, TokenHeartbeat } from '../../contract/activities';
 import { knownAfter, missingFrom, NO_IDS, withTold, type KnownIds } from '../../domain/sweeps/known-ids';
 import type { ListingReader } from '../../domain/sweeps/listing-reader';
 import type { SweepReport } from '../../domain/instance/reports';
@@ -31,14 +31,14 @@ export function createSweepResource(
   store: ShardStore,
 ): ElementInstanceActivities['sweepResource'] {
   return async function sweepResource(input) {
-    const before = Context.current().info.heartbeatDetails as TokenBeat | undefined;
-    const beat: TokenBeat = before ?? { grant: input.grant, isExchangingCode: false };
+    const before = Context.current().info.heartbeatDetails as TokenHeartbeat | undefined;
+    const heartbeat: TokenHeartbeat = before ?? { grant: input.grant, isExchangingCode: false };
     const startedAtMs = dependencies.now();
     const reportOf: ReportOf = (result, reauthorization = null) => ({
       sweptAt: new Date(startedAtMs).toISOString(),
       sweep: input.sweep,
       result,
-      grant: beat.grant === input.grant ? null : beat.grant,
+      grant: heartbeat.grant === input.grant ? null : heartbeat.grant,
       reauthorization,
     });
     const whenCancelled = (error: unknown): SweepReport => {
@@ -47,11 +47,15 @@ export function createSweepResource(
     };
     try {
       const report = await withHeartbeat(
-        () => beat,
+        () => heartbeat,
         (signal) =>
-          sweep(dependencies, input, { beat, signal, store, reportOf, record: () => recordDurably(beat) }).catch(
-            whenCancelled,
-          ),
+          sweep(dependencies, input, {
+            heartbeat,
+            signal,
+            store,
+            reportOf,
+            record: () => recordDurably(heartbeat),
+          }).catch(whenCancelled),
         { answersWhenCancelled: true },
       );
       dependencies.observer?.swept({ input, report, startedAtMs, endedAtMs: dependencies.now() });
@@ -64,11 +68,11 @@ export function createSweepResource(
 
 /** What a sweep needs of the world around it, beside what the worker has. */
 export interface SweepSession {
-  beat: TokenBeat;
+  heartbeat: TokenHeartbeat;
   signal: AbortSignal;
   store: ShardStore;
   reportOf: ReportOf;
-  /** Records the beat with the server; false where the server wants the sweep to end. */
+  /** Records the heartbeat with the server; false where the server wants the sweep to end. */
   record(): Promise<boolean>;
 }
 
@@ -76,12 +80,12 @@ export interface SweepSession {
 export async function sweep(
   dependencies: ActivityDependencies,
   input: SweepResourceInput,
-  { beat, signal, store, reportOf: report, record }: SweepSession,
+  { heartbeat, signal, store, reportOf: report, record }: SweepSession,
 ): Promise<SweepReport> {
   const connected = connect(dependencies, input);
   if ('failure' in connected) return report({ outcome: 'failed', failure: connected.failure });
   const { instance, resource, settings, known, recorded, told } = input;
-  const session = { ...connected, dependencies, instanceId: instance.id, beat, record };
+  const session = { ...connected, dependencies, instanceId: instance.id, heartbeat, record };
 
   const owner = { instanceId: instance.id, resource };
   const held = known === null ? null : await readKnownIds(store, owner, known, recorded);

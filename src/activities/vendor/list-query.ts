@@ -3,18 +3,18 @@ import type { Connection, Element, ListQuery } from '../../elements/element';
 import type { Tokens } from '../../elements/oauth';
 
 /** What is wanted of a vendor. `pageSize` null: as the element has it. */
-export type ListWish = Omit<ListQuery, 'connection' | 'token' | 'nonce' | 'pageSize'> & { pageSize: number | null };
+export type ListRequest = Omit<ListQuery, 'connection' | 'token' | 'nonce' | 'pageSize'> & { pageSize: number | null };
 
 /** The query that asks for it: with a nonce of its own, and a page no larger than the element allows. */
 export function listQuery(
   { element, connection, tokens }: { element: Element; connection: Connection; tokens: Tokens | null },
-  wish: ListWish,
+  request: ListRequest,
 ): ListQuery {
   return {
-    ...wish,
+    ...request,
     connection,
     token: tokens === null ? null : { accessToken: tokens.accessToken, answer: tokens.answer },
     nonce: randomBytes(16).toString('hex'),
-    pageSize: Math.min(wish.pageSize ?? element.defaultPageSize, element.maxPageSize),
+    pageSize: Math.min(request.pageSize ?? element.defaultPageSize, element.maxPageSize),
   };
 }

@@ -14,7 +14,7 @@ import type { ActivityDependencies } from '../dependencies';
 import { unexpected } from '../failures';
 import { openKept } from './grant';
 import { listQuery } from './list-query';
-import { wishOf } from './tokens';
+import { requestOf } from './tokens';
 import { fetchPage, type PageSource } from './fetch-page';
 
 /** An answer is a payload of Temporal, which has to stay under 1 MB. */
@@ -44,12 +44,12 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
   if ('failure' in known) return { failure: known.failure, isTokenStale: false };
   if (usesTokens && known.tokens === null) return { failure: noToken, isTokenStale: !known.isCodeInDoubt };
 
-  const canBeRenewed = grantKind !== null && wishOf(grantKind, known.tokens, connection) !== null;
-  const source = sourceOf(element, input.wish.recordId);
+  const canBeRenewed = grantKind !== null && requestOf(grantKind, known.tokens, connection) !== null;
+  const source = sourceOf(element, input.request.recordId);
   if (source === null) return { failure: notById, isTokenStale: false };
-  const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = input.wish;
-  const wish = { resource, hubUrl, updatedField, recordsPath, pageSize, position: place.position };
-  const query = listQuery({ ...connected, tokens: known.tokens }, wish);
+  const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = input.request;
+  const request = { resource, hubUrl, updatedField, recordsPath, pageSize, position: place.position };
+  const query = listQuery({ ...connected, tokens: known.tokens }, request);
   const answer = await fetchPage(dependencies, source, query, Context.current().cancellationSignal);
   if ('page' in answer) return fitting(input, element.paging(connection), answer.page);
   return { failure: answer.failure, isTokenStale: canBeRenewed && answer.failure.kind === 'unauthorized' };
@@ -59,7 +59,7 @@ const noToken = unanswered('unauthorized', 'there is no access token yet');
 
 const notById = unanswered('configuration', 'this element cannot read one record by its id');
 
-/** Where the wish is answered from: the element's lists, or one record as a page of one. Null where it cannot be asked for. */
+/** Where the request is answered from: the element's lists, or one record as a page of one. Null where it cannot be asked for. */
 function sourceOf({ recordById, ...element }: Element, recordId: string | null): PageSource | null {
   if (recordId === null) return element;
   return recordById === undefined ? null : pageOfOne(recordById, recordId);
@@ -80,17 +80,17 @@ function pageOfOne({ request, read }: RecordById, recordId: string): PageSource 
  * As much of the page as was wished for and as an answer holds; the rest is where the next answer starts. A vendor may give more than
  * it was asked for: an array as a whole, or pages of its own size.
  */
-function fitting({ wish }: ReadRecordsInput, paging: 'offset' | 'token', page: Page): RecordsReading {
-  const { position, skip } = wish.place;
+function fitting({ request }: ReadRecordsInput, paging: 'offset' | 'token', page: Page): RecordsReading {
+  const { position, skip } = request.place;
   const { total } = page;
-  const records = firstBytes(page.records.slice(skip, skip + wish.pageSize), MAX_ANSWER_BYTES);
+  const records = firstBytes(page.records.slice(skip, skip + request.pageSize), MAX_ANSWER_BYTES);
   const read = skip + records.length;
   if (read < page.records.length) {
     return records.length === 0
       ? { failure: tooLarge, isTokenStale: false }
       : { records, total, next: { position, skip: read } };
   }
-  return { records, total, next: wish.recordId === null ? nextPlace(paging, position, page) : null };
+  return { records, total, next: request.recordId === null ? nextPlace(paging, position, page) : null };
 }
 
 function firstBytes(records: readonly JsonObject[], maxBytes: number): JsonObject[] {

@@ -1,8 +1,8 @@
 import { secretKeysOf } from '../../configuration/secret-keys';
-import type { TokenBeat } from '../../contract/activities';
+import type { TokenHeartbeat } from '../../contract/activities';
 import { readTokenAnswer, type Tokens } from '../../elements/oauth';
 import { RequestError } from '../../elements/request-error';
-import type { Connection, Element, TokenWish, VendorRequest, VendorResponse } from '../../elements/element';
+import type { Connection, Element, GrantRequest, VendorRequest, VendorResponse } from '../../elements/element';
 import type { JsonObject } from '../../domain/values/json';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
@@ -25,8 +25,8 @@ export interface TokenContext {
   element: Element;
   connection: Connection;
   instanceId: number;
-  beat: TokenBeat;
-  /** Records the beat with the server and waits for it. */
+  heartbeat: TokenHeartbeat;
+  /** Records the heartbeat with the server and waits for it. */
   record(): Promise<unknown>;
 }
 
@@ -42,29 +42,31 @@ export type TokenResult =
  * A refresh token is tried again after a lost answer: many vendors accept the old one for a while.
  */
 export async function freshTokens(context: TokenContext, { isRefused = false } = {}): Promise<TokenResult> {
-  const { element, connection, beat, dependencies } = context;
+  const { element, connection, heartbeat, dependencies } = context;
   const grantKind = element.oauth?.grantOf(connection) ?? null;
   if (element.oauth === undefined || grantKind === null) return { tokens: null, isNew: false };
-  const known = openKept(beat.grant, context);
+  const known = openKept(heartbeat.grant, context);
   // Client credentials have tokens anew whenever they ask: what is kept of them is worth nothing once it cannot be read.
   if ('failure' in known && grantKind === 'client_credentials') return ask(context, { kind: grantKind }, {});
   if ('failure' in known) return { failure: known.failure, isFinal: false };
-  const wish = wishOf(grantKind, known.tokens, connection);
+  const grantRequest = requestOf(grantKind, known.tokens, connection);
   if (known.tokens !== null) {
-    const isLiving = dependencies.now() < lifeEndMs(known.tokens, known.receivedAtMs, { isRenewable: wish !== null });
-    if (isLiving && (!isRefused || wish === null)) return { tokens: known.tokens, isNew: false };
+    const isLiving =
+      dependencies.now() < lifeEndMs(known.tokens, known.receivedAtMs, { isRenewable: grantRequest !== null });
+    if (isLiving && (!isRefused || grantRequest === null)) return { tokens: known.tokens, isNew: false };
   }
-  if (wish === null) return reauthorize(known.tokens === null ? NO_CODE : NO_REFRESH);
-  if (wish.kind === 'authorization_code' && (beat.isExchangingCode || known.isCodeInDoubt)) return codeInDoubt(context);
-  return ask(context, wish, known.tokens?.answer ?? {});
+  if (grantRequest === null) return reauthorize(known.tokens === null ? NO_CODE : NO_REFRESH);
+  if (grantRequest.kind === 'authorization_code' && (heartbeat.isExchangingCode || known.isCodeInDoubt))
+    return codeInDoubt(context);
+  return ask(context, grantRequest, known.tokens?.answer ?? {});
 }
 
 /** What the token endpoint would be asked for; null where nothing can be asked any more. */
-export function wishOf(
+export function requestOf(
   grantKind: 'authorization_code' | 'client_credentials',
   tokens: Tokens | null,
   connection: Connection,
-): TokenWish | null {
+): GrantRequest | null {
   // Its refresh token, where there is one against RFC 6749, 4.4.3, would only be one more thing that can end.
   if (grantKind === 'client_credentials') return { kind: 'client_credentials' };
   if (tokens !== null && tokens.refreshToken !== null)
@@ -73,38 +75,43 @@ export function wishOf(
   return typeof code === 'string' && tokens === null ? { kind: 'authorization_code', code } : null;
 }
 
-async function ask(context: TokenContext, wish: TokenWish, before: JsonObject): Promise<TokenResult> {
-  const result = await request(context, wish, before);
+async function ask(context: TokenContext, grantRequest: GrantRequest, before: JsonObject): Promise<TokenResult> {
+  const result = await request(context, grantRequest, before);
   const outcome = 'tokens' in result ? 'renewed' : result.isFinal ? 'reauth_required' : result.failure.kind;
   const { instanceId, element } = context;
   context.dependencies.observer?.tokenRequested({ instanceId, elementKey: element.key, outcome });
   return result;
 }
 
-async function request(context: TokenContext, wish: TokenWish, before: JsonObject): Promise<TokenResult> {
-  const { beat, record, dependencies } = context;
-  beat.isExchangingCode = wish.kind === 'authorization_code';
-  if (beat.isExchangingCode) await record();
-  const asked = await send(context, wish);
+async function request(context: TokenContext, grantRequest: GrantRequest, before: JsonObject): Promise<TokenResult> {
+  const { heartbeat, record, dependencies } = context;
+  heartbeat.isExchangingCode = grantRequest.kind === 'authorization_code';
+  if (heartbeat.isExchangingCode) await record();
+  const asked = await send(context, grantRequest);
   if ('failure' in asked) {
-    if (wish.kind === 'authorization_code' && !asked.isUnsent) return codeInDoubt(context);
-    beat.isExchangingCode = false;
+    if (grantRequest.kind === 'authorization_code' && !asked.isUnsent) return codeInDoubt(context);
+    heartbeat.isExchangingCode = false;
     return { failure: asked.failure, isFinal: false };
   }
   const { request, response } = asked;
   const isKept = mayHoldTokens(response);
   if (isKept) {
-    beat.grant = sealKept({ response, receivedAtMs: dependencies.now(), before }, context);
-    beat.isExchangingCode = false;
+    heartbeat.grant = sealKept({ response, receivedAtMs: dependencies.now(), before }, context);
+    heartbeat.isExchangingCode = false;
     await record();
   }
-  beat.isExchangingCode = false;
-  const read = readTokenAnswer(response, secretsOf(context, wish, request));
+  heartbeat.isExchangingCode = false;
+  const read = readTokenAnswer(response, secretsOf(context, grantRequest, request));
   if ('token' in read) return { tokens: completed(read.token, before), isNew: true };
   const { kind, message, status, retryAfterMs } = read.failure;
-  if (isKept && kind === 'malformed' && wish.kind !== 'client_credentials')
+  if (isKept && kind === 'malformed' && grantRequest.kind !== 'client_credentials')
     return { failure: unreadable(read.failure), isFinal: false };
-  if (wish.kind === 'authorization_code' && kind === 'malformed' && isSuccess(response) && beat.grant === null)
+  if (
+    grantRequest.kind === 'authorization_code' &&
+    kind === 'malformed' &&
+    isSuccess(response) &&
+    heartbeat.grant === null
+  )
     return codeInDoubt(context);
   if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
   const failureKind = kind === 'invalid_client' ? 'refused' : kind;
@@ -114,10 +121,10 @@ async function request(context: TokenContext, wish: TokenWish, before: JsonObjec
 
 async function send(
   { dependencies, element, connection }: TokenContext,
-  wish: TokenWish,
+  grantRequest: GrantRequest,
 ): Promise<{ request: VendorRequest; response: VendorResponse } | { failure: VendorFailure; isUnsent: boolean }> {
   try {
-    const request = (element.oauth as NonNullable<Element['oauth']>).tokenRequest(connection, wish);
+    const request = (element.oauth as NonNullable<Element['oauth']>).tokenRequest(connection, grantRequest);
     const body = Buffer.from(request.body ?? '', 'utf8');
     // Not to be cut off by a stopping worker: half a renewal is what costs a refresh token.
     const limits = { timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
@@ -139,16 +146,25 @@ function lifeEndMs({ expiresInS }: Tokens, receivedAtMs: number, { isRenewable }
 }
 
 /** What the request held that no message may repeat. Client id, scope and addresses are no secrets. */
-function secretsOf({ connection, element }: TokenContext, wish: TokenWish, { headers, url }: VendorRequest): string[] {
-  const sent = wish.kind === 'authorization_code' ? wish.code : wish.kind === 'refresh_token' ? wish.refreshToken : '';
+function secretsOf(
+  { connection, element }: TokenContext,
+  grantRequest: GrantRequest,
+  { headers, url }: VendorRequest,
+): string[] {
+  const sent =
+    grantRequest.kind === 'authorization_code'
+      ? grantRequest.code
+      : grantRequest.kind === 'refresh_token'
+        ? grantRequest.refreshToken
+        : '';
   const client = (headers['authorization'] ?? '').replace(/^Basic /, '');
   const values = [...secretKeysOf(element)].map((key) => connection[key]);
   return [sent, client, ...secretParametersOf(url), ...values.filter((value) => typeof value === 'string')];
 }
 
 function codeInDoubt(context: TokenContext): TokenResult {
-  context.beat.grant = sealKept('code in doubt', context);
-  context.beat.isExchangingCode = false;
+  context.heartbeat.grant = sealKept('code in doubt', context);
+  context.heartbeat.isExchangingCode = false;
   return reauthorize(
     'the exchange of the authorization code was cut off, and a code must not be sent twice; send a new one as providerData.code',
   );

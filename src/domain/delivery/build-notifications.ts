@@ -22,7 +22,7 @@ const FORMATS: Record<NotificationFormat, Format> = {
   'standard-webhooks': standardWebhooksFormat,
 };
 
-export function contentTypeOf({ format = 'elements' }: Notification): string {
+export function contentTypeOf({ format }: Notification): string {
   return FORMATS[format].contentType;
 }
 
@@ -58,16 +58,16 @@ export function buildNotifications(
  * ids of their own.
  */
 export function splitNotification(notification: Notification, instanceId: number): Notification[] {
-  const { events, format = 'elements' } = notification;
+  const { events, format } = notification;
   if (events.length === 1) return [notification];
   const ids = events.map(({ eventId }) => notificationIdOf(instanceId, [eventId]));
-  const bodies = FORMATS[format].apart(JSON.parse(notification.body) as Json, ids);
+  const bodies = FORMATS[format].split(JSON.parse(notification.body) as Json, ids);
   return events.map((event, place) => ({
     ...notification,
     id: ids[place] as string,
     body: JSON.stringify(bodies[place]),
     events: [event],
-    alone: true,
+    isSplit: true,
   }));
 }
 

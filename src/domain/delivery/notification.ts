@@ -10,15 +10,14 @@ export interface Notification {
   body: string;
   /** How the body is packed on its way from the poll to the delivery. Missing: not at all. */
   packing?: 'deflate';
-  /** Missing where 0.1.0 built it: `elements`. */
-  format?: NotificationFormat;
-  /** When its changes were found: ISO instant of our clock. Missing where 0.1.0 built it. */
-  detectedAt?: string;
+  format: NotificationFormat;
+  /** When its changes were found: ISO instant of our clock. */
+  detectedAt: string;
   events: NotificationEvent[];
   /** Its one record does not fit into a notification: the body names it and does not show it. */
   tooLarge?: true;
   /** One event of a notification that was rejected as a whole: it is sent by itself, once. */
-  alone?: true;
+  isSplit?: true;
 }
 
 /** What the workflow remembers of an event whose record is in the body. */

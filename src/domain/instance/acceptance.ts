@@ -1,5 +1,7 @@
 import type { InstanceState, PendingPoll } from './state';
-import { settleResource, withResource } from './polling';
+import { isCurrent } from './asked';
+import { UNTRIED } from './queue-head';
+import { completePoll, withResource } from './polling';
 import { noteReported } from './sweeps';
 import type { Notification } from '../delivery/notification';
 import { acceptChanges, noteDeleted } from '../reading/watermark';
@@ -10,23 +12,16 @@ import { noteTold } from '../sweeps/sweep-state';
  * The first `count` pending notifications are done with: accepted by the receiver, or held. Each moves the watermark of its resource as far
  * as it reaches, and the next one begins with a clean slate.
  */
-export function passNotifications(state: InstanceState, count: number, nowMs: number): InstanceState {
+export function advanceQueue(state: InstanceState, count: number, nowMs: number): InstanceState {
   if (state.pending === null || count === 0) return state;
   const passed = state.pending.notifications.slice(0, count);
-  let next: InstanceState = {
-    ...state,
-    failedAttempts: 0,
-    rejectedAttempts: 0,
-    rejection: null,
-    nextAttemptAt: null,
-    lastDeliveryError: null,
-  };
+  let next: InstanceState = { ...state, head: UNTRIED };
   const polls: PendingPoll[] = [];
   for (const poll of state.pending.polls) {
     const mine = passed.filter(({ resource }) => resource === poll.resource);
-    next = rememberPassed(next, poll, mine, toIso(nowMs));
+    next = rememberTold(next, poll, mine, toIso(nowMs));
     if (poll.left > mine.length) polls.push({ ...poll, left: poll.left - mine.length });
-    else if (isCurrent(next, poll)) next = settleResource(next, poll, nowMs);
+    else if (isCurrent(next, poll.resource, poll)) next = completePoll(next, poll, nowMs);
   }
   const notifications = state.pending.notifications.slice(count);
   if (state.pending.sweep !== undefined) next = noteReported(next, state.pending.sweep, passed, toIso(nowMs));
@@ -34,7 +29,7 @@ export function passNotifications(state: InstanceState, count: number, nowMs: nu
 }
 
 /** Also under changed settings a version that was sent was sent; only a resource that started over sends it again. */
-function rememberPassed(
+function rememberTold(
   state: InstanceState,
   poll: PendingPoll,
   passed: readonly Notification[],
@@ -55,9 +50,4 @@ function rememberPassed(
       sweep: noteTold(resource.sweep, others),
     };
   });
-}
-
-function isCurrent(state: InstanceState, poll: PendingPoll): boolean {
-  const resource = state.resources[poll.resource];
-  return resource !== undefined && resource.epoch === poll.epoch && resource.revision === poll.revision;
 }

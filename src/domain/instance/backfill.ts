@@ -1,4 +1,4 @@
-import { refuseChange } from './updates';
+import { refuseUpdate } from './updates';
 import type { InstanceState, ResourceState } from './state';
 import type { Json } from '../values/json';
 import type { Problem } from '../values/problem';
@@ -25,7 +25,7 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
   if (Number.isNaN(fromMs))
     errors.push({ pointer: '/since', message: 'not an ISO date, such as 2026-01-31T00:00:00Z' });
   else if (fromMs > Date.parse(now)) errors.push({ pointer: '/since', message: 'this date is in the future' });
-  if (resource === undefined || errors.length > 0) return refuseChange(state, errors, now);
+  if (resource === undefined || errors.length > 0) return refuseUpdate(state, errors, now);
   const from = new Date(fromMs).toISOString();
   const restarted: ResourceState = {
     ...resource,

@@ -1,15 +1,17 @@
 import type { DeliveryFailure } from '../delivery/outcome';
 import { logAttempt } from '../delivery/event-log';
-import { passNotifications } from './acceptance';
+import { advanceQueue } from './acceptance';
+import { afterFailure, attemptsOf } from './queue-head';
+import { after } from './standstill';
 import { canHold, recordRejection } from './holding';
 import type { InstanceState, PendingDelivery, PendingPoll } from './state';
 import type { Json } from '../values/json';
-import { beginningOf, bytesOf } from '../values/json-bytes';
+import { bytesOf } from '../values/json-bytes';
 import type { Notification } from '../delivery/notification';
 import type { DeliveryReport } from './reports';
 import { deliveryWaitMs } from '../delivery/retry-schedule';
 import { withFittingWindows } from './fitting-windows';
-import { STATE_BOUNDS, WORDS_BYTES } from './state-bounds';
+import { STATE_BOUNDS } from './state-bounds';
 
 /** Of one delivery: with the configuration of the callback it is a payload under 1 MB. */
 const MAX_DELIVERY_BYTES = 800_000;
@@ -21,7 +23,7 @@ const MAX_DELIVERY_BYTES = 800_000;
  */
 export function notificationsToSend(state: InstanceState): Notification[] {
   const notifications = state.pending?.notifications ?? [];
-  if (state.failedAttempts + state.rejectedAttempts > 0) return notifications.slice(0, 1);
+  if (attemptsOf(state.head) > 0) return notifications.slice(0, 1);
   const unsendable = canHold(state) ? notifications.findIndex(({ tooLarge }) => tooLarge === true) : -1;
   return firstOf(unsendable === -1 ? notifications : notifications.slice(0, unsendable), MAX_DELIVERY_BYTES);
 }
@@ -55,23 +57,21 @@ function recordAccepted(
   const ids = (state.pending?.notifications ?? []).slice(0, accepted).map(({ id }) => id);
   const at = new Date(nowMs).toISOString();
   const events = logAttempt(state.events, ids, { status: 'delivered', at, lastStatus: acceptedStatus });
-  return passNotifications({ ...state, events }, accepted, nowMs);
+  return advanceQueue({ ...state, events }, accepted, nowMs);
 }
 
 function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: number, random: number): InstanceState {
-  const head = state.pending?.notifications[0];
-  const failedAttempts = state.failedAttempts + 1;
+  const first = state.pending?.notifications[0];
   const { waitsMs } = state.settings.delivery;
-  const waitMs = failure.kind === 'gone' ? null : deliveryWaitMs(waitsMs, failedAttempts, failure.retryAfterMs, random);
+  const isGone = failure.kind === 'gone';
+  const waitMs = isGone ? null : deliveryWaitMs(waitsMs, state.head.failed + 1, failure.retryAfterMs, random);
   const at = new Date(nowMs).toISOString();
   const nextAttemptAt = waitMs === null ? null : new Date(nowMs + waitMs).toISOString();
   return {
     ...state,
-    failedAttempts,
-    isSuspended: waitMs === null,
-    nextAttemptAt,
-    lastDeliveryError: beginningOf(failure.message, WORDS_BYTES),
-    events: logAttempt(state.events, head === undefined ? [] : [head.id], {
+    standstill: waitMs === null ? after(state.standstill, 'receiverGone') : state.standstill,
+    head: afterFailure(state.head, failure, nextAttemptAt),
+    events: logAttempt(state.events, first === undefined ? [] : [first.id], {
       status: 'waiting',
       at,
       failure,
@@ -86,10 +86,9 @@ function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: nu
  * tried again, stays.
  */
 export function carriedState(state: InstanceState, waitingBytes: number = STATE_BOUNDS.waiting): InstanceState {
-  const pending = carriedDelivery(state.pending, waitingBytes - sizeOf(state.wantedChanges));
-  const carried =
-    pending === null ? { ...state, pending, rejectedAttempts: 0, rejection: null } : { ...state, pending };
-  return withFittingWindows(carried);
+  const pending = carriedDelivery(state.pending, waitingBytes - sizeOf(state.wantedUpdates));
+  const head = pending === null ? { ...state.head, rejected: 0, rejection: null } : state.head;
+  return withFittingWindows({ ...state, pending, head });
 }
 
 /**

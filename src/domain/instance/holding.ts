@@ -1,10 +1,9 @@
 import type { DeliveryFailure } from '../delivery/outcome';
 import { logAttempt, logEnded, logHeld, logSplit, type HeldOutcome } from '../delivery/event-log';
-import { passNotifications } from './acceptance';
+import { advanceQueue } from './acceptance';
 import type { InstanceState } from './state';
-import { beginningOf } from '../values/json-bytes';
 import type { Notification } from '../delivery/notification';
-import { WORDS_BYTES } from './state-bounds';
+import { afterRejection, triedAnew } from './queue-head';
 
 /** Times a notification that the receiver rejects is sent. */
 export const REJECTED_TRIES = 3;
@@ -25,47 +24,42 @@ export function canHold({ held }: InstanceState): boolean {
  * sent one by one; an event that is alone is to be held.
  */
 export function recordRejection(state: InstanceState, failure: DeliveryFailure, nowMs: number): InstanceState {
-  const head = state.pending?.notifications[0];
-  if (head === undefined) return state;
-  const rejectedAttempts = state.rejectedAttempts + 1;
-  const isLastTry = head.alone === true || rejectedAttempts >= REJECTED_TRIES;
+  const first = state.pending?.notifications[0];
+  if (first === undefined) return state;
+  const isLastTry = first.isSplit === true || state.head.rejected + 1 >= REJECTED_TRIES;
   const nextAttemptAt = isLastTry ? null : new Date(nowMs + REJECTED_WAIT_MS).toISOString();
   const at = new Date(nowMs).toISOString();
-  const message = beginningOf(failure.message, WORDS_BYTES);
-  const tried: InstanceState = {
+  const tried = afterRejection(state.head, failure, nextAttemptAt);
+  const isHopeless = isLastTry && first.events.length === 1;
+  return {
     ...state,
-    rejectedAttempts,
-    nextAttemptAt,
-    lastDeliveryError: message,
-    events: logAttempt(state.events, [head.id], { status: 'waiting', at, failure, nextAttemptAt }),
+    head: isHopeless ? { ...tried, rejection: tried.lastError } : tried,
+    events: logAttempt(state.events, [first.id], { status: 'waiting', at, failure, nextAttemptAt }),
   };
-  if (!isLastTry) return tried;
-  return head.events.length > 1 ? tried : { ...tried, rejection: message };
 }
 
 /** The notification that is to be taken apart before anything else is sent; null where none is. */
-export function toTakeApart(state: InstanceState): Notification | null {
-  const head = state.pending?.notifications[0];
-  return head !== undefined && head.events.length > 1 && state.rejectedAttempts >= REJECTED_TRIES ? head : null;
+export function toSplit(state: InstanceState): Notification | null {
+  const first = state.pending?.notifications[0];
+  return first !== undefined && first.events.length > 1 && state.head.rejected >= REJECTED_TRIES ? first : null;
 }
 
 /** The events of the first notification are in notifications of their own now. */
-export function recordApart(state: InstanceState, alone: readonly Notification[]): InstanceState {
-  const head = state.pending?.notifications[0];
-  if (state.pending === null || head === undefined) return state;
-  const added = alone.length - 1;
+export function recordSplit(state: InstanceState, parts: readonly Notification[]): InstanceState {
+  const first = state.pending?.notifications[0];
+  if (state.pending === null || first === undefined) return state;
+  const added = parts.length - 1;
   return {
     ...state,
-    rejectedAttempts: 0,
-    failedAttempts: 0,
+    head: triedAnew(state.head),
     pending: {
       ...state.pending,
-      notifications: [...alone, ...state.pending.notifications.slice(1)],
+      notifications: [...parts, ...state.pending.notifications.slice(1)],
       polls: state.pending.polls.map((poll) =>
-        poll.resource === head.resource ? { ...poll, left: poll.left + added } : poll,
+        poll.resource === first.resource ? { ...poll, left: poll.left + added } : poll,
       ),
     },
-    events: logSplit(state.events, alone),
+    events: logSplit(state.events, parts),
   };
 }
 
@@ -73,7 +67,8 @@ export function recordApart(state: InstanceState, alone: readonly Notification[]
 export function toHold(state: InstanceState): { notification: Notification; reason: string } | null {
   const notification = state.pending?.notifications[0];
   if (notification === undefined || !canHold(state)) return null;
-  if (state.rejection !== null) return { notification, reason: state.rejection };
+  const { rejection } = state.head;
+  if (rejection !== null) return { notification, reason: rejection };
   return notification.tooLarge === true ? { notification, reason: TOO_LARGE } : null;
 }
 
@@ -87,7 +82,7 @@ export function recordHeld(
   nowMs: number,
 ): InstanceState {
   const { id } = notification;
-  const passed = passNotifications(state, 1, nowMs);
+  const passed = advanceQueue(state, 1, nowMs);
   const held = passed.held.includes(id) ? passed.held : [...passed.held, id];
   return { ...passed, held, events: logHeld(passed.events, id, reason) };
 }

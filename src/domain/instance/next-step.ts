@@ -1,6 +1,6 @@
 import { notificationsToSend } from './delivery';
-import { toHold, toTakeApart } from './holding';
-import { stateNameOf, type InstanceState, type ResourceState, type WantedChange } from './state';
+import { toHold, toSplit } from './holding';
+import { stateNameOf, type InstanceState, type ResourceState, type WantedUpdate } from './state';
 import type { Notification } from '../delivery/notification';
 import type { NamedSet } from '../sweeps/sweep-state';
 import { ledgerToFile, type LedgerName } from './filing';
@@ -8,9 +8,9 @@ import { ledgerToFile, type LedgerName } from './filing';
 /** What an instance does next. Who drives it carries the step out, takes what came of it into the state, and asks again. */
 export type Step =
   | { kind: 'stop' }
-  | { kind: 'takeChange'; change: WantedChange }
+  | { kind: 'takeUpdate'; update: WantedUpdate }
   | { kind: 'closeForgotten'; sets: NamedSet[] }
-  | { kind: 'takeApart'; notification: Notification }
+  | { kind: 'split'; notification: Notification }
   | { kind: 'hold'; notification: Notification; reason: string }
   | { kind: 'deliver'; notifications: Notification[] }
   | { kind: 'reportDeletions'; resource: string }
@@ -27,9 +27,9 @@ export type Step =
  * the state has room for.
  *
  * 1. `stop`: nothing is worth doing for an instance that ends.
- * 2. `takeChange`: all that follows is done as wanted by now. Also while paused: a mistake is corrected before anything goes on.
- * 3. `closeForgotten`: what a change left behind is cleared away once it is taken, whatever state the instance is in.
- * 4. `takeApart`, `hold`: before a delivery, which would only be rejected again as the first notification stands.
+ * 2. `takeUpdate`: all that follows is done as wanted by now. Also while paused: a mistake is corrected before anything goes on.
+ * 3. `closeForgotten`: what an update left behind is cleared away once it is taken, whatever state the instance is in.
+ * 4. `split`, `hold`: before a delivery, which would only be rejected again as the first notification stands.
  * 5. `deliver`: before anything is read, since only what is accepted moves the watermark. The receiver does not wait for the
  *    vendor's credentials (`reauth_required`). As long as anything is pending, nothing below is done.
  * 6. `reportDeletions`: before any poll. A record that came back meanwhile is then CREATED after it was DELETED.
@@ -41,7 +41,7 @@ export type Step =
 export function nextStep(state: InstanceState, now: string, nearEntries?: number): Step {
   return (
     stopping(state) ??
-    changing(state) ??
+    updating(state) ??
     clearing(state) ??
     sending(state, now) ??
     reporting(state, now) ??
@@ -77,8 +77,8 @@ function stopping({ isStopped }: InstanceState): Step | null {
   return isStopped ? { kind: 'stop' } : null;
 }
 
-function changing({ wantedChanges: [change] }: InstanceState): Step | null {
-  return change === undefined ? null : { kind: 'takeChange', change };
+function updating({ wantedUpdates: [update] }: InstanceState): Step | null {
+  return update === undefined ? null : { kind: 'takeUpdate', update };
 }
 
 function clearing({ forgotten }: InstanceState): Step | null {
@@ -87,15 +87,15 @@ function clearing({ forgotten }: InstanceState): Step | null {
 
 function sending(state: InstanceState, now: string): Step | null {
   if (!canSend(state)) return null;
-  const rejected = toTakeApart(state);
-  if (rejected !== null) return { kind: 'takeApart', notification: rejected };
+  const rejected = toSplit(state);
+  if (rejected !== null) return { kind: 'split', notification: rejected };
   const unsendable = toHold(state);
   if (unsendable !== null) return { kind: 'hold', ...unsendable };
   return sendAt(state) <= now ? { kind: 'deliver', notifications: notificationsToSend(state) } : null;
 }
 
-function sendAt({ nextAttemptAt, createdAt }: InstanceState): string {
-  return nextAttemptAt ?? createdAt;
+function sendAt({ head, createdAt }: InstanceState): string {
+  return head.nextAttemptAt ?? createdAt;
 }
 
 function reporting(state: InstanceState, now: string): Step | null {

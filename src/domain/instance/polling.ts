@@ -1,5 +1,7 @@
 import { logDetected } from '../delivery/event-log';
 import type { InstanceState, PendingPoll, ResourceState } from './state';
+import { isCurrent, unlessAskedMeanwhile, type Asked, type AskedResource } from './asked';
+import { after } from './standstill';
 import { farSetsOf } from './far-sets';
 import type { NamedSet } from '../sweeps/sweep-state';
 import { afterFailureMs, nextPollMs } from './phase';
@@ -10,20 +12,6 @@ import { moveOn, type NextWatermark, type Watermark } from '../reading/watermark
 
 /** So many polls in a row with refused credentials, and the vendor is asked no more until someone repairs them. */
 export const UNAUTHORIZED_LIMIT = 5;
-
-/** What was asked of a poll, to tell whether its answer is still about the same thing. */
-export type Asked = Record<string, AskedResource>;
-
-export type AskedResource = Pick<ResourceState, 'epoch' | 'revision' | 'nextPollAt'>;
-
-export function askedOf(state: InstanceState, names: readonly string[]): Asked {
-  return Object.fromEntries(
-    names.map((name) => {
-      const { epoch, revision, nextPollAt } = state.resources[name] as ResourceState;
-      return [name, { epoch, revision, nextPollAt }];
-    }),
-  );
-}
 
 /**
  * Takes a poll's report into the state. What changed becomes the pending delivery; the watermark of a resource moves only when all
@@ -36,7 +24,7 @@ export function recordPoll(
   asked: Asked,
   { askedAt, nowMs }: { askedAt: string; nowMs: number },
 ): InstanceState {
-  const current = report.resources.filter(({ resource }) => isCurrent(state, resource, asked));
+  const current = report.resources.filter(({ resource }) => isCurrent(state, resource, asked[resource]));
   // Kept whatever became of the resources: a refresh token that was used is of no use any more.
   let next: InstanceState = { ...state, grant: report.grant ?? state.grant };
   const polls: PendingPoll[] = [];
@@ -54,10 +42,10 @@ export function recordPoll(
       againInMs,
     };
     if (pending.left > 0) polls.push(pending);
-    else next = settleResource(next, pending, nowMs);
+    else next = completePoll(next, pending, nowMs);
   }
   next = countUnauthorized({ ...next, resources: withFittingWords(next.resources) }, current);
-  if (report.reauthorization !== null) next = { ...next, isReauthRequired: true };
+  if (report.reauthorization !== null) next = { ...next, standstill: after(next.standstill, 'credentialsRefused') };
   const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
   if (notifications.length === 0) return next;
   return {
@@ -65,11 +53,6 @@ export function recordPoll(
     pending: { notifications, polls },
     events: logDetected(next.events, notifications, report.polledAt),
   };
-}
-
-function isCurrent(state: InstanceState, name: string, asked: Asked): boolean {
-  const resource = state.resources[name];
-  return resource !== undefined && resource.epoch === asked[name]?.epoch && resource.revision === asked[name]?.revision;
 }
 
 function recordResource(
@@ -106,7 +89,7 @@ function recordFailure(
     ...resource,
     consecutiveFailures,
     lastError: failure.message,
-    nextPollAt: resource.nextPollAt === askedFor ? new Date(nowMs + waitMs).toISOString() : resource.nextPollAt,
+    nextPollAt: unlessAskedMeanwhile(resource.nextPollAt, askedFor, nowMs + waitMs),
   };
 }
 
@@ -133,7 +116,7 @@ function againAfterMs(
  * All that a poll found in a resource is accepted: its watermark moves, and its next poll is set, unless someone asked for a poll
  * while this one was under way.
  */
-export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
+export function completePoll(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
   const now = new Date(nowMs).toISOString();
   const { id } = state.instance;
   const { againInMs } = poll;
@@ -142,7 +125,7 @@ export function settleResource(state: InstanceState, poll: PendingPoll, nowMs: n
     ...resource,
     watermark: moved(resource.watermark, poll.next, poll.askedAt, now),
     deletions: resource.deletions === null ? null : moved(resource.deletions, poll.nextDeletions, poll.askedAt, now),
-    nextPollAt: resource.nextPollAt === poll.nextPollAt ? new Date(pollAtMs).toISOString() : resource.nextPollAt,
+    nextPollAt: unlessAskedMeanwhile(resource.nextPollAt, poll.nextPollAt, pollAtMs),
   }));
   return { ...settled, forgotten: [...settled.forgotten, ...farSetsLost(state, settled, poll.resource)] };
 }
@@ -184,5 +167,10 @@ function countUnauthorized(state: InstanceState, polls: readonly ResourcePoll[])
   );
   if (!isUnauthorized || isAnyRead) return state;
   const unauthorizedPolls = state.unauthorizedPolls + 1;
-  return { ...state, unauthorizedPolls, isReauthRequired: unauthorizedPolls >= UNAUTHORIZED_LIMIT };
+  const isFinal = unauthorizedPolls >= UNAUTHORIZED_LIMIT;
+  return {
+    ...state,
+    unauthorizedPolls,
+    standstill: isFinal ? after(state.standstill, 'credentialsRefused') : state.standstill,
+  };
 }

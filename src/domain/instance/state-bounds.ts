@@ -18,9 +18,9 @@ export const STATE_BOUNDS = {
   words: 24_000,
   /** The vendor's OAuth answer, sealed. */
   grant: 24_000,
-  /** The problems of the last refused change. */
+  /** The problems of the last refused update. */
   refusal: 12_000,
-  /** Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the changes leave. */
+  /** Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the updates leave. */
   waiting: 72_000,
   /** Ids of held notifications. */
   held: 24_000,
@@ -47,7 +47,7 @@ export const LEDGER_BYTES = FULL_STATE_BYTES - BESIDE_LEDGER_BYTES;
  * One resource's own state without what has a bound of its own (versions, doubts, open windows, told ids, words): instants, counters, how
  * far it and its list of deletions are read, its sweeps.
  */
-export const RESOURCE_STATE_BYTES = 1_280;
+export const RESOURCE_STATE_BYTES = 1_300;
 /** Versions in doubt that an instance keeps: 20 bytes each. */
 export const MAX_DOUBTS = STATE_BOUNDS.doubts / 20;
 /** A place in the vendor's pages that is kept from poll to poll. */

@@ -4,6 +4,8 @@ import type { Notification } from '../delivery/notification';
 import type { Problem } from '../values/problem';
 import type { Configuration, InstanceSettings } from './settings';
 import type { InstanceIdentity } from '../values/instance-identity';
+import { UNTRIED, type QueueHead } from './queue-head';
+import { RUNNING, type Standstill } from './standstill';
 import type { ResourceSettings } from '../reading/settings';
 import { newSweep, type NamedSet, type SweepState } from '../sweeps/sweep-state';
 import { NOT_STARTED, type NextWatermark, type Watermark } from '../reading/watermark';
@@ -18,7 +20,7 @@ export interface ResourceState {
   /** Grows when the resource starts over (backfill): what was read before says nothing about it. */
   epoch: number;
   /** Grows when its settings change: a window half read under the old ones is read again. */
-  revision: number;
+  settingsRevision: number;
   /** When the resource was first wanted; a start from `now` means then. */
   wantedAt: string;
   nextPollAt: string;
@@ -35,9 +37,9 @@ export interface ResourceState {
 /** Where a resource stands once its part of the pending notifications is accepted. */
 export interface PendingPoll {
   resource: string;
-  /** The resource's epoch, revision and next poll when it was asked: what differs by now was changed meanwhile. */
+  /** The resource's epoch, settingsRevision and next poll when it was asked: what differs by now was changed meanwhile. */
   epoch: number;
-  revision: number;
+  settingsRevision: number;
   nextPollAt: string;
   /** Null where notifications had to be left behind: then the window is read again. */
   next: NextWatermark | null;
@@ -63,8 +65,8 @@ export interface PendingDelivery {
   sweep?: PendingSweep;
 }
 
-/** A change that arrived by signal and waits to be validated. */
-export interface WantedChange {
+/** An update that arrived by signal and waits to be validated. */
+export interface WantedUpdate {
   /** `reseal`: secrets are sealed with another key, nothing else changes. */
   kind: 'poller' | 'configuration' | 'reseal';
   payload: Json;
@@ -77,9 +79,7 @@ export interface InstanceState {
   configuration: Configuration;
   settings: InstanceSettings;
   createdAt: string;
-  isPaused: boolean;
-  isSuspended: boolean;
-  isReauthRequired: boolean;
+  standstill: Standstill;
   /** The vendor's OAuth grant, sealed. */
   grant: string | null;
   /** Polls in a row in which the vendor refused the credentials and no resource could be read. */
@@ -87,21 +87,15 @@ export interface InstanceState {
   revision: number;
   lastChangeAt: string | null;
   lastRefusal: { at: string; errors: Problem[] } | null;
-  wantedChanges: WantedChange[];
+  wantedUpdates: WantedUpdate[];
   resources: Record<string, ResourceState>;
   /** Sweeps begun so far: each has a number of its own. */
   sweeps: number;
   /** Sets of known records whose workflows are still to be closed. */
   forgotten: NamedSet[];
   pending: PendingDelivery | null;
-  /** Failed attempts at the first pending notification. */
-  failedAttempts: number;
-  /** Times the receiver rejected the first pending notification. */
-  rejectedAttempts: number;
-  /** Why the first pending notification is to be held; null while it may still be accepted. */
-  rejection: string | null;
-  nextAttemptAt: string | null;
-  lastDeliveryError: string | null;
+  /** Of the first pending notification. */
+  head: QueueHead;
   /** Notifications that are held, by their ids, oldest first. */
   held: string[];
   /** Newest first. */
@@ -122,26 +116,20 @@ export function initialState(
     configuration,
     settings,
     createdAt,
-    isPaused: false,
-    isSuspended: false,
-    isReauthRequired: false,
+    standstill: RUNNING,
     grant: null,
     unauthorizedPolls: 0,
     revision: 1,
     lastChangeAt: null,
     lastRefusal: null,
-    wantedChanges: [],
+    wantedUpdates: [],
     resources: Object.fromEntries(
       names.map((name) => [name, newResource(settings.resources[name] as ResourceSettings, createdAt)]),
     ),
     sweeps: 0,
     forgotten: [],
     pending: null,
-    failedAttempts: 0,
-    rejectedAttempts: 0,
-    rejection: null,
-    nextAttemptAt: null,
-    lastDeliveryError: null,
+    head: UNTRIED,
     held: [],
     events: [],
     isStopped: false,
@@ -155,7 +143,7 @@ export function newResource(settings: ResourceSettings, wantedAt: string): Resou
     deletions: null,
     sweep: newSweep(settings, wantedAt),
     epoch: 0,
-    revision: 0,
+    settingsRevision: 0,
     wantedAt,
     nextPollAt: wantedAt,
     lastPollAt: null,
@@ -170,8 +158,9 @@ export function newResource(settings: ResourceSettings, wantedAt: string): Resou
 
 export type InstanceStateName = 'polling' | 'paused' | 'suspended' | 'reauth_required';
 
-export function stateNameOf(state: InstanceState): InstanceStateName {
-  if (state.isPaused || !state.settings.eventsEnabled) return 'paused';
-  if (state.isSuspended) return 'suspended';
-  return state.isReauthRequired ? 'reauth_required' : 'polling';
+/** A person's pause is named before the receiver's, and that before the vendor's. */
+export function stateNameOf({ standstill, settings }: InstanceState): InstanceStateName {
+  if (standstill.isPaused || !settings.eventsEnabled) return 'paused';
+  if (standstill.isSuspended) return 'suspended';
+  return standstill.isReauthRequired ? 'reauth_required' : 'polling';
 }

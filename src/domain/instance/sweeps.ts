@@ -1,5 +1,7 @@
 import { logDetected } from '../delivery/event-log';
 import { farSetsOf } from './far-sets';
+import { unlessAskedMeanwhile } from './asked';
+import { after } from './standstill';
 import { withResource } from './polling';
 import type { InstanceState, PendingSweep } from './state';
 import type { Notification } from '../delivery/notification';
@@ -37,7 +39,7 @@ export function recordSweep(
   const next: InstanceState = {
     ...state,
     grant: report.grant ?? state.grant,
-    isReauthRequired: state.isReauthRequired || report.reauthorization !== null,
+    standstill: report.reauthorization === null ? state.standstill : after(state.standstill, 'credentialsRefused'),
   };
   const { result, sweptAt } = report;
   if (sweep === null || result.outcome === 'interrupted') return next;
@@ -45,7 +47,7 @@ export function recordSweep(
     return withSweep(next, name, failed(state, name, sweep, result.failure, askedFor, nowMs));
   const everyMs = everyMsOf(state.settings.resources[name] as ResourceSettings);
   const nextMs = result.suspected > 0 ? nowMs + everyMs : nextPollMs(nowMs, state.instance.id, everyMs);
-  const nextSweepAt = sweep.nextSweepAt === askedFor ? new Date(nextMs).toISOString() : sweep.nextSweepAt;
+  const nextSweepAt = unlessAskedMeanwhile(sweep.nextSweepAt, askedFor, nextMs);
   const isReplaced = sweep.known !== null && sweep.known.number !== result.known.number;
   const replaced = isReplaced ? [{ resource: name, set: sweep.known as KnownSet }] : [];
   return withSweep(forgetting(next, replaced), name, {
@@ -76,7 +78,7 @@ function failed(
   const everyMs = everyMsOf(state.settings.resources[name] as ResourceSettings);
   const intervalMs = Math.min(everyMs, state.settings.refreshIntervalMs);
   const waitMs = afterFailureMs(consecutiveFailures, intervalMs, failure.retryAfterMs);
-  const nextSweepAt = sweep.nextSweepAt === askedFor ? new Date(nowMs + waitMs).toISOString() : sweep.nextSweepAt;
+  const nextSweepAt = unlessAskedMeanwhile(sweep.nextSweepAt, askedFor, nowMs + waitMs);
   return { ...sweep, nextSweepAt, consecutiveFailures, lastError: failure.message };
 }
 

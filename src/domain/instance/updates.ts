@@ -1,9 +1,11 @@
-import { newResource, type InstanceState, type PendingDelivery, type ResourceState, type WantedChange } from './state';
+import { newResource, type InstanceState, type PendingDelivery, type ResourceState, type WantedUpdate } from './state';
 import { canonicalJson } from '../values/canonical-json';
 import { connectionOf, targetOf } from './configuration-parts';
 import { fittingProblems } from './fitting-problems';
 import { isDeeperThan, type Json } from '../values/json';
 import { bytesOf } from '../values/json-bytes';
+import { triedAnew } from './queue-head';
+import { after } from './standstill';
 import { nextPollMs } from './phase';
 import type { Problem } from '../values/problem';
 import { adjustSweeps } from './sweeps';
@@ -22,39 +24,39 @@ const MAX_WANTED_CHANGES = 100;
 /** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
 const MAX_DEPTH = 100;
 
-/** Takes a change that arrived by signal, to be validated; one too many or too large is refused. */
-export function wantChange(
+/** Takes an update that arrived by signal, to be validated; one too many or too large is refused. */
+export function wantUpdate(
   state: InstanceState,
-  kind: WantedChange['kind'],
+  kind: WantedUpdate['kind'],
   payload: Json,
   now: string,
 ): InstanceState {
-  const refuse = (message: string) => refuseChange(state, [{ pointer: '', message }], now);
+  const refuse = (message: string) => refuseUpdate(state, [{ pointer: '', message }], now);
   if (isDeeperThan(payload, MAX_DEPTH))
-    return refuse(`more than ${MAX_DEPTH} levels of nesting; send a flatter change`);
-  const wantedChanges = [...state.wantedChanges, { kind, payload }];
-  if (wantedChanges.length > MAX_WANTED_CHANGES)
+    return refuse(`more than ${MAX_DEPTH} levels of nesting; send a flatter update`);
+  const wantedUpdates = [...state.wantedUpdates, { kind, payload }];
+  if (wantedUpdates.length > MAX_WANTED_CHANGES)
     return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
-  const bytes = bytesOf(wantedChanges as unknown as Json);
+  const bytes = bytesOf(wantedUpdates as unknown as Json);
   if (bytes > WANTED_BYTES)
     return refuse(
-      `the changes that wait, with this one, have ${bytes} bytes of JSON, and ${WANTED_BYTES} are allowed; ` +
+      `the updates that wait, with this one, have ${bytes} bytes of JSON, and ${WANTED_BYTES} are allowed; ` +
         'send it in parts, or again later',
     );
-  return { ...state, wantedChanges };
+  return { ...state, wantedUpdates };
 }
 
-/** A change was found bad: refused whole, and shown, as much as there is room for, until the next good one. */
-export function refuseChange(state: InstanceState, errors: Problem[], now: string): InstanceState {
+/** An update was found bad: refused whole, and shown, as much as there is room for, until the next good one. */
+export function refuseUpdate(state: InstanceState, errors: Problem[], now: string): InstanceState {
   return { ...state, lastRefusal: { at: now, errors: fittingProblems(errors) } };
 }
 
 /**
- * A change was found good. Every resource keeps its watermark; one whose settings changed reads its window afresh, a new one starts
+ * An update was found good. Every resource keeps its watermark; one whose settings changed reads its window afresh, a new one starts
  * by itself, a removed one is forgotten. New credentials end `reauth_required`; a new callback or any new setting of the delivery
  * cuts its wait short.
  */
-export function applyChange(
+export function applyUpdate(
   state: InstanceState,
   {
     configuration,
@@ -76,31 +78,28 @@ export function applyChange(
       const before = Object.hasOwn(state.resources, resource) ? state.resources[resource] : undefined;
       if (before === undefined) return [resource, newResource(settings.resources[resource] as ResourceSettings, now)];
       const isChanged = differ(state.settings.resources[resource], settings.resources[resource]);
-      let after = isChanged ? withNewSettings(before, now) : before;
-      if (isReconnected) after = readingAgain(after);
-      if (isReconnected || isEnabled) after = { ...after, nextPollAt: now };
-      else if (isRetimed && after.nextPollAt > onPhase) after = { ...after, nextPollAt: onPhase };
-      return [resource, isEnabled && after.watermark.at === null ? { ...after, wantedAt: now } : after];
+      let changed = isChanged ? withNewSettings(before, now) : before;
+      if (isReconnected) changed = readingAgain(changed);
+      if (isReconnected || isEnabled) changed = { ...changed, nextPollAt: now };
+      else if (isRetimed && changed.nextPollAt > onPhase) changed = { ...changed, nextPollAt: onPhase };
+      return [resource, isEnabled && changed.watermark.at === null ? { ...changed, wantedAt: now } : changed];
     }),
   );
-  const changed: InstanceState = {
+  const updated: InstanceState = {
     ...state,
     instance: { ...state.instance, name: name ?? state.instance.name, tags: tags ?? state.instance.tags },
     configuration,
     settings,
     resources,
-    isReauthRequired: isReconnected ? false : state.isReauthRequired,
+    standstill: isReconnected ? after(state.standstill, 'reconnected') : state.standstill,
     grant: isAuthorizedAnew ? null : state.grant,
     unauthorizedPolls: isReconnected ? 0 : state.unauthorizedPolls,
-    nextAttemptAt: isRedirected ? null : state.nextAttemptAt,
-    failedAttempts: isRedirected ? 0 : state.failedAttempts,
-    rejectedAttempts: isRedirected ? 0 : state.rejectedAttempts,
-    rejection: isRedirected ? null : state.rejection,
+    head: isRedirected ? triedAnew(state.head) : state.head,
     revision: state.revision + 1,
     lastChangeAt: now,
     lastRefusal: null,
   };
-  return adjustSweeps({ ...changed, pending: withoutRemoved(state.pending, resources) }, state, now);
+  return adjustSweeps({ ...updated, pending: withoutRemoved(state.pending, resources) }, state, now);
 }
 
 /** What is pending of a resource that is removed says nothing about one that is added later under its name. */
@@ -114,26 +113,20 @@ function withoutRemoved(
 }
 
 export function pause(state: InstanceState): InstanceState {
-  return { ...state, isPaused: true };
+  return { ...state, standstill: after(state.standstill, 'paused') };
 }
 
 /** Goes on from where it stood: also after a suspension or refused credentials. Polls and delivers at once. */
 export function resume(state: InstanceState, now: string): InstanceState {
-  const resumed = {
-    ...state,
-    isPaused: false,
-    isSuspended: false,
-    isReauthRequired: false,
-    unauthorizedPolls: 0,
-    failedAttempts: 0,
-  };
-  return pollNow(resumed, now);
+  const standstill = after(state.standstill, 'resumed');
+  return pollNow({ ...state, standstill, unauthorizedPolls: 0, head: { ...state.head, failed: 0 } }, now);
 }
 
 /** Cuts every wait short, also that of a delivery. */
 export function pollNow(state: InstanceState, now: string): InstanceState {
   const resources = Object.entries(state.resources).map(([name, resource]) => [name, { ...resource, nextPollAt: now }]);
-  return { ...state, nextAttemptAt: null, resources: Object.fromEntries(resources) as Record<string, ResourceState> };
+  const head = { ...state.head, nextAttemptAt: null };
+  return { ...state, head, resources: Object.fromEntries(resources) as Record<string, ResourceState> };
 }
 
 function withNewSettings(resource: ResourceState, now: string): ResourceState {
@@ -141,7 +134,7 @@ function withNewSettings(resource: ResourceState, now: string): ResourceState {
     ...resource,
     watermark: underChangedSettings(resource.watermark),
     deletions: resource.deletions === null ? null : underChangedSettings(resource.deletions),
-    revision: resource.revision + 1,
+    settingsRevision: resource.settingsRevision + 1,
     nextPollAt: now,
   };
 }

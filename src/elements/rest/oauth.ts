@@ -1,5 +1,5 @@
 import { basicCredentials, textOf, webUrlOf } from '../connection-values';
-import type { Connection, ElementOAuth, TokenWish, VendorRequest } from '../element';
+import type { Connection, ElementOAuth, GrantRequest, VendorRequest } from '../element';
 import { formRequest } from '../oauth';
 import { RequestError } from '../request-error';
 import { authenticationTypeOf, grantTypeOf } from './connection';
@@ -11,14 +11,14 @@ export const oauth: ElementOAuth = {
   consentUrl,
 };
 
-function tokenRequest(connection: Connection, wish: TokenWish): VendorRequest {
+function tokenRequest(connection: Connection, grantRequest: GrantRequest): VendorRequest {
   const id = needed(connection, 'oauth.api.key');
   const secret = textOf(connection, 'oauth.api.secret');
   const isInHeader = textOf(connection, 'oauth.basic.header').toLowerCase() === 'true';
   const client = isInHeader ? {} : { client_id: id, ...(secret && { client_secret: secret }) };
   return formRequest(
     tokenUrlOf(connection),
-    { ...wishFields(connection, wish), ...client },
+    { ...grantFields(connection, grantRequest), ...client },
     // RFC 6749, 2.3.1: both are form-encoded before they are joined.
     isInHeader ? { authorization: `Basic ${basicCredentials(formEncoded(id), formEncoded(secret))}` } : {},
   );
@@ -40,17 +40,21 @@ function consentUrl(connection: Connection, state: string): string {
   return url.href;
 }
 
-function wishFields(connection: Connection, wish: TokenWish): Record<string, string> {
+function grantFields(connection: Connection, grantRequest: GrantRequest): Record<string, string> {
   const scope = textOf(connection, 'oauth.scope');
-  switch (wish.kind) {
+  switch (grantRequest.kind) {
     case 'client_credentials':
-      return { grant_type: wish.kind, ...(scope && { scope }) };
+      return { grant_type: grantRequest.kind, ...(scope && { scope }) };
     case 'authorization_code': {
       const redirectUri = textOf(connection, 'oauth.callback.url');
-      return { grant_type: wish.kind, code: wish.code, ...(redirectUri && { redirect_uri: redirectUri }) };
+      return {
+        grant_type: grantRequest.kind,
+        code: grantRequest.code,
+        ...(redirectUri && { redirect_uri: redirectUri }),
+      };
     }
     case 'refresh_token':
-      return { grant_type: wish.kind, refresh_token: wish.refreshToken };
+      return { grant_type: grantRequest.kind, refresh_token: grantRequest.refreshToken };
   }
 }
 

@@ -33,7 +33,14 @@ async function send(configuration: Configuration): Promise<AttemptReport> {
   const input: SendOnceInput = {
     instance,
     target: sealConfiguration(target, elementOf('sagecrm')!, instance.id, createSealer([TEST_KEY])),
-    notification: { id: 'n'.repeat(20), resource: 'accounts', body: '{"raw":{}}', events: [] },
+    notification: {
+      format: 'elements' as const,
+      detectedAt: '2026-01-05T09:00:00.000Z',
+      id: 'n'.repeat(20),
+      resource: 'accounts',
+      body: '{"raw":{}}',
+      events: [],
+    },
     attemptTimeoutMs: 5_000,
   };
   return new MockActivityEnvironment().run(testActivities().sendOnce, input);

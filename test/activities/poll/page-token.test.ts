@@ -52,7 +52,7 @@ function poll(
     now: () => NOW_MS,
   };
   const session = {
-    beat: { grant: null, isExchangingCode: false },
+    heartbeat: { grant: null, isExchangingCode: false },
     signal: new AbortController().signal,
     far: { lookup: () => Promise.resolve(null) },
     record: () => Promise.resolve(),

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { packed, unpacked } from '../../../src/activities/runtime/packing';
 import type { Notification } from '../../../src/domain/delivery/notification';
 
-const withBody = (body: string): Notification => ({ id: 'n'.repeat(20), resource: 'accounts', body, events: [] });
+const withBody = (body: string): Notification => ({
+  format: 'elements' as const,
+  detectedAt: '2026-01-05T09:00:00.000Z',
+  id: 'n'.repeat(20),
+  resource: 'accounts',
+  body,
+  events: [],
+});
 
 describe('the notifications of a poll', () => {
   it('travel readably where they are few, and deflated where they are a bulk', () => {

@@ -31,7 +31,7 @@ async function idsOfAnswers(pageSize: number, connection: JsonObject = {}): Prom
       instance: { ...instance, elementKey: 'rest', hubKey: 'general' },
       connection: { 'base.url': vendor.baseUrl, ...connection },
       grant: null,
-      wish: {
+      request: {
         resource: 'tickets',
         hubUrl: '/tickets',
         recordId: null,

@@ -6,7 +6,8 @@ import type { HttpResponse } from '../../../src/activities/io/http';
 import { createSealer, sealConfiguration } from '../../../src/configuration/sealing';
 import type { RecordsReading } from '../../../src/contract/activities';
 import type { JsonObject } from '../../../src/domain/values/json';
-import { askedOf, recordPoll, UNAUTHORIZED_LIMIT } from '../../../src/domain/instance/polling';
+import { askedOf } from '../../../src/domain/instance/asked';
+import { recordPoll, UNAUTHORIZED_LIMIT } from '../../../src/domain/instance/polling';
 import { recordSweep } from '../../../src/domain/instance/sweeps';
 import { initialState, stateNameOf, type InstanceState } from '../../../src/domain/instance/state';
 import type { PollReport, SweepReport } from '../../../src/domain/instance/reports';
@@ -139,7 +140,7 @@ function sweep(grant: string): Promise<SweepReport> {
 function read(grant: string): Promise<RecordsReading> {
   const { env, activities } = environment();
   const place = { position: null, skip: 0 };
-  const wish = {
+  const request = {
     resource: 'audit',
     hubUrl: '/audit',
     recordId: null,
@@ -148,7 +149,7 @@ function read(grant: string): Promise<RecordsReading> {
     pageSize: 5,
     place,
   };
-  return env.run(activities.readRecords, { instance, connection, grant, wish });
+  return env.run(activities.readRecords, { instance, connection, grant, request });
 }
 
 /** What became of each resource: `read`, or the kind of its failure. */

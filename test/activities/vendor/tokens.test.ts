@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createHttpSend } from '../../../src/activities';
 import { openKept, sealKept } from '../../../src/activities/vendor/grant';
 import { freshTokens, type TokenContext, type TokenResult } from '../../../src/activities/vendor/tokens';
-import type { TokenBeat } from '../../../src/contract/activities';
+import type { TokenHeartbeat } from '../../../src/contract/activities';
 import { createSealer } from '../../../src/configuration/sealing';
 import type { Connection } from '../../../src/elements/element';
 import { elementOf, elements } from '../../../src/elements/registry';
@@ -24,14 +24,14 @@ let whenAsked: () => void;
 let server: Server;
 let tokenUrl: string;
 let nowMs: number;
-let beat: TokenBeat;
-let recorded: TokenBeat[];
+let heartbeat: TokenHeartbeat;
+let recorded: TokenHeartbeat[];
 
 beforeEach(async () => {
   [answers, forms, recorded] = [[], [], []];
   whenAsked = () => undefined;
   nowMs = START_MS;
-  beat = { grant: null, isExchangingCode: false };
+  heartbeat = { grant: null, isExchangingCode: false };
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -74,8 +74,8 @@ function contextOf(changes: Connection = {}): TokenContext {
     element: rest,
     connection,
     instanceId: 7,
-    beat,
-    record: () => Promise.resolve(recorded.push({ ...beat })),
+    heartbeat,
+    record: () => Promise.resolve(recorded.push({ ...heartbeat })),
   };
 }
 
@@ -112,7 +112,7 @@ describe('an authorization code', () => {
   });
 
   it('is not sent by an attempt that finds it on its way: only a person can help', async () => {
-    beat.isExchangingCode = true;
+    heartbeat.isExchangingCode = true;
     expect(failureOf(await freshTokens(contextOf()))).toMatchObject({
       isFinal: true,
       failure: { kind: 'unauthorized' },
@@ -194,12 +194,12 @@ describe('tokens', () => {
     ['refuses the client', jsonAnswer(401, { error: 'invalid_client' }), 'refused'],
   ])('whose renewal %s keep their refresh token, and the next attempt sends it again', async (_, answer, kind) => {
     await authorized();
-    const { grant } = beat;
+    const { grant } = heartbeat;
     answers.push(answer, tokensAnswer(2));
     const refused = failureOf(await freshTokens(contextOf(), { isRefused: true }));
     expect(refused).toMatchObject({ isFinal: false, failure: { kind } });
     if (kind === 'malformed') expect(refused.failure.message).toContain('oauth.token.url');
-    expect(beat.grant).toBe(grant);
+    expect(heartbeat.grant).toBe(grant);
     expect(await freshTokens(contextOf(), { isRefused: true })).toMatchObject({ tokens: { accessToken: 'access-2' } });
     expect(forms.map((form) => form['refresh_token'])).toEqual(['refresh-1', 'refresh-1']);
   });
@@ -213,7 +213,7 @@ describe('tokens', () => {
         [CLIENT_CREDENTIALS, { expires_in }],
       ];
       for (const [changes, more] of grants) {
-        Object.assign(beat, { grant: null, isExchangingCode: false });
+        Object.assign(heartbeat, { grant: null, isExchangingCode: false });
         forms.length = 0;
         answers.push(tokensAnswer(1, more));
         for (let years = 0; years < 3; years += 1) {
@@ -307,7 +307,7 @@ describe('what a token endpoint repeats of the request', () => {
     for (const client of [CLIENT_SECRET, inHeader]) {
       const context = contextOf({ 'oauth.basic.header': client === inHeader });
       for (const grant of [CODE, 'refresh-1']) {
-        Object.assign(beat, { grant: null, isExchangingCode: false });
+        Object.assign(heartbeat, { grant: null, isExchangingCode: false });
         if (grant !== CODE) await authorized();
         answers.push(answerOf(`no ${grant} of ${client} here`));
         const { failure } = failureOf(await freshTokens(context, { isRefused: true }));

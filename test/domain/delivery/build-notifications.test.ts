@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../src/domain/values/json';
 import {
   buildNotifications,
   bytesPerEvent,
-  contentTypeOf,
   MAX_NOTIFICATION_BYTES,
   splitNotification,
 } from '../../../src/domain/delivery/build-notifications';
@@ -218,18 +217,12 @@ describe('a notification taken apart', () => {
     const alone = changes.flatMap((one) => buildNotifications(instance, 'accounts', [one], POLLED_AT, rules));
     const apart = whole.flatMap((notification) => splitNotification(notification, instance.id));
     const isApart = format !== 'standard-webhooks';
-    expect(apart).toEqual(alone.map((one) => (isApart ? { ...one, alone: true } : one)));
+    expect(apart).toEqual(alone.map((one) => (isApart ? { ...one, isSplit: true } : one)));
     expect(new Set([...whole, ...alone].map(({ id }) => id)).size).toBe(format === 'standard-webhooks' ? 3 : 4);
   });
 
   it('of one event is itself, byte for byte', () => {
     const [one] = buildNotifications(instance, 'accounts', [change(1)], POLLED_AT);
     expect(splitNotification(one!, instance.id)).toEqual([one]);
-  });
-
-  it('of 0.1.0, which says no format, is in that of Cloud Elements', () => {
-    const [{ format: _, ...old }] = buildNotifications(instance, 'accounts', changes, POLLED_AT) as [Notification];
-    expect(contentTypeOf(old)).toBe('application/json; charset=utf-8');
-    expect(splitNotification(old, instance.id)).toHaveLength(3);
   });
 });

@@ -19,7 +19,7 @@ function notification(id: string, eventIds: string[]): Notification {
     date: T,
     version: '',
   }));
-  return { id, resource: 'accounts', body: '', events };
+  return { id, resource: 'accounts', body: '', format: 'elements', detectedAt: T, events };
 }
 
 const LATER = '2026-01-05T09:00:05.000Z';

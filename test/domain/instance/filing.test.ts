@@ -1,3 +1,4 @@
+import { after, RUNNING } from '../../../src/domain/instance/standstill';
 import { pollNow } from '../../../src/domain/instance/updates';
 import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance/state';
 import { beforeNewRun } from '../../../src/domain/instance/before-new-run';
@@ -118,7 +119,7 @@ describe('a ledger that was filed away', () => {
 describe('before a new run', () => {
   it('what was forgotten is closed, and what outgrows the state is filed away, whatever the instance waits for', () => {
     const forgotten = [{ resource: 'alpha', set: { number: 1, shards: 2 } }];
-    const state = { ...stateOf({ watermark: markOf(17_000) }), isPaused: true, forgotten };
+    const state = { ...stateOf({ watermark: markOf(17_000) }), standstill: after(RUNNING, 'paused'), forgotten };
     expect(beforeNewRun(state)).toEqual({ kind: 'closeForgotten', sets: forgotten });
     expect(beforeNewRun({ ...state, forgotten: [] })).toEqual({ kind: 'fileLedger', ledger: RECORDS });
     expect(beforeNewRun(stateOf({ watermark: markOf(3) }))).toBeNull();

@@ -3,10 +3,11 @@ import { parseInstanceBody, type InstanceDraft, type Parsed } from '../../../src
 import { createSealer, sealConfiguration } from '../../../src/configuration/sealing';
 import { buildNotifications } from '../../../src/domain/delivery/build-notifications';
 import type { DeliveryFailure } from '../../../src/domain/delivery/outcome';
-import { applyChange, refuseChange, wantChange } from '../../../src/domain/instance/updates';
+import { applyUpdate, refuseUpdate, wantUpdate } from '../../../src/domain/instance/updates';
 import { recordDelivery } from '../../../src/domain/instance/delivery';
 import { canHold, MAX_HELD } from '../../../src/domain/instance/holding';
-import { askedOf, recordPoll } from '../../../src/domain/instance/polling';
+import { askedOf } from '../../../src/domain/instance/asked';
+import { recordPoll } from '../../../src/domain/instance/polling';
 import {
   initialState,
   type InstanceState,
@@ -99,7 +100,7 @@ export function fullState(resources: number): InstanceState {
   // The same resources with another id: what was known of each is forgotten, and swept anew.
   const settings = structuredClone(draft.settings);
   for (const resource of Object.values(settings.resources)) resource.idField = ['di'];
-  const changed = applyChange(state, { configuration, settings }, NOW);
+  const changed = applyUpdate(state, { configuration, settings }, NOW);
   state = swept(changed);
   const names = Object.keys(state.resources);
   const warning = DEAR.repeat(500);
@@ -142,12 +143,12 @@ export function fullState(resources: number): InstanceState {
   expect(canHold(state)).toBe(false);
   state = rejected({ ...state, pending: pendingOf(state) });
   const problems = Array.from({ length: 200 }, () => ({ pointer: DEAR.repeat(500), message: DEAR.repeat(1_000) }));
-  state = refuseChange(state, problems, AT);
+  state = refuseUpdate(state, problems, AT);
   for (let size = 16_000; size > 0; size = Math.floor(size / 2))
     for (let refused = false; !refused;) {
-      const { wantedChanges } = state;
-      state = { ...wantChange(state, 'configuration', '"'.repeat(size / 2), AT), lastRefusal: state.lastRefusal };
-      refused = state.wantedChanges === wantedChanges;
+      const { wantedUpdates } = state;
+      state = { ...wantUpdate(state, 'configuration', '"'.repeat(size / 2), AT), lastRefusal: state.lastRefusal };
+      refused = state.wantedUpdates === wantedUpdates;
     }
   // Before a new run all of them are closed.
   return reading({ ...state, forgotten: [] });
@@ -254,7 +255,7 @@ function pendingOf({ instance, resources, settings }: InstanceState): PendingDel
   const polls = names.map((resource) => ({
     resource,
     epoch: 999,
-    revision: 999,
+    settingsRevision: 999,
     nextPollAt: AT,
     askedAt: AT,
     next: null,
@@ -311,6 +312,6 @@ function rejected(state: InstanceState): InstanceState {
     resources: state.resources,
     pending: state.pending,
     held: state.held,
-    rejection: tried.lastDeliveryError,
+    head: { ...tried.head, rejection: tried.head.lastError },
   };
 }

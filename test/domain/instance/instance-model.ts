@@ -1,15 +1,16 @@
 import type { DeliveryFailure } from '../../../src/domain/delivery/outcome';
-import { recordApart, recordHeld } from '../../../src/domain/instance/holding';
+import { recordSplit, recordHeld } from '../../../src/domain/instance/holding';
 import { DELIVERY_WAITS_MS } from '../../../src/domain/delivery/retry-schedule';
 import { backfill } from '../../../src/domain/instance/backfill';
-import { applyChange, pause, pollNow, resume, wantChange } from '../../../src/domain/instance/updates';
+import { applyUpdate, pause, pollNow, resume, wantUpdate } from '../../../src/domain/instance/updates';
 import { carriedState, recordDelivery } from '../../../src/domain/instance/delivery';
-import { askedOf, recordPoll } from '../../../src/domain/instance/polling';
+import { askedOf } from '../../../src/domain/instance/asked';
+import { recordPoll } from '../../../src/domain/instance/polling';
 import {
   initialState,
   type InstanceState,
   type ResourceState,
-  type WantedChange,
+  type WantedUpdate,
 } from '../../../src/domain/instance/state';
 import { nextStep, type Step } from '../../../src/domain/instance/next-step';
 import { buildNotifications, splitNotification } from '../../../src/domain/delivery/build-notifications';
@@ -128,11 +129,11 @@ export function createInstanceModel(names: readonly string[]) {
   function work(meanwhile: () => void, willAccept: number, fails: boolean): boolean {
     const step = nextStep(state, iso());
     switch (step.kind) {
-      case 'takeChange':
-        takeChange(step.change, meanwhile);
+      case 'takeUpdate':
+        takeUpdate(step.update, meanwhile);
         return true;
-      case 'takeApart':
-        become(recordApart(state, splitNotification(step.notification, instance.id)));
+      case 'split':
+        become(recordSplit(state, splitNotification(step.notification, instance.id)));
         return true;
       case 'hold':
         hold(step.notification, step.reason);
@@ -162,12 +163,12 @@ export function createInstanceModel(names: readonly string[]) {
     return true;
   }
 
-  function takeChange({ payload }: WantedChange, meanwhile: () => void): void {
+  function takeUpdate({ payload }: WantedUpdate, meanwhile: () => void): void {
     const { names: wanted, pollDelayMs } = payload as { names: string[]; pollDelayMs: number };
     meanwhile();
     const settings = settingsOf(wanted, pollDelayMs);
     become(
-      applyChange({ ...state, wantedChanges: state.wantedChanges.slice(1) }, { configuration: {}, settings }, nowMs),
+      applyUpdate({ ...state, wantedUpdates: state.wantedUpdates.slice(1) }, { configuration: {}, settings }, nowMs),
     );
   }
 
@@ -257,10 +258,10 @@ export function createInstanceModel(names: readonly string[]) {
     pollNow: () => become(pollNow(state, iso())),
     backfill: (resource: string, since = '1970-01-01T00:00:00Z') => become(backfill(state, { resource, since }, iso())),
     configure: (wanted: readonly string[], pollDelayMs: number) =>
-      become(applyChange(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
+      become(applyUpdate(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
     /** The same by signal: it is taken by the loop. */
     want: (wanted: readonly string[], pollDelayMs: number) =>
-      become(wantChange(state, 'poller', { names: [...wanted], pollDelayMs }, iso())),
+      become(wantUpdate(state, 'poller', { names: [...wanted], pollDelayMs }, iso())),
     /** A new run: only so many bytes of what waits are carried into it. */
     cut: (maxBytes: number) => become(carriedState(state, maxBytes)),
     /**

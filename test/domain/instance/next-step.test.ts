@@ -1,4 +1,4 @@
-import { pause, pollNow, wantChange } from '../../../src/domain/instance/updates';
+import { pause, pollNow, wantUpdate } from '../../../src/domain/instance/updates';
 import { MAX_HELD, REJECTED_TRIES } from '../../../src/domain/instance/holding';
 import { sweepNow } from '../../../src/domain/instance/sweeps';
 import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance/state';
@@ -8,12 +8,15 @@ import type { Notification } from '../../../src/domain/delivery/notification';
 import type { InstanceSettings } from '../../../src/domain/instance/settings';
 import type { ResourceSettings } from '../../../src/domain/reading/settings';
 import type { SweepState } from '../../../src/domain/sweeps/sweep-state';
+import { UNTRIED } from '../../../src/domain/instance/queue-head';
+import { RUNNING } from '../../../src/domain/instance/standstill';
 import { instance, settingsOf } from './instance-model';
 
 const START = '2026-01-05T09:00:00.000Z';
 const NOW = '2026-01-05T10:00:00.000Z';
 const SOON = '2026-01-05T10:00:30.000Z';
 const LATER = '2026-01-05T11:00:00.000Z';
+const REFUSED = { ...RUNNING, isReauthRequired: true };
 
 function swept(names: readonly string[]): InstanceSettings {
   const settings = settingsOf(names);
@@ -30,7 +33,7 @@ function notification(id: string, count = 1, rest: Partial<Notification> = {}): 
     date: START,
     version: 'A'.repeat(ENTRY_LENGTH),
   }));
-  return { id, resource: 'alpha', body: '{}', events, ...rest };
+  return { id, resource: 'alpha', body: '{}', format: 'elements', detectedAt: START, events, ...rest };
 }
 
 /** Two resources that are swept; all their polls and sweeps are at LATER. */
@@ -63,13 +66,13 @@ const HUGE = notification('huge', 1, { tooLarge: true });
 const TOO_LARGE = 'the record is too large for a notification; its body names the record and does not show it';
 const FORGOTTEN = [{ resource: 'alpha', set: { number: 1, shards: 2 } }];
 const CHANGE = { kind: 'poller' as const, payload: {} };
-const wanted = (state: InstanceState) => wantChange(state, CHANGE.kind, CHANGE.payload, NOW);
+const wanted = (state: InstanceState) => wantUpdate(state, CHANGE.kind, CHANGE.payload, NOW);
 
 const poll = (...resources: string[]): Step => ({ kind: 'poll', resources });
 const sweep = (resource: string): Step => ({ kind: 'sweep', resource });
 const report = (resource: string): Step => ({ kind: 'reportDeletions', resource });
 const deliver = (...notifications: Notification[]): Step => ({ kind: 'deliver', notifications });
-const takeChange: Step = { kind: 'takeChange', change: CHANGE };
+const takeUpdate: Step = { kind: 'takeUpdate', update: CHANGE };
 const closeForgotten: Step = { kind: 'closeForgotten', sets: FORGOTTEN };
 const untilSignal: Step = { kind: 'wait', until: null, for: 'signal' };
 const untilPoll = (until: string): Step => ({ kind: 'wait', until, for: 'poll' });
@@ -86,21 +89,23 @@ const fileLedger: Step = { kind: 'fileLedger', ledger: { resource: 'alpha', list
 
 /** Everything at once: what is stopped, changed and so on, one after another, uncovers what comes next. */
 const ALL = foundAt(START, 'alpha', sweepAt(START, 'beta', pollNow(RESTED, NOW)));
-const ALL_PENDING = wanted(sending([MANY, B], { rejectedAttempts: REJECTED_TRIES, forgotten: FORGOTTEN }, ALL));
+const ALL_PENDING = wanted(
+  sending([MANY, B], { head: { ...UNTRIED, rejected: REJECTED_TRIES }, forgotten: FORGOTTEN }, ALL),
+);
 
 describe('the next step of an instance', () => {
   it.each<[string, InstanceState, Step]>([
     ['to stop comes before everything', { ...ALL_PENDING, isStopped: true }, { kind: 'stop' }],
-    ['a wanted change comes before what is to be closed and sent', ALL_PENDING, takeChange],
-    ['what was forgotten is closed before anything is sent', { ...ALL_PENDING, wantedChanges: [] }, closeForgotten],
+    ['a wanted change comes before what is to be closed and sent', ALL_PENDING, takeUpdate],
+    ['what was forgotten is closed before anything is sent', { ...ALL_PENDING, wantedUpdates: [] }, closeForgotten],
     [
       'what is to be taken apart comes before a delivery',
-      { ...ALL_PENDING, wantedChanges: [], forgotten: [] },
-      { kind: 'takeApart', notification: MANY },
+      { ...ALL_PENDING, wantedUpdates: [], forgotten: [] },
+      { kind: 'split', notification: MANY },
     ],
     [
       'what is to be held comes before a delivery',
-      sending([A, B], { rejection: 'HTTP 422' }, ALL),
+      sending([A, B], { head: { ...UNTRIED, rejection: 'HTTP 422' } }, ALL),
       { kind: 'hold', notification: A, reason: 'HTTP 422' },
     ],
     ['a delivery comes before anything is read', sending([A, B], {}, ALL), deliver(A, B)],
@@ -120,8 +125,12 @@ describe('the next step of an instance', () => {
 
 describe('a delivery', () => {
   it.each<[string, InstanceState, Step]>([
-    ['is one notification alone after a failure', sending([A, B], { failedAttempts: 1 }), deliver(A)],
-    ['is one notification alone after a rejection', sending([MANY, B], { rejectedAttempts: 1 }), deliver(MANY)],
+    ['is one notification alone after a failure', sending([A, B], { head: { ...UNTRIED, failed: 1 } }), deliver(A)],
+    [
+      'is one notification alone after a rejection',
+      sending([MANY, B], { head: { ...UNTRIED, rejected: 1 } }),
+      deliver(MANY),
+    ],
     ['ends before what is too large', sending([A, HUGE, B]), deliver(A)],
     ['is no place for what is too large', sending([HUGE, B]), { kind: 'hold', notification: HUGE, reason: TOO_LARGE }],
     [
@@ -129,18 +138,26 @@ describe('a delivery', () => {
       sending([HUGE, B], { held: Array.from({ length: MAX_HELD }, (__, id) => String(id)) }),
       deliver(HUGE, B),
     ],
-    ['waits for its next attempt', sending([A, B], { failedAttempts: 1, nextAttemptAt: SOON }), untilDelivery(SOON)],
-    ['goes on when its next attempt has come', sending([A], { failedAttempts: 1, nextAttemptAt: NOW }), deliver(A)],
+    [
+      'waits for its next attempt',
+      sending([A, B], { head: { ...UNTRIED, failed: 1, nextAttemptAt: SOON } }),
+      untilDelivery(SOON),
+    ],
+    [
+      'goes on when its next attempt has come',
+      sending([A], { head: { ...UNTRIED, failed: 1, nextAttemptAt: NOW } }),
+      deliver(A),
+    ],
     [
       'that waits lets nothing be read: no poll, no sweep, no report',
-      sending([A], { failedAttempts: 1, nextAttemptAt: SOON }, ALL),
+      sending([A], { head: { ...UNTRIED, failed: 1, nextAttemptAt: SOON } }, ALL),
       untilDelivery(SOON),
     ],
     ['comes before a ledger is filed away', sending([A, B], {}, outgrown(RESTED)), deliver(A, B)],
-    ['goes on while the vendor refuses the credentials', sending([A], { isReauthRequired: true }, ALL), deliver(A)],
+    ['goes on while the vendor refuses the credentials', sending([A], { standstill: REFUSED }, ALL), deliver(A)],
     [
       'waits for its next attempt also while the vendor refuses the credentials',
-      sending([A], { isReauthRequired: true, nextAttemptAt: SOON }),
+      sending([A], { standstill: REFUSED, head: { ...UNTRIED, nextAttemptAt: SOON } }),
       untilDelivery(SOON),
     ],
   ])('%s', (_, state, step) => expect(nextStep(state, NOW)).toEqual(step));
@@ -176,23 +193,27 @@ describe('an instance that nothing can be read for', () => {
   const states: [string, (state: InstanceState) => InstanceState][] = [
     ['paused', pause],
     ['switched off', (state) => ({ ...state, settings: { ...state.settings, eventsEnabled: false } })],
-    ['suspended', (state) => ({ ...state, isSuspended: true })],
+    ['suspended', (state) => ({ ...state, standstill: { ...RUNNING, isSuspended: true } })],
   ];
 
   it.each(states)('%s waits without time, with something to send and without', (_, inState) => {
     expect(nextStep(inState(ALL), NOW)).toEqual(untilSignal);
-    expect(nextStep(inState(sending([A], { rejection: 'HTTP 422' }, ALL)), NOW)).toEqual(untilSignal);
-    expect(nextStep(inState(sending([MANY], { rejectedAttempts: REJECTED_TRIES }, ALL)), NOW)).toEqual(untilSignal);
+    expect(nextStep(inState(sending([A], { head: { ...UNTRIED, rejection: 'HTTP 422' } }, ALL)), NOW)).toEqual(
+      untilSignal,
+    );
+    expect(nextStep(inState(sending([MANY], { head: { ...UNTRIED, rejected: REJECTED_TRIES } }, ALL)), NOW)).toEqual(
+      untilSignal,
+    );
     expect(nextReadAt(inState(ALL))).toBeNull();
   });
 
   it.each(states)('%s takes changes and closes what was forgotten all the same', (_, inState) => {
-    expect(nextStep(inState(ALL_PENDING), NOW)).toEqual(takeChange);
-    expect(nextStep({ ...inState(ALL_PENDING), wantedChanges: [] }, NOW)).toEqual(closeForgotten);
+    expect(nextStep(inState(ALL_PENDING), NOW)).toEqual(takeUpdate);
+    expect(nextStep({ ...inState(ALL_PENDING), wantedUpdates: [] }, NOW)).toEqual(closeForgotten);
   });
 
   it('waits without time where the vendor refuses the credentials and nothing is left to send', () => {
-    expect(nextStep({ ...ALL, isReauthRequired: true }, NOW)).toEqual(untilSignal);
+    expect(nextStep({ ...ALL, standstill: REFUSED }, NOW)).toEqual(untilSignal);
   });
 
   it('waits without time where it has no resource', () => {

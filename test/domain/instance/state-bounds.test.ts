@@ -1,3 +1,4 @@
+import { UNTRIED } from '../../../src/domain/instance/queue-head';
 import { fittingGrant } from '../../../src/activities/vendor/fitting-grant';
 import { openKept, sealKept } from '../../../src/activities/vendor/grant';
 import { configuredBytes } from '../../../src/configuration/configured-size';
@@ -34,7 +35,7 @@ function partsOf(state: InstanceState): Record<keyof typeof BOUNDS, number> {
     resources,
     grant,
     lastRefusal,
-    wantedChanges,
+    wantedUpdates,
     pending,
     held,
     events,
@@ -62,7 +63,7 @@ function partsOf(state: InstanceState): Record<keyof typeof BOUNDS, number> {
     words: spoken,
     grant: sizeOf(grant),
     refusal: sizeOf(lastRefusal),
-    waiting: sizeOf(wantedChanges) + sizeOf(pending),
+    waiting: sizeOf(wantedUpdates) + sizeOf(pending),
     held: sizeOf(held),
     events: sizeOf(events),
     // With the names and marks of all parts.
@@ -74,7 +75,7 @@ function partsOf(state: InstanceState): Record<keyof typeof BOUNDS, number> {
       resources: 0,
       grant: 0,
       lastRefusal: 0,
-      wantedChanges: 0,
+      wantedUpdates: 0,
       pending: 0,
       held: 0,
       events: 0,
@@ -181,10 +182,10 @@ describe('a configuration', () => {
 describe('what waits', () => {
   it('gives the pending notifications what the changes leave', () => {
     const full = fullState(20);
-    expect(sizeOf(full.wantedChanges)).toBeGreaterThan(WANTED_BYTES - 100);
-    expect(carriedState({ ...full, wantedChanges: [] }).pending).not.toBeNull();
+    expect(sizeOf(full.wantedUpdates)).toBeGreaterThan(WANTED_BYTES - 100);
+    expect(carriedState({ ...full, wantedUpdates: [] }).pending).not.toBeNull();
     expect(carriedState(full).pending!.notifications.length).toBeLessThan(
-      carriedState({ ...full, wantedChanges: [] }).pending!.notifications.length,
+      carriedState({ ...full, wantedUpdates: [] }).pending!.notifications.length,
     );
   });
 
@@ -193,15 +194,17 @@ describe('what waits', () => {
     const record = { text: 'x'.repeat(MAX_NOTIFICATION_BYTES - 20_000) };
     const [notification] = buildNotifications(full.instance, nameOf(0), [change(1, { record })], NOW);
     const pending = { ...full.pending!, notifications: [notification!] };
-    const before = { ...full, wantedChanges: [], pending, failedAttempts: 3, nextAttemptAt: AT };
-    expect(carriedState(before)).toEqual({ ...before, pending: null, rejection: null, rejectedAttempts: 0 });
+    const head = { ...full.head, failed: 3, nextAttemptAt: AT };
+    const before = { ...full, wantedUpdates: [], pending, head };
+    const carried = { ...before, pending: null, head: { ...head, rejection: null, rejected: 0 } };
+    expect(carriedState(before)).toEqual(carried);
   });
 
   it('goes out in payloads of less than 1 MB', () => {
     const full = fullState(1);
     const changes = Array.from({ length: 9 }, (_, id) => change(id, { record: { text: '"'.repeat(90_000) } }));
     const notifications = buildNotifications(full.instance, nameOf(0), changes, NOW);
-    const state = { ...full, rejectedAttempts: 0, rejection: null, pending: { ...full.pending!, notifications } };
+    const state = { ...full, head: UNTRIED, pending: { ...full.pending!, notifications } };
     expect(sizeOf(notifications)).toBeGreaterThan(1_000_000);
     expect(sizeOf([notificationsToSend(state), full.configuration])).toBeLessThan(1_000_000);
     expect(notificationsToSend(state).length).toBeGreaterThan(0);

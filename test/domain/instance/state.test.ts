@@ -1,5 +1,7 @@
+import { UNTRIED } from '../../../src/domain/instance/queue-head';
 import { carriedDelivery } from '../../../src/domain/instance/delivery';
-import { askedOf, recordPoll } from '../../../src/domain/instance/polling';
+import { askedOf } from '../../../src/domain/instance/asked';
+import { recordPoll } from '../../../src/domain/instance/polling';
 import { stateNameOf, type InstanceState } from '../../../src/domain/instance/state';
 import type { ResourcePoll } from '../../../src/domain/instance/reports';
 import { countEntries, NO_VERSIONS } from '../../../src/domain/reading/ledger';
@@ -29,7 +31,7 @@ describe('a delivery', () => {
     expect(countEntries(watermark.ledger)).toBe(10);
     expect(changes).toBe(10);
     expect(watermark.at).toBe(before.watermark.at);
-    expect(model.state()).toMatchObject({ failedAttempts: 1, lastDeliveryError: 'HTTP 503' });
+    expect(model.state()).toMatchObject({ head: { failed: 1, lastError: 'HTTP 503' } });
   });
 
   it('that failed is tried again with one notification, and goes on with the rest once that is accepted', () => {
@@ -39,7 +41,7 @@ describe('a delivery', () => {
     model.sleep();
     model.work(nothing, 0, false);
     expect(model.accepted).toHaveLength(10);
-    expect(model.state()).toMatchObject({ failedAttempts: 0, nextAttemptAt: null, lastDeliveryError: null });
+    expect(model.state()).toMatchObject({ head: UNTRIED });
     model.settle();
     expect(model.accepted).toHaveLength(25);
   });

@@ -1,4 +1,4 @@
-import { applyChange, pollNow } from '../../../src/domain/instance/updates';
+import { applyUpdate, pollNow } from '../../../src/domain/instance/updates';
 import { knownSets, noteReported, recordDeletions, recordSweep, sweepNow } from '../../../src/domain/instance/sweeps';
 import { initialState, type InstanceState } from '../../../src/domain/instance/state';
 import type { SweepReport } from '../../../src/domain/instance/reports';
@@ -51,7 +51,7 @@ function deletion(id: string): Notification {
     isAgain: false,
   });
   const event = { eventId: id, type: 'DELETED' as const, objectId: id, date: NOW, version };
-  return { id: `n-${id}`, resource: 'alpha', body: '{}', events: [event] };
+  return { id: `n-${id}`, resource: 'alpha', body: '{}', format: 'elements', detectedAt: NOW, events: [event] };
 }
 
 describe('a sweep that is over', () => {
@@ -113,7 +113,7 @@ describe('found deletions', () => {
 
 describe('a change of the settings', () => {
   const known = record(rested(swept(['alpha', 'beta'])), reportOf());
-  const change = (settings: InstanceSettings) => applyChange(known, { configuration: {}, settings }, NOW_MS);
+  const change = (settings: InstanceSettings) => applyUpdate(known, { configuration: {}, settings }, NOW_MS);
 
   it('keeps what is known where only the interval changes, and sweeps', () => {
     const after = change(swept(['alpha', 'beta'], sweptEvery(2 * HOUR_MS)));

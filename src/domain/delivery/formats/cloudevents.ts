@@ -17,5 +17,5 @@ export const cloudeventsFormat: Format = {
     data: dataOf(change, poll),
   }),
   body: (parts) => [...parts],
-  apart: (body) => (body as Json[]).map((event) => [event]),
+  split: (body) => (body as Json[]).map((event) => [event]),
 };

@@ -8,7 +8,7 @@ export const elementsFormat: Format = {
   maxEvents: Infinity,
   part: (change, poll) => ({ event: eventOf(change, poll), record: change.record }),
   body: (parts, poll, id) => envelopeOf(parts as unknown as Part[], poll, id),
-  apart(body, ids) {
+  split(body, ids) {
     const envelope = body as unknown as Envelope;
     const { events, raw } = envelope.message;
     return events.map((event, place) => {

@@ -19,7 +19,7 @@ export interface Format {
   /** The body of a notification with these parts; `id` is the notification's. */
   body(parts: readonly JsonObject[], poll: PolledResource, id: string): Json;
   /** The parts of such a body, each as the body of a notification of its own; `ids` are theirs. */
-  apart(body: Json, ids: readonly string[]): Json[];
+  split(body: Json, ids: readonly string[]): Json[];
 }
 
 export const JSON_CONTENT = 'application/json; charset=utf-8';

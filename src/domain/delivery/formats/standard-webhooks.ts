@@ -9,5 +9,5 @@ export const standardWebhooksFormat: Format = {
   maxEvents: 1,
   part: (change, poll) => ({ type: typeOf(change, poll), timestamp: timeOf(change, poll), data: dataOf(change, poll) }),
   body: ([part]) => part ?? {},
-  apart: (body) => [body],
+  split: (body) => [body],
 };

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  applyConfigurationChange,
-  applyPollerChange,
-  type ChangedInstance,
+  applyConfigurationUpdate,
+  applyPollerUpdate,
+  type UpdatedInstance,
   type CurrentInstance,
-} from '../configuration/change';
+} from '../configuration/update';
 import { mergePatchBetween } from '../configuration/merge-patch-between';
 import { isMergedInResources } from '../configuration/merged-keys';
 import { sealConfiguration } from '../configuration/sealing';
@@ -21,7 +21,7 @@ import { waitFor } from './wait';
 const APPLIED_TIMEOUT_MS = 5_000;
 const RESOURCES = 'event.poller.configuration';
 
-/** A change that was accepted. `applied` is false while the workflow has not come to it yet; it will, it is recorded. */
+/** An update that was accepted. `applied` is false while the workflow has not come to it yet; it will, it is recorded. */
 export interface Change {
   description: InstanceDescription;
   applied: boolean;
@@ -44,7 +44,7 @@ export async function updateInstance(context: InstancesContext, id: number, body
   return send(workflow, before, 'updateConfiguration', difference);
 }
 
-/** What `updateInstance` would find wrong with a change; nothing is changed. */
+/** What `updateInstance` would find wrong with an update; nothing is changed. */
 export async function problemsOfUpdate(context: InstancesContext, id: number, body: unknown): Promise<Problem[]> {
   const { before, element } = await findForChange(context, id);
   const changed = applySent({ element, configuration: before.configuration }, body, context);
@@ -54,13 +54,13 @@ export async function problemsOfUpdate(context: InstancesContext, id: number, bo
 /** Merges a poller configuration into a running instance; same checks and same answer as `updateInstance`. */
 export async function reconfigurePoller(context: InstancesContext, id: number, payload: unknown): Promise<Change> {
   const { workflow, before, element } = await findForChange(context, id);
-  const changed = applyPollerChange({ element, configuration: before.configuration }, payload, context);
+  const changed = applyPollerUpdate({ element, configuration: before.configuration }, payload, context);
   if (!changed.ok) throw invalidInput(changed.problems);
   return send(workflow, before, 'updatePollerConfiguration', payload);
 }
 
 function applySent(current: CurrentInstance, body: unknown, context: InstancesContext) {
-  return applyConfigurationChange(current, body, { ...context, isUnsealed: true });
+  return applyConfigurationUpdate(current, body, { ...context, isUnsealed: true });
 }
 
 async function findForChange(
@@ -75,7 +75,7 @@ async function findForChange(
 }
 
 /** Only what really changes is sent: two people who change different keys at once do not undo each other's work. */
-function differenceTo({ instance, configuration }: InstanceDescription, wanted: ChangedInstance): UpdateConfiguration {
+function differenceTo({ instance, configuration }: InstanceDescription, wanted: UpdatedInstance): UpdateConfiguration {
   const { name = instance.name, tags = instance.tags } = wanted;
   const changed = configurationBetween(configuration, wanted.configuration);
   return {
@@ -92,7 +92,7 @@ function configurationBetween(before: Configuration, after: Configuration): Conf
   return { ...difference, [RESOURCES]: mergePatchBetween(current, wanted, isMergedInResources) };
 }
 
-/** Signals and waits until the workflow shows that it took the change, or refused it. */
+/** Signals and waits until the workflow shows that it took the update, or refused it. */
 async function send(
   workflow: InstanceWorkflow,
   before: InstanceDescription,

@@ -16,15 +16,15 @@ import { withLegacyUrls } from './resources';
 import { sealedProblems } from './rules-over-keys';
 import { MASK, secretKeysOf } from './secret-keys';
 
-/** An instance as it is. Its secrets may be sealed: a change does not read them. */
+/** An instance as it is. Its secrets may be sealed: an update does not read them. */
 export interface CurrentInstance {
   element: ElementDescription;
   configuration: Configuration;
 }
 
-/** What validation of a change has to know of the service around it. */
+/** What validation of an update has to know of the service around it. */
 export interface ChangeContext extends Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'egressAllow'> {
-  /** A person sent the change, so that no secret in it may be sealed. In a signal they are: the client sealed them. */
+  /** A person sent the update, so that no secret in it may be sealed. In a signal they are: the client sealed them. */
   isUnsealed?: boolean;
 }
 
@@ -32,35 +32,35 @@ const RESOURCES = 'event.poller.configuration';
 const INTERVAL = 'event.poller.refresh_interval';
 
 /**
- * Merges a change into a configuration and types the whole. Pointers are relative to the change. Destinations and the interval are
- * judged where the change names them: what the operator closed or raised since must not stand in the way of other changes.
+ * Merges an update into a configuration and types the whole. Pointers are relative to the update. Destinations and the interval are
+ * judged where the update names them: what the operator closed or raised since must not stand in the way of other changes.
  */
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
-  change: JsonObject,
+  update: JsonObject,
   { minRefreshIntervalMs, egressAllow, isUnsealed = false }: ChangeContext,
 ): Parsed<TypedConfiguration> {
-  const decoded = decodeJsonTexts(withoutMasks(change, configuration, element));
+  const decoded = decodeJsonTexts(withoutMasks(update, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
   const merged = merge(configuration, expanded.configuration);
   const kept = configuration[RESOURCES];
   const keptResources = isJsonObject(kept) ? Object.keys(kept) : [];
-  const allowedMs = Object.hasOwn(change, INTERVAL) ? minRefreshIntervalMs : 0;
+  const allowedMs = Object.hasOwn(update, INTERVAL) ? minRefreshIntervalMs : 0;
   const rules = { element, minRefreshIntervalMs: allowedMs, newInstance: false, keptResources };
   const parsed = parseConfiguration(merged, rules);
-  const sealed = isUnsealed ? sealedProblems(change, secretKeysOf(element)) : [];
-  const found = parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, change);
+  const sealed = isUnsealed ? sealedProblems(update, secretKeysOf(element)) : [];
+  const found = parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, update);
   const formProblems = addedTo([...decoded.problems, ...sealed], [...expanded.problems, ...found]);
-  const problems = addedTo(formProblems, destinationProblems(change, egressAllow));
+  const problems = addedTo(formProblems, destinationProblems(update, egressAllow));
   return parsed.ok && problems.length === 0 ? parsed : refused(problems);
 }
 
-function merge(current: Configuration, change: JsonObject): JsonObject {
-  const merged = mergePatch(current, change, () => false);
-  if (!Object.hasOwn(change, RESOURCES)) return merged;
+function merge(current: Configuration, update: JsonObject): JsonObject {
+  const merged = mergePatch(current, update, () => false);
+  if (!Object.hasOwn(update, RESOURCES)) return merged;
   // The resources named now stand above a choice made by `event.objects` earlier.
-  if (!Object.hasOwn(change, 'event.objects')) delete merged['event.objects'];
-  const given = change[RESOURCES] ?? null;
+  if (!Object.hasOwn(update, 'event.objects')) delete merged['event.objects'];
+  const given = update[RESOURCES] ?? null;
   const resources = isJsonObject(current[RESOURCES]) ? current[RESOURCES] : {};
   if (given === null) return { ...merged, [RESOURCES]: {} };
   if (!isJsonObject(given)) return { ...merged, [RESOURCES]: given };
@@ -69,8 +69,8 @@ function merge(current: Configuration, change: JsonObject): JsonObject {
 }
 
 /** A read shows secrets as a mask; what is read, edited and sent back must not overwrite them. */
-function withoutMasks(change: JsonObject, current: Configuration, element: ElementDescription): JsonObject {
+function withoutMasks(update: JsonObject, current: Configuration, element: ElementDescription): JsonObject {
   const secrets = secretKeysOf(element);
   const unchanged = (key: string, value: Json) => value === MASK && secrets.has(key) && Object.hasOwn(current, key);
-  return Object.fromEntries(Object.entries(change).filter(([key, value]) => !unchanged(key, value)));
+  return Object.fromEntries(Object.entries(update).filter(([key, value]) => !unchanged(key, value)));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
-import { changedConfiguration, type ChangeContext, type CurrentInstance } from './changed-configuration';
+import { changedConfiguration, type ChangeContext, type CurrentInstance } from './updated-configuration';
 import type { TypedConfiguration } from './configuration';
 import { elementReference, identityKeys, leftAsideKeys } from './identity-keys';
 import { pointedAtCode, providerData, withCode } from './instance-body';
@@ -11,10 +11,10 @@ import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed 
 import { shown } from './shown';
 import { leftovers } from './placeholders';
 
-export type { CurrentInstance } from './changed-configuration';
+export type { CurrentInstance } from './updated-configuration';
 
-/** An instance as a change makes it. `name` and `tags` are there only where the change has them. */
-export interface ChangedInstance extends TypedConfiguration {
+/** An instance as an update makes it. `name` and `tags` are there only where the update has them. */
+export interface UpdatedInstance extends TypedConfiguration {
   name?: string;
   tags?: string[];
 }
@@ -33,15 +33,15 @@ const POLLER_KEYS = [
  * JSON text of either. Resources are merged by name and key (RFC 7396, `null` removes); removing the last one is allowed,
  * nothing is polled then. Refused whole on any problem; pointers lead into what was sent. Never throws.
  */
-export function applyPollerChange(
+export function applyPollerUpdate(
   current: CurrentInstance,
   payload: unknown,
   context: ChangeContext,
 ): Parsed<TypedConfiguration> {
-  return bounded(pollerChange(current, payload, context));
+  return bounded(pollerUpdate(current, payload, context));
 }
 
-function pollerChange(current: CurrentInstance, payload: unknown, context: ChangeContext): Parsed<TypedConfiguration> {
+function pollerUpdate(current: CurrentInstance, payload: unknown, context: ChangeContext): Parsed<TypedConfiguration> {
   const object = objectOrText(payload, '');
   if (!object.ok) return object;
   const keys = Object.keys(object.value);
@@ -76,23 +76,23 @@ const changeSchema = closedObject({
 
 /**
  * Applies an `UpdateConfiguration`, as the API, the client and the signal bring it. Keys given replace, `null` removes,
- * `event.poller.configuration` is merged as in `applyPollerChange`. A secret sent back as the mask stays what it is. The
+ * `event.poller.configuration` is merged as in `applyPollerUpdate`. A secret sent back as the mask stays what it is. The
  * element cannot be changed. Refused whole on any problem; pointers lead into what was sent. Never throws.
  */
-export function applyConfigurationChange(
+export function applyConfigurationUpdate(
   current: CurrentInstance,
-  change: unknown,
+  update: unknown,
   context: ChangeContext,
-): Parsed<ChangedInstance> {
-  return bounded(configurationChange(current, change, context));
+): Parsed<UpdatedInstance> {
+  return bounded(configurationUpdate(current, update, context));
 }
 
-function configurationChange(
+function configurationUpdate(
   current: CurrentInstance,
-  change: unknown,
+  update: unknown,
   context: ChangeContext,
-): Parsed<ChangedInstance> {
-  const object = objectOrText(change, '');
+): Parsed<UpdatedInstance> {
+  const object = objectOrText(update, '');
   if (!object.ok) return object;
   const { configuration, ...envelope } = object.value;
   const typed = parseWith(changeSchema, envelope);

@@ -1,4 +1,4 @@
-import { applyConfigurationChange, applyPollerChange, type CurrentInstance } from '../../src/configuration/change';
+import { applyConfigurationUpdate, applyPollerUpdate, type CurrentInstance } from '../../src/configuration/update';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import type { Json } from '../../src/domain/values/json';
 import { context, crmBody, goodResource, sagecrm } from './elements';
@@ -16,7 +16,7 @@ const current = currentInstance();
 const resources = current.configuration[KEY] as Record<string, Record<string, Json>>;
 
 function poller(payload: unknown, from = current) {
-  const changed = applyPollerChange(from, payload, context);
+  const changed = applyPollerUpdate(from, payload, context);
   if (!changed.ok) throw new Error(JSON.stringify(changed.problems));
   return changed.value;
 }
@@ -137,12 +137,12 @@ describe('a poller change', () => {
     ['a placeholder for a name', { '<resource name>': goodResource }, ['/<resource name>']],
     ['a hostile name', JSON.parse('{"__proto__":{"url":"x"}}'), ['/__proto__']],
   ])('with %s is refused whole, pointing into what was sent', (_, payload, pointers) => {
-    expect(refusal(applyPollerChange(current, payload, context))).toEqual(expect.arrayContaining(pointers));
+    expect(refusal(applyPollerUpdate(current, payload, context))).toEqual(expect.arrayContaining(pointers));
   });
 });
 
 describe('a configuration change', () => {
-  const change = (sent: unknown) => applyConfigurationChange(current, sent, context);
+  const change = (sent: unknown) => applyConfigurationUpdate(current, sent, context);
 
   test('replaces keys, removes them with null, and leaves sealed secrets alone', () => {
     const changed = change({
@@ -184,7 +184,7 @@ describe('a configuration change', () => {
     const sent = {
       configuration: { password: 'sealed:v1:k:AAAA', 'event.notification.signature.key': 'sealed:v1:k:AAAA' },
     };
-    const fromAPerson = applyConfigurationChange(current, sent, { ...context, isUnsealed: true });
+    const fromAPerson = applyConfigurationUpdate(current, sent, { ...context, isUnsealed: true });
     expect(refusal(fromAPerson).sort()).toEqual([
       '/configuration/event.notification.signature.key',
       '/configuration/password',
@@ -253,9 +253,9 @@ describe('a configuration change', () => {
 
   test('is not held up by a minimum that came after the interval, and keeps it where it names the interval', () => {
     const stricter = { ...context, minRefreshIntervalMs: 3_600_000 };
-    const changed = (configuration: object) => applyConfigurationChange(current, { configuration }, stricter);
+    const changed = (configuration: object) => applyConfigurationUpdate(current, { configuration }, stricter);
     expect(refusal(changed({ 'event.helper.key': 'x' }))).toEqual([]);
-    expect(refusal(applyPollerChange(current, { leads: null }, stricter))).toEqual([]);
+    expect(refusal(applyPollerUpdate(current, { leads: null }, stricter))).toEqual([]);
     expect(refusal(changed({ 'event.poller.refresh_interval': '15' }))).toEqual([
       '/configuration/event.poller.refresh_interval',
     ]);
