@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { isDeepStrictEqual } from 'node:util';
 import {
   applyConfigurationUpdate,
@@ -19,7 +20,6 @@ import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflow
 import { waitFor } from './wait';
 
 const APPLIED_TIMEOUT_MS = 5_000;
-const RESOURCES = 'event.poller.configuration';
 
 /** An update that was accepted. `applied` is false while the workflow has not come to it yet; it will, it is recorded. */
 export interface Change {

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import { connectionOf } from '../domain/instance/configuration-parts';
@@ -73,7 +74,7 @@ function neededOf(body: unknown): unknown {
   return { element, name: 'preview', configuration: needed };
 }
 
-const RESOURCE_KEYS = ['event.poller.configuration', 'event.poller.urls', 'event.objects'];
+const RESOURCE_KEYS = [RESOURCES, 'event.poller.urls', 'event.objects'];
 
 function isNeeded(key: string): boolean {
   return !key.startsWith('event.') || RESOURCE_KEYS.includes(key);

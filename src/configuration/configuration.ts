@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import type { EgressAllow } from '../domain/security/egress';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { z } from 'zod';
@@ -35,7 +36,7 @@ export interface TypedConfiguration {
 }
 
 /** Keys whose values may be JSON or the text of it. */
-const JSON_KEYS = ['event.poller.configuration', 'event.metadata', CALLBACK_HEADERS];
+const JSON_KEYS = [RESOURCES, 'event.metadata', CALLBACK_HEADERS];
 
 export interface ConfigurationRules extends EventKeyRules {
   /** What a new instance may name as a destination although it is not public. Default: nothing. */
@@ -62,7 +63,7 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const complete = rules.newInstance ? withDefaultResources(given, rules.element) : given;
   const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
   const typed = parseWith(closedObject(shape), configuration);
-  const nameProblems = reservedNameProblems(configuration['event.poller.configuration'], rules.keptResources ?? []);
+  const nameProblems = reservedNameProblems(configuration[RESOURCES], rules.keptResources ?? []);
   const typeProblems = pointedAtLegacyUrls(addedTo(nameProblems, typed.ok ? [] : typed.problems), sent);
   const early = [
     ...decoded.problems,
@@ -106,9 +107,8 @@ function shapeFor(configuration: JsonObject, rules: ConfigurationRules, secrets:
 
 /** Where the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
 export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObject): Problem[] {
-  if (typeof sent[LEGACY_URLS] !== 'string' || (sent['event.poller.configuration'] ?? null) !== null)
-    return [...problems];
-  const key = '/event.poller.configuration';
+  if (typeof sent[LEGACY_URLS] !== 'string' || (sent[RESOURCES] ?? null) !== null) return [...problems];
+  const key = `/${RESOURCES}`;
   return problems.map(({ pointer, message }) => {
     if (pointer === key) return { pointer: pointerOf([LEGACY_URLS]), message };
     return pointer.startsWith(`${key}/`)
@@ -130,7 +130,7 @@ function withDefaults(values: EventValues, rules: Pick<ConfigurationRules, 'minR
 }
 
 function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDescription): InstanceSettings {
-  const resources = Object.entries(values['event.poller.configuration']);
+  const resources = Object.entries(values[RESOURCES]);
   return {
     eventsEnabled: values['event.notification.enabled'],
     callbackUrl: values['event.notification.callback.url'] ?? null,

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { bytesOf, textBytesOf } from '../domain/values/json-bytes';
 import type { Json } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
@@ -5,7 +6,6 @@ import type { Configuration, InstanceSettings } from '../domain/instance/setting
 import { RESOURCE_STATE_BYTES, STATE_BOUNDS } from '../domain/instance/state-bounds';
 import { sealedBytesOf } from './sealing';
 
-const RESOURCES = 'event.poller.configuration';
 /** Quotes, colon and comma of an entry in JSON. */
 const MARKS = 4;
 

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
@@ -55,7 +56,7 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
     'event.objects': z.string().max(20_000).optional(),
     'event.metadata': eventMetadata.optional(),
     'event.poller.refresh_interval': refreshInterval(minRefreshIntervalMs).optional(),
-    'event.poller.configuration': pollerConfiguration(element),
+    [RESOURCES]: pollerConfiguration(element),
     'event.poller.start': pollerStart.optional(),
     'base.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
     'oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { z } from 'zod';
 import type { EgressAllow } from '../domain/security/egress';
 import type { ElementDescription } from '../domain/vendor/element-description';
@@ -144,7 +145,7 @@ function withoutElement(configuration: JsonObject): { element: ElementDescriptio
   const dependent = ['event.poller.urls', 'event.objects'];
   const entries = Object.entries(configuration).filter(([key]) => key.startsWith('event.') && !dependent.includes(key));
   const { configuration: decoded } = decodeJsonTexts(configuration);
-  const resources = decoded['event.poller.configuration'];
+  const resources = decoded[RESOURCES];
   const names = isJsonObject(resources) ? Object.keys(resources) : [];
   const anyResource = { url: '/hubs/any/resource', idField: 'id' };
   const element: ElementDescription = {

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { isJsonObject, type Json } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 
@@ -13,7 +14,7 @@ export function reservedNameProblems(resources: Json | undefined, kept: readonly
     const reason = reasonAgainst(name);
     if (reason === null) return [];
     const message = `A resource cannot be named "${name}": ${reason}. Choose another name; its url stays as it is.`;
-    return [{ pointer: pointerOf(['event.poller.configuration', name]), message }];
+    return [{ pointer: pointerOf([RESOURCES, name]), message }];
   });
 }
 

@@ -1,10 +1,10 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type JsonObject } from '../domain/values/json';
 import type { Problem } from '../domain/values/problem';
 import { parseLegacyUrls, pick } from './legacy-urls';
 import { withKnownIdFields } from './poller-configuration';
 
-const RESOURCES = 'event.poller.configuration';
 /** The older way to name resources. */
 export const LEGACY_URLS = 'event.poller.urls';
 const OBJECTS = 'event.objects';

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { isJsonObject, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 import { headerNames } from './callback-headers';
@@ -34,11 +35,11 @@ export function crossProblems(configuration: JsonObject, newInstance: boolean): 
     const message = 'Required where event.notification.enabled is true: the URL that events are posted to.';
     problems.push({ pointer: '/event.notification.callback.url', message });
   }
-  const resources = configuration['event.poller.configuration'];
+  const resources = configuration[RESOURCES];
   if (enabled && newInstance && isJsonObject(resources) && Object.keys(resources).length === 0) {
     const message =
       'Required where event.notification.enabled is true: the resources to poll. The element has none of its own.';
-    problems.push({ pointer: '/event.poller.configuration', message });
+    problems.push({ pointer: `/${RESOURCES}`, message });
   }
   if (given('event.notification.basic.password') && !given('event.notification.basic.username')) {
     const message = 'Required beside event.notification.basic.password, but missing.';

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
@@ -19,7 +20,6 @@ export interface UpdatedInstance extends TypedConfiguration {
   tags?: string[];
 }
 
-const RESOURCES = 'event.poller.configuration';
 const POLLER_KEYS = [
   RESOURCES,
   'event.poller.refresh_interval',

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import type { Configuration } from '../domain/instance/settings';
@@ -28,7 +29,6 @@ export interface ChangeContext extends Pick<ConfigurationRules, 'minRefreshInter
   isUnsealed?: boolean;
 }
 
-const RESOURCES = 'event.poller.configuration';
 const INTERVAL = 'event.poller.refresh_interval';
 
 /**

@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import type { InstanceStatus, ResourceStatus, SweepStatus } from '../../contract/status';
+import type { EventLogEntry } from '../../domain/delivery/event-log';
 import { INSTANCE_STATES } from '../instance-states';
 
-/** What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. */
+/**
+ * What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. Where the workflow has the type of an
+ * answer, the compiler says which key of it was forgotten.
+ */
 
 export const problemItem = z.object({
   pointer: z.string().describe('RFC 6901 pointer into what was sent'),
@@ -70,7 +75,7 @@ const sweepStatus = z.object({
   unreported: z.number().int().describe('Deletions found and not accepted yet'),
   lastError: z.string().nullable(),
   lastWarning: z.string().nullable(),
-});
+}) satisfies z.ZodType<SweepStatus>;
 
 const resourceStatus = z.object({
   watermark: instant,
@@ -84,7 +89,7 @@ const resourceStatus = z.object({
   lastWarning: z.string().nullable(),
   reading: z.boolean(),
   sweep: sweepStatus.nullable(),
-});
+}) satisfies z.ZodType<ResourceStatus>;
 
 export const instanceStatus = z.object({
   state: stateName,
@@ -109,7 +114,7 @@ export const instanceStatus = z.object({
     historyEvents: z.number().int(),
     webUrl: z.string().nullable(),
   }),
-});
+}) satisfies z.ZodType<InstanceStatus>;
 
 export const eventLogEntry = z.object({
   eventId: z.string(),
@@ -126,7 +131,7 @@ export const eventLogEntry = z.object({
   lastError: z.string().nullable(),
   nextAttemptAt: instant,
   deliveredAt: instant,
-});
+}) satisfies z.ZodType<EventLogEntry>;
 
 export const heldNotification = z.object({
   id: z.string(),
