@@ -29,6 +29,9 @@ import { encryptingWorkflowBundle, workflowBundle } from './workflow-bundle';
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 export type StagedInstance = ReturnType<typeof describeInstance>;
 
+/** Of tens of thousands of records on a busy machine. */
+const FIRST_READING_MS = 90_000;
+
 export const TEST_KEY = { id: 'test', key: Buffer.alloc(32, 7) };
 
 const CONTEXT = {
@@ -194,7 +197,8 @@ function describeInstance(id: number, handle: WorkflowHandle, seal: (change: Con
       payload === undefined ? handle.signal(name) : handle.signal(name, payload),
     /** Changes configuration keys as the client does: secrets sealed. */
     configure: (change: Configuration) => handle.signal(SIGNALS.updateConfiguration, { configuration: seal(change) }),
-    firstPoll: () => until('the first reading', ({ resources }) => Object.values(resources).every(hasBegun)),
+    firstPoll: () =>
+      until('the first reading', ({ resources }) => Object.values(resources).every(hasBegun), FIRST_READING_MS),
     /** Polls now and waits until a poll of every resource that began after this call is over and delivered. */
     poll: async () => {
       const before = await status();
