@@ -23,8 +23,3 @@ export function knownVersions(near: Ledger, far: (key: string) => string | undef
     note: (entry) => void read.set(entry.key, entry),
   };
 }
-
-/** The same version: told or read again, it is no news. */
-export function isSameVersion(one: LedgerEntry, other: LedgerEntry): boolean {
-  return one.content === other.content && one.at === other.at && one.isDeleted === other.isDeleted;
-}

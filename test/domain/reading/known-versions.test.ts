@@ -1,4 +1,4 @@
-import { isSameVersion, knownVersions } from '../../../src/domain/reading/known-versions';
+import { knownVersions } from '../../../src/domain/reading/known-versions';
 import { encodeEntry } from '../../../src/domain/reading/ledger';
 import { entry, ledgerOf } from './entries';
 
@@ -19,12 +19,5 @@ describe('known versions', () => {
     expect(known.told(one.key)).toEqual(one);
     expect(known.read(one.key)).toEqual(entry('one', 2));
     expect(known.read('two----')).toBeUndefined();
-  });
-
-  it('are the same where date, content and deletion are', () => {
-    expect(isSameVersion(one, { ...one, turn: 3, stays: true, isPostdated: true })).toBe(true);
-    expect(isSameVersion(one, { ...one, content: 'BBBB' })).toBe(false);
-    expect(isSameVersion(one, { ...one, isDeleted: true })).toBe(false);
-    expect(isSameVersion(one, entry('one', 2))).toBe(false);
   });
 });
