@@ -3,6 +3,7 @@ import { bytesPerEvent } from '../../domain/delivery/build-notifications';
 import { lookBackOf } from '../../domain/reading/start';
 import type { ReadingRules } from '../../domain/reading/reader';
 import { coveredFromOf, type StartedWatermark } from '../../domain/reading/watermark';
+import { pageSizeOf } from '../../domain/reading/page-size';
 import type { PagePosition } from '../../domain/reading/window';
 import { parseUrlTemplate, type UrlTemplate } from '../../domain/vendor/url-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
@@ -67,10 +68,10 @@ export function prepare(context: PollContext): PreparedPoll | { failure: VendorF
   }
 }
 
-/** Asks for what changed from `fromMs` on. */
-export function changesQuery(poll: PreparedPoll, fromMs: number, position: PagePosition): ListQuery {
+/** Asks for what changed from `fromMs` on. `sizeVariant`: see `pageSizeOf`. */
+export function changesQuery(poll: PreparedPoll, fromMs: number, position: PagePosition, sizeVariant = 0): ListQuery {
   const { due, polledAtMs, element, template } = poll;
-  return listQuery(poll, {
+  const query = listQuery(poll, {
     resource: due.resource,
     recordsPath: due.settings.recordsPath,
     hubUrl: template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
@@ -78,6 +79,7 @@ export function changesQuery(poll: PreparedPoll, fromMs: number, position: PageP
     pageSize: due.settings.pageSize,
     position,
   });
+  return { ...query, pageSize: pageSizeOf(query.pageSize, sizeVariant) };
 }
 
 /** The rules of one reading. What was found before it counts against the bounds of the poll. */

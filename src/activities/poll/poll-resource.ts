@@ -89,7 +89,7 @@ async function readChanges(
   const { element, records, template, lookBackMs } = poll;
   return readWindow(poll, {
     source: element,
-    queryAt: (fromMs, position) => changesQuery(poll, fromMs, position),
+    queryAt: (fromMs, position, sizeVariant) => changesQuery(poll, fromMs, position, sizeVariant),
     rules: readingRules(poll, watermark, {
       unitMs: records.unitMs,
       isAskedByDate: template.unitMs !== null,

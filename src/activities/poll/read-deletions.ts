@@ -41,8 +41,8 @@ export async function readDeletions(
   const watermark = isNew ? beginningOf(poll, resource, unitMs) : { ...known, at: known.at as string };
   const read = await readWindow(poll, {
     source: deletionsOf(element, feed),
-    queryAt: (fromMs: number, position: PagePosition): DeletionQuery => ({
-      ...changesQuery(poll, fromMs, position),
+    queryAt: (fromMs: number, position: PagePosition, sizeVariant: number): DeletionQuery => ({
+      ...changesQuery(poll, fromMs, position, sizeVariant),
       since: toIso(fromMs),
     }),
     rules: readingRules(

@@ -6,7 +6,7 @@ import { knownVersions } from '../../domain/reading/known-versions';
 import type { Reading } from '../../domain/reading/found';
 import { createReader, type ReadingRules } from '../../domain/reading/reader';
 import { askFrom, type StartedWatermark } from '../../domain/reading/watermark';
-import { readAnew, windowFrom, type PagePosition, type Window } from '../../domain/reading/window';
+import { readAnew, readInOtherPages, windowFrom, type PagePosition, type Window } from '../../domain/reading/window';
 import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
@@ -21,7 +21,8 @@ const MAX_READ_BYTES = 64 * 1024 * 1024;
 /** A window to read: where its pages come from, and how its records are judged. */
 export interface WindowRequest {
   source: PageSource;
-  queryAt(fromMs: number, position: PagePosition): ListQuery;
+  /** `sizeVariant`: see `pageSizeOf`. */
+  queryAt(fromMs: number, position: PagePosition, sizeVariant: number): ListQuery;
   rules: ReadingRules;
   records: RecordReader;
   watermark: StartedWatermark;
@@ -47,8 +48,8 @@ export type WindowReading = WindowRead | { failure: VendorFailure };
 
 /** Kinds of failure that may pass by themselves, or with a new token. */
 const PASSING: readonly VendorFailure['kind'][] = ['unavailable', 'throttled', 'unauthorized'];
-/** Kinds of failure by which vendors refuse a page token of an earlier poll. */
-const OF_TOKENS: readonly VendorFailure['kind'][] = ['refused', 'malformed', 'forbidden'];
+/** Kinds of failure by which vendors refuse a parameter, such as a page token of an earlier poll. */
+const REFUSING: readonly VendorFailure['kind'][] = ['refused', 'malformed', 'forbidden'];
 /** After so many failed polls in a row a vendor that just fails may do so over the page token, too. */
 const DOUBTFUL_FAILURES = 3;
 
@@ -62,8 +63,15 @@ export async function readWindow(poll: PreparedPoll, request: WindowRequest): Pr
   const { watermark, lookBackMs } = request;
   const window = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
   const read = await readPages(poll, request, window);
-  if (!('failure' in read) || !isOfToken(window, read.failure, poll.due.failures)) return read;
+  if (!('failure' in read)) return read;
+  if (isOfSize(window, read.failure)) return readPages(poll, request, readInOtherPages(window));
+  if (!isOfToken(window, read.failure, poll.due.failures)) return read;
   return readPages(poll, request, restarted(window, request.rules));
+}
+
+/** Some vendors have pages of certain sizes only, or fail over large ones. */
+function isOfSize({ sizeVariant }: Window, { kind }: VendorFailure): boolean {
+  return sizeVariant > 0 && (REFUSING.includes(kind) || kind === 'unavailable');
 }
 
 /** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
@@ -76,7 +84,7 @@ function restarted(window: Window, { isAskedByDate, dateUnitMs }: ReadingRules):
 
 function isOfToken({ position }: Window, { kind }: VendorFailure, failures: number): boolean {
   const isDoubtful = kind === 'unavailable' && failures >= DOUBTFUL_FAILURES;
-  return position !== null && 'token' in position && (OF_TOKENS.includes(kind) || isDoubtful);
+  return position !== null && 'token' in position && (REFUSING.includes(kind) || isDoubtful);
 }
 
 async function readPages(poll: PreparedPoll, request: WindowRequest, window: Window): Promise<WindowReading> {
@@ -84,7 +92,7 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const { source, queryAt, rules, records, watermark } = request;
   const far = createFarGate(poll, watermark);
   const reader = createReader(rules, records, knownVersions(watermark.ledger, far.lookup), window, watermark.doubts);
-  const problemWith = isChecking(rules.paging, window) ? () => null : createPageWatch((record) => records.idOf(record));
+  const problemWith = isChecking(rules.paging, window) ? () => null : createPageWatch(records);
   const fromMs = Date.parse(window.from);
   let bytes = 0;
   let pages = 0;
@@ -98,7 +106,8 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   let first = request.first;
   while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
     const position = reader.position();
-    const answer = first ?? (await fetchPage(dependencies, source, queryAt(fromMs, position), signal));
+    const answer =
+      first ?? (await fetchPage(dependencies, source, queryAt(fromMs, position, window.sizeVariant), signal));
     first = null;
     const problem =
       'failure' in answer ? answer.failure : (problemWith(position, answer.page) ?? tokenProblem(answer.page));

@@ -3,7 +3,7 @@ import type { Window } from './window';
 /** Readings of one window straight through, before its pages are checked one by one. */
 const STRAIGHT_READINGS = 2;
 /** Readings after which a window is closed although nothing shows that it was read whole. */
-const MAX_READINGS = 5;
+const MAX_READINGS = 8;
 
 /** `again`: the window has to be read once more. `unproven`: it is closed, with a warning. */
 export type Evidence = 'whole' | 'again' | 'unproven';

@@ -8,6 +8,8 @@ export interface KnownVersions {
   read(key: string): LedgerEntry | undefined;
   /** This poll read the version: from now on it is known. */
   note(entry: LedgerEntry): void;
+  /** How many records are known under this date, in the near part and of what this poll read. */
+  countAt(dateMs: number): number;
 }
 
 /** `near` is what the workflow holds; `far` answers for the rest, and counts only where `near` has no entry. */
@@ -21,5 +23,9 @@ export function knownVersions(near: Ledger, far: (key: string) => string | undef
     },
     read: (key) => read.get(key),
     note: (entry) => void read.set(entry.key, entry),
+    countAt: (dateMs) => {
+      const unread = [...texts].filter(([key]) => !read.has(key)).map(([, text]) => decodeEntry(text));
+      return [...read.values(), ...unread].filter(({ at }) => at === dateMs).length;
+    },
   };
 }

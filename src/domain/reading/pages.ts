@@ -9,6 +9,7 @@ import {
   steppedBack,
   withoutOverlap,
 } from './overlap-cursor';
+import type { Place, Places } from './places';
 import { printOf } from './print';
 import type { PagePosition, Window } from './window';
 
@@ -29,12 +30,10 @@ export interface Pages {
   mustBeginKnown(): boolean;
   /** It did not: it is asked for again from further back. Answers false where that was done too often: the page counts as it is. */
   stepBack(page: WindowPage): boolean;
-  /** How many records at the page's beginning this reading has counted before. */
-  counted(page: WindowPage): number;
-  /** Only so many records of the page are taken: the next poll reads on behind them. */
-  stopWithin(taken: number): void;
-  /** The page is taken whole; `keys` are its records'. Answers false where it was the last one. */
-  turn(page: WindowPage, keys: readonly string[]): boolean;
+  /** Only these records of the page are taken: the next poll reads on behind them. */
+  stopWithin(taken: readonly Place[]): void;
+  /** The page is taken whole; `shown` are its records. Answers false where it was the last one. */
+  turn(page: WindowPage, shown: readonly Place[]): boolean;
 }
 
 /** Pages without records that may come in a row: some vendors filter after they have paged. */
@@ -44,14 +43,15 @@ const MAX_SLIDES = 20;
 /** Times that one page may differ from what it was, before it is left as it is. */
 const MAX_DIFFERED = 10;
 
-export function createPages(paging: 'offset' | 'token', window: Window): Pages {
-  return paging === 'offset' ? offsetPages(window) : tokenPages(window);
+export function createPages(paging: 'offset' | 'token', window: Window, places: Places): Pages {
+  return paging === 'offset' ? offsetPages(window, places) : tokenPages(window, places);
 }
 
 /** Each page begins with the last record of the page before, so that a record which slid in front of it is noticed. */
-function offsetPages(window: Window): Pages {
+function offsetPages(window: Window, places: Places): Pages {
   const { position } = window;
   let cursor = cursorAt(position !== null && 'offset' in position ? position.offset : 0);
+  const append = (shown: readonly Place[]) => places.append(shown, cursor.read - askedOffset(cursor));
   return {
     position: () => ({ offset: askedOffset(cursor) }),
     mustBeginKnown: () => window.slides < MAX_SLIDES && mustBeginKnown(cursor),
@@ -61,14 +61,16 @@ function offsetPages(window: Window): Pages {
         window.isUnsure = true;
         return false;
       }
-      window.lastDate = null;
       cursor = steppedBack(cursor, records.length);
       return true;
     },
-    counted: ({ records }) => Math.min(cursor.read - askedOffset(cursor), records.length),
-    stopWithin: (taken) => void (window.position = { offset: reachOf(cursor, taken) }),
-    turn({ records, total }) {
+    stopWithin(taken) {
+      append(taken);
+      window.position = { offset: reachOf(cursor, taken.length) };
+    },
+    turn({ records, total }, shown) {
       if (records.length === 0) return false;
+      append(shown);
       const reached = reachOf(cursor, records.length);
       const isEnd = total !== null && reached >= total;
       if (reached > cursor.read) window.pages += 1;
@@ -88,12 +90,13 @@ function offsetPages(window: Window): Pages {
 }
 
 /** One page leads to the next. While pages are checked, each is asked for again after the one behind it. */
-function tokenPages(window: Window): Pages {
+function tokenPages(window: Window, places: Places): Pages {
   const isChecked = isChecking('token', window);
   /** The page behind the checked one: it was read, and counts as soon as the checked one is as it was. */
-  let behind: { print: string; next: Json | null } | null = null;
+  let behind: { shown: readonly Place[]; next: Json | null } | null = null;
 
-  function turnStraight({ records, next }: WindowPage): boolean {
+  function turnStraight({ records, next }: WindowPage, shown: readonly Place[]): boolean {
+    places.append(shown, window.skip);
     if (records.length > 0) window.pages += 1;
     window.emptyPages = records.length > 0 ? 0 : window.emptyPages + 1;
     window.skip = 0;
@@ -104,38 +107,51 @@ function tokenPages(window: Window): Pages {
     return false;
   }
 
-  function turnChecked(page: WindowPage, keys: readonly string[]): boolean {
-    const print = printOf('', keys);
+  function turnChecked(page: WindowPage, shown: readonly Place[]): boolean {
+    const print = pagePrintOf(shown);
     const { checked } = window;
     if (checked === null) {
       window.checked = { position: window.position, print, differed: 0 };
-      return turnStraight(page);
+      return turnStraight(page, shown);
     }
     if (behind === null) {
-      behind = { print, next: page.next };
+      behind = { shown, next: page.next };
       return true;
     }
-    if (print !== checked.print && checked.differed < MAX_DIFFERED) {
+    const isChanged = print !== checked.print;
+    if (isChanged && checked.differed < MAX_DIFFERED) {
       // Rows slid to it: the page behind begins elsewhere now.
       behind = null;
       window.checked = { ...checked, print, differed: checked.differed + 1 };
+      places.replaceLast(shown);
       if (page.next === null) return false;
       window.position = { token: page.next };
       return true;
     }
-    if (print !== checked.print) window.isUnsure = true;
-    window.checked = { position: window.position, print: behind.print, differed: 0 };
-    const { next } = behind;
+    if (isChanged) window.isUnsure = true;
+    window.checked = { position: window.position, print: pagePrintOf(behind.shown), differed: 0 };
+    const read = behind;
     behind = null;
-    return turnStraight({ ...page, next });
+    return turnStraight({ ...page, next: read.next }, read.shown);
   }
 
   return {
     position: () => (behind === null ? window.position : (window.checked?.position ?? null)),
     mustBeginKnown: () => false,
     stepBack: () => false,
-    counted: ({ records }) => Math.min(window.skip, records.length),
-    stopWithin: (taken) => void (window.skip = behind === null ? taken : 0),
+    stopWithin(taken) {
+      // While pages are checked, one that was read in part is read once more.
+      if (isChecked) return;
+      places.append(taken, window.skip);
+      window.skip = taken.length;
+    },
     turn: isChecked ? turnChecked : turnStraight,
   };
+}
+
+function pagePrintOf(shown: readonly Place[]): string {
+  return printOf(
+    '',
+    shown.map(({ key }) => key),
+  );
 }

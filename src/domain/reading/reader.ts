@@ -3,14 +3,14 @@ import type { JsonObject } from '../values/json';
 import type { VendorClock } from '../vendor/clock';
 import { recordKey } from './version';
 import type { RecordReader } from './change';
-import { evidenceOf, isChecking } from './evidence';
+import { evidenceOf } from './evidence';
 import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
-import { encodeEntry, KEY_LENGTH, textsOf } from './ledger';
+import { encodeEntry, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
-import { printOf } from './print';
+import { createPlaces, type Place } from './places';
 import { nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
 
 export type { Reading };
@@ -34,9 +34,6 @@ export interface WindowReader {
   finishBefore(): { reading: Reading; isStuck: boolean };
 }
 
-/** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
-const LAST_READ = 20;
-
 /**
  * Reads one window page by page. It asks whether a record is news (`judge`), where the next page is (`pages`), and whether everything
  * was read (`evidence`). Pure: the caller sends the requests and brings the answers. `doubts`: older versions that the window before showed.
@@ -49,7 +46,8 @@ export function createReader(
   doubts: string,
 ): WindowReader {
   const window: Window = { ...before };
-  const pages = createPages(rules.paging, window);
+  const places = createPlaces(window);
+  const pages = createPages(rules.paging, window, places);
   const findings = createFindings(rules);
   const doubted = new Set(textsOf(doubts));
   const waiting = new Set(textsOf(window.doubts));
@@ -62,51 +60,28 @@ export function createReader(
       return doubted.has(text) || (waiting.size >= mostWaiting && !waiting.has(text));
     },
   };
-  const isChecked = isChecking(rules.paging, window);
-  const readPlaces = new Set<string>();
   let isEnded = false;
 
   function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
     window.beganAt ??= toIso(answeredAtMs);
-    const keys = page.records.map((record) => recordKey(records.idOf(record) ?? ''));
-    const places = page.records.map(placeKeyOf);
-    if (pages.mustBeginKnown() && !beginsKnown(places) && pages.stepBack(page)) return true;
-    const twins = twinsOf(page.records, keys, records);
-    const counted = pages.counted(page);
+    const shown = placesOf(page.records, records);
+    if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
     let taken = 0;
     for (const record of page.records) {
       if (findings.isFull()) break;
-      const key = keys[taken] as string;
-      const hasTwin = twins.has(key);
+      const { key, hasTwin } = shown[taken] as Place;
       const verdict = judge(record, { ...clock, answeredAtMs, hasTwin }, judgeRules, records, known);
-      const place = places[taken] as string;
-      const isCountedTwice = taken >= counted && verdict.kind === 'known' && key !== keys[taken - 1] && isRead(place);
-      // For each record that came twice another one may not have come at all.
-      if (isCountedTwice && !hasTwin && !isChecked) window.isUnsure = true;
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
-      readPlaces.add(place);
       taken += 1;
     }
-    window.print = printOf(window.print, keys.slice(counted, taken));
-    const last = places.slice(counted, taken).slice(-LAST_READ);
-    window.lastRead = (window.lastRead + last.join('')).slice(-LAST_READ * KEY_LENGTH);
-    if (taken < page.records.length) pages.stopWithin(taken);
-    else if (!pages.turn(page, keys) || isBehind(page)) isEnded = true;
+    if (taken < page.records.length) pages.stopWithin(shown.slice(0, taken));
+    else if (!pages.turn(page, shown) || isBehind(page)) isEnded = true;
     return !isEnded && !findings.isFull();
   }
 
-  function isRead(place: string): boolean {
-    return readPlaces.has(place) || isAmong(window.lastRead, place);
-  }
-
   /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */
-  function beginsKnown([first]: readonly string[]): boolean {
-    return first !== undefined && isRead(first);
-  }
-
-  /** Stands for a record where it is in the order of dates: one whose date moved stands elsewhere, and shows nothing of what was before it. */
-  function placeKeyOf(record: JsonObject): string {
-    return recordKey(records.idOf(record) ?? '', String(records.updatedMs(record)));
+  function beginsKnown([first]: readonly Place[]): boolean {
+    return first !== undefined && places.isRead(first);
   }
 
   function note(
@@ -127,8 +102,6 @@ export function createReader(
     }
     if (updatedMs === null) return;
     const updatedAt = toIso(updatedMs);
-    if (window.lastDate !== null && updatedAt < window.lastDate) window.isAscending = false;
-    window.lastDate = updatedAt;
     if (window.earliest === null || updatedAt < window.earliest) window.earliest = updatedAt;
     if (verdict.kind === 'outside' || verdict.kind === 'doubted' || updatedMs > clock.latestMs) return;
     const reached = reachOf(updatedMs, answeredAtMs, Date.parse(window.beganAt as string));
@@ -144,6 +117,7 @@ export function createReader(
 
   function finish(): Reading {
     const found = findings.result();
+    if (!places.isComplete(known.countAt)) window.isUnsure = true;
     if (!isEnded) return { found, window, closed: null, isUnproven: false };
     const evidence = evidenceOf(rules.paging, window);
     if (evidence === 'again') return { found, window: nextReading(window), closed: null, isUnproven: false };
@@ -161,6 +135,17 @@ export function createReader(
   return { position: pages.position, take, finish, finishBefore };
 }
 
+function placesOf(records: readonly JsonObject[], reader: RecordReader): Place[] {
+  const keys = records.map((record) => recordKey(reader.idOf(record) ?? ''));
+  const twins = twinsOf(records, keys, reader);
+  return records.map((record, i) => {
+    const key = keys[i] as string;
+    const updatedMs = reader.updatedMs(record);
+    const datedKey = recordKey(reader.idOf(record) ?? '', String(updatedMs));
+    return { key, datedKey, updatedMs, hasTwin: twins.has(key) };
+  });
+}
+
 /** Keys of records that share their id with another record of the same answer. */
 function twinsOf(
   records: readonly JsonObject[],
@@ -176,9 +161,4 @@ function twinsOf(
     else if (idOf(record) !== null && contentOf(other) !== contentOf(record)) twins.add(key);
   }
   return twins;
-}
-
-function isAmong(keys: string, key: string): boolean {
-  for (let i = 0; i < keys.length; i += KEY_LENGTH) if (keys.startsWith(key, i)) return true;
-  return false;
 }

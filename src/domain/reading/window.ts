@@ -27,6 +27,8 @@ export interface Window {
   lastDate: string | null;
   /** Each page brought the end of the page before with it: nothing slips between them. */
   isOverlapping: boolean;
+  /** How large pages are asked for: see `pageSizeOf`. */
+  sizeVariant: number;
   /** Rows did not stand where the pages before had left them, or a page came that does not fit the one before. */
   isUnsure: boolean;
   /** Pages without a record since the last one that had any. */
@@ -56,22 +58,31 @@ export interface CheckedPage {
 
 /** The beginning of a window. `printBefore`: of the last window's reading. */
 export function windowFrom(from: string, printBefore: string | null): Window {
-  return { ...readingOf(from), readings: 0, restarts: 0, printBefore, earliest: null, doubts: '' };
+  return { ...readingOf(from), readings: 0, restarts: 0, sizeVariant: 0, printBefore, earliest: null, doubts: '' };
 }
 
 /** The same window once more. */
 export function nextReading(window: Window): Window {
   const { from, print, earliest, doubts } = window;
-  return { ...readingOf(from), readings: window.readings + 1, restarts: 0, printBefore: print, earliest, doubts };
+  const sizeVariant = window.sizeVariant + (window.isUnsure ? 1 : 0);
+  const readings = window.readings + 1;
+  return { ...readingOf(from), readings, restarts: 0, sizeVariant, printBefore: print, earliest, doubts };
 }
 
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
 export function readAnew(window: Window, from = window.from): Window {
-  const { readings, restarts, printBefore, earliest, doubts } = window;
-  return { ...readingOf(from), readings, restarts: restarts + 1, printBefore, earliest, doubts };
+  const { readings, restarts, sizeVariant, printBefore, earliest, doubts } = window;
+  return { ...readingOf(from), readings, restarts: restarts + 1, sizeVariant, printBefore, earliest, doubts };
 }
 
-function readingOf(from: string): Omit<Window, 'readings' | 'restarts' | 'printBefore' | 'earliest' | 'doubts'> {
+/** The same reading from its beginning, in pages of another size. */
+export function readInOtherPages(window: Window): Window {
+  return { ...readAnew(window), sizeVariant: window.sizeVariant + 1 };
+}
+
+type KeptOfWindow = 'readings' | 'restarts' | 'sizeVariant' | 'printBefore' | 'earliest' | 'doubts';
+
+function readingOf(from: string): Omit<Window, KeptOfWindow> {
   return {
     from,
     position: null,

@@ -111,7 +111,10 @@ describe('a vendor that turns its pages', () => {
 });
 
 describe('a page', () => {
-  const idOf = ({ id }: JsonObject) => (id === undefined ? null : String(id));
+  const reader = {
+    idOf: ({ id }: JsonObject) => (id === undefined ? null : String(id)),
+    updatedMs: ({ id, date }: JsonObject) => Number(date ?? id),
+  };
   const page = (ids: number[], next: string | null = null) => ({
     records: ids.map((id) => ({ id, readAt: Math.random() })),
     total: null,
@@ -119,20 +122,27 @@ describe('a page', () => {
   });
 
   it('that comes under a token of its own but holds the records of the one before is a repeat', () => {
-    const problemWith = createPageWatch(idOf);
+    const problemWith = createPageWatch(reader);
     expect(problemWith(null, page([1, 2], 'a'))).toBeNull();
     expect(problemWith({ token: 'a' }, page([2, 1], 'b'))).toBeNull();
     expect(problemWith({ token: 'b' }, page([2, 1], 'c'))).toMatchObject({ kind: 'malformed' });
   });
 
+  it('of records of one date may come again, as the order of ties changes: 20 times in a row', () => {
+    const problemWith = createPageWatch(reader);
+    const tied = { ...page([]), records: [1, 2].map((id) => ({ id, date: 7 })) };
+    for (let offset = 0; offset <= 20; offset += 1) expect(problemWith({ offset }, tied)).toBeNull();
+    expect(problemWith({ offset: 21 }, tied)).toMatchObject({ kind: 'malformed' });
+  });
+
   it('that names a next page that was named before is a repeat', () => {
-    const problemWith = createPageWatch(idOf);
+    const problemWith = createPageWatch(reader);
     expect(problemWith(null, page([1], 'a'))).toBeNull();
     expect(problemWith({ token: 'a' }, page([2], 'a'))).toMatchObject({ kind: 'malformed' });
   });
 
   it('that is asked for twice, or is empty, is none', () => {
-    const problemWith = createPageWatch(idOf);
+    const problemWith = createPageWatch(reader);
     expect(problemWith(null, page([1]))).toBeNull();
     expect(problemWith({ offset: 0 }, page([1]))).toBeNull();
     expect(problemWith({ offset: 1 }, page([]))).toBeNull();

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../../src/domain/values/json';
-import { createPages, type WindowPage } from '../../../src/domain/reading/pages';
+import { createPages, type Pages, type WindowPage } from '../../../src/domain/reading/pages';
+import { createPlaces, type Place } from '../../../src/domain/reading/places';
 import { windowFrom, type Window } from '../../../src/domain/reading/window';
+import { KEY_LENGTH } from '../../../src/domain/reading/ledger';
 import { at } from './entries';
 
 const opened = (changes: Partial<Window> = {}): Window => ({ ...windowFrom(at(0), null), ...changes });
@@ -11,17 +13,29 @@ const page = (count: number, next: string | null = null, total: number | null = 
   next,
 });
 
+const place = (id: string): Place => {
+  const key = id.padEnd(KEY_LENGTH, '-');
+  return { key, datedKey: key, updatedMs: 0, hasTwin: false };
+};
+const places = (ids: string): Place[] => [...ids].map(place);
+const pagesOf = (paging: 'offset' | 'token', window: Window): Pages =>
+  createPages(paging, window, createPlaces(window));
+
 describe('pages with offsets', () => {
   it('begin with the record that the page before ended with, and end where no more come', () => {
     const window = opened();
-    const pages = createPages('offset', window);
+    const pages = pagesOf('offset', window);
     expect(pages.position()).toEqual({ offset: 0 });
     expect(pages.mustBeginKnown()).toBe(false);
-    expect(pages.turn(page(5), [])).toBe(true);
+    expect(pages.turn(page(5), places('abcde'))).toBe(true);
     expect(pages.position()).toEqual({ offset: 4 });
     expect(pages.mustBeginKnown()).toBe(true);
-    expect(pages.counted(page(5))).toBe(1);
-    expect(pages.turn(page(5), [])).toBe(true);
+    expect(pages.turn(page(5), places('efghi'))).toBe(true);
+    expect(window.lastRead).toBe(
+      places('abcdefghi')
+        .map(({ key }) => key)
+        .join(''),
+    );
     expect(pages.position()).toEqual({ offset: 8 });
     // Only the overlap: the end, or a page of one record, which one more page tells.
     expect(pages.turn(page(1), [])).toBe(true);
@@ -31,14 +45,14 @@ describe('pages with offsets', () => {
   });
 
   it('end at the total, where there is one', () => {
-    const pages = createPages('offset', opened());
+    const pages = pagesOf('offset', opened());
     expect(pages.turn(page(5, null, 7), [])).toBe(true);
     expect(pages.turn(page(3, null, 7), [])).toBe(false);
   });
 
   it('go back as often as another record stands there, further each time, and too often never', () => {
     const window = opened({ position: { offset: 100 } });
-    const pages = createPages('offset', window);
+    const pages = pagesOf('offset', window);
     const offsets: number[] = [];
     for (let steps = 0; pages.mustBeginKnown() && steps < 50; steps += 1) {
       const { offset } = pages.position() as { offset: number };
@@ -52,7 +66,7 @@ describe('pages with offsets', () => {
 
   it('that never stand still count as they are after 20 slides, and the reading is in doubt', () => {
     const window = opened({ position: { offset: 10 }, slides: 19 });
-    const pages = createPages('offset', window);
+    const pages = pagesOf('offset', window);
     expect(pages.stepBack(page(5))).toBe(false);
     expect(window).toMatchObject({ slides: 20, isUnsure: true });
     expect(pages.mustBeginKnown()).toBe(false);
@@ -60,8 +74,8 @@ describe('pages with offsets', () => {
 
   it('are read on behind the record that was taken last', () => {
     const window = opened({ position: { offset: 10 } });
-    const pages = createPages('offset', window);
-    pages.stopWithin(3);
+    const pages = pagesOf('offset', window);
+    pages.stopWithin(places('abc'));
     expect(window.position).toEqual({ offset: 12 });
   });
 });
@@ -69,7 +83,7 @@ describe('pages with offsets', () => {
 describe('pages with tokens', () => {
   it('lead from one to the next, to the one that names none', () => {
     const window = opened();
-    const pages = createPages('token', window);
+    const pages = pagesOf('token', window);
     expect(pages.position()).toBeNull();
     expect(pages.turn(page(5, 'a'), [])).toBe(true);
     expect(pages.position()).toEqual({ token: 'a' });
@@ -80,19 +94,24 @@ describe('pages with tokens', () => {
 
   it('are read on within a page where the poll had enough', () => {
     const window = opened();
-    const pages = createPages('token', window);
+    const pages = pagesOf('token', window);
     pages.turn(page(5, 'a'), []);
-    pages.stopWithin(3);
-    const later = createPages('token', { ...window });
-    expect(later.position()).toEqual({ token: 'a' });
-    expect(later.counted(page(5))).toBe(3);
-    later.turn(page(5, 'b'), []);
-    expect(later.counted(page(5))).toBe(0);
+    pages.stopWithin(places('abc'));
+    const later = { ...window };
+    const laterPages = pagesOf('token', later);
+    expect(laterPages.position()).toEqual({ token: 'a' });
+    laterPages.turn(page(5, 'b'), places('abcde'));
+    expect(later).toMatchObject({
+      skip: 0,
+      lastRead: places('abcde')
+        .map(({ key }) => key)
+        .join(''),
+    });
   });
 
   it('may be empty, 20 times in a row: more is no end, and the reading is in doubt', () => {
     const window = opened();
-    const pages = createPages('token', window);
+    const pages = pagesOf('token', window);
     for (let empty = 1; empty < 20; empty += 1) expect(pages.turn(page(0, `t${empty}`), [])).toBe(true);
     expect(pages.turn(page(1, 'more'), [])).toBe(true);
     for (let empty = 1; empty < 20; empty += 1) expect(pages.turn(page(0, `u${empty}`), [])).toBe(true);
@@ -104,10 +123,10 @@ describe('pages with tokens', () => {
 
 describe('pages that are checked one by one', () => {
   const turned = (window: Window, answers: readonly [string, string | null][]) => {
-    const pages = createPages('token', window);
+    const pages = pagesOf('token', window);
     return answers.map(([ids, next]) => {
       const asked = pages.position();
-      const goesOn = pages.turn(page(ids.length, next), [...ids]);
+      const goesOn = pages.turn(page(ids.length, next), places(ids));
       return [asked === null ? 'first' : 'token' in asked ? asked.token : asked.offset, goesOn];
     });
   };
@@ -147,9 +166,9 @@ describe('pages that are checked one by one', () => {
 
   it('are left as they are once they differed ten times, and the reading is in doubt', () => {
     const window = opened({ readings: 2 });
-    const pages = createPages('token', window);
+    const pages = pagesOf('token', window);
     let asked = 0;
-    while (asked < 100 && pages.turn(page(1, pages.position() === null ? '2' : null), [`k${(asked += 1)}`]));
+    while (asked < 100 && pages.turn(page(1, pages.position() === null ? '2' : null), [place(`k${(asked += 1)}`)]));
     expect(asked).toBeLessThan(30);
     expect(window.isUnsure).toBe(true);
   });

@@ -41,7 +41,7 @@ export interface PollOf {
   /** By the workflow's clock: ISO instant. */
   askedAt: string;
   /** Null: the vendor refuses the page for good. */
-  page(fromMs: number, position: PagePosition): WindowPage | null;
+  page(fromMs: number, position: PagePosition, sizeVariant: number): WindowPage | null;
   clock(): VendorClock;
   nowMs(): number;
   far?: (key: string) => string | undefined;
@@ -67,7 +67,7 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
     };
     for (let pages = 0; pages < maxPages; pages += 1) {
       const position = reader.position();
-      const answer = page(Date.parse(window.from), position);
+      const answer = page(Date.parse(window.from), position, window.sizeVariant);
       if (answer === null) {
         // The vendor has forgotten a token of the poll before.
         if (pages === 0 && position !== null && 'token' in position) return null;

@@ -13,6 +13,7 @@ import {
   type StartedWatermark,
   type Watermark,
 } from '../../../src/domain/reading/watermark';
+import { pageSizeOf } from '../../../src/domain/reading/page-size';
 import type { PagePosition } from '../../../src/domain/reading/window';
 import type { PollerStart } from '../../../src/domain/reading/settings';
 import type { VendorClock } from '../../../src/domain/vendor/clock';
@@ -30,8 +31,11 @@ export interface Row {
 }
 
 export interface TableOptions {
-  /** `ties-move`: by date, rows of one date in another order for every page. `shuffled`: no order at all. */
-  order: 'by-date' | 'by-id' | 'newest-first' | 'ties-move' | 'shuffled';
+  /**
+   * By date, and rows of one date in another order for each page: at each request (`ties-move`), or as the page's end has it
+   * (`ties-by-page`: MariaDB's, with LIMIT). `shuffled`: no order at all.
+   */
+  order: 'by-date' | 'by-id' | 'newest-first' | 'ties-move' | 'ties-by-page' | 'shuffled';
   operator: '>' | '>=';
   pageCap: number;
   showsTotal: boolean;
@@ -89,7 +93,7 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
   let nowMs = EPOCH;
   let watermark: Watermark = NOT_STARTED;
   let pagesServed = 0;
-  let selection: { fromMs: number; rows: Row[] } | null = null;
+  let selection: { fromMs: number; end: number; rows: Row[] } | null = null;
   let shuffle = 1;
   let isUnproven = false;
 
@@ -113,13 +117,14 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
     rows.set(row.id, row);
   }
 
-  function selected(fromMs: number): Row[] {
+  function selected(fromMs: number, end: number): Row[] {
     const isStable = options.order !== 'ties-move' && options.order !== 'shuffled';
-    if (!isStable || selection?.fromMs !== fromMs) selection = { fromMs, rows: sorted(fromMs) };
+    if (!isStable || selection?.fromMs !== fromMs || selection.end !== end)
+      selection = { fromMs, end, rows: sorted(fromMs, end) };
     return selection.rows;
   }
 
-  function sorted(fromMs: number): Row[] {
+  function sorted(fromMs: number, end: number): Row[] {
     const cut = templateUnitMs === null ? -Infinity : Math.floor(fromMs / templateUnitMs) * templateUnitMs;
     const isIn = (ms: number) => (options.operator === '>' ? ms > cut : ms >= cut);
     const matching = [...rows.values()].filter(
@@ -132,18 +137,19 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
       'by-date': (one, other) => dateOf(one) - dateOf(other) || one.id - other.id,
       'by-id': (one, other) => one.id - other.id,
       'newest-first': (one, other) => dateOf(other) - dateOf(one) || other.id - one.id,
+      'ties-by-page': (one, other) => dateOf(one) - dateOf(other) || tieOf(one, end) - tieOf(other, end),
       'ties-move': (one, other) => dateOf(one) - dateOf(other) || scattered(one) - scattered(other),
       shuffled: (one, other) => scattered(one) - scattered(other),
     };
     return matching.sort(orders[options.order]);
   }
 
-  function page(fromMs: number, position: PagePosition): WindowPage {
+  function page(fromMs: number, position: PagePosition, sizeVariant: number): WindowPage {
     if (pagesServed > 0 && position !== null) between(table);
     pagesServed += 1;
-    const all = selected(fromMs);
     const offset = position === null ? 0 : 'offset' in position ? position.offset : (position.token as number);
-    const next = offset + options.pageCap;
+    const next = offset + pageSizeOf(options.pageCap, sizeVariant);
+    const all = selected(fromMs, next);
     return {
       records: all.slice(offset, next).map(toRecord),
       total: options.showsTotal ? all.length : null,
@@ -233,6 +239,10 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
     },
   };
   return table;
+}
+
+function tieOf({ id }: Row, end: number): number {
+  return (id * 7919 + end * 104_729 + id * end * 31) % 1013;
 }
 
 export function toRecord({ id, updatedMs, createdMs, content }: Row): JsonObject {

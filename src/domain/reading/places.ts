@@ -1,0 +1,125 @@
+import { toIso } from '../values/instant';
+import { KEY_LENGTH } from './ledger';
+import { printOf } from './print';
+import type { Window } from './window';
+
+/** Where a record stands in a list. */
+export interface Place {
+  /** Stands for the record's id. */
+  key: string;
+  /** Stands for its id and its date: one whose date moved stands elsewhere, and shows nothing of what was before it. */
+  datedKey: string;
+  updatedMs: number | null;
+  /** The same answer has another record with this id. */
+  hasTwin: boolean;
+}
+
+/** What a reading has shown, in the order of the list. Notes in the window what a later poll has to know of it. */
+export interface Places {
+  isRead(place: Place): boolean;
+  /** The page behind those before. So many records at its beginning were counted already. */
+  append(page: readonly Place[], counted: number): void;
+  /** The last page was asked for once more, and is this now. */
+  replaceLast(page: readonly Place[]): void;
+  /**
+   * No place was left without a record that is known. For each record that comes twice another one may not have come at all, as the
+   * order of ties changes with the page; unless as many records of its date are known as there were places with it.
+   */
+  isComplete(knownAt: (dateMs: number) => number): boolean;
+}
+
+/** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
+const LAST_READ = 20;
+
+export function createPlaces(window: Window): Places {
+  const read = new Set(keysOf(window.lastRead));
+  /** Places with this date were counted by the poll before, too: here they are not all. */
+  const dateBefore = window.lastDate;
+  const countOf = new Map<number | null, number>();
+  const repeated = new Set<number | null>();
+  let last: { page: readonly Place[]; added: readonly Place[]; before: Mark } | null = null;
+
+  function append(page: readonly Place[], counted: number): void {
+    const added = page.slice(Math.max(counted, overlapOf(last?.page ?? [], page)));
+    last = { page, added, before: markOf(window) };
+    let previous = '';
+    for (const { datedKey, updatedMs, hasTwin } of added) {
+      if (read.has(datedKey) && datedKey !== previous && !hasTwin) repeated.add(updatedMs);
+      read.add(datedKey);
+      countOf.set(updatedMs, (countOf.get(updatedMs) ?? 0) + 1);
+      noteDate(updatedMs);
+      previous = datedKey;
+    }
+    window.print = printOf(
+      window.print,
+      added.map(({ key }) => key),
+    );
+    const addedKeys = added.map(({ datedKey }) => datedKey).slice(-LAST_READ);
+    window.lastRead = (window.lastRead + addedKeys.join('')).slice(-LAST_READ * KEY_LENGTH);
+  }
+
+  function noteDate(updatedMs: number | null): void {
+    if (updatedMs === null) return;
+    const updatedAt = toIso(updatedMs);
+    if (window.lastDate !== null && updatedAt < window.lastDate) window.isAscending = false;
+    window.lastDate = updatedAt;
+  }
+
+  function replaceLast(page: readonly Place[]): void {
+    // Of a page that an earlier poll read nothing but the end is known.
+    if (last === null) read.clear();
+    for (const { datedKey, updatedMs } of last?.added ?? []) {
+      read.delete(datedKey);
+      countOf.set(updatedMs, (countOf.get(updatedMs) ?? 1) - 1);
+    }
+    Object.assign(window, last?.before);
+    last = null;
+    append(page, 0);
+  }
+
+  return {
+    isRead: ({ datedKey }) => read.has(datedKey),
+    append,
+    replaceLast,
+    isComplete: (knownAt) =>
+      repeated.size === 0 || (window.isAscending && [...repeated].every((ms) => ms !== null && hasAll(ms, knownAt))),
+  };
+
+  function hasAll(dateMs: number, knownAt: (dateMs: number) => number): boolean {
+    return toIso(dateMs) !== dateBefore && countOf.get(dateMs) === knownAt(dateMs);
+  }
+}
+
+type Mark = Pick<Window, 'print' | 'lastRead' | 'isAscending' | 'lastDate'>;
+
+function markOf({ print, lastRead, isAscending, lastDate }: Window): Mark {
+  return { print, lastRead, isAscending, lastDate };
+}
+
+function keysOf(joined: string): string[] {
+  const keys: string[] = [];
+  for (let i = 0; i < joined.length; i += KEY_LENGTH) keys.push(joined.slice(i, i + KEY_LENGTH));
+  return keys;
+}
+
+/**
+ * Rows that came in front have pushed so many records, with which the page before ended, to the beginning of this one. With dates that
+ * other records of the two have as well, they may stand there by an order of ties that changes.
+ */
+function overlapOf(before: readonly Place[], page: readonly Place[]): number {
+  const dates = new Map<number, string>();
+  const tied = new Set<number | null>();
+  for (const { updatedMs, datedKey } of [...before, ...page]) {
+    if (updatedMs === null) continue;
+    if ((dates.get(updatedMs) ?? datedKey) !== datedKey) tied.add(updatedMs);
+    dates.set(updatedMs, datedKey);
+  }
+  for (let count = Math.min(before.length, page.length - 1); count > 0; count -= 1) {
+    const end = before.slice(-count);
+    if (
+      page.slice(0, count).every(({ datedKey, updatedMs }, i) => datedKey === end[i]?.datedKey && !tied.has(updatedMs))
+    )
+      return count;
+  }
+  return 0;
+}
