@@ -5,6 +5,7 @@ import { isChecking } from '../../domain/reading/evidence';
 import { knownVersions } from '../../domain/reading/known-versions';
 import type { Reading } from '../../domain/reading/found';
 import { createReader, type ReadingRules } from '../../domain/reading/reader';
+import { isOtherSize } from '../../domain/reading/page-size';
 import { askFrom, type StartedWatermark } from '../../domain/reading/watermark';
 import { readAnew, readInOtherPages, windowFrom, type PagePosition, type Window } from '../../domain/reading/window';
 import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
@@ -29,6 +30,8 @@ export interface WindowRequest {
   lookBackMs: number;
   /** The first page, where it was asked for already. */
   first: PageAnswer | null;
+  /** In place of the watermark's own. */
+  window?: Window;
 }
 
 /** What was read of a window. */
@@ -61,17 +64,17 @@ const DOUBTFUL_FAILURES = 3;
  */
 export async function readWindow(poll: PreparedPoll, request: WindowRequest): Promise<WindowReading> {
   const { watermark, lookBackMs } = request;
-  const window = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
+  const window = request.window ?? watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
   const read = await readPages(poll, request, window);
   if (!('failure' in read)) return read;
-  if (isOfSize(window, read.failure)) return readPages(poll, request, readInOtherPages(window));
+  if (isOfSize(window, read.failure)) return readWindow(poll, { ...request, window: readInOtherPages(window) });
   if (!isOfToken(window, read.failure, poll.due.failures)) return read;
   return readPages(poll, request, restarted(window, request.rules));
 }
 
 /** Some vendors have pages of certain sizes only, or fail over large ones. */
 function isOfSize({ sizeVariant }: Window, { kind }: VendorFailure): boolean {
-  return sizeVariant > 0 && (REFUSING.includes(kind) || kind === 'unavailable');
+  return isOtherSize(sizeVariant) && (REFUSING.includes(kind) || kind === 'unavailable');
 }
 
 /** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */

@@ -14,13 +14,23 @@ export function isChecking(paging: 'offset' | 'token', { readings }: Pick<Window
 }
 
 /**
+ * Whether a reading that was not whole has shown all but some records of a date, and what is later: it came in the order of dates,
+ * and its pages held together.
+ */
+export function isWholeButTies(paging: 'offset' | 'token', window: Window): boolean {
+  if (!window.isAscending) return false;
+  return paging === 'offset' ? window.isOverlapping : isChecking(paging, window);
+}
+
+/**
  * Whether a reading that came to its end shows that the window was read whole:
  * one page is one answer; pages with offsets overlap by a record that is known, so in the order of dates nothing slips between them, unless
  * a page has one record only; otherwise a second reading has to show the same ids. Where rows keep moving, offsets that held in three
  * readings are enough, and pages without overlap are asked for again, each after the one behind it, until it is as it was.
  */
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
-  const { pages, emptyPages, isUnsure, isAscending, isOverlapping, print, printBefore, readings } = window;
+  const isUnsure = window.unsureFrom !== null;
+  const { pages, emptyPages, isAscending, isOverlapping, print, printBefore, readings } = window;
   if (pages <= 1 && !isUnsure) return 'whole';
   // A vendor that never says that there are no more would not say so the next time.
   if (isUnsure && emptyPages > 0) return 'unproven';

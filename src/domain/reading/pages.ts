@@ -11,7 +11,7 @@ import {
 } from './overlap-cursor';
 import type { Place, Places } from './places';
 import { printOf } from './print';
-import type { PagePosition, Window } from './window';
+import { beUnsure, type PagePosition, type Window } from './window';
 
 /** One page as the vendor gave it. */
 export interface WindowPage {
@@ -58,7 +58,7 @@ function offsetPages(window: Window, places: Places): Pages {
     stepBack({ records }) {
       window.slides += cursor.overlap === 1 ? 1 : 0;
       if (window.slides >= MAX_SLIDES) {
-        window.isUnsure = true;
+        beUnsure(window);
         return false;
       }
       cursor = steppedBack(cursor, records.length);
@@ -103,7 +103,7 @@ function tokenPages(window: Window, places: Places): Pages {
     if (next === null) return false;
     window.position = { token: next };
     if (window.emptyPages < MAX_EMPTY_PAGES) return true;
-    window.isUnsure = true;
+    beUnsure(window);
     return false;
   }
 
@@ -128,7 +128,7 @@ function tokenPages(window: Window, places: Places): Pages {
       window.position = { token: page.next };
       return true;
     }
-    if (isChanged) window.isUnsure = true;
+    if (isChanged) beUnsure(window);
     window.checked = { position: window.position, print: pagePrintOf(behind.shown), differed: 0 };
     const read = behind;
     behind = null;

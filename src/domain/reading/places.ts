@@ -1,7 +1,7 @@
 import { toIso } from '../values/instant';
 import { KEY_LENGTH } from './ledger';
 import { printOf } from './print';
-import type { Window } from './window';
+import { beUnsure, type Window } from './window';
 
 /** Where a record stands in a list. */
 export interface Place {
@@ -22,10 +22,10 @@ export interface Places {
   /** The last page was asked for once more, and is this now. */
   replaceLast(page: readonly Place[]): void;
   /**
-   * No place was left without a record that is known. For each record that comes twice another one may not have come at all, as the
-   * order of ties changes with the page; unless as many records of its date are known as there were places with it.
+   * Notes in the window if a record may not have come: for each one that comes twice another may be missing, as the order of ties changes
+   * with the page. Unless as many records of its date are known as there were places with it.
    */
-  isComplete(knownAt: (dateMs: number) => number): boolean;
+  end(knownAt: (dateMs: number) => number): void;
 }
 
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
@@ -81,8 +81,12 @@ export function createPlaces(window: Window): Places {
     isRead: ({ datedKey }) => read.has(datedKey),
     append,
     replaceLast,
-    isComplete: (knownAt) =>
-      repeated.size === 0 || (window.isAscending && [...repeated].every((ms) => ms !== null && hasAll(ms, knownAt))),
+    end(knownAt) {
+      for (const ms of repeated) {
+        if (ms === null || !window.isAscending) beUnsure(window);
+        else if (!hasAll(ms, knownAt)) beUnsure(window, toIso(ms));
+      }
+    },
   };
 
   function hasAll(dateMs: number, knownAt: (dateMs: number) => number): boolean {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../values/json';
 import type { VendorClock } from '../vendor/clock';
 import { recordKey } from './version';
 import type { RecordReader } from './change';
-import { evidenceOf } from './evidence';
+import { evidenceOf, isWholeButTies } from './evidence';
 import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
@@ -117,11 +117,19 @@ export function createReader(
 
   function finish(): Reading {
     const found = findings.result();
-    if (!places.isComplete(known.countAt)) window.isUnsure = true;
+    places.end(known.countAt);
     if (!isEnded) return { found, window, closed: null, isUnproven: false };
     const evidence = evidenceOf(rules.paging, window);
-    if (evidence === 'again') return { found, window: nextReading(window), closed: null, isUnproven: false };
+    if (evidence === 'again') return { found, window: readOnceMore(), closed: null, isUnproven: false };
     return { found, window: null, closed: window, isUnproven: evidence === 'unproven' };
+  }
+
+  /** What is dated before the first doubt need not come again. */
+  function readOnceMore(): Window {
+    const { unsureFrom, from } = window;
+    const isNarrowed =
+      rules.isAskedByDate && unsureFrom !== null && unsureFrom > from && isWholeButTies(rules.paging, window);
+    return nextReading(window, isNarrowed ? laterOf(toIso(Date.parse(unsureFrom) - rules.dateUnitMs), from) : from);
   }
 
   /** What came in the order of dates need not come again; from a date before the last one, as a URL may ask for what is later only. */

@@ -1,4 +1,5 @@
 import type { Json } from '../values/json';
+import { variantAfterRefusal } from './page-size';
 import type { Ledger } from './ledger';
 
 /** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
@@ -29,8 +30,11 @@ export interface Window {
   isOverlapping: boolean;
   /** How large pages are asked for: see `pageSizeOf`. */
   sizeVariant: number;
-  /** Rows did not stand where the pages before had left them, or a page came that does not fit the one before. */
-  isUnsure: boolean;
+  /**
+   * Rows did not stand where the pages before had left them, or a page came that does not fit the one before: a record of this date or a
+   * later one may not have come. Null: nothing shows that.
+   */
+  unsureFrom: string | null;
   /** Pages without a record since the last one that had any. */
   emptyPages: number;
   /** How often a record was not where the page before had left it. */
@@ -61,10 +65,10 @@ export function windowFrom(from: string, printBefore: string | null): Window {
   return { ...readingOf(from), readings: 0, restarts: 0, sizeVariant: 0, printBefore, earliest: null, doubts: '' };
 }
 
-/** The same window once more. */
-export function nextReading(window: Window): Window {
-  const { from, print, earliest, doubts } = window;
-  const sizeVariant = window.sizeVariant + (window.isUnsure ? 1 : 0);
+/** The same window once more, `from` a date on. */
+export function nextReading(window: Window, from = window.from): Window {
+  const { print, earliest, doubts } = window;
+  const sizeVariant = window.sizeVariant + (window.unsureFrom === null ? 0 : 1);
   const readings = window.readings + 1;
   return { ...readingOf(from), readings, restarts: 0, sizeVariant, printBefore: print, earliest, doubts };
 }
@@ -75,9 +79,17 @@ export function readAnew(window: Window, from = window.from): Window {
   return { ...readingOf(from), readings, restarts: restarts + 1, sizeVariant, printBefore, earliest, doubts };
 }
 
+/** Stands for a date before all others. */
+const ANY_DATE = '';
+
+/** A record of any date, or of this date or a later one, may not have come. */
+export function beUnsure(window: Window, from = ANY_DATE): void {
+  window.unsureFrom = window.unsureFrom === null || from < window.unsureFrom ? from : window.unsureFrom;
+}
+
 /** The same reading from its beginning, in pages of another size. */
 export function readInOtherPages(window: Window): Window {
-  return { ...readAnew(window), sizeVariant: window.sizeVariant + 1 };
+  return { ...readAnew(window), sizeVariant: variantAfterRefusal(window.sizeVariant) };
 }
 
 type KeptOfWindow = 'readings' | 'restarts' | 'sizeVariant' | 'printBefore' | 'earliest' | 'doubts';
@@ -93,7 +105,7 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
     isAscending: true,
     isOverlapping: true,
     lastDate: null,
-    isUnsure: false,
+    unsureFrom: null,
     emptyPages: 0,
     slides: 0,
     print: '',

@@ -170,7 +170,9 @@ const FAR: FarLedger = {
 /** In the midst of a window whose pages are checked. */
 const WINDOW: Window = {
   ...windowFrom(AT, PRINT),
-  readings: 4,
+  readings: 7,
+  sizeVariant: 100,
+  unsureFrom: AT,
   restarts: 9_999,
   position: TOKEN,
   skip: 9_999,

@@ -41,12 +41,12 @@ describe('a window', () => {
     (paging) => {
       for (const pages of [1, 3])
         for (const readings of [0, 1, 2, 3, 4, 5, 6])
-          expect(evidenceOf(paging, window({ pages, isUnsure: true, printBefore: 'one', readings }))).toBe('again');
-      expect(evidenceOf(paging, window({ isUnsure: true, printBefore: 'one', readings: 7 }))).toBe('unproven');
+          expect(evidenceOf(paging, window({ pages, unsureFrom: '', printBefore: 'one', readings }))).toBe('again');
+      expect(evidenceOf(paging, window({ unsureFrom: '', printBefore: 'one', readings: 7 }))).toBe('unproven');
     },
   );
 
   it('whose empty pages never end is closed with a warning: it would not say so the next time', () => {
-    expect(evidenceOf('token', window({ isUnsure: true, emptyPages: 20 }))).toBe('unproven');
+    expect(evidenceOf('token', window({ unsureFrom: '', emptyPages: 20 }))).toBe('unproven');
   });
 });

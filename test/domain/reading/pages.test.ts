@@ -61,14 +61,14 @@ describe('pages with offsets', () => {
     }
     expect(offsets).toEqual([99, 93, 81, 57, 9]);
     expect(pages.position()).toEqual({ offset: 0 });
-    expect(window).toMatchObject({ slides: 1, isUnsure: false });
+    expect(window).toMatchObject({ slides: 1, unsureFrom: null });
   });
 
   it('that never stand still count as they are after 20 slides, and the reading is in doubt', () => {
     const window = opened({ position: { offset: 10 }, slides: 19 });
     const pages = pagesOf('offset', window);
     expect(pages.stepBack(page(5))).toBe(false);
-    expect(window).toMatchObject({ slides: 20, isUnsure: true });
+    expect(window).toMatchObject({ slides: 20, unsureFrom: '' });
     expect(pages.mustBeginKnown()).toBe(false);
   });
 
@@ -89,7 +89,7 @@ describe('pages with tokens', () => {
     expect(pages.position()).toEqual({ token: 'a' });
     expect(pages.mustBeginKnown()).toBe(false);
     expect(pages.turn(page(5), [])).toBe(false);
-    expect(window).toMatchObject({ pages: 2, isUnsure: false });
+    expect(window).toMatchObject({ pages: 2, unsureFrom: null });
   });
 
   it('are read on within a page where the poll had enough', () => {
@@ -115,9 +115,9 @@ describe('pages with tokens', () => {
     for (let empty = 1; empty < 20; empty += 1) expect(pages.turn(page(0, `t${empty}`), [])).toBe(true);
     expect(pages.turn(page(1, 'more'), [])).toBe(true);
     for (let empty = 1; empty < 20; empty += 1) expect(pages.turn(page(0, `u${empty}`), [])).toBe(true);
-    expect(window.isUnsure).toBe(false);
+    expect(window.unsureFrom).toBeNull();
     expect(pages.turn(page(0, 'last'), [])).toBe(false);
-    expect(window).toMatchObject({ isUnsure: true, emptyPages: 20, pages: 1 });
+    expect(window).toMatchObject({ unsureFrom: '', emptyPages: 20, pages: 1 });
   });
 });
 
@@ -142,7 +142,7 @@ describe('pages that are checked one by one', () => {
       ['ef', null],
     ];
     expect(turned(window, answers).map(([asked]) => asked)).toEqual(['first', '2', 'first', '3', '2', '3']);
-    expect(window.isUnsure).toBe(false);
+    expect(window.unsureFrom).toBeNull();
   });
 
   it('lead anew to the page behind where they are not as they were', () => {
@@ -161,7 +161,7 @@ describe('pages that are checked one by one', () => {
       ['2', true],
       ['first', false],
     ]);
-    expect(window.isUnsure).toBe(false);
+    expect(window.unsureFrom).toBeNull();
   });
 
   it('are left as they are once they differed ten times, and the reading is in doubt', () => {
@@ -170,6 +170,6 @@ describe('pages that are checked one by one', () => {
     let asked = 0;
     while (asked < 100 && pages.turn(page(1, pages.position() === null ? '2' : null), [place(`k${(asked += 1)}`)]));
     expect(asked).toBeLessThan(30);
-    expect(window.isUnsure).toBe(true);
+    expect(window.unsureFrom).toBe('');
   });
 });
