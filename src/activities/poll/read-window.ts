@@ -7,7 +7,7 @@ import type { Reading } from '../../domain/reading/found';
 import { createReader, type ReadingRules } from '../../domain/reading/reader';
 import { isOtherSize } from '../../domain/reading/page-size';
 import { askFrom, type StartedWatermark } from '../../domain/reading/watermark';
-import { readAnew, readInOtherPages, windowFrom, type PagePosition, type Window } from '../../domain/reading/window';
+import { readAnew, readInPagesGiven, windowFrom, type PagePosition, type Window } from '../../domain/reading/window';
 import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
@@ -67,7 +67,7 @@ export async function readWindow(poll: PreparedPoll, request: WindowRequest): Pr
   const window = request.window ?? watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
   const read = await readPages(poll, request, window);
   if (!('failure' in read)) return read;
-  if (isOfSize(window, read.failure)) return readWindow(poll, { ...request, window: readInOtherPages(window) });
+  if (isOfSize(window, read.failure)) return readWindow(poll, { ...request, window: readInPagesGiven(window) });
   if (!isOfToken(window, read.failure, poll.due.failures)) return read;
   return readPages(poll, request, restarted(window, request.rules));
 }

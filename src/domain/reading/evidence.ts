@@ -2,11 +2,18 @@ import type { Window } from './window';
 
 /** Readings of one window straight through, before its pages are checked one by one. */
 const STRAIGHT_READINGS = 2;
-/** Readings after which a window is closed although nothing shows that it was read whole. */
-const MAX_READINGS = 8;
+/** Sizes of pages in which a window is read; then it is closed although nothing shows that it was read whole. */
+const MAX_SIZES = 8;
+/** Readings of a window, each from a later date on than the one before. */
+const MAX_READINGS = 40;
 
 /** `again`: the window has to be read once more. `unproven`: it is closed, with a warning. */
 export type Evidence = 'whole' | 'again' | 'unproven';
+
+/** Whether another reading would be one too many. */
+export function isGivenUp({ sizeVariant, readings }: Pick<Window, 'sizeVariant' | 'readings'>): boolean {
+  return sizeVariant >= MAX_SIZES || readings >= MAX_READINGS;
+}
 
 /** Pages are checked one by one from now on: two readings have not shown the same, as rows keep moving. */
 export function isChecking(paging: 'offset' | 'token', { readings }: Pick<Window, 'readings'>): boolean {
@@ -38,5 +45,5 @@ export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence
   const isStanding = (isAscending && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;
   const isChecked = paging === 'token' && (isSame || isChecking(paging, window));
   if (!isUnsure && ((paging === 'offset' && isStanding) || isChecked)) return 'whole';
-  return readings + 1 < MAX_READINGS ? 'again' : 'unproven';
+  return 'again';
 }

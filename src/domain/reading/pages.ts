@@ -58,7 +58,8 @@ function offsetPages(window: Window, places: Places): Pages {
     stepBack({ records }) {
       window.slides += cursor.overlap === 1 ? 1 : 0;
       if (window.slides >= MAX_SLIDES) {
-        beUnsure(window);
+        if (window.isAscending && window.lastDate !== null) beUnsure(window, window.lastDate);
+        else beUnsure(window);
         return false;
       }
       cursor = steppedBack(cursor, records.length);

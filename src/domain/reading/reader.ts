@@ -3,7 +3,7 @@ import type { JsonObject } from '../values/json';
 import type { VendorClock } from '../vendor/clock';
 import { recordKey } from './version';
 import type { RecordReader } from './change';
-import { evidenceOf, isWholeButTies } from './evidence';
+import { evidenceOf, isGivenUp, isWholeButTies } from './evidence';
 import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
@@ -11,7 +11,7 @@ import type { KnownVersions } from './known-versions';
 import { encodeEntry, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type Place } from './places';
-import { nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
+import { inOtherPages, nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
 
 export type { Reading };
 
@@ -120,16 +120,18 @@ export function createReader(
     places.end(known.countAt);
     if (!isEnded) return { found, window, closed: null, isUnproven: false };
     const evidence = evidenceOf(rules.paging, window);
-    if (evidence === 'again') return { found, window: readOnceMore(), closed: null, isUnproven: false };
-    return { found, window: null, closed: window, isUnproven: evidence === 'unproven' };
+    const next = readOnceMore();
+    if (evidence === 'again' && !isGivenUp(next)) return { found, window: next, closed: null, isUnproven: false };
+    return { found, window: null, closed: window, isUnproven: evidence !== 'whole' };
   }
 
-  /** What is dated before the first doubt need not come again. */
+  /** What is dated before the first doubt need not come again, and what follows begins a page. */
   function readOnceMore(): Window {
     const { unsureFrom, from } = window;
-    const isNarrowed =
-      rules.isAskedByDate && unsureFrom !== null && unsureFrom > from && isWholeButTies(rules.paging, window);
-    return nextReading(window, isNarrowed ? laterOf(toIso(Date.parse(unsureFrom) - rules.dateUnitMs), from) : from);
+    if (unsureFrom === null) return nextReading(window);
+    const later = unsureFrom > from && rules.isAskedByDate && isWholeButTies(rules.paging, window);
+    const next = later ? toIso(Date.parse(unsureFrom) - rules.dateUnitMs) : from;
+    return next > from ? nextReading({ ...window, from: next }) : inOtherPages(nextReading(window));
   }
 
   /** What came in the order of dates need not come again; from a date before the last one, as a URL may ask for what is later only. */

@@ -65,12 +65,15 @@ export function windowFrom(from: string, printBefore: string | null): Window {
   return { ...readingOf(from), readings: 0, restarts: 0, sizeVariant: 0, printBefore, earliest: null, doubts: '' };
 }
 
-/** The same window once more, `from` a date on. */
-export function nextReading(window: Window, from = window.from): Window {
-  const { print, earliest, doubts } = window;
-  const sizeVariant = window.sizeVariant + (window.unsureFrom === null ? 0 : 1);
-  const readings = window.readings + 1;
-  return { ...readingOf(from), readings, restarts: 0, sizeVariant, printBefore: print, earliest, doubts };
+/** The same window once more. */
+export function nextReading(window: Window): Window {
+  const { from, readings, sizeVariant, print, earliest, doubts } = window;
+  return { ...readingOf(from), readings: readings + 1, restarts: 0, sizeVariant, printBefore: print, earliest, doubts };
+}
+
+/** In pages of the next size. */
+export function inOtherPages(window: Window): Window {
+  return { ...window, sizeVariant: window.sizeVariant + 1 };
 }
 
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
@@ -87,8 +90,8 @@ export function beUnsure(window: Window, from = ANY_DATE): void {
   window.unsureFrom = window.unsureFrom === null || from < window.unsureFrom ? from : window.unsureFrom;
 }
 
-/** The same reading from its beginning, in pages of another size. */
-export function readInOtherPages(window: Window): Window {
+/** The same reading from its beginning, in pages of a size that is not refused. */
+export function readInPagesGiven(window: Window): Window {
   return { ...readAnew(window), sizeVariant: variantAfterRefusal(window.sizeVariant) };
 }
 

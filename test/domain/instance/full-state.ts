@@ -170,7 +170,7 @@ const FAR: FarLedger = {
 /** In the midst of a window whose pages are checked. */
 const WINDOW: Window = {
   ...windowFrom(AT, PRINT),
-  readings: 7,
+  readings: 39,
   sizeVariant: 100,
   unsureFrom: AT,
   restarts: 9_999,

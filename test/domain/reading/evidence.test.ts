@@ -1,4 +1,4 @@
-import { evidenceOf, isChecking } from '../../../src/domain/reading/evidence';
+import { evidenceOf, isChecking, isGivenUp, isWholeButTies } from '../../../src/domain/reading/evidence';
 import { windowFrom, type Window } from '../../../src/domain/reading/window';
 import { at } from './entries';
 
@@ -36,15 +36,25 @@ describe('a window', () => {
     expect(evidenceOf('token', window({ readings: 2 }))).toBe('whole');
   });
 
-  it.each(['offset', 'token'] as const)(
-    'where rows were not where they had been is read again, eight times at most: %s',
-    (paging) => {
-      for (const pages of [1, 3])
-        for (const readings of [0, 1, 2, 3, 4, 5, 6])
-          expect(evidenceOf(paging, window({ pages, unsureFrom: '', printBefore: 'one', readings }))).toBe('again');
-      expect(evidenceOf(paging, window({ unsureFrom: '', printBefore: 'one', readings: 7 }))).toBe('unproven');
-    },
-  );
+  it.each(['offset', 'token'] as const)('where rows were not where they had been is read again: %s', (paging) => {
+    for (const pages of [1, 3])
+      for (const readings of [0, 1, 2, 3])
+        expect(evidenceOf(paging, window({ pages, unsureFrom: '', printBefore: 'one', readings }))).toBe('again');
+  });
+
+  it('is given up after eight sizes of pages, or forty readings', () => {
+    expect(isGivenUp({ sizeVariant: 7, readings: 39 })).toBe(false);
+    expect(isGivenUp({ sizeVariant: 8, readings: 8 })).toBe(true);
+    expect(isGivenUp({ sizeVariant: 0, readings: 40 })).toBe(true);
+  });
+
+  it('is whole but for ties if it came in the order of dates, and its pages held together', () => {
+    expect(isWholeButTies('offset', window())).toBe(true);
+    expect(isWholeButTies('offset', window({ isOverlapping: false }))).toBe(false);
+    expect(isWholeButTies('token', window({ readings: 1 }))).toBe(false);
+    expect(isWholeButTies('token', window({ readings: 2 }))).toBe(true);
+    expect(isWholeButTies('token', window({ readings: 2, isAscending: false }))).toBe(false);
+  });
 
   it('whose empty pages never end is closed with a warning: it would not say so the next time', () => {
     expect(evidenceOf('token', window({ unsureFrom: '', emptyPages: 20 }))).toBe('unproven');
