@@ -6,8 +6,8 @@ import { knownVersions } from '../../domain/reading/known-versions';
 import type { Reading } from '../../domain/reading/found';
 import { createReader, type ReadingRules } from '../../domain/reading/reader';
 import { isOtherSize } from '../../domain/reading/page-size';
-import { askFrom, type StartedWatermark } from '../../domain/reading/watermark';
-import { readAnew, readInPagesGiven, windowFrom, type PagePosition, type Window } from '../../domain/reading/window';
+import { windowOf, type StartedWatermark } from '../../domain/reading/watermark';
+import { readAnew, readInPagesGiven, type PagePosition, type Window } from '../../domain/reading/window';
 import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
@@ -64,7 +64,7 @@ const DOUBTFUL_FAILURES = 3;
  */
 export async function readWindow(poll: PreparedPoll, request: WindowRequest): Promise<WindowReading> {
   const { watermark, lookBackMs } = request;
-  const window = request.window ?? watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
+  const window = request.window ?? windowOf(watermark, lookBackMs);
   const read = await readPages(poll, request, window);
   if (!('failure' in read)) return read;
   if (isOfSize(window, read.failure)) return readWindow(poll, { ...request, window: readInPagesGiven(window) });

@@ -58,8 +58,7 @@ function offsetPages(window: Window, places: Places): Pages {
     stepBack({ records }) {
       window.slides += cursor.overlap === 1 ? 1 : 0;
       if (window.slides >= MAX_SLIDES) {
-        if (window.isAscending && window.lastDate !== null) beUnsure(window, window.lastDate);
-        else beUnsure(window);
+        places.letSlide();
         return false;
       }
       cursor = steppedBack(cursor, records.length);

@@ -21,11 +21,13 @@ export interface Places {
   append(page: readonly Place[], counted: number): void;
   /** The last page was asked for once more, and is this now. */
   replaceLast(page: readonly Place[]): void;
+  /** From here on pages are not asked to begin with a record that was read: they never did. */
+  letSlide(): void;
   /**
    * Notes in the window if a record may not have come: for each one that comes twice another may be missing, as the order of ties changes
-   * with the page. Unless as many records of its date are known as there were places with it.
+   * with the page. Unless as many records of its date are known as there were places with it. `isQuiet`: nothing was news.
    */
-  end(knownAt: (dateMs: number) => number): void;
+  end(knownAt: (dateMs: number) => number, isQuiet: boolean): void;
 }
 
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
@@ -37,6 +39,7 @@ export function createPlaces(window: Window): Places {
   const dateBefore = window.lastDate;
   const countOf = new Map<number | null, number>();
   const repeated = new Set<number | null>();
+  let slidAt: string | null = null;
   let last: { page: readonly Place[]; added: readonly Place[]; before: Mark } | null = null;
 
   function append(page: readonly Place[], counted: number): void {
@@ -81,11 +84,17 @@ export function createPlaces(window: Window): Places {
     isRead: ({ datedKey }) => read.has(datedKey),
     append,
     replaceLast,
-    end(knownAt) {
+    letSlide() {
+      if (window.isAscending && window.lastDate !== null) slidAt = window.lastDate;
+      else beUnsure(window);
+    },
+    end(knownAt, isQuiet) {
       for (const ms of repeated) {
         if (ms === null || !window.isAscending) beUnsure(window);
         else if (!hasAll(ms, knownAt)) beUnsure(window, toIso(ms));
       }
+      // Where nothing has changed, rows slid by nothing but the order of their ties.
+      if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), knownAt))) beUnsure(window, slidAt);
     },
   };
 

@@ -60,6 +60,7 @@ export function createReader(
       return doubted.has(text) || (waiting.size >= mostWaiting && !waiting.has(text));
     },
   };
+  const isBegunHere = window.position === null;
   let isEnded = false;
 
   function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
@@ -117,7 +118,8 @@ export function createReader(
 
   function finish(): Reading {
     const found = findings.result();
-    places.end(known.countAt);
+    const isQuiet = isBegunHere && found.changes.length === 0 && found.baseline === '';
+    places.end(known.countAt, isQuiet);
     if (!isEnded) return { found, window, closed: null, isUnproven: false };
     const evidence = evidenceOf(rules.paging, window);
     const next = readOnceMore();

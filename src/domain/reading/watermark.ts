@@ -14,7 +14,7 @@ import {
   withEntries,
   type Ledger,
 } from './ledger';
-import type { Window } from './window';
+import { windowFrom, type Window } from './window';
 
 /**
  * How far a resource has been read: the **watermark** `{at, ledger}`, and what is needed to go on from there. Plain JSON; lives in
@@ -40,6 +40,8 @@ export interface Watermark {
   doubts: Ledger;
   /** Stands for the ids of the last window. */
   print: string | null;
+  /** Nothing shows that the last window was read whole, in so many sizes of pages: the next one goes on with the next size. */
+  sizesTried: number;
 }
 
 /** Where the far part of a ledger is. */
@@ -70,6 +72,7 @@ export const NOT_STARTED: Watermark = {
   window: null,
   doubts: NO_VERSIONS,
   print: null,
+  sizesTried: 0,
 };
 
 /** What a poll leads to, once all its changes are accepted. Their versions come with each acceptance. */
@@ -86,6 +89,7 @@ export interface NextWatermark {
 export interface ClosedWindow {
   doubts: Ledger;
   print: string;
+  sizesTried: number;
   /** What is dated before will not be shown again. */
   keepFrom: string;
   /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
@@ -134,11 +138,12 @@ export function nextWatermark(
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
   const isLookBackRead = watermark.window === null && !isUnproven;
+  const sizesTried = isUnproven && !hasMoved ? closed.sizeVariant + 1 : 0;
   return {
     at,
     baseline,
     window: null,
-    closed: { doubts, print, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
+    closed: { doubts, print, sizesTried, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
   };
 }
 
@@ -150,7 +155,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
-  const { doubts, print, keepFrom, settlesAfterMs } = next.closed;
+  const { doubts, print, sizesTried, keepFrom, settlesAfterMs } = next.closed;
   const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
   const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
   return {
@@ -164,6 +169,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     window: null,
     doubts,
     print,
+    sizesTried,
   };
 }
 
@@ -187,7 +193,7 @@ export function startAgain(watermark: Watermark, since: string): Watermark {
 export function underChangedSettings(watermark: Watermark): Watermark {
   const { coveredFrom, baseline } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
-  return { ...watermark, window: null, isSettled: false, print: null, baseline: baseline ?? before };
+  return { ...watermark, window: null, isSettled: false, print: null, sizesTried: 0, baseline: baseline ?? before };
 }
 
 /** The watermark of a first window that is asked from `at`. */
@@ -201,6 +207,12 @@ export function askFrom({ at, isSettled, doubts, window }: StartedWatermark, loo
   const fromMs = Date.parse(at) - (isSettled ? 0 : lookBackMs);
   // A version in doubt is asked for once more, also behind the look-back.
   return toIso(Math.min(fromMs, ...datesOf(doubts)));
+}
+
+/** The window to read: the open one, or the next. */
+export function windowOf(watermark: StartedWatermark, lookBackMs: number): Window {
+  const { window, print, sizesTried } = watermark;
+  return window ?? windowFrom(askFrom(watermark, lookBackMs), print, sizesTried);
 }
 
 /**

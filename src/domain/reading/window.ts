@@ -61,8 +61,8 @@ export interface CheckedPage {
 }
 
 /** The beginning of a window. `printBefore`: of the last window's reading. */
-export function windowFrom(from: string, printBefore: string | null): Window {
-  return { ...readingOf(from), readings: 0, restarts: 0, sizeVariant: 0, printBefore, earliest: null, doubts: '' };
+export function windowFrom(from: string, printBefore: string | null, sizeVariant = 0): Window {
+  return { ...readingOf(from), readings: 0, restarts: 0, sizeVariant, printBefore, earliest: null, doubts: '' };
 }
 
 /** The same window once more. */

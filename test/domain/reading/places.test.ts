@@ -27,8 +27,12 @@ const FIRST = new Date(1).toISOString();
 const ANY = '';
 
 /** From which date on the reading is in doubt at its end. */
-function unsureFrom({ reading, window }: ReturnType<typeof read>, counts: Record<number, number> = {}): string | null {
-  reading.end(known(counts));
+function unsureFrom(
+  { reading, window }: ReturnType<typeof read>,
+  counts: Record<number, number> = {},
+  isQuiet = false,
+): string | null {
+  reading.end(known(counts), isQuiet);
   return window.unsureFrom;
 }
 
@@ -56,7 +60,7 @@ describe('a reading', () => {
       const shown = places(page).map((place) => ({ ...place, updatedMs: null }));
       undated.append(shown, 0);
     }
-    undated.end(() => 4);
+    undated.end(() => 4, false);
     expect(window.unsureFrom).toBe(ANY);
   });
 
@@ -71,6 +75,18 @@ describe('a reading', () => {
     const shared = read(['a1 b1']);
     shared.reading.append([{ ...places('a1')[0]!, hasTwin: true }], 0);
     expect(unsureFrom(shared)).toBeNull();
+  });
+
+  it('whose pages never began with what was read is in doubt from there on', () => {
+    const slid = () => {
+      const one = read(['a1 b1']);
+      one.reading.letSlide();
+      one.reading.append(places('c1 d2'), 0);
+      return one;
+    };
+    expect(unsureFrom(slid(), { 1: 3, 2: 1 })).toBe(FIRST);
+    expect(unsureFrom(slid(), { 1: 4, 2: 1 }, true)).toBe(FIRST);
+    expect(unsureFrom(slid(), { 1: 3, 2: 1 }, true)).toBeNull();
   });
 
   it('knows the last twenty records of an earlier poll', () => {
@@ -99,7 +115,7 @@ describe('a page that is asked for once more', () => {
     const { window } = read(['a1 b1 c1']);
     const later = createPlaces(window);
     later.replaceLast(places('b1 c1 d1'));
-    later.end(known({}));
+    later.end(known({}), false);
     expect(window.unsureFrom).toBeNull();
   });
 });

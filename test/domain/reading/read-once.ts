@@ -3,13 +3,13 @@ import { knownVersions } from '../../../src/domain/reading/known-versions';
 import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
 import {
-  askFrom,
   coveredFromOf,
   nextWatermark,
+  windowOf,
   type NextWatermark,
   type StartedWatermark,
 } from '../../../src/domain/reading/watermark';
-import { readAnew, windowFrom, type PagePosition, type Window } from '../../../src/domain/reading/window';
+import { readAnew, type PagePosition, type Window } from '../../../src/domain/reading/window';
 import type { VendorClock } from '../../../src/domain/vendor/clock';
 
 export const SECOND = 1000;
@@ -78,7 +78,7 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
     }
     return result(reader.finish());
   };
-  const begun = watermark.window ?? windowFrom(askFrom(watermark, lookBackMs), watermark.print);
+  const begun = windowOf(watermark, lookBackMs);
   return read(begun) ?? (read(readAnew(begun)) as Poll);
 }
 

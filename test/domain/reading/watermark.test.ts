@@ -12,6 +12,7 @@ import {
   startAgain,
   startedAt,
   underChangedSettings,
+  windowOf,
   type AcceptedChange,
   type FarLedger,
   type NextWatermark,
@@ -27,7 +28,13 @@ const from = (second: number): StartedWatermark => startedAt(at(second), null);
 const window: Window = { ...windowFrom(at(0), null), position: { offset: 4 } };
 
 function next(second: number, changes: Partial<NextWatermark> = {}): NextWatermark {
-  const closed = { doubts: NO_VERSIONS, print: 'print', keepFrom: at(second - 5), settlesAfterMs: LOOK_BACK };
+  const closed = {
+    doubts: NO_VERSIONS,
+    print: 'print',
+    sizesTried: 0,
+    keepFrom: at(second - 5),
+    settlesAfterMs: LOOK_BACK,
+  };
   return { at: at(second), baseline: NO_VERSIONS, window: null, closed, ...changes };
 }
 
@@ -181,6 +188,23 @@ describe('where a watermark goes', () => {
     expect(goes(from(9), reading({})).closed?.settlesAfterMs).toBe(LOOK_BACK);
     expect(goes({ ...from(9), window }, reading({})).closed?.settlesAfterMs).toBeNull();
     expect(goes(from(9), reading({}, true)).closed?.settlesAfterMs).toBeNull();
+  });
+});
+
+describe('a window that nothing shows to be whole', () => {
+  const closed = (changes: Partial<Window>): Reading => ({
+    found: createFindings(PLAIN).result(),
+    window: null,
+    closed: { ...windowFrom(at(0), null), print: 'p', sizeVariant: 7, ...changes },
+    isUnproven: true,
+  });
+  const after = (reading: Reading): Watermark =>
+    move(from(9), nextWatermark(from(9), reading, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+
+  it('is read by the next poll in pages of the next size, unless something new came', () => {
+    expect(windowOf(after(closed({})) as StartedWatermark, LOOK_BACK).sizeVariant).toBe(8);
+    expect(windowOf(after(closed({ reached: at(20) })) as StartedWatermark, LOOK_BACK).sizeVariant).toBe(0);
+    expect(windowOf(after({ ...closed({}), isUnproven: false }) as StartedWatermark, LOOK_BACK).sizeVariant).toBe(0);
   });
 });
 
