@@ -38,11 +38,14 @@ export interface Watermark {
   window: Window | null;
   /** Older versions than those told, which the window before showed: they count if this one shows them, too. */
   doubts: Ledger;
-  /** Stands for the ids of the last window. */
-  print: string | null;
-  /** Nothing shows that the last window was read whole, in so many sizes of pages: the next one goes on with the next size. */
-  sizesTried: number;
+  last: LastWindow | null;
 }
+
+/**
+ * What stands for the ids that the last window showed. Or, if nothing showed that it was read whole, in how many sizes of pages it was
+ * tried: the next one goes on with the next size.
+ */
+export type LastWindow = string | number;
 
 /** Where the far part of a ledger is. */
 export interface FarLedger {
@@ -71,8 +74,7 @@ export const NOT_STARTED: Watermark = {
   baseline: null,
   window: null,
   doubts: NO_VERSIONS,
-  print: null,
-  sizesTried: 0,
+  last: null,
 };
 
 /** What a poll leads to, once all its changes are accepted. Their versions come with each acceptance. */
@@ -88,8 +90,7 @@ export interface NextWatermark {
 
 export interface ClosedWindow {
   doubts: Ledger;
-  print: string;
-  sizesTried: number;
+  last: LastWindow | null;
   /** What is dated before will not be shown again. */
   keepFrom: string;
   /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
@@ -131,19 +132,20 @@ export function nextWatermark(
   if (closed === null) return { at: watermark.at, baseline, window, closed: null };
   const at = laterOf(watermark.at, closed.reached);
   const hasMoved = at !== watermark.at;
-  const { earliest, doubts, print } = closed;
+  const { earliest, doubts } = closed;
   // Settled, the next window is asked from `at`.
   const isQuiet = watermark.isSettled && !hasMoved;
   const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
   const isLookBackRead = watermark.window === null && !isUnproven;
-  const sizesTried = isUnproven && !hasMoved ? closed.sizeVariant + 1 : 0;
+  const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
+  const last = isUnproven ? sizesTried : closed.print;
   return {
     at,
     baseline,
     window: null,
-    closed: { doubts, print, sizesTried, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
+    closed: { doubts, last, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
   };
 }
 
@@ -155,7 +157,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
-  const { doubts, print, sizesTried, keepFrom, settlesAfterMs } = next.closed;
+  const { doubts, last, keepFrom, settlesAfterMs } = next.closed;
   const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
   const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
   return {
@@ -168,8 +170,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     baseline: null,
     window: null,
     doubts,
-    print,
-    sizesTried,
+    last,
   };
 }
 
@@ -193,7 +194,7 @@ export function startAgain(watermark: Watermark, since: string): Watermark {
 export function underChangedSettings(watermark: Watermark): Watermark {
   const { coveredFrom, baseline } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
-  return { ...watermark, window: null, isSettled: false, print: null, sizesTried: 0, baseline: baseline ?? before };
+  return { ...watermark, window: null, isSettled: false, last: null, baseline: baseline ?? before };
 }
 
 /** The watermark of a first window that is asked from `at`. */
@@ -211,8 +212,10 @@ export function askFrom({ at, isSettled, doubts, window }: StartedWatermark, loo
 
 /** The window to read: the open one, or the next. */
 export function windowOf(watermark: StartedWatermark, lookBackMs: number): Window {
-  const { window, print, sizesTried } = watermark;
-  return window ?? windowFrom(askFrom(watermark, lookBackMs), print, sizesTried);
+  const { window, last } = watermark;
+  if (window !== null) return window;
+  const from = askFrom(watermark, lookBackMs);
+  return typeof last === 'number' ? windowFrom(from, null, last) : windowFrom(from, last);
 }
 
 /**

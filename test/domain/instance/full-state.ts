@@ -195,7 +195,7 @@ export const MARK: Watermark = {
   far: FAR,
   coveredFrom: AT,
   reachedAt: AT,
-  print: PRINT,
+  last: PRINT,
 };
 
 function versions(count: number): string {

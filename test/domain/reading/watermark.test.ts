@@ -30,8 +30,7 @@ const window: Window = { ...windowFrom(at(0), null), position: { offset: 4 } };
 function next(second: number, changes: Partial<NextWatermark> = {}): NextWatermark {
   const closed = {
     doubts: NO_VERSIONS,
-    print: 'print',
-    sizesTried: 0,
+    last: 'print',
     keepFrom: at(second - 5),
     settlesAfterMs: LOOK_BACK,
   };
@@ -251,12 +250,12 @@ describe('a resource that is started over', () => {
 describe('a resource under changed settings', () => {
   it('keeps the ledger, reads its window anew, and takes what is dated before what the ledger covers for told', () => {
     const ledger = withEntries(NO_VERSIONS, ledgerOf(entry('one', 8)));
-    const watermark = { ...from(9), ledger, coveredFrom: at(4), isSettled: true, print: 'print', window };
+    const watermark = { ...from(9), ledger, coveredFrom: at(4), isSettled: true, last: 'print', window };
     expect(underChangedSettings(watermark)).toEqual({
       ...watermark,
       window: null,
       isSettled: false,
-      print: null,
+      last: null,
       baseline: baselineBefore(at(4)),
     });
   });
