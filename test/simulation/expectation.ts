@@ -14,7 +14,7 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
   // The latest version that has to be told: those after it may be told or not.
   const required = row.versions.findLastIndex((version) => !isHidden(version, traits));
   if (required < 0 || isHiddenSince(rowCase, required)) return null;
-  const isAfterStart = row.versions[required]!.fromMs > startedMs(rowCase);
+  const isAfterStart = row.versions[required]!.fromMs > startedMs(rowCase, row.versions[required]!);
   if (world.instance.start === 'now' && !isAfterStart) return null;
   const last = news.at(-1);
   if (last === undefined) return isBackUnseen(rowCase) ? null : `version ${required} was never told`;
@@ -22,9 +22,13 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
   return isTold ? null : `version ${required} was never told; the last one that was is ${last.version}`;
 }
 
-/** From when on changes have to be told. During a first reading what was there before can be told apart by a precise date only. */
-function startedMs({ traits, createdAtMs, begunAtMs }: RowCase): number {
-  const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision;
+/**
+ * From when on changes have to be told. During a first reading what was there before can be told apart only by a date that is precise, and
+ * not before the start by the clock that it was written by.
+ */
+function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs }: Version): number {
+  const isDatedBefore = fromMs + Math.min(0, world.vendor.recordClockMs) < createdAtMs;
+  const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && !isDatedBefore;
   return isDated ? createdAtMs + PROMPT_MS : Math.max(createdAtMs + PROMPT_MS, begunAtMs);
 }
 

@@ -57,6 +57,7 @@ export interface ResourceFacts {
   watermark: string | null;
   warning: string | null;
   error: string | null;
+  sweepError: string | null;
   /** The last good poll of it. */
   polledAt: string | null;
   /** A window is being read in several polls. */
@@ -298,8 +299,9 @@ export function createInstance(
   };
 }
 
-function factsOf({ watermark, lastWarning, lastError, lastPollAt }: ResourceState): ResourceFacts {
+function factsOf({ watermark, lastWarning, lastError, lastPollAt, sweep }: ResourceState): ResourceFacts {
   return {
+    sweepError: sweep?.lastError ?? null,
     watermark: watermark.at,
     warning: lastWarning,
     error: lastError,

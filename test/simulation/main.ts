@@ -25,7 +25,7 @@ async function main(): Promise<boolean> {
     `seed ${values.seed}: ${worlds} worlds, ${Math.round(hours)} simulated hours in ${Math.round(seconds)} s`,
   );
   console.log(`${steps} steps, ${requests} requests, ${told} events; ${failed.length} worlds failed`);
-  for (const [kind, count] of countedByKind(failed)) console.log(`  ${kind}: ${count}`);
+  for (const { seed, finding } of failed) console.log(`  world ${seed}: ${finding.kind}`);
   if (values.first) return failed.every(tellFirst);
   await tellFailed(failed.slice(0, Number(values.shrink)));
   return failed.length === 0;
@@ -62,12 +62,6 @@ async function tellFailed(failed: readonly Failed[]): Promise<void> {
 
 function told({ world, findings }: Shrunk): string {
   return storyOf(world, findings);
-}
-
-function countedByKind(failed: readonly Failed[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { finding } of failed) counts.set(finding.kind, (counts.get(finding.kind) ?? 0) + 1);
-  return counts;
 }
 
 void main().then((isGood) => void (process.exitCode = isGood ? 0 : 1));

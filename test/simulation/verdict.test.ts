@@ -49,6 +49,7 @@ function evidenceOf(world: World, change: (table: Table) => void, events: Events
       findings: [],
       backfills: [],
       warned: new Set<string>(),
+      sweepWarned: new Set<string>(),
       begunAtMs: new Map([['r0', CREATED_AT_MS]]),
     },
     end: { isDelivered: true },

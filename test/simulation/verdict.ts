@@ -45,23 +45,30 @@ export interface Evidence {
 export function verdictOf(evidence: Evidence): Finding[] {
   const { observation, vendor, end } = evidence;
   if (observation.findings.length > 0) return observation.findings;
-  const undelivered: Finding[] = end.isDelivered
-    ? []
-    : [{ kind: 'undelivered', resource: '', row: null, atMs: null, text: 'changes still wait to be delivered' }];
+  // Each reading of a field that differs in each answer is another change, as long as its date is fresh.
+  const isRestless = evidence.world.resources.some(({ isVolatile }) => isVolatile);
+  const undelivered: Finding[] =
+    end.isDelivered || isRestless
+      ? []
+      : [{ kind: 'undelivered', resource: '', row: null, atMs: null, text: 'changes still wait to be delivered' }];
   return [...undelivered, ...[...vendor.tables.values()].flatMap((table) => judgeTable(evidence, table))];
 }
 
 function judgeTable(evidence: Evidence, table: Table): Finding[] {
   const { world, observation, receiver } = evidence;
   const { name } = table.traits;
-  const isExcused = isExcusedByWarning(world, table.traits) && observation.warned.has(name);
+  const isExcusable = isExcusedByWarning(world, table.traits);
+  const isExcused = (row: Row) => {
+    const isGone = row.versions.at(-1)?.isGone === true;
+    return isExcusable && (observation.warned.has(name) || (isGone && observation.sweepWarned.has(name)));
+  };
   const told = receiver.told.filter(({ resource }) => resource === name);
   const byRow = groupedByRow(table, told);
   return [...table.rows.values()].flatMap((row) => {
     const events = byRow.get(row.number) ?? [];
     const rowCase = caseOf(evidence, table, row);
     const { findings, news } = judgeEvents(rowCase, events);
-    const missing = isExcused ? null : mustBeTold(rowCase, news);
+    const missing = isExcused(row) ? null : mustBeTold(rowCase, news);
     return missing === null
       ? findings
       : [...findings, { kind: 'loss', resource: name, row: row.number, atMs: null, text: missing }];

@@ -11,6 +11,8 @@ export interface Observation {
   backfills: { resource: string; atMs: number }[];
   /** The resources that showed a warning or an error at any time, other than over a vendor that is down. */
   warned: Set<string>;
+  /** Those whose listing for deletions could not be trusted at any time. */
+  sweepWarned: Set<string>;
   /** When the first reading of each resource was whole, epoch ms. */
   begunAtMs: Map<string, number>;
 }
@@ -39,7 +41,13 @@ const MAX_READINGS = 10;
 
 /** Watches the bounds: bytes, requests, time, polls that follow each other without anything new, and watermarks that move back. */
 export function createWatch(world: World, clock: Clock, vendor: ModelVendor, receiver: ModelReceiver): Watch {
-  const observation: Observation = { findings: [], backfills: [], warned: new Set(), begunAtMs: new Map() };
+  const observation: Observation = {
+    findings: [],
+    backfills: [],
+    warned: new Set(),
+    sweepWarned: new Set(),
+    begunAtMs: new Map(),
+  };
   const closedAtMs = new Map(world.resources.map(({ name }) => [name, [] as number[]]));
   const polledAt = new Map<string, string | null>();
   const watermarks = new Map<string, string>();
@@ -82,9 +90,10 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
     requestsBefore = vendor.requests();
     if (facts.bytes > MAX_BYTES) find('bytes', '', `the state has ${facts.bytes} bytes`);
     for (const [name, resource] of Object.entries(facts.resources)) {
-      const { watermark, warning, error } = resource;
+      const { watermark, warning, error, sweepError } = resource;
       noteReading(name, resource);
       if (tellsOfReading(warning) || tellsOfReading(error)) observation.warned.add(name);
+      if (tellsOfReading(sweepError)) observation.sweepWarned.add(name);
       noteWatermark(name, watermark);
     }
   }

@@ -8,7 +8,7 @@ import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
-import { encodeEntry, textsOf } from './ledger';
+import { datedKeyOf, encodeEntry, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type Place } from './places';
 import { inOtherPages, nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
@@ -49,15 +49,16 @@ export function createReader(
   const places = createPlaces(window);
   const pages = createPages(rules.paging, window, places);
   const findings = createFindings(rules);
-  const doubted = new Set(textsOf(doubts));
-  const waiting = new Set(textsOf(window.doubts));
+  // By its date: a field may differ in each answer.
+  const doubted = new Set(textsOf(doubts).map(datedKeyOf));
+  const waiting = new Map(textsOf(window.doubts).map((text) => [datedKeyOf(text), text]));
   const mostWaiting = waiting.size + rules.maxDoubts;
   const judgeRules: JudgeRules = {
     ...rules,
     fromMs: Date.parse(window.from),
     isConfirmed: (entry) => {
-      const text = encodeEntry(entry);
-      return doubted.has(text) || (waiting.size >= mostWaiting && !waiting.has(text));
+      const key = datedKeyOf(encodeEntry(entry));
+      return doubted.has(key) || (waiting.size >= mostWaiting && !waiting.has(key));
     },
   };
   const isBegunHere = window.position === null;
@@ -94,7 +95,10 @@ export function createReader(
     const updatedMs = 'updatedMs' in verdict ? verdict.updatedMs : null;
     const isBefore = updatedMs !== null && rules.isAskedByDate && updatedMs < judgeRules.fromMs - rules.dateUnitMs;
     findings.add(verdict, record, { hasTwin, isBefore });
-    if (verdict.kind === 'doubted') window.doubts = [...waiting.add(encodeEntry(verdict.version))].join('');
+    if (verdict.kind === 'doubted') {
+      const text = encodeEntry(verdict.version);
+      window.doubts = [...waiting.set(datedKeyOf(text), text).values()].join('');
+    }
     if (verdict.kind === 'news') known.note(verdict.change.version);
     if (verdict.kind === 'baseline') known.note(verdict.version);
     if (verdict.kind === 'known' && known.read(key) === undefined) {

@@ -81,7 +81,7 @@ describe('the watermark', () => {
     expect(move({ ...from(1), baseline: baselineBefore(at(1)), window }, next(9))).toMatchObject({
       baseline: null,
       window: null,
-      print: 'print',
+      last: 'print',
     });
   });
 
