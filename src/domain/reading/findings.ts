@@ -33,6 +33,7 @@ export function createFindings({ maxChanges, maxBytes, maxBaseline, bytesPerEven
     add(verdict, record, { hasTwin, isBefore }) {
       if (verdict.kind === 'unidentified') sums.withoutId += 1;
       if (verdict.kind === 'baseline') baseline.push(encodeEntry(verdict.version));
+      if (verdict.kind === 'reverted') changes.delete(verdict.version.key);
       if (verdict.kind !== 'news') return;
       const { change, updatedMs } = verdict;
       if (updatedMs === null) sums.withoutDate += 1;

@@ -46,7 +46,8 @@ export interface Shown {
 /**
  * What a record is to us.
  * `outside`: dated before what the ledger has; it was told long ago. `known`: told in this version, or one that does not count. `later`: not yet.
- * `doubted`: older than the version told; it counts if the next poll shows it again, as a replica may lag. `baseline`: remembered, not sent.
+ * `doubted`: older than the version told; it counts if the next poll shows it again, as a replica may lag. `reverted`: this poll has read
+ * another version, and the record is again as it was told. `baseline`: remembered, not sent.
  */
 export type Verdict =
   | { kind: 'unidentified' }
@@ -54,6 +55,7 @@ export type Verdict =
   | { kind: 'known'; updatedMs: number | null }
   | { kind: 'later'; updatedMs: number }
   | { kind: 'doubted'; updatedMs: number; version: LedgerEntry }
+  | { kind: 'reverted'; updatedMs: number | null; version: LedgerEntry }
   | { kind: 'baseline'; updatedMs: number | null; version: LedgerEntry }
   | { kind: 'news'; updatedMs: number | null; change: Change };
 
@@ -112,6 +114,8 @@ export function judge(
       if (read !== undefined) return tell(twin, undefined, undefined);
     }
   }
+  if (read !== undefined && told !== undefined && !told.isAgain && isSame(told, version))
+    return { kind: 'reverted', updatedMs, version: told };
   return tell(version, told, told);
 
   function tell(entry: LedgerEntry, before: LedgerEntry | undefined, same: LedgerEntry | undefined): Verdict {

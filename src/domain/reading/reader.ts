@@ -100,7 +100,7 @@ export function createReader(
       window.doubts = [...waiting.set(datedKeyOf(text), text).values()].join('');
     }
     if (verdict.kind === 'news') known.note(verdict.change.version);
-    if (verdict.kind === 'baseline') known.note(verdict.version);
+    if (verdict.kind === 'baseline' || verdict.kind === 'reverted') known.note(verdict.version);
     if (verdict.kind === 'known' && known.read(key) === undefined) {
       const told = known.told(key);
       if (told !== undefined) known.note(told);

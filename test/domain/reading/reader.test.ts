@@ -1,5 +1,5 @@
 import { countEntries } from '../../../src/domain/reading/ledger';
-import { createTable, SECOND, type Table, type TableOptions } from './simulated-table';
+import { createTable, SECOND, type Row, type Table, type TableOptions } from './simulated-table';
 
 const given: TableOptions = {
   order: 'by-date',
@@ -174,6 +174,23 @@ describe('rows that slide while they are read', () => {
     table.advance(10 * SECOND);
     table.pollUntilRest();
     expect(table.sent.filter(({ id }) => id === '1').at(-1)).toMatchObject({ content: 2 });
+  });
+
+  it('are not sent if they are again as they were told when a later page shows them', () => {
+    let original: Row | null = null;
+    let pages = 0;
+    const table = createTable({ ...given, pageCap: 2 }, () => {
+      pages += 1;
+      if (original !== null && pages === 2) table.set(original);
+    });
+    for (const id of [1, 2, 3, 4]) table.put(id);
+    table.pollUntilRest();
+    original = table.rows.get(2)!;
+    table.edit(2);
+    pages = 0;
+    table.pollUntilRest();
+    table.pollUntilRest();
+    expect(table.sent.map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
   });
 
   it('do not hide a late record between two that are known', () => {
