@@ -1,7 +1,7 @@
 import { lookOf, recordOf } from './record';
 import { PROMPT_MS, type News, type RowCase } from './row-verdict';
 import type { Version } from './table';
-import { UNIT_MS, type ResourceTraits, type World } from './world';
+import { UNIT_MS, type ResourceTraits, type VendorTraits, type World } from './world';
 
 /**
  * Why the row's end was not told: null where the last news shows the row as it is, or where nobody could know better. Versions in
@@ -36,9 +36,9 @@ function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs 
 function isBackUnseen({ row, traits, shown }: RowCase): boolean {
   const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
   const final = lookAt(row.versions.at(-1)!);
+  const seen = [...shown.keys()].filter((version) => version === row.versions.at(-1) || !isHidden(version, traits));
   return (
-    row.versions[0]!.cause === 'initial' &&
-    [row.versions[0]!, ...shown.keys()].every((version) => lookAt(version) === final)
+    row.versions[0]!.cause === 'initial' && [row.versions[0]!, ...seen].every((version) => lookAt(version) === final)
   );
 }
 
@@ -82,7 +82,15 @@ function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: rea
 
 /** Whether the vendor leaves no way to be sure that everything was read. A warning in the status has to say so. */
 export function isExcusedByWarning({ vendor }: World, traits: ResourceTraits): boolean {
-  const hasRestlessTies = traits.ties !== 'stable' && vendor.paging !== 'none' && vendor.paging !== 'keysetCursor';
   const isCapped = vendor.offsetCap !== null && traits.order !== 'updatedAscending';
-  return hasRestlessTies || isCapped || vendor.forgottenPaging !== null;
+  return hasRestlessTies(vendor, traits) || isCapped || vendor.forgottenPaging !== null;
+}
+
+/** The same of the whole list, which tells what is gone. */
+export function isListingExcused({ vendor }: World, traits: ResourceTraits): boolean {
+  return hasRestlessTies(vendor, traits) || vendor.offsetCap !== null || vendor.forgottenPaging !== null;
+}
+
+function hasRestlessTies({ paging }: VendorTraits, { ties }: ResourceTraits): boolean {
+  return ties !== 'stable' && paging !== 'none' && paging !== 'keysetCursor';
 }

@@ -96,6 +96,8 @@ function isHistory(
   // The answer arrives later than the vendor has looked.
   const firstShownMs = shownToPolls.get(first) ?? Infinity;
   const isPrompt = firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS && !isDisturbed(world, traits);
+  // A row that a new one shares its id with is told with it.
+  if (traits.hasTwins) return false;
   if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits)) return false;
   if (isPrompt) return true;
   if (traits.dates !== 'updated') return false;

@@ -1,4 +1,4 @@
-import type { Happening, ResourceTraits, VendorTraits, World } from './world';
+import { lookBackMsOf, type Happening, type ResourceTraits, type VendorTraits, type World } from './world';
 
 /** A vendor without any peculiarity; a list without any. What is not needed for a failure is brought back to these. */
 export const PLAIN_VENDOR: VendorTraits = {
@@ -33,6 +33,9 @@ export const PLAIN_RESOURCE: Omit<ResourceTraits, 'name' | 'rows'> = {
   isVolatile: false,
   hasTwins: false,
 };
+
+/** What a look-back has to reach further than rows are late. */
+const MARGIN_MS = 2_000;
 
 /** A failure that takes long each time is shown as small as it came to be by then. */
 const MAX_TRIES = 400;
@@ -137,7 +140,8 @@ function ofResource(name: string, change: (traits: ResourceTraits) => ResourceTr
   return (world) => {
     const before = world.resources.find((one) => one.name === name);
     const after = before === undefined ? null : change(before);
-    return after === null
+    // What is shown later than the look-back reaches is lost by right: that is another story.
+    return after === null || after.lateMs > Math.max(0, lookBackMsOf(after) - MARGIN_MS)
       ? null
       : { ...world, resources: world.resources.map((one) => (one === before ? after : one)) };
   };

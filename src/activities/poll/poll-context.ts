@@ -93,7 +93,9 @@ export function readingRules(
   const { settings } = due;
   const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
   const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
-  const { reachedAt } = watermark;
+  const { reachedAt, isSettled } = watermark;
+  const askedMs = Date.parse(input.askedAt);
+  const reachedMs = reachedAt === null ? askedMs : Date.parse(reachedAt);
   const isNewestFirst = settings.order === 'newestFirst' && !isAskedByDate && settings.filterByUpdatedDate;
   return {
     instanceId: input.instance.id,
@@ -109,7 +111,9 @@ export function readingRules(
     dateUnitMs,
     openMs: dateUnitMs + lookBackMs,
     atMs: Date.parse(watermark.at),
-    sinceReachedMs: reachedAt === null ? 0 : Date.parse(input.askedAt) - Date.parse(reachedAt),
+    reachedMs,
+    sinceReachedMs: askedMs - reachedMs,
+    isSettled,
     baseline: watermark.baseline,
     maxChanges: MAX_CHANGES - before.changes,
     maxBytes: maxBytes - before.bytes,

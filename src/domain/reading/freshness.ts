@@ -5,17 +5,23 @@ const FINAL_BY_WAITING_MS = 2 * 60_000;
 export interface Freshness {
   /** Precision of the dates and the look-back together: so long a date may still be given to a record. */
   openMs: number;
-  /** The watermark, and how long ago it was first read up to (elapsed time between polls: no clock has to be right). */
+  /** The watermark, when it was first read up to, and how long ago (elapsed time between polls: no clock has to be right). */
   atMs: number;
+  reachedMs: number;
   sinceReachedMs: number;
+  /** It was read once more after the look-back had gone by. */
+  isSettled: boolean;
 }
 
 /**
  * A date that passed is final: what differs under it later (signed links, counters, shuffled lists) is no change. It passed as soon as
  * one of two holds: it lies 15 minutes and `openMs` before the vendor's now; or the resource was first read up to it two minutes and
- * `openMs` ago.
+ * `openMs` ago. If that first reading came so soon that the date could still be given to a record, it does not count by itself: with
+ * polls far apart nobody would have looked since.
  */
-export function isFinal(dateMs: number, vendorNowMs: number, { openMs, atMs, sinceReachedMs }: Freshness): boolean {
+export function isFinal(dateMs: number, vendorNowMs: number, freshness: Freshness): boolean {
+  const { openMs, atMs, reachedMs, sinceReachedMs, isSettled } = freshness;
   if (dateMs < vendorNowMs - FINAL_BY_DATE_MS - openMs) return true;
-  return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
+  const wasReadWhenPassed = isSettled || reachedMs - dateMs >= openMs;
+  return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs && wasReadWhenPassed;
 }

@@ -30,7 +30,8 @@ export function startingPoint(
   if (start === 'all') return startedAt(EVERYTHING_FROM, null);
   if (start !== 'now') return startedAt(start, baselineBefore(start));
   const wantedByVendorMs = clock.earliestMs - Math.max(0, nowMs - wantedAtMs);
-  const from = toIso(Math.min(wantedAtMs, wantedByVendorMs) - CLOCK_MARGIN_MS);
-  const baseline = baselineBefore(toIso(wantedByVendorMs));
-  return startedAt(from, { ...baseline, shownUntil: toIso(wantedAtMs + PROMPT_MS) });
+  // By the clock that is behind: the other one may be ahead of the one that dates the records.
+  const startMs = Math.min(wantedAtMs, wantedByVendorMs);
+  const baseline = { ...baselineBefore(toIso(startMs)), shownUntil: toIso(wantedAtMs + PROMPT_MS) };
+  return startedAt(toIso(startMs - CLOCK_MARGIN_MS), baseline);
 }

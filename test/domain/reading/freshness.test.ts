@@ -3,7 +3,13 @@ import { isFinal, type Freshness } from '../../../src/domain/reading/freshness';
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-01-05T12:00:00Z');
 const OPEN = 61_000;
-const since = (minutes: number): Freshness => ({ openMs: OPEN, atMs: NOW, sinceReachedMs: minutes * MINUTE });
+const since = (minutes: number): Freshness => ({
+  openMs: OPEN,
+  atMs: NOW,
+  reachedMs: NOW + OPEN,
+  sinceReachedMs: minutes * MINUTE,
+  isSettled: false,
+});
 
 describe('a date', () => {
   it('is final once it lies 15 minutes, its unit and the look-back before the now of the vendor', () => {
@@ -17,6 +23,12 @@ describe('a date', () => {
       expect(isFinal(NOW, vendorNowMs, { ...since(2), sinceReachedMs: 2 * MINUTE + OPEN - 1 })).toBe(false);
       expect(isFinal(NOW, vendorNowMs, { ...since(2), sinceReachedMs: 2 * MINUTE + OPEN })).toBe(true);
     }
+  });
+
+  it('that was first read while it could still be given to a record is final by waiting once it was read again', () => {
+    const early = { ...since(600), reachedMs: NOW + OPEN - 1 };
+    expect(isFinal(NOW, NOW, early)).toBe(false);
+    expect(isFinal(NOW, NOW, { ...early, isSettled: true })).toBe(true);
   });
 
   it('beyond what was read is never final by waiting', () => {

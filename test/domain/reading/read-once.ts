@@ -15,7 +15,10 @@ import type { VendorClock } from '../../../src/domain/vendor/clock';
 export const SECOND = 1000;
 
 /** The rules that say nothing special. */
-export const PLAIN: Omit<ReadingRules, 'atMs' | 'sinceReachedMs' | 'baseline' | 'openMs' | 'coveredFromMs'> = {
+export const PLAIN: Omit<
+  ReadingRules,
+  'atMs' | 'reachedMs' | 'sinceReachedMs' | 'isSettled' | 'baseline' | 'openMs' | 'coveredFromMs'
+> = {
   instanceId: 1,
   resource: 'rows',
   paging: 'offset',
@@ -83,14 +86,17 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
 }
 
 function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {
-  const { at, reachedAt, baseline } = watermark;
+  const { at, reachedAt, isSettled, baseline } = watermark;
+  const reachedMs = Date.parse(reachedAt ?? askedAt);
   const plain = { ...PLAIN, ...rules };
   return {
     ...plain,
     openMs: plain.dateUnitMs + lookBackMs,
     coveredFromMs: coveredFromOf(watermark, { ...plain, lookBackMs }),
     atMs: Date.parse(at),
-    sinceReachedMs: reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt),
+    reachedMs,
+    sinceReachedMs: Date.parse(askedAt) - reachedMs,
+    isSettled,
     baseline,
   };
 }

@@ -47,12 +47,15 @@ describe('the starting point', () => {
     const wantedAtMs = at('09:00:00');
     expect(startingPoint('now', clock, wantedAtMs, wantedAtMs + 200)).toEqual(
       startedAt('2026-01-05T08:30:00.000Z', {
-        ...baselineBefore('2026-01-05T09:00:02.900Z'),
+        ...baselineBefore('2026-01-05T09:00:00.000Z'),
         shownUntil: '2026-01-05T09:00:10.000Z',
       }),
     );
     const behind = { earliestMs: at('08:50:00'), latestMs: at('08:50:01') };
-    expect(startingPoint('now', behind, wantedAtMs, wantedAtMs).at).toBe('2026-01-05T08:20:00.000Z');
+    expect(startingPoint('now', behind, wantedAtMs, wantedAtMs)).toMatchObject({
+      at: '2026-01-05T08:20:00.000Z',
+      baseline: { before: '2026-01-05T08:50:00.000Z' },
+    });
   });
 
   it('of `now` is when the start was wanted, however late the vendor answered', () => {
@@ -68,7 +71,7 @@ describe('the starting point', () => {
 
   it('of `now` does not pass the wish when our clock stepped back since', () => {
     const { baseline } = startingPoint('now', clock, at('09:00:00'), at('08:00:00'));
-    expect(baseline?.before).toBe('2026-01-05T09:00:03.100Z');
+    expect(baseline?.before).toBe('2026-01-05T09:00:00.000Z');
   });
 
   it('of `now` lets through every change after it that is answered late, and asks for it, with clocks minutes apart', () => {
