@@ -30,7 +30,7 @@ export function recordOf(row: Row, version: Version, traits: ResourceTraits, ans
     content: version.content,
     isOpen: version.isOpen,
     ...(dates === 'none' ? {} : { updated: updatedText(row, version, traits) }),
-    ...(hasCreated ? { created: dateText(row.createdMs, traits.unit) } : {}),
+    ...(hasCreated ? { created: dateText(version.createdMs, traits.unit) } : {}),
     ...(deletes === 'flag' ? { deleted: version.isMarked ? 'Y' : 'N' } : {}),
     ...(isVolatile ? { link: `https://files.example.com/${row.number}?signature=${answer}` } : {}),
   };

@@ -55,7 +55,7 @@ export function keyOf(
     case 'updatedDescending':
       return -version.touchedMs;
     case 'createdDescending':
-      return -row.createdMs;
+      return -version.createdMs;
     case 'id':
       return row.number;
     case 'scattered':

@@ -12,6 +12,8 @@ export interface Version {
   touchedMs: number;
   /** The date that the record shows; null: none. */
   updatedMs: number | null;
+  /** What the record says of its creation. */
+  createdMs: number;
   content: number;
   isOpen: boolean;
   /** Shown, and marked as deleted. */
@@ -24,7 +26,6 @@ export interface Version {
 
 export interface Row {
   number: number;
-  createdMs: number;
   versions: Version[];
 }
 
@@ -61,11 +62,12 @@ export function createTable(seed: number, vendor: VendorTraits, traits: Resource
     const ageMs = 1_000 + Math.floor(age * (number % 4 === 0 ? 2 * 3_600_000 : 20 * DAY_MS));
     const isEdited = number % 3 === 0;
     const createdMs = CREATED_AT_MS - ageMs - (isEdited ? DAY_MS : 0);
-    rows.set(number, { number, createdMs: dated(createdMs), versions: [] });
+    rows.set(number, { number, versions: [] });
     const at = dated(CREATED_AT_MS - ageMs);
     const isEmpty = traits.isUpdatedEmptyAtFirst && !isEdited;
     add(number, CREATED_AT_MS - ageMs, {
       cause: 'initial',
+      createdMs: dated(createdMs),
       touchedMs: at,
       updatedMs: isEmpty ? null : dateFor(number, at),
     });
@@ -93,6 +95,7 @@ export function createTable(seed: number, vendor: VendorTraits, traits: Resource
         : Math.max(atMs + Math.floor(lateMs), before?.fromMs ?? 0);
     const touchedMs = dated(atMs);
     row.versions.push({
+      createdMs: before?.createdMs ?? touchedMs,
       touchedMs,
       updatedMs: dateFor(number, touchedMs),
       content: row.versions.length,
@@ -129,8 +132,12 @@ export function createTable(seed: number, vendor: VendorTraits, traits: Resource
     },
     create(number, atMs) {
       if (rows.has(number)) return;
-      rows.set(number, { number, createdMs: dated(atMs), versions: [] });
-      add(number, atMs, { cause: 'create', ...(traits.isUpdatedEmptyAtFirst ? { updatedMs: null } : {}) });
+      rows.set(number, { number, versions: [] });
+      add(number, atMs, {
+        cause: 'create',
+        createdMs: dated(atMs),
+        ...(traits.isUpdatedEmptyAtFirst ? { updatedMs: null } : {}),
+      });
     },
     edit(number, atMs) {
       if (latest(number) !== null) add(number, atMs, { cause: 'edit' });
@@ -160,8 +167,11 @@ export function createTable(seed: number, vendor: VendorTraits, traits: Resource
     recreate(number, atMs) {
       const row = rows.get(number);
       if (row === undefined || latest(number) !== null) return;
-      row.createdMs = dated(atMs);
-      add(number, atMs, { cause: 'recreate', ...(traits.isUpdatedEmptyAtFirst ? { updatedMs: null } : {}) });
+      add(number, atMs, {
+        cause: 'recreate',
+        createdMs: dated(atMs),
+        ...(traits.isUpdatedEmptyAtFirst ? { updatedMs: null } : {}),
+      });
     },
   };
 }

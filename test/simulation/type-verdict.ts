@@ -1,6 +1,11 @@
 import type { Told } from './model-receiver';
 import type { News, RowCase } from './row-verdict';
 import { PROMPT_MS } from './row-verdict';
+import type { Version } from './table';
+import { UNIT_MS } from './world';
+
+/** A start from now is asked for from so much earlier. */
+const START_MARGIN_MS = 30 * 60_000;
 
 /** Why an event's type cannot be right; null where it may be. `version`: the one that it tells; `before`: the news before it. */
 export function wrongType(rowCase: RowCase, event: Told, version: number, before: News | undefined): string | null {
@@ -10,13 +15,21 @@ export function wrongType(rowCase: RowCase, event: Told, version: number, before
   if (isDeletion !== (event.type === 'DELETED')) return `${event.type}, and it is ${isDeletion ? '' : 'not '}deleted`;
   if (isDeletion) return null;
   // What is read again from its beginning may be told as it was told then; of twins nobody knows which one was there before.
-  const isUnsure = rowCase.traits.hasTwins || rowCase.backfilledAtMs.some((atMs) => atMs <= event.atMs);
+  const isUnsure =
+    rowCase.traits.hasTwins ||
+    isCreatedAtStart(rowCase, told) ||
+    rowCase.backfilledAtMs.some((atMs) => atMs <= event.atMs);
   const wasDeleted = versions.slice(0, version).some(({ isGone, isMarked }) => isGone || isMarked);
   if (event.type === 'CREATED' && before !== undefined && !wasDeleted && !isUnsure)
     return 'CREATED, and it was told before';
   if (event.type === 'CREATED') return null;
   if (before?.event.type === 'DELETED') return `${event.type}, and it was told as deleted before`;
   return isCreationTold(rowCase, before) ? `${event.type}, and it was created after the start and never told` : null;
+}
+
+/** By a coarse date it may have been created after the start, although it was there. */
+function isCreatedAtStart({ traits, createdAtMs }: RowCase, { createdMs }: Version): boolean {
+  return createdMs <= createdAtMs && createdMs + UNIT_MS[traits.unit] > createdAtMs - START_MARGIN_MS;
 }
 
 /** Whether a creation can be told from a change for sure: dates that are right, in time and not too coarse. */

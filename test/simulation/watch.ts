@@ -36,8 +36,9 @@ const MAX_POLL_MS = 60_000;
 const MAX_KILLED_MS = 10_000;
 /** Pages that a poll may read. */
 const PAGES_PER_POLL = 200;
-/** So often a window may be read again before it has to be given up, with a warning. */
+/** So often a window may be read again before it has to be given up, with a warning; and if its ties have no order. */
 const MAX_READINGS = 10;
+const MAX_TIED_READINGS = 45;
 
 /** Watches the bounds: bytes, requests, time, polls that follow each other without anything new, and watermarks that move back. */
 export function createWatch(world: World, clock: Clock, vendor: ModelVendor, receiver: ModelReceiver): Watch {
@@ -76,11 +77,12 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
 
   /** Windows of many small pages take many polls. */
   function mostRestless(): number {
-    const polls = world.resources.map(({ name, pageSize }) => {
+    const polls = world.resources.map(({ name, pageSize, ties }) => {
       const rows = vendor.tables.get(name)?.rows.size ?? 0;
       const pages = rows / Math.max(1, pageSize - 1);
       const slowPolls = (pages * world.vendor.latencyMs[1]) / MAX_POLL_MS;
-      return MAX_READINGS * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1);
+      const readings = ties === 'stable' ? MAX_READINGS : MAX_TIED_READINGS;
+      return readings * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1);
     });
     return 20 + polls.reduce((sum, one) => sum + one, 0);
   }

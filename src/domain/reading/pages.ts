@@ -38,8 +38,9 @@ export interface Pages {
 
 /** Pages without records that may come in a row: some vendors filter after they have paged. */
 const MAX_EMPTY_PAGES = 20;
-/** More in one reading, and rows have no stable order: the reading goes on without looking at the overlap. */
+/** More in one reading, or in one place, and rows have no stable order: the reading goes on without looking at the overlap. */
 const MAX_SLIDES = 20;
+const MAX_SLIDES_IN_PLACE = 4;
 /** Times that one page may differ from what it was, before it is left as it is. */
 const MAX_DIFFERED = 10;
 
@@ -51,12 +52,19 @@ export function createPages(paging: 'offset' | 'token', window: Window, places: 
 function offsetPages(window: Window, places: Places): Pages {
   const { position } = window;
   let cursor = cursorAt(position !== null && 'offset' in position ? position.offset : 0);
+  let furthest = cursor.read;
+  let slidesInPlace = 0;
   const append = (shown: readonly Place[]) => places.append(shown, cursor.read - askedOffset(cursor));
   return {
     position: () => ({ offset: askedOffset(cursor) }),
     mustBeginKnown: () => window.slides < MAX_SLIDES && mustBeginKnown(cursor),
     stepBack({ records }) {
-      window.slides += cursor.overlap === 1 ? 1 : 0;
+      if (cursor.overlap === 1) {
+        window.slides += 1;
+        slidesInPlace = cursor.read > furthest ? 1 : slidesInPlace + 1;
+        furthest = Math.max(furthest, cursor.read);
+      }
+      if (slidesInPlace >= MAX_SLIDES_IN_PLACE) window.slides = MAX_SLIDES;
       if (window.slides >= MAX_SLIDES) {
         places.letSlide();
         return false;
