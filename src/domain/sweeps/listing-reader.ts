@@ -34,6 +34,8 @@ export interface ListingReader {
   isUnstable(): boolean;
 }
 
+/** Empty pages in a row behind which nothing comes any more, although the vendor names a next one. */
+const MAX_EMPTY_PAGES = 20;
 /** Full pages in a row that bring nothing new. Fewer can be rows that slid back behind new ones. */
 const MAX_BARREN = 3;
 
@@ -52,6 +54,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   let isRestless = false;
   let isUnstable = false;
   let barren = 0;
+  let emptyPages = 0;
   let largestPage = 0;
 
   function take(page: ListingPage): ListingStep {
@@ -62,7 +65,8 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
 
   function takeToken(page: ListingPage): ListingStep {
     if (add(page.ids) < page.ids.length) isRestless = true;
-    if (page.next === null) return ended();
+    emptyPages = page.ids.length > 0 ? 0 : emptyPages + 1;
+    if (page.next === null || emptyPages === MAX_EMPTY_PAGES) return ended();
     const text = JSON.stringify(page.next);
     if (tokens.has(text)) return { problem: 'a next-page link that was given before: following it would never end' };
     tokens.add(text);

@@ -55,6 +55,19 @@ it('reads a vendor that gives one row a page, and calls it restless: rows could 
   expect(reader.isRestless()).toBe(true);
 });
 
+describe('a listing that always names a next page', () => {
+  it('ends behind twenty empty pages in a row, and not before', () => {
+    const reader = createListingReader('token');
+    let place = 0;
+    const take = (ids: string[]) => reader.take({ ids, total: null, next: `page ${(place += 1)}` });
+    for (let empty = 1; empty < 20; empty += 1) expect(take([])).toBe('more');
+    expect(take(['one'])).toBe('more');
+    for (let empty = 1; empty < 20; empty += 1) expect(take([])).toBe('more');
+    expect(take([])).toBe('end');
+    expect([...reader.ids]).toEqual(['one']);
+  });
+});
+
 describe('a listing whose rows go, or come at its end, while it is read', () => {
   const change = fc.record({ page: fc.nat(12), place: fc.nat(60), what: fc.constantFrom('goes', 'comes') });
 
