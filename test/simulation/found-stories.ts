@@ -53,8 +53,52 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       ),
     ),
   ),
+  'newest first, one row a page, and rows come in front of a tie while it is read': {
+    ...plainWorld({
+      vendor: { paging: 'offset', latencyMs: [1_000, 4_000] },
+      resource: { rows: 5, pageSize: 1, order: 'updatedDescending', lookBackS: 300, lateMs: 298_000 },
+      happenings: [
+        of('edit', [5], 227.508 / 60),
+        of('create', rowsFrom(24, 18), 311.636 / 60),
+        of('create', [17, 18, 19], 635.28 / 60),
+      ],
+    }),
+    seed: 2_000_283,
+    quietFromMs: 695_280,
+  },
+  'two changes within one minute, dates of minutes, and a poll between them': everyMinutes(
+    5,
+    plainWorld({
+      resource: { rows: 1, unit: 'minute', templateUnit: 'second' },
+      happenings: [of('edit', [1], 12.71), of('edit', [1], 12.8)],
+    }),
+  ),
+  'a sweep, and cursors that never end': plainWorld({
+    vendor: { paging: 'keysetCursor', lastCursor: 'always' },
+    resource: { rows: 12, pageSize: 5, deletes: 'sweep', sweepMinutes: 20 },
+    happenings: [of('delete', [3], 30)],
+  }),
+  'a record is brought back, and a field differs in each answer': plainWorld({
+    hours: 4,
+    resource: { rows: 4, filter: null, isVolatile: true },
+    happenings: [of('edit', [2], 60), of('restore', [2], 120)],
+  }),
+  'the vendor says that it is minutes later than its records do, and the first reading is slow': plainWorld({
+    vendor: { paging: 'link', latencyMs: [10_000, 20_000], dateHeaderMs: 407_000 },
+    resource: { rows: 51, pageSize: 5, filter: null, order: 'scattered' },
+    happenings: [of('edit', [15], 1.9)],
+  }),
+  'ties in any order': plainWorld({
+    vendor: { paging: 'link' },
+    resource: { rows: 60, pageSize: 7, ties: 'byPage' },
+    happenings: [of('edit', rowsFrom(1, 40), 20)],
+  }),
 };
 
-function of(kind: 'create' | 'edit' | 'restore', rows: number[], minute: number): Happening {
+function rowsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, place) => first + place);
+}
+
+function of(kind: 'create' | 'edit' | 'restore' | 'delete', rows: number[], minute: number): Happening {
   return { kind, resource: 'r0', rows, atMs: Math.round(minute * MINUTE) };
 }

@@ -87,7 +87,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'one reading of pages in no order is enough',
     file: evidence,
-    from: 'const isStanding = (isAscending && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;',
+    from: "const isStanding = (order !== 'mixed' && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;",
     to: 'const isStanding = true;',
   },
   {

@@ -79,9 +79,9 @@ function isOfSize({ sizeVariant }: Window, { kind }: VendorFailure): boolean {
 
 /** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
 function restarted(window: Window, { isAskedByDate, dateUnitMs }: ReadingRules): Window {
-  const { isAscending, lastDate, from, restarts } = window;
+  const { order, lastDate, from, restarts } = window;
   const lastMs = lastDate === null ? -Infinity : Date.parse(lastDate) - dateUnitMs;
-  const isLater = restarts > 0 && isAscending && isAskedByDate && lastMs > Date.parse(from);
+  const isLater = restarts > 0 && order === 'ascending' && isAskedByDate && lastMs > Date.parse(from);
   return readAnew(window, isLater ? toIso(lastMs) : from);
 }
 

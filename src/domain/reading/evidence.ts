@@ -25,7 +25,7 @@ export function isChecking(paging: 'offset' | 'token', { readings }: Pick<Window
  * and its pages held together.
  */
 export function isWholeButTies(paging: 'offset' | 'token', window: Window): boolean {
-  if (!window.isAscending) return false;
+  if (window.order === 'mixed') return false;
   return paging === 'offset' ? window.isOverlapping : isChecking(paging, window);
 }
 
@@ -37,12 +37,12 @@ export function isWholeButTies(paging: 'offset' | 'token', window: Window): bool
  */
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
   const isUnsure = window.unsureFrom !== null;
-  const { pages, emptyPages, isAscending, isOverlapping, print, printBefore, readings } = window;
+  const { pages, emptyPages, order, isOverlapping, print, printBefore, readings } = window;
   if (pages <= 1 && !isUnsure) return 'whole';
   // A vendor that never says that there are no more would not say so the next time.
   if (isUnsure && emptyPages > 0) return 'unproven';
   const isSame = print === printBefore;
-  const isStanding = (isAscending && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;
+  const isStanding = (order !== 'mixed' && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;
   const isChecked = paging === 'token' && (isSame || isChecking(paging, window));
   if (!isUnsure && ((paging === 'offset' && isStanding) || isChecked)) return 'whole';
   return 'again';

@@ -64,7 +64,8 @@ export function createPlaces(window: Window): Places {
   function noteDate(updatedMs: number | null): void {
     if (updatedMs === null) return;
     const updatedAt = toIso(updatedMs);
-    if (window.lastDate !== null && updatedAt < window.lastDate) window.isAscending = false;
+    if (window.lastDate !== null && updatedAt < window.lastDate) window.order = 'mixed';
+    if (window.lastDate !== null && updatedAt > window.lastDate && window.order === 'level') window.order = 'ascending';
     window.lastDate = updatedAt;
   }
 
@@ -85,28 +86,35 @@ export function createPlaces(window: Window): Places {
     append,
     replaceLast,
     letSlide() {
-      if (window.isAscending && window.lastDate !== null) slidAt = window.lastDate;
+      if (window.order !== 'mixed' && window.lastDate !== null) slidAt = window.lastDate;
       else beUnsure(window);
     },
     end(knownAt, isQuiet) {
       for (const ms of repeated) {
-        if (ms === null || !window.isAscending) beUnsure(window);
-        else if (!hasAll(ms, knownAt)) beUnsure(window, toIso(ms));
+        if (ms === null) beUnsure(window);
+        else if (!hasAll(ms, knownAt)) doubt(toIso(ms));
       }
       // Where nothing has changed, rows slid by nothing but the order of their ties.
-      if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), knownAt))) beUnsure(window, slidAt);
+      if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), knownAt))) doubt(slidAt);
     },
   };
 
+  /** Only in their order do dates tell where the doubt begins. */
+  function doubt(date: string): void {
+    if (window.order === 'mixed') beUnsure(window);
+    else beUnsure(window, date);
+  }
+
   function hasAll(dateMs: number, knownAt: (dateMs: number) => number): boolean {
+    if (window.order === 'mixed') return false;
     return toIso(dateMs) !== dateBefore && countOf.get(dateMs) === knownAt(dateMs);
   }
 }
 
-type Mark = Pick<Window, 'print' | 'lastRead' | 'isAscending' | 'lastDate'>;
+type Mark = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate'>;
 
-function markOf({ print, lastRead, isAscending, lastDate }: Window): Mark {
-  return { print, lastRead, isAscending, lastDate };
+function markOf({ print, lastRead, order, lastDate }: Window): Mark {
+  return { print, lastRead, order, lastDate };
 }
 
 function keysOf(joined: string): string[] {

@@ -143,7 +143,7 @@ export function createReader(
   /** What came in the order of dates need not come again; from a date before the last one, as a URL may ask for what is later only. */
   function finishBefore(): { reading: Reading; isStuck: boolean } {
     const last = window.lastDate === null ? window.from : toIso(Date.parse(window.lastDate) - rules.dateUnitMs);
-    const isStuck = !window.isAscending || !rules.isAskedByDate || last <= window.from;
+    const isStuck = window.order !== 'ascending' || !rules.isAskedByDate || last <= window.from;
     const next = readAnew(window, isStuck ? window.from : last);
     return { reading: { found: findings.result(), window: next, closed: null, isUnproven: false }, isStuck };
   }

@@ -23,8 +23,11 @@ export interface Window {
   beganAt: string | null;
   /** How far `at` may move: see `reachOf`. */
   reached: string | null;
-  /** The reading came in the order of the updated date so far; `lastDate` is the latest one. */
-  isAscending: boolean;
+  /**
+   * In which order of the updated date the reading came so far; `lastDate` is the one that came last. `level`: all dates are equal, so the
+   * latest may as well come first.
+   */
+  order: 'level' | 'ascending' | 'mixed';
   lastDate: string | null;
   /** Each page brought the end of the page before with it: nothing slips between them. */
   isOverlapping: boolean;
@@ -105,7 +108,7 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
     pages: 0,
     beganAt: null,
     reached: null,
-    isAscending: true,
+    order: 'level',
     isOverlapping: true,
     lastDate: null,
     unsureFrom: null,

@@ -112,16 +112,19 @@ describe('a page token that is too long to be kept', () => {
   it('is the failure of its page: what came before counts, and the rest is read from the last date on', async () => {
     const report = await poll((cursor) =>
       answer(200, {
-        items: [{ id: cursor === null ? 1 : 2, u: '2026-03-01T11:59:00Z' }],
+        items: (cursor === null ? [1, 2] : [3, 4]).map((second) => ({
+          id: second,
+          u: `2026-03-01T11:5${cursor === null ? 8 : 9}:0${second}Z`,
+        })),
         next: cursor === null ? fitting : `${fitting}x`,
       }),
     );
     expect(report.resources).toMatchObject([
       {
         outcome: 'read',
-        notifications: [{ events: [{ objectId: '1' }] }],
+        notifications: [{ events: [{ objectId: '1' }, { objectId: '2' }] }],
         cutShortBy: failure,
-        next: { window: { from: '2026-03-01T11:58:59.000Z', position: null } },
+        next: { window: { from: '2026-03-01T11:58:01.000Z', position: null } },
       },
     ]);
   });

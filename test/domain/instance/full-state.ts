@@ -179,7 +179,7 @@ const WINDOW: Window = {
   pages: 99_999,
   beganAt: AT,
   reached: AT,
-  isAscending: false,
+  order: 'ascending',
   lastDate: AT,
   emptyPages: 20,
   slides: 20,

@@ -13,17 +13,17 @@ const window = (changes: Partial<Window> = {}): Window => ({
 describe('a window', () => {
   it('of one page is whole: it is one answer', () => {
     for (const pages of [0, 1]) {
-      expect(evidenceOf('token', window({ pages, isAscending: false }))).toBe('whole');
-      expect(evidenceOf('offset', window({ pages, isAscending: false }))).toBe('whole');
+      expect(evidenceOf('token', window({ pages, order: 'mixed' }))).toBe('whole');
+      expect(evidenceOf('offset', window({ pages, order: 'mixed' }))).toBe('whole');
     }
   });
 
   it('in pages with offsets is whole where they came in the order of dates, or a second reading shows the same', () => {
     expect(evidenceOf('offset', window())).toBe('whole');
     expect(evidenceOf('offset', window({ isOverlapping: false }))).toBe('again');
-    expect(evidenceOf('offset', window({ isAscending: false }))).toBe('again');
-    expect(evidenceOf('offset', window({ isAscending: false, printBefore: 'one' }))).toBe('whole');
-    expect(evidenceOf('offset', window({ isAscending: false, readings: 2 }))).toBe('whole');
+    expect(evidenceOf('offset', window({ order: 'mixed' }))).toBe('again');
+    expect(evidenceOf('offset', window({ order: 'mixed', printBefore: 'one' }))).toBe('whole');
+    expect(evidenceOf('offset', window({ order: 'mixed', readings: 2 }))).toBe('whole');
   });
 
   it('in pages without overlap is whole where a second reading shows the same, or its pages were checked one by one', () => {
@@ -53,7 +53,7 @@ describe('a window', () => {
     expect(isWholeButTies('offset', window({ isOverlapping: false }))).toBe(false);
     expect(isWholeButTies('token', window({ readings: 1 }))).toBe(false);
     expect(isWholeButTies('token', window({ readings: 2 }))).toBe(true);
-    expect(isWholeButTies('token', window({ readings: 2, isAscending: false }))).toBe(false);
+    expect(isWholeButTies('token', window({ readings: 2, order: 'mixed' }))).toBe(false);
   });
 
   it('whose empty pages never end is closed with a warning: it would not say so the next time', () => {

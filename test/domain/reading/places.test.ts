@@ -108,7 +108,7 @@ describe('a page that is asked for once more', () => {
     asked.reading.replaceLast(places('d1 e2'));
     asked.reading.append(places('f2'), 0);
     expect(unsureFrom(asked)).toBeNull();
-    expect(asked.window).toMatchObject({ print: read(['a1 b1 d1 e2 f2']).window.print, isAscending: true });
+    expect(asked.window).toMatchObject({ print: read(['a1 b1 d1 e2 f2']).window.print, order: 'ascending' });
   });
 
   it('was read by an earlier poll: only its end is known, and counts no more', () => {
