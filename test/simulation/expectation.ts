@@ -1,6 +1,6 @@
 import { lookOf, recordOf } from './record';
 import { PROMPT_MS, type News, type RowCase } from './row-verdict';
-import type { Version } from './table';
+import type { Row, Version } from './table';
 import { UNIT_MS, type ResourceTraits, type VendorTraits, type World } from './world';
 
 /**
@@ -12,7 +12,7 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
   const final = row.versions.at(-1)!;
   if (final.isGone && !isDeletionKnown(rowCase, news)) return null;
   // The latest version that has to be told: those after it may be told or not.
-  const required = row.versions.findLastIndex((version) => !isHidden(version, traits));
+  const required = row.versions.findLastIndex((version) => !isHidden(row, version, traits));
   if (required < 0 || isHiddenSince(rowCase, required)) return null;
   const isAfterStart = row.versions[required]!.fromMs > startedMs(rowCase, row.versions[required]!);
   if (world.instance.start === 'now' && !isAfterStart) return null;
@@ -36,7 +36,9 @@ function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs 
 function isBackUnseen({ row, traits, shown }: RowCase): boolean {
   const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
   const final = lookAt(row.versions.at(-1)!);
-  const seen = [...shown.keys()].filter((version) => version === row.versions.at(-1) || !isHidden(version, traits));
+  const seen = [...shown.keys()].filter(
+    (version) => version === row.versions.at(-1) || !isHidden(row, version, traits),
+  );
   return (
     row.versions[0]!.cause === 'initial' && [row.versions[0]!, ...seen].every((version) => lookAt(version) === final)
   );
@@ -58,10 +60,15 @@ function isSame({ row, traits }: RowCase, version: Version, { event }: News): bo
  * Versions that the vendor's own date hides: rows that go back to an older date where the vendor is asked by date, and what changes under
  * a date that has passed. Without a date that is to be trusted, content alone decides.
  */
-function isHidden({ cause, keepsDate, isGone }: Version, { filter, dates, deletes }: ResourceTraits): boolean {
-  if (isGone) return deletes === 'none';
-  if (cause === 'restore') return filter !== null;
-  return keepsDate && (dates === 'updated' || filter !== null);
+function isHidden(row: Row, version: Version, traits: ResourceTraits): boolean {
+  const { filter, dates, deletes, unit } = traits;
+  if (version.isGone) return deletes === 'none';
+  if (version.cause === 'restore') {
+    const before = row.versions[row.versions.indexOf(version) - 1];
+    const dateOf = ({ updatedMs }: Version) => Math.floor((updatedMs ?? 0) / UNIT_MS[unit]);
+    return filter !== null || (dates === 'updated' && before !== undefined && dateOf(before) === dateOf(version));
+  }
+  return version.keepsDate && (dates === 'updated' || filter !== null);
 }
 
 /** Whether anything shows that the row is gone: a list of deletions; or a listing without it, where it was there before. */
@@ -82,12 +89,6 @@ function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: rea
 
 /** Whether the vendor leaves no way to be sure that everything was read. A warning in the status has to say so. */
 export function isExcusedByWarning({ vendor }: World, traits: ResourceTraits): boolean {
-  const isCapped = vendor.offsetCap !== null && traits.order !== 'updatedAscending';
-  return hasRestlessTies(vendor, traits) || isCapped || vendor.forgottenPaging !== null;
-}
-
-/** The same of the whole list, which tells what is gone. */
-export function isListingExcused({ vendor }: World, traits: ResourceTraits): boolean {
   return hasRestlessTies(vendor, traits) || vendor.offsetCap !== null || vendor.forgottenPaging !== null;
 }
 

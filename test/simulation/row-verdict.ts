@@ -111,13 +111,13 @@ function isHistory(
 }
 
 /**
- * The worker was killed while it read the first time, so what it was shown then counts no more; or records that show the day alone, which no
- * window of the settings before has brought, are shown under others.
+ * The worker was killed while it read the first time, or the settings changed, so what it was shown then counts no more; or records that
+ * show the day alone, which no window of the settings before has brought, are shown under others.
  */
 function isDisturbed({ happenings }: World, { hasMixedPrecision }: ResourceTraits): boolean {
   return happenings.some(({ kind, atMs }) => {
-    if (kind === 'kill') return atMs < FIRST_READING_MS;
-    return hasMixedPrecision && ['changeLookBack', 'changeUrl', 'changePageSize'].includes(kind);
+    const isOther = ['changeLookBack', 'changeUrl', 'changePageSize'].includes(kind);
+    return kind === 'kill' || isOther ? atMs < FIRST_READING_MS || (isOther && hasMixedPrecision) : false;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { InstanceFacts } from './instance';
 import type { ModelReceiver, Told } from './model-receiver';
 import type { ModelVendor } from './model-vendor';
-import { isExcusedByWarning, isListingExcused, mustBeTold } from './expectation';
+import { isExcusedByWarning, mustBeTold } from './expectation';
 import { idOf } from './record';
 import { judgeEvents, type RowCase } from './row-verdict';
 import type { Row, Table } from './table';
@@ -57,18 +57,16 @@ export function verdictOf(evidence: Evidence): Finding[] {
 function judgeTable(evidence: Evidence, table: Table): Finding[] {
   const { world, observation, receiver } = evidence;
   const { name } = table.traits;
-  const isExcused = (row: Row) =>
-    (isExcusedByWarning(world, table.traits) && observation.warned.has(name)) ||
-    (row.versions.at(-1)?.isGone === true &&
-      isListingExcused(world, table.traits) &&
-      observation.sweepWarned.has(name));
+  const isExcusable = isExcusedByWarning(world, table.traits);
+  const isSaid = (row: Row) =>
+    observation.warned.has(name) || (row.versions.at(-1)?.isGone === true && observation.sweepWarned.has(name));
   const told = receiver.told.filter(({ resource }) => resource === name);
   const byRow = groupedByRow(table, told);
   return [...table.rows.values()].flatMap((row) => {
     const events = byRow.get(row.number) ?? [];
     const rowCase = caseOf(evidence, table, row);
     const { findings, news } = judgeEvents(rowCase, events);
-    const missing = isExcused(row) ? null : mustBeTold(rowCase, news);
+    const missing = isExcusable && isSaid(row) ? null : mustBeTold(rowCase, news);
     return missing === null
       ? findings
       : [...findings, { kind: 'loss', resource: name, row: row.number, atMs: null, text: missing }];
