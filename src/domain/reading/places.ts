@@ -92,15 +92,15 @@ export function createPlaces(window: Window): Places {
     end(knownAt, isQuiet) {
       for (const ms of repeated) {
         if (ms === null) beUnsure(window);
-        else if (!hasAll(ms, knownAt)) doubt(toIso(ms));
+        else if (!hasAll(ms, knownAt)) beUnsureOf(toIso(ms));
       }
       // Where nothing has changed, rows slid by nothing but the order of their ties.
-      if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), knownAt))) doubt(slidAt);
+      if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), knownAt))) beUnsureOf(slidAt);
     },
   };
 
-  /** Only in their order do dates tell where the doubt begins. */
-  function doubt(date: string): void {
+  /** Only in their order do dates tell where it begins. */
+  function beUnsureOf(date: string): void {
     if (window.order === 'mixed') beUnsure(window);
     else beUnsure(window, date);
   }

@@ -131,7 +131,7 @@ export function createReader(
     return { found, window: null, closed: window, isUnproven: evidence !== 'whole' };
   }
 
-  /** What is dated before the first doubt need not come again, and what follows begins a page. */
+  /** What is dated before the first unsure date need not come again, and what follows begins a page. */
   function readOnceMore(): Window {
     const { unsureFrom, from } = window;
     if (unsureFrom === null) return nextReading(window);

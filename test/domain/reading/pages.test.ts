@@ -64,7 +64,7 @@ describe('pages with offsets', () => {
     expect(window).toMatchObject({ slides: 1, unsureFrom: null });
   });
 
-  it('that never stand still count as they are after 20 slides, and the reading is in doubt', () => {
+  it('that never stand still count as they are after 20 slides, and the reading is unsure', () => {
     const window = opened({ position: { offset: 10 }, slides: 19 });
     const pages = pagesOf('offset', window);
     expect(pages.stepBack(page(5))).toBe(false);
@@ -109,7 +109,7 @@ describe('pages with tokens', () => {
     });
   });
 
-  it('may be empty, 20 times in a row: more is no end, and the reading is in doubt', () => {
+  it('may be empty, 20 times in a row: more is no end, and the reading is unsure', () => {
     const window = opened();
     const pages = pagesOf('token', window);
     for (let empty = 1; empty < 20; empty += 1) expect(pages.turn(page(0, `t${empty}`), [])).toBe(true);
@@ -164,7 +164,7 @@ describe('pages that are checked one by one', () => {
     expect(window.unsureFrom).toBeNull();
   });
 
-  it('are left as they are once they differed ten times, and the reading is in doubt', () => {
+  it('are left as they are once they differed ten times, and the reading is unsure', () => {
     const window = opened({ readings: 2 });
     const pages = pagesOf('token', window);
     let asked = 0;

@@ -26,7 +26,7 @@ const known = (counts: Record<number, number>) => (ms: number) => counts[ms] ?? 
 const FIRST = new Date(1).toISOString();
 const ANY = '';
 
-/** From which date on the reading is in doubt at its end. */
+/** From which date on the reading is unsure at its end. */
 function unsureFrom(
   { reading, window }: ReturnType<typeof read>,
   counts: Record<number, number> = {},
@@ -37,7 +37,7 @@ function unsureFrom(
 }
 
 describe('a reading', () => {
-  it('in which no record comes twice is in no doubt, whatever is known', () => {
+  it('in which no record comes twice is sure, whatever is known', () => {
     expect(unsureFrom(read(['a1 b1', 'c1 d2']))).toBeNull();
   });
 
@@ -77,7 +77,7 @@ describe('a reading', () => {
     expect(unsureFrom(shared)).toBeNull();
   });
 
-  it('whose pages never began with what was read is in doubt from there on', () => {
+  it('whose pages never began with what was read is unsure from there on', () => {
     const slid = () => {
       const one = read(['a1 b1']);
       one.reading.letSlide();
