@@ -16,6 +16,7 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
   if (required < 0 || isHiddenSince(rowCase, required)) return null;
   const isAfterStart = row.versions[required]!.fromMs > startedMs(rowCase, row.versions[required]!);
   if (world.instance.start === 'now' && !isAfterStart) return null;
+  if (traits.hasTwins && isAsBefore(rowCase)) return null;
   const last = news.at(-1);
   if (last === undefined) return isBackUnseen(rowCase) ? null : `version ${required} was never told`;
   const isTold = row.versions.slice(required).some((version) => isSame(rowCase, version, last));
@@ -30,6 +31,12 @@ function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs 
   const isDatedBefore = fromMs + Math.min(0, world.vendor.recordClockMs) < createdAtMs;
   const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && !isDatedBefore;
   return isDated ? createdAtMs + PROMPT_MS : Math.max(createdAtMs + PROMPT_MS, begunAtMs);
+}
+
+/** It looks as it did once. Records that share an id are told apart by what they look like, with a warning. */
+function isAsBefore({ row, traits }: RowCase): boolean {
+  const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
+  return row.versions.slice(0, -1).some((version) => lookAt(version) === lookAt(row.versions.at(-1)!));
 }
 
 /** It looks as it did at the start, and nobody was ever given another look of it. */

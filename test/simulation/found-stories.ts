@@ -88,6 +88,15 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 51, pageSize: 5, filter: null, order: 'scattered' },
     happenings: [of('edit', [15], 1.9)],
   }),
+  'a record is deleted and comes back between two polls, with a list of deletions': plainWorld({
+    resource: { deletes: 'feed' },
+    happenings: [of('delete', [4], 16), of('recreate', [4], 18)],
+  }),
+  'a sweep of a list in no order': plainWorld({
+    vendor: { paging: 'offset' },
+    resource: { rows: 40, pageSize: 5, ties: 'random', deletes: 'sweep', sweepMinutes: 20, unit: 'day' },
+    happenings: [of('edit', rowsFrom(1, 40), 20)],
+  }),
   'ties in any order': plainWorld({
     vendor: { paging: 'link' },
     resource: { rows: 60, pageSize: 7, ties: 'byPage' },
@@ -99,6 +108,6 @@ function rowsFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, place) => first + place);
 }
 
-function of(kind: 'create' | 'edit' | 'restore' | 'delete', rows: number[], minute: number): Happening {
+function of(kind: 'create' | 'edit' | 'restore' | 'delete' | 'recreate', rows: number[], minute: number): Happening {
   return { kind, resource: 'r0', rows, atMs: Math.round(minute * MINUTE) };
 }

@@ -1,6 +1,7 @@
 import { createChance, type Chance } from '../faults/chance';
 import { randomHappenings } from './random-happenings';
 import {
+  DEFAULT_LOOK_BACK_S,
   UNIT_MS,
   lookBackMsOf,
   type InstanceTraits,
@@ -92,7 +93,9 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
     hasTwins: vendor.paging === 'none' && isPlain && chance.isTrue(0.1),
   };
   const lateMs = chance.isTrue(0.25) ? Math.min(lookBackMsOf(traits) - 2_000, 600_000) : 0;
-  return fitted({ ...traits, lateMs: Math.max(0, lateMs) });
+  // A list of deletions has a look-back of its own: `pollDelay`, whatever the unit of the records' dates is.
+  const mostMs = traits.deletes === 'feed' ? (traits.lookBackS ?? DEFAULT_LOOK_BACK_S) * 1000 - 2_000 : Infinity;
+  return fitted({ ...traits, lateMs: Math.max(0, Math.min(lateMs, mostMs)) });
 }
 
 /** What does not go together is left out. */

@@ -105,6 +105,8 @@ function isHistory(
   const doubtMs =
     Math.abs(recordClockMs) +
     Math.abs(dateHeaderMs ?? 0) +
+    // When in the exchange the vendor told its time is not known.
+    world.vendor.latencyMs[1] +
     UNIT_MS[traits.hasMixedPrecision ? 'day' : traits.unit] +
     1_000;
   return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);

@@ -113,7 +113,7 @@ export const CREATED_AT_MS = Date.parse('2026-03-02T10:00:00.000Z');
 export const UNIT_MS: Record<Unit, number> = { ms: 1, second: 1_000, minute: 60_000, day: 86_400_000 };
 
 /** What the design says where `pollDelay` is left out. */
-const DEFAULT_LOOK_BACK_S = 60;
+export const DEFAULT_LOOK_BACK_S = 60;
 
 /** How much of the past every poll has to cover. */
 export function lookBackMsOf({ lookBackS, unit, templateUnit, filter }: ResourceTraits): number {

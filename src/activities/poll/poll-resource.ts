@@ -1,5 +1,5 @@
 import { buildNotifications } from '../../domain/delivery/build-notifications';
-import { byDate } from '../../domain/reading/change';
+import { withDeletions } from '../../domain/reading/change';
 import { startingPoint } from '../../domain/reading/start';
 import { askFrom, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
 import type { ResourcePoll } from '../../domain/instance/reports';
@@ -35,7 +35,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
 
   const { found, window } = read.reading;
   const listed = deletions?.read.reading ?? null;
-  const changes = listed === null ? found.changes : [...found.changes, ...listed.found.changes].sort(byDate);
+  const changes = listed === null ? found.changes : withDeletions(found.changes, listed.found.changes);
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
   const isAskedByDate = poll.template.unitMs !== null;

@@ -34,3 +34,14 @@ export function byDate(one: Change, other: Change): number {
   if (one.updatedAt === null) return 1;
   return other.updatedAt === null || one.updatedAt < other.updatedAt ? -1 : 1;
 }
+
+/** The changes of a list and of its list of deletions, by date: a record that changed after it was deleted is there again. */
+export function withDeletions(changes: readonly Change[], deletions: readonly Change[]): Change[] {
+  const deletedAt = new Map(deletions.map(({ recordId, updatedAt }) => [recordId, updatedAt]));
+  const isBack = ({ type, recordId, updatedAt }: Change): boolean => {
+    const goneAt = deletedAt.get(recordId) ?? null;
+    return type === 'UPDATED' && goneAt !== null && updatedAt !== null && updatedAt > goneAt;
+  };
+  const told = changes.map((change): Change => (isBack(change) ? { ...change, type: 'CREATED' } : change));
+  return [...told, ...deletions].sort(byDate);
+}

@@ -110,14 +110,20 @@ export function acceptChanges(watermark: Watermark, changes: readonly AcceptedCh
   return added === '' ? watermark : { ...watermark, ledger: withEntries(watermark.ledger, added) };
 }
 
-/** These records were reported as deleted by another list than their own: one that comes back is CREATED. */
+/**
+ * These records were reported as deleted by another list than their own: one that comes back is CREATED. One that was told with a later date
+ * is back already.
+ */
 export function noteDeleted(watermark: Watermark, deletions: readonly AcceptedChange[]): Watermark {
   if (deletions.length === 0) return watermark;
-  const turns = new Map(textsOf(watermark.ledger).map((text) => [keyOf(text), decodeEntry(text).turn]));
-  const tombstones = deletions.map(({ version }) => {
+  const told = new Map(textsOf(watermark.ledger).map((text) => [keyOf(text), decodeEntry(text)]));
+  const tombstones = deletions.flatMap(({ version }) => {
     const entry = decodeEntry(version);
+    const before = told.get(entry.key);
+    if (before !== undefined && !before.isDeleted && before.at !== null && entry.at !== null && before.at > entry.at)
+      return [];
     // The versions before stay counted: one that comes back as it was has an event id of its own.
-    return encodeEntry({ ...entry, turn: turns.get(entry.key) ?? entry.turn, isDeleted: true, stays: true });
+    return [encodeEntry({ ...entry, turn: before?.turn ?? entry.turn, isDeleted: true, stays: true })];
   });
   return { ...watermark, ledger: withEntries(watermark.ledger, tombstones.join('')) };
 }

@@ -55,6 +55,23 @@ it('reads a vendor that gives one row a page, and calls it restless: rows could 
   expect(reader.isRestless()).toBe(true);
 });
 
+describe('a listing whose rows have no order', () => {
+  it('is unstable, and ends', () => {
+    const reader = createListingReader('offset');
+    let seed = 1;
+    const random = () => (seed = (seed * 48271) % 2147483647);
+    let requests = 0;
+    for (let step: ReturnType<typeof reader.take> = 'more'; step === 'more' && requests < 1_000; requests += 1) {
+      const { offset } = reader.position() as { offset: number };
+      const rows = Array.from({ length: 40 }, (_, id) => ({ id: String(id), place: random() }));
+      rows.sort((a, b) => a.place - b.place);
+      step = reader.take({ ids: rows.slice(offset, offset + 5).map(({ id }) => id), total: null, next: null });
+    }
+    expect(requests).toBeLessThan(300);
+    expect(reader.isUnstable()).toBe(true);
+  });
+});
+
 describe('a listing that always names a next page', () => {
   it('ends behind twenty empty pages in a row, and not before', () => {
     const reader = createListingReader('token');
