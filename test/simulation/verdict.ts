@@ -66,7 +66,9 @@ function judgeTable(evidence: Evidence, table: Table): Finding[] {
     const events = byRow.get(row.number) ?? [];
     const rowCase = caseOf(evidence, table, row);
     const { findings, news } = judgeEvents(rowCase, events);
-    const missing = isExcusable && isSaid(row) ? null : mustBeTold(rowCase, news);
+    // A row that was missed, with a warning, is told late: as a change.
+    if (isExcusable && isSaid(row)) return findings.filter(({ kind }) => kind !== 'type');
+    const missing = mustBeTold(rowCase, news);
     return missing === null
       ? findings
       : [...findings, { kind: 'loss', resource: name, row: row.number, atMs: null, text: missing }];

@@ -37,7 +37,7 @@ export interface ListingReader {
 /** Empty pages in a row behind which nothing comes any more, although the vendor names a next one. */
 const MAX_EMPTY_PAGES = 20;
 /** Pages that do not begin with what was read, since the last new id: more, and the rows have no stable order. */
-const MAX_SLIDES = 20;
+const MAX_SLIDES = 100;
 /** Full pages in a row that bring nothing new. Fewer can be rows that slid back behind new ones. */
 const MAX_BARREN = 3;
 
@@ -79,16 +79,16 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
 
   function takeOffset(page: ListingPage): ListingStep {
     const [first] = page.ids;
-    if (!isUnstable && mustBeginKnown(cursor) && (first === undefined || !ids.has(first))) {
+    if (slides <= MAX_SLIDES && mustBeginKnown(cursor) && (first === undefined || !ids.has(first))) {
       isRestless = true;
       slides += cursor.overlap === 1 ? 1 : 0;
-      if (slides > MAX_SLIDES) isUnstable = true;
+      isUnstable ||= slides > MAX_SLIDES;
       cursor = steppedBack(cursor, page.ids.length);
       return 'more';
     }
     const overlapping = Math.min(cursor.read - askedOffset(cursor), page.ids.length);
     const added = add(page.ids, overlapping);
-    if (added > 0) slides = 0;
+    if (added > 0 && slides <= MAX_SLIDES) slides = 0;
     if (added + overlapping < page.ids.length || (cursor.overlap === 0 && added > 0)) isRestless = true;
     largestPage = Math.max(largestPage, page.ids.length);
     barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;

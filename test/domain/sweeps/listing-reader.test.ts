@@ -61,13 +61,13 @@ describe('a listing whose rows have no order', () => {
     let seed = 1;
     const random = () => (seed = (seed * 48271) % 2147483647);
     let requests = 0;
-    for (let step: ReturnType<typeof reader.take> = 'more'; step === 'more' && requests < 1_000; requests += 1) {
+    for (let step: ReturnType<typeof reader.take> = 'more'; step === 'more' && requests < 10_000; requests += 1) {
       const { offset } = reader.position() as { offset: number };
       const rows = Array.from({ length: 40 }, (_, id) => ({ id: String(id), place: random() }));
       rows.sort((a, b) => a.place - b.place);
       step = reader.take({ ids: rows.slice(offset, offset + 5).map(({ id }) => id), total: null, next: null });
     }
-    expect(requests).toBeLessThan(300);
+    expect(requests).toBeLessThan(1_000);
     expect(reader.isUnstable()).toBe(true);
   });
 });
