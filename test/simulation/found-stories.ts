@@ -97,6 +97,11 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 40, pageSize: 5, ties: 'random', deletes: 'sweep', sweepMinutes: 20, unit: 'day' },
     happenings: [of('edit', rowsFrom(1, 40), 20)],
   }),
+  'ties in any order, and the last page is empty': plainWorld({
+    vendor: { paging: 'page' },
+    resource: { rows: 53, pageSize: 25, filter: null, unit: 'day', ties: 'byPage' },
+    happenings: [of('edit', rowsFrom(1, 53), 20)],
+  }),
   'ties in any order': plainWorld({
     vendor: { paging: 'link' },
     resource: { rows: 60, pageSize: 7, ties: 'byPage' },

@@ -98,9 +98,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'empty pages are followed for ever',
-    file: pages,
-    from: 'const MAX_EMPTY_PAGES = 20;',
-    to: 'const MAX_EMPTY_PAGES = Infinity;',
+    file: evidence,
+    from: 'export const MAX_EMPTY_PAGES = 20;',
+    to: 'export const MAX_EMPTY_PAGES = Infinity;',
   },
   {
     name: 'the watermark moves before anything is accepted',

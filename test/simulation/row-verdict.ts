@@ -68,7 +68,7 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
       news.push({ event, version });
     } else if (shown.includes(last)) {
       repeats += 1;
-      if (repeats > backfills + volatileRepeats(rowCase))
+      if (repeats > backfills + volatileRepeats(rowCase) && !traits.hasTwins)
         find('repeat', event, `version ${last} was told before, under another id`);
     } else if (shown.length > 0) {
       if (backfills === 0) find('backwards', event, `version ${shown.at(-1)} came after version ${last}`);
@@ -98,7 +98,7 @@ function isHistory(
   const isPrompt = firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS && !isDisturbed(world, traits);
   // A row that a new one shares its id with is told with it.
   if (traits.hasTwins) return false;
-  if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits)) return false;
+  if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits, world)) return false;
   if (isPrompt) return true;
   if (traits.dates !== 'updated') return false;
   const { recordClockMs, dateHeaderMs } = world.vendor;
@@ -123,14 +123,15 @@ function isDisturbed({ happenings }: World, { hasMixedPrecision }: ResourceTrait
   });
 }
 
-function freshMsOf(traits: ResourceTraits): number {
-  return FRESH_MS + UNIT_MS[traits.unit] + 2 * lookBackMsOf(traits);
+function freshMsOf(traits: ResourceTraits, { happenings }: World): number {
+  const others = happenings.flatMap((one) => (one.kind === 'changeLookBack' ? [one.lookBackS * 1000] : []));
+  return FRESH_MS + UNIT_MS[traits.unit] + 2 * Math.max(lookBackMsOf(traits), ...others);
 }
 
 /** A field that differs in each answer makes a new version of each reading, as long as the date is fresh. */
 function volatileRepeats({ traits, world, row }: RowCase): number {
   if (!traits.isVolatile) return 0;
-  const freshMs = freshMsOf(traits);
+  const freshMs = freshMsOf(traits, world);
   const intervals = world.happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
   const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, ...intervals) * UNIT_MS.minute);
   const extraPolls = world.happenings.length;

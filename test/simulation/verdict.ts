@@ -66,8 +66,8 @@ function judgeTable(evidence: Evidence, table: Table): Finding[] {
     const events = byRow.get(row.number) ?? [];
     const rowCase = caseOf(evidence, table, row);
     const { findings, news } = judgeEvents(rowCase, events);
-    // A row that was missed, with a warning, is told late: as a change.
-    if (isExcusable && isSaid(row)) return findings.filter(({ kind }) => kind !== 'type');
+    // A row that was missed, with a warning, is told late: as a change, or after the start.
+    if (isExcusable && isSaid(row)) return findings.filter(({ kind }) => kind !== 'type' && kind !== 'history');
     const missing = mustBeTold(rowCase, news);
     return missing === null
       ? findings

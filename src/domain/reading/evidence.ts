@@ -1,5 +1,7 @@
 import type { Window } from './window';
 
+/** Pages without records that may come in a row: some vendors filter after they have paged. */
+export const MAX_EMPTY_PAGES = 20;
 /** Readings of one window straight through, before its pages are checked one by one. */
 const STRAIGHT_READINGS = 2;
 /** Sizes of pages in which a window is read; then it is closed although nothing shows that it was read whole. */
@@ -40,7 +42,7 @@ export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence
   const { pages, emptyPages, order, isOverlapping, print, printBefore, readings } = window;
   if (pages <= 1 && !isUnsure) return 'whole';
   // A vendor that never says that there are no more would not say so the next time.
-  if (isUnsure && emptyPages > 0) return 'unproven';
+  if (isUnsure && emptyPages >= MAX_EMPTY_PAGES) return 'unproven';
   const isSame = print === printBefore;
   const isStanding = (order !== 'mixed' && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;
   const isChecked = paging === 'token' && (isSame || isChecking(paging, window));

@@ -17,11 +17,12 @@ export interface Freshness {
  * A date that passed is final: what differs under it later (signed links, counters, shuffled lists) is no change. It passed as soon as
  * one of two holds: it lies 15 minutes and `openMs` before the vendor's now; or the resource was first read up to it two minutes and
  * `openMs` ago. If that first reading came so soon that the date could still be given to a record, it does not count by itself: with
- * polls far apart nobody would have looked since.
+ * polls far apart nobody would have looked since. Then it is final once it was read again.
  */
 export function isFinal(dateMs: number, vendorNowMs: number, freshness: Freshness): boolean {
   const { openMs, atMs, reachedMs, sinceReachedMs, isSettled } = freshness;
+  const isReached = dateMs <= atMs;
+  if (isReached && !isSettled && reachedMs - dateMs < openMs) return false;
   if (dateMs < vendorNowMs - FINAL_BY_DATE_MS - openMs) return true;
-  const wasReadWhenPassed = isSettled || reachedMs - dateMs >= openMs;
-  return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs && wasReadWhenPassed;
+  return isReached && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../values/json';
-import { isChecking } from './evidence';
+import { isChecking, MAX_EMPTY_PAGES } from './evidence';
 import {
   advanced,
   askedOffset,
@@ -36,8 +36,6 @@ export interface Pages {
   turn(page: WindowPage, shown: readonly Place[]): boolean;
 }
 
-/** Pages without records that may come in a row: some vendors filter after they have paged. */
-const MAX_EMPTY_PAGES = 20;
 /** More in one reading, or in one place, and rows have no stable order: the reading goes on without looking at the overlap. */
 const MAX_SLIDES = 20;
 const MAX_SLIDES_IN_PLACE = 4;

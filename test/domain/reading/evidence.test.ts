@@ -56,6 +56,10 @@ describe('a window', () => {
     expect(isWholeButTies('token', window({ readings: 2, order: 'mixed' }))).toBe(false);
   });
 
+  it('that ends with an empty page is read again like any other: that is how some vendors say the end', () => {
+    expect(evidenceOf('token', window({ unsureFrom: '', emptyPages: 1 }))).toBe('again');
+  });
+
   it('whose empty pages never end is closed with a warning: it would not say so the next time', () => {
     expect(evidenceOf('token', window({ unsureFrom: '', emptyPages: 20 }))).toBe('unproven');
   });
