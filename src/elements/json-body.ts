@@ -37,8 +37,8 @@ export function readJsonBody(text: string): { json: Json } | { problem: string }
 
 /** What a web server or gateway answers with in place of an API that is down, or at a wrong path. */
 function markupProblem(text: string): string {
-  // Far longer than what is shown: a cut through a secret would leave a half that masking does not find.
-  const title = /<title[^<>]{0,100}>([^<]{1,2000})/i.exec(text)?.[1]?.trim();
+  // Whole, or not at all: a cut through a secret, also at a "<" in it, would leave a half that masking does not find.
+  const title = /<title[^<>]{0,100}>([\s\S]{1,2000}?)<\/title/i.exec(text)?.[1]?.trim();
   const isHtml = title !== undefined || /<html|<!doctype html/i.test(text);
   return `${isHtml ? 'an HTML page' : 'XML'} instead of JSON${title ? ` (title: ${title})` : ''}`;
 }

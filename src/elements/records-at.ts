@@ -7,8 +7,8 @@ const MAX_NAMES = 8;
 
 /**
  * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does), or the body itself
- * where there is no path. `null` in its place is an empty list, as Go prints one, unless the answer speaks of an error beside it, as
- * GraphQL does. Everything else but a list of objects is a problem in words, also a single object and nothing at all: taking either
+ * where there is no path. `null` in its place is an empty list, as Go prints one. Neither counts if the answer speaks of an error beside
+ * it, as GraphQL does: nothing would be taken for everything being gone. Everything else but a list of objects is a problem in words, also a single object and nothing at all: taking either
  * for "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is an error is
  * refused in the vendor's own words.
  */
@@ -17,7 +17,9 @@ export function recordsAt(
   recordsPath: string | null,
 ): { records: JsonObject[] } | { problem: string; kind?: VendorFailureKind } {
   const found = recordsPath === null ? body : isJsonObject(body) ? fieldOf(body, recordsPath) : undefined;
-  if (found === null && !speaksOfError(body)) return { records: [] };
+  const isEmpty = found === null || (Array.isArray(found) && found.length === 0);
+  if (isEmpty && !speaksOfError(body)) return { records: [] };
+  if (isEmpty) return withoutList(body, 'the list is empty, and the answer says that it failed');
   if (!Array.isArray(found)) return withoutList(body, problemOf(found, body, recordsPath));
   const stranger = found.findIndex((entry) => !isJsonObject(entry));
   if (stranger >= 0) return { problem: `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object` };

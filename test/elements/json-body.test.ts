@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Json } from '../../src/domain/values/json';
-import { parseJsonBody } from '../../src/elements/json-body';
+import { parseJsonBody, readJsonBody } from '../../src/elements/json-body';
 
 /** What JSON.parse reads, but for integers beyond 2^53 in plain digits: those are texts. */
 function expectedOf(text: string): unknown {
@@ -9,6 +9,17 @@ function expectedOf(text: string): unknown {
     isRounded(value) && !String(value).includes('e') ? String(value) : value,
   );
 }
+
+describe('readJsonBody', () => {
+  it('repeats the title of a page whole, also with a "<" in it: a secret may have one', () => {
+    expect(readJsonBody('<html><title>bad login Pass<w0rd</title></html>')).toEqual({
+      problem: 'an HTML page instead of JSON (title: bad login Pass<w0rd)',
+    });
+    expect(readJsonBody(`<html><title>${'x'.repeat(3_000)}</title></html>`)).toEqual({
+      problem: 'an HTML page instead of JSON',
+    });
+  });
+});
 
 describe('parseJsonBody', () => {
   it('reads every JSON value as JSON.parse does, but for integers that are not exact', () => {

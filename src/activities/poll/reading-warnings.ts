@@ -1,3 +1,5 @@
+import { MAX_EMPTY_PAGES } from '../../domain/reading/evidence';
+import type { Reading } from '../../domain/reading/found';
 import type { PreparedPoll } from './poll-context';
 import type { WindowRead } from './read-window';
 
@@ -27,13 +29,20 @@ export function warningOf(poll: PreparedPoll, reads: readonly WindowRead[]): str
       cutShortBy === null || isStuck ? [] : [`a page failed, and is asked for again: ${cutShortBy.message}`],
     ),
     ...counted.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
-    ...(reads.some(({ reading }) => reading.isUnproven) ? [UNPROVEN] : []),
+    ...reads.flatMap(({ reading }) => (reading.isUnproven ? [unprovenBy(reading)] : [])),
     ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
     ...costOf(poll, reads[0]),
   ];
   return warnings.length === 0 ? null : warnings.join('; ');
 }
 
+function unprovenBy({ closed }: Reading): string {
+  return (closed?.emptyPages ?? 0) >= MAX_EMPTY_PAGES ? ENDLESS : UNPROVEN;
+}
+
+const ENDLESS =
+  `${MAX_EMPTY_PAGES} pages in a row had no records, and each named a next one: what may come behind them was not read; ` +
+  'ask for less in the url, or for larger pages with pageSize';
 const UNPROVEN =
   'the pages came in another order each time they were read, so a record may have been missed: have the vendor sort by a key ' +
   'that is unique (such as the id, beside the updated date), or ask for larger pages with pageSize';

@@ -81,6 +81,7 @@ function offsetPages(window: Window, places: Places): Pages {
       const isEnd = total !== null && reached >= total;
       if (reached > cursor.read) window.pages += 1;
       if (reached > cursor.read && cursor.overlap === 0) window.isOverlapping = false;
+      if (places.isCircling()) return endUnsure(window);
       const next = advanced(cursor, records.length);
       if (next !== null) {
         cursor = next;
@@ -108,9 +109,7 @@ function tokenPages(window: Window, places: Places): Pages {
     window.skip = 0;
     if (next === null) return false;
     window.position = { token: next };
-    if (window.emptyPages < MAX_EMPTY_PAGES) return true;
-    beUnsure(window);
-    return false;
+    return window.emptyPages < MAX_EMPTY_PAGES && !places.isCircling() ? true : endUnsure(window);
   }
 
   function turnChecked(page: WindowPage, shown: readonly Place[]): boolean {
@@ -153,6 +152,12 @@ function tokenPages(window: Window, places: Places): Pages {
     },
     turn: isChecked ? turnChecked : turnStraight,
   };
+}
+
+/** Pages without an end are left; answers false, as there is no next one. */
+function endUnsure(window: Window): false {
+  beUnsure(window);
+  return false;
 }
 
 function pagePrintOf(shown: readonly Place[]): string {

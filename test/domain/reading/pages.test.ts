@@ -121,6 +121,27 @@ describe('pages with tokens', () => {
   });
 });
 
+describe('pages that go round in a circle', () => {
+  it('are left after twenty that show nothing but what was read, and the reading is unsure', () => {
+    const window = opened();
+    const pages = pagesOf('token', window);
+    const circle = ['abc', 'def', 'ghi'];
+    let turned = 0;
+    while (turned < 100 && pages.turn(page(3, `t${turned}`), places(circle[turned % 3]!))) turned += 1;
+    expect(turned).toBe(22);
+    expect(window.unsureFrom).toBe('');
+  });
+
+  it('are left with offsets, too', () => {
+    const window = opened();
+    const pages = pagesOf('offset', window);
+    let turned = 0;
+    while (turned < 100 && pages.turn(page(5), places(['abcde', 'efgha'][turned % 2]!))) turned += 1;
+    expect(turned).toBeLessThan(25);
+    expect(window.unsureFrom).toBe('');
+  });
+});
+
 describe('pages that are checked one by one', () => {
   const turned = (window: Window, answers: readonly [string, string | null][]) => {
     const pages = pagesOf('token', window);

@@ -148,7 +148,7 @@ describe('a page that the vendor does not have', () => {
   });
 });
 
-describe('null in place of the list', () => {
+describe('null in place of the list, or an empty one beside an error', () => {
   const empty = { page: { records: [], total: null, next: null } };
 
   it.each<[Json, string | null]>([
@@ -166,6 +166,8 @@ describe('null in place of the list', () => {
     [{ items: null, errors: [{ message: 'timeout' }] }, 'items', 'refused'],
     [{ items: null, error: 'internal' }, 'items', 'refused'],
     [{ items: null, ok: false }, 'items', 'malformed'],
+    [{ items: [], success: false, message: 'quota exceeded' }, 'items', 'refused'],
+    [{ items: [], errors: [{ message: 'timeout' }] }, 'items', 'refused'],
     [null, 'items', 'malformed'],
   ])('is none where the place or an error says otherwise: %j', (body, recordsPath, kind) => {
     expect(read(body, { recordsPath })).toMatchObject({ failure: { kind } });
