@@ -25,6 +25,10 @@ export interface ModelVendor {
   /** From now on each so-many-th request fails in this way. */
   fail(trouble: VendorTrouble, every: number): void;
   recover(): void;
+  /** Has something happen while the so-many-th request from now on is answered; at the latest when nothing may happen any more. */
+  during(request: number, act: () => void): void;
+  /** Nothing may happen any more from now on. */
+  rest(): void;
   requests(): number;
   /** The versions of a row that polls were given, and when first. */
   shown(resource: string, row: number): ReadonlyMap<Version, number>;
@@ -45,12 +49,20 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
   const shownTo = new Map<string, Map<Version, number>>();
   let trouble: { how: VendorTrouble; every: number } | null = null;
   let requests = 0;
+  let awaited: { request: number; act: () => void }[] = [];
+
+  function happen(untilRequest: number): void {
+    const due = awaited.filter(({ request }) => request <= untilRequest);
+    awaited = awaited.filter(({ request }) => request > untilRequest);
+    for (const { act } of due) act();
+  }
 
   function answer({ url: text }: ModelRequest): ModelAnswer {
     requests += 1;
     const [shortest, longest] = vendor.latencyMs;
     const latencyMs = chance.between(shortest, longest);
     clock.advance(Math.floor(latencyMs / 2));
+    happen(requests);
     const answered = answerNow(new URL(text));
     clock.advance(Math.ceil(latencyMs / 2));
     return answered;
@@ -143,6 +155,8 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     answer,
     fail: (how, every) => void (trouble = { how, every }),
     recover: () => void (trouble = null),
+    during: (request, act) => void awaited.push({ request: requests + request, act }),
+    rest: () => happen(Infinity),
     requests: () => requests,
     shown: (resource, row) => shownTo.get(`${resource} ${row}`) ?? new Map<Version, number>(),
   };

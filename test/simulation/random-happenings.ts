@@ -52,11 +52,41 @@ export function randomHappenings(chance: Chance, setting: Setting): Happening[] 
     for (let time = 0; time < times; time += 1)
       happenings.push({ ...step, atMs: atMs + time * chance.between(50, 2_000) });
   }
+  if (chance.isTrue(0.4)) {
+    for (let i = chance.between(1, 4); i > 0; i -= 1) happenings.push(...whilePagesAreRead(chance, setting));
+  }
   const ofOthers = isQuietWorld ? 0 : Math.ceil(polls * chance.oneOf([0.1, 0.3, 0.6]));
   for (let i = 0; i < ofOthers; i += 1) {
     happenings.push({ ...ofOther(chance, setting), atMs: momentMs(chance, setting) });
   }
   return happenings.filter(({ atMs }) => atMs < quietFromMs).sort((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * Rows change one after another, so that the next window has pages of them with dates that lie apart; while these are read, some change once
+ * more: those read already, and those that are still to come.
+ */
+function whilePagesAreRead(chance: Chance, { resources, instance, quietFromMs }: Setting): Happening[] {
+  const { name: resource, rows, pageSize } = chance.oneOf(resources);
+  const spanMs = Math.floor(instance.refreshMinutes * 60_000 * chance.oneOf([0.2, 0.8, 2]));
+  const endMs = chance.between(Math.min(spanMs, quietFromMs - 1), quietFromMs - 1);
+  const parts = chance.between(3, 8);
+  const partSize = Math.max(1, Math.ceil(Math.min(pageSize, 10) / chance.between(1, 3)));
+  const first = chance.between(1, Math.max(1, rows - parts * partSize));
+  const partAt = (place: number) =>
+    Array.from({ length: partSize }, (_, i) => first + place * partSize + i).filter((row) => row <= rows);
+  const happenings: Happening[] = [];
+  for (let place = 0; place < parts; place += 1) {
+    const atMs = Math.max(0, Math.floor(endMs - spanMs * (1 - place / parts)));
+    happenings.push({ kind: 'edit', resource, rows: partAt(place), atMs });
+  }
+  for (let times = chance.between(1, 3), atRequest = 1; times > 0; times -= 1) {
+    atRequest += chance.between(1, 3);
+    const kind = chance.oneOf(['edit', 'edit', 'delete'] as const);
+    const [row = 1] = partAt(chance.oneOf([0, 0, times, parts - 1]));
+    happenings.push({ kind, resource, rows: [row], atMs: endMs, atRequest });
+  }
+  return happenings.filter((one) => !('rows' in one) || one.rows.length > 0);
 }
 
 /** Any moment, or one just after the creation of the instance, which reads for the first time then. */

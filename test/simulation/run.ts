@@ -58,6 +58,7 @@ export async function run(world: World): Promise<Run> {
   const cast: Cast = { world, clock, vendor, receiver, worker, instance, observation: watch.observation };
   for (const happening of world.happenings) plan(cast, happening);
   clock.plan(CREATED_AT_MS + world.quietFromMs, () => {
+    vendor.rest();
     vendor.recover();
     receiver.recover();
     instance.resume();
@@ -119,7 +120,11 @@ function quietMs({ resources, instance, happenings }: World): number {
 function plan(cast: Cast, happening: Happening): void {
   const { clock, vendor, receiver, instance } = cast;
   const atMs = CREATED_AT_MS + happening.atMs;
-  clock.plan(atMs, () => begin(cast, happening));
+  const { atRequest } = happening;
+  clock.plan(atMs, () => {
+    if (atRequest === undefined || happening.kind === 'kill') begin(cast, happening);
+    else vendor.during(atRequest, () => begin(cast, happening));
+  });
   if (happening.kind === 'vendorFails') clock.plan(atMs + happening.forMs, vendor.recover);
   if (happening.kind === 'receiverFails')
     clock.plan(atMs + happening.forMs, () => (receiver.recover(), instance.resume()));

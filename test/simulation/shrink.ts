@@ -73,6 +73,7 @@ function smallerWorlds(world: World): Step[] {
     ...happenings.flatMap((one) =>
       'rows' in one && one.rows.length > 1 ? [fewerRows(one, 0.5), fewerRows(one, 0)] : [],
     ),
+    ...happenings.map(atOnce),
     ...(vendor.latencyMs[1] > 10 ? [withPlainVendor('latencyMs')] : []),
     withPlainInstance,
     earlierEnd,
@@ -152,6 +153,15 @@ function fewerRows(happening: Happening, part: number): Step {
     if (!('rows' in happening) || !world.happenings.includes(happening)) return null;
     const rows = happening.rows.slice(0, Math.max(1, Math.floor(happening.rows.length * part)));
     return { ...world, happenings: world.happenings.map((one) => (one === happening ? { ...happening, rows } : one)) };
+  };
+}
+
+function atOnce(happening: Happening): Step {
+  return (world) => {
+    if (happening.atRequest === undefined || happening.kind === 'kill' || !world.happenings.includes(happening))
+      return null;
+    const { atRequest: _, ...rest } = happening;
+    return { ...world, happenings: world.happenings.map((one) => (one === happening ? rest : one)) };
   };
 }
 

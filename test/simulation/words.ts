@@ -76,7 +76,9 @@ function happeningWords(happening: Happening): string {
     case 'restore':
     case 'toggle': {
       const under = happening.kind === 'toggle' && happening.keepsDate ? ', under the date it has' : '';
-      return `${happening.resource}: ${rowsWords(happening.rows)} ${WORDS[happening.kind]}${under}`;
+      const { resource, rows, atRequest } = happening;
+      const during = atRequest === undefined ? '' : ` during request ${atRequest} from now`;
+      return `${resource}: ${rowsWords(rows)} ${WORDS[happening.kind]}${under}${during}`;
     }
     case 'vendorFails':
       return `the vendor fails (${happening.trouble}, each ${happening.every}. request) for ${happening.forMs / 1000} s`;

@@ -86,7 +86,8 @@ export interface InstanceTraits {
 export type VendorTrouble = '500' | '429' | 'cut' | 'html';
 export type ReceiverTrouble = '500' | 'refused' | 'lostAnswer' | '400' | '410';
 
-export type Happening = { atMs: number } & (
+/** `atRequest`: not before the so-many-th request from then on, while the vendor works at it; left out: at once. */
+export type Happening = { atMs: number; atRequest?: number } & (
   | { kind: 'create' | 'edit' | 'delete' | 'recreate'; resource: string; rows: number[] }
   /** The content of a row goes back and forth; with `keepsDate` under the date it had. */
   | { kind: 'toggle'; resource: string; rows: number[]; keepsDate: boolean }

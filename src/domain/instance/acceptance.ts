@@ -4,7 +4,8 @@ import { UNTRIED } from './queue-head';
 import { completePoll, withResource } from './polling';
 import { noteReported } from './sweeps';
 import type { Notification } from '../delivery/notification';
-import { acceptChanges, noteDeleted } from '../reading/watermark';
+import { keyOf } from '../reading/ledger';
+import { acceptChanges, noteDeleted, type AcceptedChange } from '../reading/watermark';
 import { toIso } from '../values/instant';
 import { noteTold } from '../sweeps/sweep-state';
 
@@ -45,9 +46,15 @@ function rememberTold(
     const others = deletions === null ? events : events.filter(({ type }) => type !== 'DELETED');
     return {
       ...counted,
-      watermark: noteDeleted(acceptChanges(resource.watermark, others), listed),
+      watermark: noteDeleted(acceptChanges(resource.watermark, others), listed.filter(isLastOf(events))),
       deletions: deletions === null ? null : acceptChanges(deletions, listed),
       sweep: noteTold(resource.sweep, others),
     };
   });
+}
+
+/** Whether an event is the last one of its record: one that was deleted may be back. */
+function isLastOf(events: readonly AcceptedChange[]): (event: AcceptedChange) => boolean {
+  const last = new Map(events.map((event) => [keyOf(event.version), event]));
+  return (event) => last.get(keyOf(event.version)) === event;
 }

@@ -14,6 +14,12 @@ export interface Change {
   version: LedgerEntry;
 }
 
+/** A change as a list showed it. */
+export interface ShownChange extends Change {
+  /** When the vendor showed it, at the earliest, by the vendor's clock; epoch ms. */
+  shownAtMs: number;
+}
+
 /** How to read one record; dates in ms since the epoch. */
 export interface RecordReader {
   idOf(record: JsonObject): string | null;
@@ -35,13 +41,40 @@ export function byDate(one: Change, other: Change): number {
   return other.updatedAt === null || one.updatedAt < other.updatedAt ? -1 : 1;
 }
 
-/** The changes of a list and of its list of deletions, by date: a record that changed after it was deleted is there again. */
-export function withDeletions(changes: readonly Change[], deletions: readonly Change[]): Change[] {
+/** Dates of deletions are cut to the second. */
+const DELETION_UNIT_MS = 1000;
+
+/**
+ * The changes of a list and of its list of deletions, in the order they happened. A record that changed after it was deleted is there
+ * again. The list was read first: one without a date to go by was deleted later than it was shown, unless the vendor's clock says otherwise.
+ */
+export function withDeletions(changes: readonly ShownChange[], deletions: readonly Change[]): Change[] {
   const deletedAt = new Map(deletions.map(({ recordId, updatedAt }) => [recordId, updatedAt]));
-  const isBack = ({ type, recordId, updatedAt }: Change): boolean => {
-    const goneAt = deletedAt.get(recordId) ?? null;
-    return type === 'UPDATED' && goneAt !== null && updatedAt !== null && updatedAt > goneAt;
-  };
-  const told = changes.map((change): Change => (isBack(change) ? { ...change, type: 'CREATED' } : change));
-  return [...told, ...deletions].sort(byDate);
+  const dated: Change[] = [];
+  const back: Change[] = [];
+  const goneAfterwards = new Set<string>();
+  for (const change of changes) {
+    const goneAt = deletedAt.get(change.recordId) ?? null;
+    if (goneAt === null) dated.push(change);
+    else if (change.version.at !== null) dated.push(isLater(change.updatedAt, goneAt) ? asCreated(change) : change);
+    else if (Date.parse(goneAt) + DELETION_UNIT_MS <= change.shownAtMs) back.push(asCreated(change));
+    else {
+      dated.push(change);
+      goneAfterwards.add(change.recordId);
+    }
+  }
+  const isAfterwards = ({ recordId }: Change) => goneAfterwards.has(recordId);
+  return [
+    ...[...dated, ...deletions.filter((one) => !isAfterwards(one))].sort(byDate),
+    ...deletions.filter(isAfterwards),
+    ...back,
+  ];
+}
+
+function isLater(updatedAt: string | null, goneAt: string): boolean {
+  return updatedAt !== null && updatedAt > goneAt;
+}
+
+function asCreated(change: Change): Change {
+  return change.type === 'UPDATED' ? { ...change, type: 'CREATED' } : change;
 }

@@ -1,7 +1,7 @@
 import type { ChangeType } from './change-type';
 import type { JsonObject } from '../values/json';
 import { bytesOf } from '../values/json-bytes';
-import { byDate, type Change } from './change';
+import { byDate, type ShownChange } from './change';
 import type { Verdict } from './judge';
 import type { Found } from './found';
 import { encodeEntry } from './ledger';
@@ -25,7 +25,7 @@ export interface Findings {
 }
 
 export function createFindings({ maxChanges, maxBytes, maxBaseline, bytesPerEvent }: FindingBounds): Findings {
-  const changes = new Map<string, Change>();
+  const changes = new Map<string, ShownChange>();
   const baseline: string[] = [];
   const sums = { withoutId: 0, withoutDate: 0, beforeWindow: 0, twins: 0, bytes: 0 };
 

@@ -1,10 +1,10 @@
-import type { Change } from './change';
+import type { ShownChange } from './change';
 import type { Window } from './window';
 
 /** What one poll found in a window. */
 export interface Found {
   /** In the order they happened; a record met twice is there once, in its newest version. */
-  changes: Change[];
+  changes: ShownChange[];
   /** Versions to remember and not to send. */
   baseline: string;
   withoutId: number;

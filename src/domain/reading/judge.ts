@@ -3,7 +3,7 @@ import { toIso } from '../values/instant';
 import type { JsonObject } from '../values/json';
 import { contentDigest, eventIdOf, recordKey } from './version';
 import { isOfBaseline, isToldAgain, type Baseline } from './baseline';
-import type { Change, RecordReader } from './change';
+import type { RecordReader, ShownChange } from './change';
 import { isFinal, type Freshness } from './freshness';
 import type { KnownVersions } from './known-versions';
 import { ledgerDate, type LedgerEntry } from './ledger';
@@ -57,7 +57,7 @@ export type Verdict =
   | { kind: 'doubted'; updatedMs: number; version: LedgerEntry }
   | { kind: 'reverted'; updatedMs: number | null; version: LedgerEntry }
   | { kind: 'baseline'; updatedMs: number | null; version: LedgerEntry }
-  | { kind: 'news'; updatedMs: number | null; change: Change };
+  | { kind: 'news'; updatedMs: number | null; change: ShownChange };
 
 /** A vendor tells its now to the second: what is dated within that second may be ahead of it. */
 const CLOCK_DOUBT_MS = 999;
@@ -140,6 +140,7 @@ export function judge(
         recordId: id,
         updatedAt,
         record,
+        shownAtMs: shown.earliestMs,
         version: { ...entry, turn },
       },
     };
