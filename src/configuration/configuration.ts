@@ -117,7 +117,10 @@ export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObje
   });
 }
 
-/** What holds where nothing is said is written down, so that a later release cannot change a running instance. */
+/**
+ * What holds for these keys if nothing is said, written down for reads to show. The defaults of all other keys are in the settings
+ * alone. Neither changes in a running instance with a release: an update keeps both, see `withKeptDefaults`.
+ */
 function withDefaults(values: EventValues, rules: Pick<ConfigurationRules, 'minRefreshIntervalMs'>) {
   return {
     ...values,
