@@ -132,9 +132,9 @@ describe('docker-compose.yml', () => {
     expect([...new Set(asked)].sort()).toEqual(offered.sort());
   });
 
-  test('.env.example says the limits that hold where nothing is given', () => {
+  test('.env.example says the limits that hold if nothing is given', () => {
     const { requestsPerMinute, failedAuthorizationsPerMinute } = loadConfig({}).limits;
-    const said = [...textOf('.env.example').matchAll(/(\d+) where empty/g)].map(([, number]) => Number(number));
+    const said = [...textOf('.env.example').matchAll(/(\d+) if empty/g)].map(([, number]) => Number(number));
     expect(said).toEqual([requestsPerMinute, failedAuthorizationsPerMinute]);
   });
 
