@@ -8,7 +8,7 @@ export const TAG_BYTES = 16;
 const UNBOUND = Buffer.alloc(0);
 
 /**
- * Encrypts with AES-256-GCM under a random IV: IV, ciphertext and tag, in this order. It can be decrypted only where the same `boundTo`
+ * Encrypts with AES-256-GCM under a random IV: IV, ciphertext and tag, in this order. It can be decrypted only if the same `boundTo`
  * is given.
  */
 export function encrypt(plain: Uint8Array, key: Buffer, boundTo: Buffer = UNBOUND): Buffer {
@@ -17,7 +17,7 @@ export function encrypt(plain: Uint8Array, key: Buffer, boundTo: Buffer = UNBOUN
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** What `encrypt` was given; null where a byte was changed, or key or `boundTo` are others. */
+/** What `encrypt` was given; null if a byte was changed, or key or `boundTo` are others. */
 export function decrypt(bytes: Buffer, key: Buffer, boundTo: Buffer = UNBOUND): Buffer | null {
   if (!canBeEncrypted(bytes)) return null;
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });

@@ -41,7 +41,7 @@ export function ensureDataFolder(
 }
 
 /**
- * The sealing keys alone, made in the data folder where there are none: for processes that let nobody in, and so must not make
+ * The sealing keys alone, made in the data folder if there are none: for processes that let nobody in, and so must not make
  * the secrets that a service shows once. Throws `ConfigError`.
  */
 export function ensureSealingKeys({ dataFolder, keys }: Pick<Config, 'dataFolder' | 'keys'>): {

@@ -27,7 +27,7 @@ import { localTarget, type TemporalTarget } from './temporal/target';
 export interface RunningService {
   /** Where the HTTP API listens, without the prefix. */
   apiUrl: string;
-  /** Temporal's Web UI; null where nobody said where it is. */
+  /** Temporal's Web UI; null if nobody said where it is. */
   uiUrl: string | null;
   temporalAddress: string;
   secrets: ServiceSecrets;
@@ -45,7 +45,7 @@ export interface StartServiceOptions {
 }
 
 /**
- * The whole service in this process: a Temporal server where none is named, a worker and the HTTP API. Comes back when all of it
+ * The whole service in this process: a Temporal server if none is named, a worker and the HTTP API. Comes back when all of it
  * answers; when one part does not start, the others are stopped again.
  */
 export async function startService(config: Config, options: StartServiceOptions): Promise<RunningService> {
@@ -148,7 +148,7 @@ async function startTemporal(
   return { target: localTarget(server.address), uiUrl: server.uiUrl, end };
 }
 
-/** Where we may not do it (Temporal Cloud), an operator has done it: what cannot be done here is said, and not an end. */
+/** If we may not do it (Temporal Cloud), an operator has done it: what cannot be done here is said, and not an end. */
 async function announceSearchAttributes(client: ConnectedClient, log: Logger): Promise<void> {
   await registerSearchAttributes(client.connection, client.options.namespace).catch((error: unknown) => {
     log.warn({ err: error }, 'The search attributes of element instances could not be registered');

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   log.info('Stopped');
 }
 
-/** The SDK measures only where somebody can read it. */
+/** The SDK measures only if somebody can read it. */
 async function startTelemetry({ metricsAddress }: Config, log: Logger, stopping: Stopping): Promise<Telemetry> {
   if (metricsAddress === null) {
     installRuntime(log);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { dependencies, version } from '../package.json';
 import { loadConfig } from '../src/config';
-import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes';
+import * as searchAttributes from '../src/contract/search-attributes';
 import { composeFile, type ComposedService } from './support/compose-file';
 
 const ROOT = resolve(__dirname, '..');
@@ -132,9 +132,9 @@ describe('docker-compose.yml', () => {
     expect([...new Set(asked)].sort()).toEqual(offered.sort());
   });
 
-  test('.env.example says the limits that hold where nothing is given', () => {
+  test('.env.example says the limits that hold if nothing is given', () => {
     const { requestsPerMinute, failedAuthorizationsPerMinute } = loadConfig({}).limits;
-    const said = [...textOf('.env.example').matchAll(/(\d+) where empty/g)].map(([, number]) => Number(number));
+    const said = [...textOf('.env.example').matchAll(/(\d+) if empty/g)].map(([, number]) => Number(number));
     expect(said).toEqual([requestsPerMinute, failedAuthorizationsPerMinute]);
   });
 
@@ -151,12 +151,21 @@ describe('the jobs before the server', () => {
     execFileSync('sh', ['-n', resolve(ROOT, 'deploy/temporal', name)]);
   });
 
-  test('create the search attributes that instances write, and no others', () => {
-    const created = [...textOf('deploy/temporal/namespace.sh').matchAll(/--name (\w+) --type (\w+)/g)];
-    const typeNames = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
-    const contract = SEARCH_ATTRIBUTES.map(({ name, type }) => [name, typeNames[type]]);
-    expect(created.map(([, name, type]) => [name, type])).toEqual(contract);
+  const { SEARCH_ATTRIBUTES, ...KEYS } = searchAttributes;
+  const typeNames = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
+
+  test('the list of the search attributes has every one that there is a key of', () => {
+    expect(new Set(SEARCH_ATTRIBUTES)).toEqual(new Set(Object.values(KEYS)));
   });
+
+  test.each(['deploy/temporal/namespace.sh', 'docs/operating.md'])(
+    '%s creates the search attributes that instances write, and no others',
+    (path) => {
+      const created = [...textOf(path).matchAll(/--name (\w+) --type (\w+)/g)];
+      const contract = SEARCH_ATTRIBUTES.map(({ name, type }) => [name, typeNames[type]]);
+      expect(created.map(([, name, type]) => [name, type])).toEqual(contract);
+    },
+  );
 });
 
 describe('the image', () => {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Creates the namespace and the search attributes of element instances, where they are not there yet.
+# Creates the namespace and the search attributes of element instances, if they are not there yet.
 # TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE say where; RETENTION how long the histories of ended runs are kept.
 set -eu
 

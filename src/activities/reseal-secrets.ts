@@ -6,7 +6,7 @@ import { unexpected } from './failures';
 import { resealKept } from './vendor/grant';
 
 /**
- * Seals all secrets of an instance with the first key: what is sealed with it already stays as it is. All or nothing: where one does
+ * Seals all secrets of an instance with the first key: what is sealed with it already stays as it is. All or nothing: if one does
  * not open, or this worker's first key is not the wanted one, every text stays.
  */
 export function createResealSecrets(

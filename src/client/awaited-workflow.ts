@@ -14,7 +14,7 @@ export interface AwaitedWorkflow<Input> {
   summary: string;
   /** What the workflow itself takes, and what busy workers add. */
   timeoutMs: number;
-  /** What to say where no worker has answered by then. */
+  /** What to say if no worker has answered by then. */
   late: string;
 }
 

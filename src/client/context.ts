@@ -19,7 +19,7 @@ export interface InstancesContext {
   minRefreshIntervalMs: number;
   /** What may be reached although it is not public. */
   egressAllow: EgressAllow;
-  /** Where Temporal's Web UI is; null where nobody said. */
+  /** Where Temporal's Web UI is; null if nobody said. */
   webUiBaseUrl: string | null;
   organization: string;
   /** Who starts instances; see `Principal`. */

@@ -57,7 +57,7 @@ const GRPC_FAILED_PRECONDITION = 9;
 const GRPC_UNAVAILABLE = 14;
 
 /**
- * The error to throw for what a call to Temporal threw: one of ours where the cause is known, else the same error.
+ * The error to throw for what a call to Temporal threw: one of ours if the cause is known, else the same error.
  * A query without a worker comes as DEADLINE_EXCEEDED, or FAILED_PRECONDITION before the first workflow task.
  */
 export function fromTemporal(error: unknown, instanceId: number | string): unknown {

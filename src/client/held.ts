@@ -14,7 +14,7 @@ const OUTCOME_TIMEOUT_MS = 20_000;
 
 export const HELD_PAGE_SIZE = 50;
 
-/** What a redelivery came to; `pending` where that is not known yet. */
+/** What a redelivery came to; `pending` if that is not known yet. */
 export interface RedeliveryResult {
   id: string;
   status: 'delivered' | 'held' | 'pending';
@@ -91,7 +91,7 @@ async function tellEnd(workflow: InstanceWorkflow, heldId: string): Promise<void
   await workflow.signal('heldEnd', { id: heldId, outcome: 'discarded' } satisfies HeldEnd);
 }
 
-/** Null where it is not held any more. */
+/** Null if it is not held any more. */
 async function describe(client: Client, id: number, heldId: string): Promise<HeldDescription | null> {
   const handle = client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
   try {
@@ -103,7 +103,7 @@ async function describe(client: Client, id: number, heldId: string): Promise<Hel
   }
 }
 
-/** False where its workflow has ended. */
+/** False if its workflow has ended. */
 async function signal(client: Client, id: number, heldId: string, name: string): Promise<boolean> {
   const handle = client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
   try {

@@ -21,13 +21,13 @@ export interface HubList extends HubConditions {
 }
 
 export interface RecordsPage extends Page<JsonObject> {
-  /** Records in the whole result, where the vendor says so. */
+  /** Records in the whole result, if the vendor says so. */
   total: number | null;
 }
 
 /**
  * One page of the vendor's records, read through the instance: its connection, its access token, its element. Nothing of it is
- * remembered, and no watermark moves. Throws an `InstancesError`, or a `VendorReadError` where the vendor could not be read.
+ * remembered, and no watermark moves. Throws an `InstancesError`, or a `VendorReadError` if the vendor could not be read.
  */
 export async function readHubList(
   context: InstancesContext,
@@ -51,7 +51,7 @@ export async function readHubList(
   return { items: records, total, nextPage: sealed && tokenOf(sealed) };
 }
 
-/** One record by its id; null where the vendor has none. Throws as `readHubList`. */
+/** One record by its id; null if the vendor has none. Throws as `readHubList`. */
 export async function readHubRecord(
   context: InstancesContext,
   id: number,
@@ -80,7 +80,7 @@ async function accessTo(
 }
 
 /**
- * Reads with the instance's present access token. Where the vendor refuses it, the instance is asked to poll, which renews it: two who
+ * Reads with the instance's present access token. If the vendor refuses it, the instance is asked to poll, which renews it: two who
  * renew at once would use up a refresh token that is good for one use.
  */
 async function read(

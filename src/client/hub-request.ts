@@ -28,7 +28,7 @@ type HubRequest = Pick<RecordsRequest, 'resource' | 'hubUrl' | 'updatedField' | 
 
 /**
  * The hub URL to read, checked by the element. A resource that is configured is read in the way of its poller configuration: its order,
- * its `recordsPath`. Where the element's URLs are the vendor's own (`rest`), it is the configured one with its dates at 1970: everything.
+ * its `recordsPath`. If the element's URLs are the vendor's own (`rest`), it is the configured one with its dates at 1970: everything.
  * Throws an `InstancesError`: another hub and a resource that cannot be are not found, conditions that the element refuses are invalid.
  */
 export function hubUrlFor(

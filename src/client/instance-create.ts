@@ -23,7 +23,7 @@ export interface CreateOptions {
 }
 
 /**
- * Starts the instance that a body describes and answers what a read of it would, where a key is used again also what became of it
+ * Starts the instance that a body describes and answers what a read of it would; if a key is used again, also what became of it
  * since. Every problem of the body is reported at once. Needs no worker: an instance that no worker takes up yet is created all
  * the same, and answered as it was started.
  */
@@ -101,7 +101,7 @@ function isToPoll({ settings }: ElementInstanceInput): boolean {
 
 /**
  * The instance as it is once every resource was read, or failed to be: from then on the starting point is fixed, and no change
- * made after the answer is taken for history. Waits no longer than it must when no worker runs or a vendor is slow; where no worker
+ * made after the answer is taken for history. Waits no longer than it must when no worker runs or a vendor is slow; if no worker
  * answers, the instance is as it was started.
  */
 async function present(context: InstancesContext, input: ElementInstanceInput): Promise<InstanceDescription> {

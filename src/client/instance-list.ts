@@ -24,7 +24,7 @@ export interface Page<Item> {
 }
 
 /**
- * The visibility query of an organization's running instances, of all organizations where none is named. It may find too much where a tag is not searchable: the
+ * The visibility query of an organization's running instances, of all organizations if none is named. It may find too much if a tag is not searchable: the
  * caller compares tags again, and a page may then be shorter than asked for.
  */
 export function listQuery(organization: string | null, filter: InstanceFilter): string {

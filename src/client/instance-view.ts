@@ -41,7 +41,7 @@ export interface InstanceView extends InstanceSummary {
   user: { id: number; emailAddress: string; firstName: string; lastName: string };
 }
 
-/** The status query's answer with the address of the workflow in Temporal's Web UI, where one is known. */
+/** The status query's answer with the address of the workflow in Temporal's Web UI, if one is known. */
 export type InstanceStatusView = Omit<InstanceStatus, 'temporal'> & {
   temporal: InstanceStatus['temporal'] & { webUrl: string | null };
 };
@@ -74,7 +74,7 @@ export function viewOf(
   };
 }
 
-/** The list line of a workflow, or null where the workflow is not an element instance. */
+/** The list line of a workflow, or null if the workflow is not an element instance. */
 export function summaryOf(
   execution: Pick<WorkflowExecutionInfo, 'workflowId' | 'startTime' | 'memo' | 'typedSearchAttributes'>,
   tokenOf: (instanceId: number) => string,

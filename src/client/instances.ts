@@ -65,13 +65,13 @@ export interface Instances {
   events(id: number): Promise<EventLogEntry[]>;
   /** Reads the vendor through the instance: a page of a resource. Also throws `VendorReadError`. */
   readHub(id: number, address: HubAddress, list: HubList): Promise<RecordsPage>;
-  /** One record by its id; null where the vendor has none. Also throws `VendorReadError`. */
+  /** One record by its id; null if the vendor has none. Also throws `VendorReadError`. */
   readRecord(id: number, address: HubAddress, recordId: string): Promise<JsonObject | null>;
   /** What an instance of a body would read of a resource, without creating it. Also throws `VendorReadError`. */
   preview(body: unknown, request: PreviewRequest): Promise<Preview>;
   /** The notifications that the receiver rejected, in the order of their ids. */
   held(id: number, page: { pageSize: number; nextPage: string | null }): Promise<Page<HeldDescription>>;
-  /** Sends a held notification again; it stays held where it is not accepted. */
+  /** Sends a held notification again; it stays held if it is not accepted. */
   redeliver(id: number, heldId: string): Promise<RedeliveryResult>;
   /** Gives a held notification up. */
   discard(id: number, heldId: string): Promise<void>;

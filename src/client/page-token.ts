@@ -9,7 +9,7 @@ export function pageTokenOf(query: string, temporalToken: Uint8Array): string | 
 }
 
 /**
- * Temporal's page token in an opaque text, or null where the text is not one of this query. Checked here because Temporal
+ * Temporal's page token in an opaque text, or null if the text is not one of this query. Checked here because Temporal
  * takes a token that it cannot read for a fault of its database, and tries again until the call times out.
  */
 export function readPageToken(query: string, text: string): Uint8Array | null {

@@ -9,7 +9,7 @@ import type { Logger } from '../logging';
 /** Who acts: a user of an organization. An organization sees its own instances and nothing of the others'. */
 export interface Principal {
   organization: string;
-  /** Part of the organization that the user works for; null where none is named. It shows in events, and parts nothing. */
+  /** Part of the organization that the user works for; null if none is named. It shows in events, and parts nothing. */
   account: string | null;
   /** Null: whoever has the service's own two secrets. */
   user: string | null;

@@ -5,7 +5,7 @@ import { readServerRecord } from '../temporal/server-record';
 
 /**
  * The Temporal server that a service with these settings uses: the one that `TEMPORAL_ADDRESS` names, or the embedded one
- * that runs on the data folder. Throws one sentence that says what to do where none runs.
+ * that runs on the data folder. Throws one sentence that says what to do if none runs.
  */
 export function temporalOf(config: Pick<Config, 'temporal' | 'dataFolder'>): TemporalTarget {
   if (config.temporal !== null) return config.temporal;
@@ -14,7 +14,7 @@ export function temporalOf(config: Pick<Config, 'temporal' | 'dataFolder'>): Tem
   throw noServiceRuns(config);
 }
 
-/** Where the Web UI of that server is; null where nobody said. */
+/** Where the Web UI of that server is; null if nobody said. */
 export function webUiOf(config: Pick<Config, 'embedded' | 'dataFolder' | 'temporalUiUrl'>): string | null {
   return config.temporalUiUrl ?? (config.embedded ? (embeddedServer(config)?.uiUrl ?? null) : null);
 }

@@ -42,7 +42,7 @@ export interface ConfigurationRules extends EventKeyRules {
   /** What a new instance may name as a destination although it is not public. Default: nothing. */
   egressAllow?: EgressAllow;
   /**
-   * A new instance polls the element's own resources where it names none, and must not bring sealed secrets. In an
+   * A new instance polls the element's own resources if it names none, and must not bring sealed secrets. In an
    * existing one sealed secrets pass unread, and an empty map of resources means that nothing is polled.
    */
   newInstance: boolean;
@@ -105,7 +105,7 @@ function shapeFor(configuration: JsonObject, rules: ConfigurationRules, secrets:
   return { ...shape, ...Object.fromEntries(sealed) };
 }
 
-/** Where the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
+/** If the resources were sent as `event.poller.urls`, what is wrong with them is wrong there. */
 export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObject): Problem[] {
   if (typeof sent[LEGACY_URLS] !== 'string' || (sent[RESOURCES] ?? null) !== null) return [...problems];
   const key = `/${RESOURCES}`;
@@ -117,7 +117,10 @@ export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObje
   });
 }
 
-/** What holds where nothing is said is written down, so that a later release cannot change a running instance. */
+/**
+ * What holds for these keys if nothing is said, written down for reads to show. The defaults of all other keys are in the settings
+ * alone. Neither changes in a running instance with a release: an update keeps both, see `withKeptDefaults`.
+ */
 function withDefaults(values: EventValues, rules: Pick<ConfigurationRules, 'minRefreshIntervalMs'>) {
   return {
     ...values,

@@ -26,7 +26,7 @@ export function configuredBytes(
   return Object.fromEntries(sizes);
 }
 
-/** The largest key is to blame where all together are too much for the state. */
+/** The largest key is to blame if all together are too much for the state. */
 export function sizeProblems(
   configuration: Configuration,
   settings: InstanceSettings,

@@ -25,7 +25,7 @@ function sweep(element: ElementDescription) {
 
 const FORMS = ['{"mode": "flag", "field": ..., "value": ...}', '{"mode": "sweep", "everyMinutes": ..., "url": ...}'];
 
-/** `deletes` of a resource: `none`, `feed` (where the vendor lists deletions), a flag in the record, or a sweep over all records. */
+/** `deletes` of a resource: `none`, `feed` (if the vendor lists deletions), a flag in the record, or a sweep over all records. */
 export function deletes(element: ElementDescription): z.ZodType<Json> {
   const words = element.hasDeletionFeed === undefined ? ['none'] : ['none', 'feed'];
   const refused = z.never({ error: `Allowed: ${[...words.map((word) => `"${word}"`), ...FORMS].join(', ')}.` });
@@ -41,7 +41,7 @@ export function deletes(element: ElementDescription): z.ZodType<Json> {
   });
 }
 
-/** The typed form of what `deletes` accepted; null where it is not given. */
+/** The typed form of what `deletes` accepted; null if it is not given. */
 export function deletionSettings(accepted: Json | undefined): DeletionSettings | null {
   if (accepted === undefined) return null;
   if (!isJsonObject(accepted)) return { mode: accepted as 'none' | 'feed' };

@@ -32,7 +32,7 @@ export const retrySchedule = readBy<number[]>((value) => {
   };
 });
 
-/** How notifications are sent where these keys say so, and by default where they do not. */
+/** How notifications are sent if these keys say so, and by default if they do not. */
 export function deliverySettingsOf(values: {
   'event.notification.timeout'?: number;
   'event.notification.retry.schedule'?: number[];

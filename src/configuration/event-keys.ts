@@ -19,7 +19,7 @@ export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements', 
 
 const MAX_EVENTS_PER_NOTIFICATION = 100;
 
-/** Minutes between polls where none are given, as in Cloud Elements. */
+/** Minutes between polls if none are given, as in Cloud Elements. */
 const DEFAULT_REFRESH_MINUTES = 15;
 const MAX_REFRESH_INTERVAL_MS = 365 * 24 * 3600 * 1000;
 
@@ -112,7 +112,7 @@ function refreshInterval(minMs: number): z.ZodType<string> {
   });
 }
 
-/** The interval where none is given: the usual one, or the least that is allowed. */
+/** The interval if none is given: the usual one, or the least that is allowed. */
 export function defaultRefreshInterval({ minRefreshIntervalMs }: Pick<EventKeyRules, 'minRefreshIntervalMs'>): string {
   return String(Math.max(DEFAULT_REFRESH_MINUTES, minMinutesOf(minRefreshIntervalMs)));
 }

@@ -12,7 +12,7 @@ function wrongWithHubUrl(url: string, element: ElementDescription): string | nul
   return refusalOf(() => parseUrlTemplate(url)) ?? element.checkHubUrl(sampleUrl(parseUrlTemplate(url)));
 }
 
-/** What a parser of the domain says against a text, or null where it accepts it. */
+/** What a parser of the domain says against a text, or null if it accepts it. */
 export function refusalOf(parse: () => unknown): string | null {
   try {
     parse();

@@ -19,7 +19,7 @@ const MARK = /[{}[\],:]/y;
 type Expected = 'value' | 'valueOrClose' | 'key' | 'keyOrClose' | 'colon' | 'commaOrClose';
 
 /**
- * Where the first token begins that no valid JSON text could have there; the length of the text where it ends too early.
+ * Where the first token begins that no valid JSON text could have there; the length of the text if it ends too early.
  * JSON.parse's own message is no use: whether it has a position depends on the Node version, and it quotes the text.
  */
 function brokenAt(text: string): number {
@@ -45,7 +45,7 @@ function matchAt(pattern: RegExp, text: string, index: number): string {
 /** What follows a comma, by the bracket it stands in. Outside of any there is none. */
 const NEXT: Record<string, Expected> = { '{': 'key', '[': 'value' };
 
-/** What may follow this token, or null where the token itself was not allowed. `open` is the stack of brackets. */
+/** What may follow this token, or null if the token itself was not allowed. `open` is the stack of brackets. */
 function after(expected: Expected, token: string, scalar: boolean, open: string[]): Expected | null {
   const wantsValue = expected === 'value' || expected === 'valueOrClose';
   const wantsKey = expected === 'key' || expected === 'keyOrClose';

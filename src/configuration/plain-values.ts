@@ -4,7 +4,7 @@ import { kindOf, shown } from './shown';
 /** What a hand-written reader made of a value. `problem` says what was found and what is allowed. */
 export type Reading<T> = { value: T } | { problem: string };
 
-/** A schema from a reader. The reader sees `undefined` where the key is missing. */
+/** A schema from a reader. The reader sees `undefined` if the key is missing. */
 export function readBy<T>(read: (value: unknown) => Reading<T>): z.ZodType<T> {
   return z.unknown().transform((value, context): T => {
     const reading = read(value);

@@ -31,7 +31,7 @@ export function withResources(configuration: JsonObject, element: ElementDescrip
   };
 }
 
-/** The element's own resources where the configuration names none, neither as a map, nor as URLs, nor as objects. */
+/** The element's own resources if the configuration names none, neither as a map, nor as URLs, nor as objects. */
 export function withDefaultResources(configuration: JsonObject, element: ElementDescription): JsonObject {
   const given = configuration[RESOURCES];
   const none = given === undefined || (isJsonObject(given) && Object.keys(given).length === 0);
@@ -39,7 +39,7 @@ export function withDefaultResources(configuration: JsonObject, element: Element
   return { ...configuration, [RESOURCES]: { ...element.defaultResources } };
 }
 
-/** `event.poller.urls` as the map of resources that it stands for: those that could be read, where some could not. */
+/** `event.poller.urls` as the map of resources that it stands for: those that could be read, if some could not. */
 export function withLegacyUrls(configuration: JsonObject, element: ElementDescription): ResourcesFound {
   const { [LEGACY_URLS]: urls, ...others } = configuration;
   if (urls === undefined || urls === null) return { configuration: others, problems: [] };
@@ -61,7 +61,7 @@ function withObjects(configuration: JsonObject, element: ElementDescription): Re
   const { [OBJECTS]: objects, [RESOURCES]: given } = configuration;
   if (typeof objects !== 'string' || (given !== undefined && !isJsonObject(given))) return unpicked({ configuration });
   const { resources, messages } = pick(objects.split(','), { ...element.defaultResources, ...given });
-  // What was not picked is checked all the same where the names are wrong.
+  // What was not picked is checked all the same if the names are wrong.
   return messages.length === 0
     ? unpicked({ configuration: { ...configuration, [RESOURCES]: resources } })
     : { configuration, problems: messages.map((message) => problemAt(OBJECTS, message)) };

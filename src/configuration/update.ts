@@ -14,7 +14,7 @@ import { leftovers } from './placeholders';
 
 export type { CurrentInstance } from './updated-configuration';
 
-/** An instance as an update makes it. `name` and `tags` are there only where the update has them. */
+/** An instance as an update makes it. `name` and `tags` are there only if the update has them. */
 export interface UpdatedInstance extends TypedConfiguration {
   name?: string;
   tags?: string[];

@@ -22,7 +22,7 @@ export interface PollResourcesInput {
   instance: InstanceIdentity;
   /** The element's own keys; secrets sealed. */
   connection: Configuration;
-  /** The OAuth grant, sealed, where the element has one. */
+  /** The OAuth grant, sealed, if the element has one. */
   grant: string | null;
   start: PollerStart;
   notifications: NotificationRules;
@@ -58,7 +58,7 @@ export interface FileLedgerInput {
   far: FarLedger | null;
   /** What is dated before will not be shown again; null: that is not known yet. */
   keepFrom: string | null;
-  /** Where its deletions are found by sweeps: their known records, and ids told since the last one, to be added to them. */
+  /** If its deletions are found by sweeps: their known records, and ids told since the last one, to be added to them. */
   sweep: Pick<SweepState, 'known' | 'recorded' | 'told'> | null;
 }
 
@@ -126,12 +126,12 @@ export interface SendOnceInput {
 /** What one attempt looked like from here. Values of secret headers are masked. */
 export interface AttemptReport {
   request: { url: string; headers: Record<string, string>; body: string };
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was an answer. */
   status: number | null;
   durationMs: number;
   /** The beginning of the reply, without secrets. */
   reply: string | null;
-  /** Why it was not accepted; null where it was. */
+  /** Why it was not accepted; null if it was. */
   failure: DeliveryFailure | null;
 }
 
@@ -147,7 +147,7 @@ export type ValidateUpdateResult =
       ok: true;
       configuration: Configuration;
       settings: InstanceSettings;
-      /** Name and tags, where the update has them. */
+      /** Name and tags, if the update has them. */
       identity: { name?: string; tags?: string[] };
     }
   | { ok: false; errors: Problem[] };
@@ -157,7 +157,7 @@ export interface ReadRecordsInput {
   instance: InstanceIdentity;
   /** The element's own keys; secrets sealed. */
   connection: Configuration;
-  /** The OAuth grant, sealed, where the element has one. It is used and never renewed: the instance alone does that. */
+  /** The OAuth grant, sealed, if the element has one. It is used and never renewed: the instance alone does that. */
   grant: string | null;
   request: RecordsRequest;
 }

@@ -49,7 +49,7 @@ export function heldWorkflowIdOf(instanceId: number, heldId: string): string {
   return `${workflowIdOf(instanceId)}/held/${heldId}`;
 }
 
-/** The instance id in a workflow id, or null where the workflow is not an element instance. */
+/** The instance id in a workflow id, or null if the workflow is not an element instance. */
 export function instanceIdOf(workflowId: string): number | null {
   const digits = workflowId.startsWith(PREFIX) ? workflowId.slice(PREFIX.length) : '';
   return /^[1-9]\d{0,15}$/.test(digits) && Number.isSafeInteger(Number(digits)) ? Number(digits) : null;

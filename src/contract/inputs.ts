@@ -50,7 +50,7 @@ export function sweepInputOf(state: InstanceState, resource: string, number: num
   };
 }
 
-/** What the filing of this ledger is asked with; null where there is no such ledger any more. `number`: of this write. */
+/** What the filing of this ledger is asked with; null if there is no such ledger any more. `number`: of this write. */
 export function filingInputOf(state: InstanceState, name: LedgerName, number: number): FileLedgerInput | null {
   const resource = state.resources[name.resource];
   const watermark = resource === undefined ? null : ledgerOf(resource, name);

@@ -17,7 +17,7 @@ export interface ResourceStatus {
   lastWarning: string | null;
   /** A window is being read in pieces. */
   reading: boolean;
-  /** Null where its deletions are not found by sweeps. */
+  /** Null if its deletions are not found by sweeps. */
   sweep: SweepStatus | null;
 }
 

@@ -25,7 +25,7 @@ const MAX_DEPTH = 50;
 /**
  * Reads Cloud Elements' query language: `= != <> < > <= >= LIKE IN (...) IS NULL IS NOT NULL`, `AND`, `OR` and parentheses,
  * key words in any case, texts in single quotes with '' for one quote. A missing last quote is taken as there.
- * Throws `CeqlError`, and nothing else, where the text is none.
+ * Throws `CeqlError`, and nothing else, if the text is none.
  */
 export function parseCeql(text: string): CeqlExpression {
   const end: CeqlToken = { kind: 'end', text: '', position: text.length };

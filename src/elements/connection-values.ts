@@ -1,7 +1,7 @@
 import type { Connection } from './element';
 import { RequestError } from './request-error';
 
-/** A configuration value as text, without white space around it; empty where there is none. */
+/** A configuration value as text, without white space around it; empty if there is none. */
 export function textOf(connection: Connection, key: string): string {
   const value = connection[key];
   return value === undefined || value === null ? '' : String(value).trim();

@@ -31,14 +31,14 @@ export interface AccessToken {
 /** What to ask for: a rendered hub URL and where in its result to start. */
 export interface ListQuery {
   connection: Connection;
-  /** Where the element uses OAuth 2; null elsewhere. */
+  /** If the element uses OAuth 2; otherwise null. */
   token: AccessToken | null;
   /** 32 hexadecimal digits, other ones for each request: for vendors whose requests are signed. */
   nonce: string;
   resource: string;
   /** The resource's `url` with its date templates rendered: `/hubs/crm/accounts?where=Comp_UpdatedDate>'2017-06-12T14:09:00Z'`. */
   hubUrl: string;
-  /** The updated date's field, to sort by, where the vendor can sort. */
+  /** The updated date's field, to sort by, if the vendor can sort. */
   updatedField: string | null;
   /** Where in an answer the records are, as the poller configuration says; null: where the element has them. */
   recordsPath: string | null;
@@ -50,7 +50,7 @@ export interface ListQuery {
 /** One page, read. `records` are as the hub shows them. */
 export interface Page {
   records: JsonObject[];
-  /** Records in the whole result, where the vendor says so. */
+  /** Records in the whole result, if the vendor says so. */
   total: number | null;
   /** `token` paging: where the next page starts; null at the end. Always null with `offset` paging: the reader counts. */
   next: Json | null;
@@ -66,9 +66,9 @@ export type GrantRequest =
 
 /** How an element has its tokens. The answer is read by `readTokenAnswer`, the same for every element (RFC 6749, 5). */
 export interface ElementOAuth {
-  /** How the first token of this connection is had; null where it needs none. */
+  /** How the first token of this connection is had; null if it needs none. */
   grantOf(connection: Connection): 'authorization_code' | 'client_credentials' | null;
-  /** Throws a `RequestError`, and nothing else, where the connection cannot be used. */
+  /** Throws a `RequestError`, and nothing else, if the connection cannot be used. */
   tokenRequest(connection: Connection, request: GrantRequest): VendorRequest;
   /** Where a person consents (RFC 6749, 4.1.1), for a grant by code. Throws a `RequestError`, and nothing else. */
   consentUrl?(connection: Connection, state: string): string;
@@ -92,7 +92,7 @@ export interface RecordQuery extends ListQuery {
   recordId: string;
 }
 
-/** `record` as the hub shows it; null where the vendor has none of this id. */
+/** `record` as the hub shows it; null if the vendor has none of this id. */
 export type RecordReading = { record: JsonObject | null } | { failure: VendorFailure };
 
 /** How one record is read by its id. */
@@ -111,7 +111,7 @@ export interface Element extends ElementDescription {
   paging(connection: Connection): 'offset' | 'token';
   defaultPageSize: number;
   maxPageSize: number;
-  /** How a rendered date is written into a resource's `url`, where that is sent as it stands; left out: as it is. */
+  /** How a rendered date is written into a resource's `url`, if that is sent as it stands; left out: as it is. */
   encodeDate?(text: string): string;
   oauth?: ElementOAuth;
   /** For the resources of `hasDeletionFeed`. Its pages are read by `readPage`. */
@@ -122,7 +122,7 @@ export interface Element extends ElementDescription {
    */
   hasVendorUrls?: true;
   recordById?: RecordById;
-  /** Throws a `RequestError`, and nothing else, where the connection or the hub URL cannot be used. */
+  /** Throws a `RequestError`, and nothing else, if the connection or the hub URL cannot be used. */
   listRequest(query: ListQuery): VendorRequest;
   /** Reads a vendor's answer; every status and every body must come out as a page or a failure, never as an exception. */
   readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading;

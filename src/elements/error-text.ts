@@ -8,14 +8,14 @@ const MESSAGES =
   'message detail errordescription errormessage info reason faultstring msg value error fault title description errors errormessages'.split(
     ' ',
   );
-/** ... and their codes. `error` is one where a message stands beside it. */
+/** ... and their codes. `error` is one if a message stands beside it. */
 const CODES = ['code', 'errorcode', 'error'];
 const FAILED = /^(error|fail|failed|failure)$/i;
 const MAX_STEPS = 3;
 
 /**
- * What a JSON error body says in words, the first text found where such texts usually are, behind its code where one stands beside it:
- * `badvalue: Unrecognized value`. A code alone where there is no text; empty where there is neither.
+ * What a JSON error body says in words, the first text found where such texts usually are, behind its code if one stands beside it:
+ * `badvalue: Unrecognized value`. A code alone if there is no text; empty if there is neither.
  */
 export function errorTextOf(body: Json, steps = MAX_STEPS): string {
   if (typeof body === 'string') return body.trim();
@@ -34,7 +34,7 @@ export function errorTextOf(body: Json, steps = MAX_STEPS): string {
 
 /**
  * The words of a 2xx answer that says itself that it is an error: an `error`, `errors` or `fault` that is not empty, `success` or `ok`
- * that is false, a `status` such as "error". Null for every other body, and where it has no words.
+ * that is false, a `status` such as "error". Null for every other body, and if it has no words.
  */
 export function errorIn2xx(body: Json): string | null {
   if (!isJsonObject(body)) return null;

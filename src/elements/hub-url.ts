@@ -32,7 +32,7 @@ export function parseHubUrl(hubUrl: string): HubUrl {
   return { hub: decode(hub), resource: decode(resource), parameters: parametersOf(query) };
 }
 
-/** The hub that a resource's `url` goes through, date templates or not; null where it is no hub URL. */
+/** The hub that a resource's `url` goes through, date templates or not; null if it is no hub URL. */
 export function hubOf(url: string): string | null {
   const hub = PATH.exec(url.split('?', 1)[0] ?? '')?.[1];
   return hub === undefined ? null : decode(hub);

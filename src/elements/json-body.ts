@@ -12,7 +12,7 @@ const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:
  * Reads a vendor's JSON. A leading byte order mark is skipped. Integers that a JavaScript number would round (beyond
  * 2^53) and numbers that it cannot hold at all (`1e400`) become texts of the same digits, so that no id changes.
  * `__proto__` keys are left out: a later copy of the object would change its prototype.
- * Throws an `Error` that repeats nothing of the body where it is no JSON or nested more than 64 deep.
+ * Throws an `Error` that repeats nothing of the body if it is no JSON or nested more than 64 deep.
  */
 export function parseJsonBody(text: string): Json {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;

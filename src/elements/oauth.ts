@@ -10,7 +10,7 @@ export interface Tokens {
   accessToken: string;
   /** Null: the answer had none, and the one that was sent stays good (RFC 6749, 6). */
   refreshToken: string | null;
-  /** Life of the access token in seconds, more than 0; null where nobody knows: it lives until the vendor refuses it. */
+  /** Life of the access token in seconds, more than 0; null if nobody knows: it lives until the vendor refuses it. */
   expiresInS: number | null;
   /** The whole answer: some vendors put more into it (`resource_owner_id`). */
   answer: JsonObject;
@@ -51,7 +51,7 @@ const BEARER = /^[\x21-\x7e]+$/;
 
 /**
  * Reads a token endpoint's answer (RFC 6749, 5). Every status and every body comes out as a token or a failure, never as an
- * exception. No message holds a token. The vendor's own words (`error_description`, the title of a page) are repeated only where `secrets`
+ * exception. No message holds a token. The vendor's own words (`error_description`, the title of a page) are repeated only if `secrets`
  * names what the request held (client secret, code, refresh token), and without it. A `Retry-After` date is counted from the answer's
  * own `Date`.
  */
@@ -113,7 +113,7 @@ function tokensOf(answer: JsonObject): Tokens | string {
   return { accessToken, refreshToken: refreshToken || null, expiresInS: secondsOf(answer['expires_in']), answer };
 }
 
-/** A number of seconds, also as text; null where it is none. Mailchimp answers 0 for tokens that never end, others -1. */
+/** A number of seconds, also as text; null if it is none. Mailchimp answers 0 for tokens that never end, others -1. */
 function secondsOf(value: Json | undefined): number | null {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value));
   const seconds = isNumeric ? Number(value) : NaN;
@@ -129,7 +129,7 @@ function wordsIn(answer: Json, secrets: readonly string[] | null): string {
   return secrets === null || !isJsonObject(answer) ? '' : withoutEchoes(errorTextOf(answer), secrets);
 }
 
-/** What is there instead of JSON; of a page its title only where it can be masked. */
+/** What is there instead of JSON; of a page its title only if it can be masked. */
 function problemIn(problem: string, secrets: readonly string[] | null): string {
   return secrets === null ? problem.replace(/ \(title: [^]*\)$/, '') : withoutEchoes(problem, secrets);
 }

@@ -7,7 +7,7 @@ const MAX_NAMES = 8;
 
 /**
  * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does), or the body itself
- * where there is no path. `null` in its place is an empty list, as Go prints one. Neither counts if the answer speaks of an error beside
+ * if there is no path. `null` in its place is an empty list, as Go prints one. Neither counts if the answer speaks of an error beside
  * it, as GraphQL does: nothing would be taken for everything being gone. Everything else but a list of objects is a problem in words, also a single object and nothing at all: taking either
  * for "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is an error is
  * refused in the vendor's own words.
@@ -26,7 +26,7 @@ export function recordsAt(
   return { records: found.filter(isJsonObject) };
 }
 
-/** Why a 2xx has no list: what the vendor says, or, where it only seems to say something, what we found and that. */
+/** Why a 2xx has no list: what the vendor says, or, if it only seems to say something, what we found and that. */
 export function withoutList(body: Json, problem: string): { problem: string; kind?: VendorFailureKind } {
   const error = errorIn2xx(body);
   if (error !== null) return { problem: error, kind: 'refused' };

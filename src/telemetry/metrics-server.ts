@@ -8,7 +8,7 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** Serves `GET /metrics` and `GET /healthz` where there is no API: of a worker alone. `port` 0: any free one. */
+/** Serves `GET /metrics` and `GET /healthz` if there is no API: of a worker alone. `port` 0: any free one. */
 export async function startMetricsServer(
   telemetry: Telemetry,
   { host, port }: { host: string; port: number },

@@ -14,7 +14,7 @@ export interface Observation {
   stop(): Promise<void>;
 }
 
-/** Everything that listens to the activities of this process: metrics and logs always, traces where a collector is set. */
+/** Everything that listens to the activities of this process: metrics and logs always, traces if a collector is set. */
 export function observeActivities(
   { traces }: Pick<Config, 'traces'>,
   elementKeys: readonly string[],

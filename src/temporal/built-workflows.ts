@@ -6,7 +6,7 @@ export const BUILT_WORKFLOWS = { plain: 'workflow-bundle.js', encrypted: 'workfl
 
 /**
  * The workflows as they were built, for a worker that runs from a build: it starts without bundling, on code that changes with the
- * build alone. Undefined where the source runs.
+ * build alone. Undefined if the source runs.
  */
 export function builtWorkflows(encrypted: boolean): { codePath: string } | undefined {
   const codePath = join(__dirname, '..', BUILT_WORKFLOWS[encrypted ? 'encrypted' : 'plain']);

@@ -16,7 +16,7 @@ const DOWNLOAD_DEADLINE_MS = 5 * 60_000;
 const BUILD_DEADLINE_MS = 20 * 60_000;
 
 export interface FindTemporalCliOptions {
-  /** `TEMPORAL_CLI_PATH`. Where it is set nothing else is tried: a wrong path is an error, not a reason to use another binary. */
+  /** `TEMPORAL_CLI_PATH`. If it is set nothing else is tried: a wrong path is an error, not a reason to use another binary. */
   cliPath?: string | null;
   /** Folder for caches (`XDG_CACHE_HOME`). Default `~/.cache`. */
   cacheDir?: string | null;

@@ -13,12 +13,12 @@ import { claimServerRecord, writeServerRecord } from './server-record';
 export interface EmbeddedTemporalOptions {
   /** Path of the Temporal CLI, as `findTemporalCli` gives it. */
   cli: string;
-  /** Folder of the database, the server's log and the record of who runs it. Made where it is missing. */
+  /** Folder of the database, the server's log and the record of who runs it. Made if it is missing. */
   dataDir: string;
   log: Logger;
-  /** Wanted port of the gRPC service; a free one where it is taken. Default 7233. */
+  /** Wanted port of the gRPC service; a free one if it is taken. Default 7233. */
   port?: number;
-  /** Wanted port of the Web UI; a free one where it is taken. Default 8233. */
+  /** Wanted port of the Web UI; a free one if it is taken. Default 8233. */
   uiPort?: number;
   /** Temporal's dynamic configuration, by key. The server drops keys it does not know without a word. */
   dynamicConfig?: Readonly<Record<string, string | number | boolean>>;

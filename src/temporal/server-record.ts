@@ -54,7 +54,7 @@ export function writeServerRecord(path: string, record: ServerRecord): void {
   writeFileSync(path, JSON.stringify(record) + '\n');
 }
 
-/** Null where there is no record, or none that can be read. */
+/** Null if there is no record, or none that can be read. */
 export function readServerRecord(path: string): ServerRecord | null {
   return recordIn(textAt(path));
 }
@@ -67,7 +67,7 @@ function recordIn(text: string | null): ServerRecord | null {
   }
 }
 
-/** Null where there is no file. */
+/** Null if there is no file. */
 function textAt(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');

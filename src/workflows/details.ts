@@ -56,7 +56,7 @@ function rowOf(cells: readonly (string | number | null)[]): string {
   return `| ${cells.map((cell) => escapeMarkdown(String(cell ?? ''))).join(' | ')} |`;
 }
 
-/** A table of its own, where resources are swept. */
+/** A table of its own, if resources are swept. */
 function sweepLines({ resources }: InstanceState): string[] {
   const rows = Object.entries(resources).flatMap(([name, { sweep }]) => {
     if (sweep === null) return [];

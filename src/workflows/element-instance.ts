@@ -26,7 +26,7 @@ const MAX_CYCLES = 250;
 
 /**
  * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the watermark.
- * Signal handlers change the state at once and synchronously; the loop alone awaits. So nothing is lost where a run ends: the new
+ * Signal handlers change the state at once and synchronously; the loop alone awaits. So nothing is lost when a run ends: the new
  * run gets the whole state, and the server does not accept a new run while a signal is unread.
  */
 export async function elementInstance(input: ElementInstanceInput | ContinuedInstance): Promise<void> {
@@ -49,13 +49,13 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
   await endParts(entity);
 }
 
-/** The loop, until the instance is stopped. `stateShown`: what visibility has as its state; null where it has none of a run before. */
+/** The loop, until the instance is stopped. `stateShown`: what visibility has as its state; null if it has none of a run before. */
 async function live(entity: Entity, stateShown: InstanceStateName | null): Promise<void> {
   let shown = stateShown;
   let cycles = 0;
   for (let step = stepOf(entity); step.kind !== 'stop'; step = stepOf(entity)) {
     shown = showState(entity.state, shown);
-    // Also where nothing is polled: each signal to a paused instance is history too.
+    // Also if nothing is polled: each signal to a paused instance is history too.
     if (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested) {
       const first = beforeNewRun(entity.state);
       // Without it a new run has the memo of the first: an instance would get back the name it was started with.

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { ElementInstanceActivities, ReadRecordsInput, RecordsReading } from '../contract/activities';
 
-// Somebody waits for the answer: a second try only where a worker was lost.
+// Somebody waits for the answer: a second try only if a worker was lost.
 const { readRecords } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: '35 seconds',
   scheduleToCloseTimeout: '40 seconds',

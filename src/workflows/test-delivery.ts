@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { AttemptReport, ElementInstanceActivities, SendOnceInput } from '../contract/activities';
 
-// Somebody waits for the answer: a second try only where a worker was lost.
+// Somebody waits for the answer: a second try only if a worker was lost.
 const { sendOnce } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: '75 seconds',
   scheduleToCloseTimeout: '80 seconds',

@@ -31,7 +31,7 @@ export interface Attempt {
   /** Null: accepted. */
   failure: DeliveryFailure | null;
   durationMs: number;
-  /** What the receiver said, without secrets; null where it said nothing that can be read. */
+  /** What the receiver said, without secrets; null if it said nothing that can be read. */
   reply: string | null;
   headers: Record<string, string>;
 }
@@ -142,7 +142,7 @@ function signatureKeys(target: Configuration): string[] {
   return keys.filter((key) => typeof key === 'string');
 }
 
-/** `user:password` of Basic authentication (RFC 7617); null where there is none. */
+/** `user:password` of Basic authentication (RFC 7617); null if there is none. */
 function loginOf(target: Configuration): string | null {
   const username = target['event.notification.basic.username'];
   return username === undefined

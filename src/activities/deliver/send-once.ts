@@ -11,7 +11,7 @@ import { unpacked } from '../runtime/packing';
 import { customHeaders, openTarget, sendNotification, type Attempt } from './send-notification';
 
 const QUERY_DEADLINE_MS = 10_000;
-/** Headers of the request that a report shows as they are, where the value is ours: nothing in it is a secret. */
+/** Headers of the request that a report shows as they are, if the value is ours: nothing in it is a secret. */
 const SHOWN_HEADERS: readonly string[] = [
   'user-agent',
   'content-type',

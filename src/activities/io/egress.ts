@@ -26,7 +26,7 @@ export function checkDestination(url: string, allow: EgressAllow): void {
 }
 
 /**
- * Lets an agent connect only to what is public or allowed. What is checked is what is connected to: the host itself where it is an
+ * Lets an agent connect only to what is public or allowed. What is checked is what is connected to: the host itself if it is an
  * address (node asks no resolver then), otherwise every address that the name has at that moment. A connection that is kept and used
  * again stays with the address that was checked.
  */
@@ -43,7 +43,7 @@ export function guarded<A extends Agent>(agent: A, allow: EgressAllow, lookup: L
   return agent;
 }
 
-/** Asks for all addresses, also where one is wanted: all of them are checked before any is given on. */
+/** Asks for all addresses, also if one is wanted: all of them are checked before any is given on. */
 function guardedLookup(allow: EgressAllow, lookup: Lookup): Lookup {
   return (name, options, callback) =>
     lookup(name, { ...options, all: true }, (error, answer) => {

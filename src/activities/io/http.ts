@@ -40,7 +40,7 @@ export interface HttpSendOptions {
 /**
  * The one way out: every request to a vendor or a receiver goes through the function that this makes.
  * Only public addresses are connected to, and those of `egressAllow`; others reject with the code `ERR_EGRESS_BLOCKED`.
- * No redirects, no proxy from the environment, no decompression. Rejects where no status line came; once there is one it answers,
+ * No redirects, no proxy from the environment, no decompression. Rejects if no status line came; once there is one it answers,
  * with as much of the body as came in time.
  */
 export function createHttpSend({ egressAllow = [], lookup }: HttpSendOptions = {}): HttpSend {
@@ -106,7 +106,7 @@ async function readBody(
   }
 }
 
-/** What went wrong where no answer came, without the address or anything else of the request. */
+/** What went wrong if no answer came, without the address or anything else of the request. */
 export function describeTransportError(error: unknown, timeoutMs: number): string {
   if (axios.isCancel(error)) return `no answer within ${timeoutMs / 1000} s`;
   const code = transportErrorCode(error);

@@ -14,7 +14,7 @@ import { readShards, writeShards, type KnownOwner, type Shard, type ShardStore }
 /** Deletions that the far part remembers; older ones are forgotten first. */
 const MAX_TOMBSTONES = 50_000;
 
-/** Reads the far part of a ledger; null where a shard is gone. */
+/** Reads the far part of a ledger; null if a shard is gone. */
 export async function readFarLedger(store: ShardStore, owner: KnownOwner, far: FarLedger): Promise<Ledger | null> {
   const shards = await readShards<Ledger>(store, owner, setOf(far));
   return shards === null ? null : ledgerOf(shards, far);

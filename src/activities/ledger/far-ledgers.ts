@@ -8,7 +8,7 @@ export type FarLookup = (key: string) => string | undefined;
 
 /** The far parts of ledgers, read when they are needed, and kept for a while. */
 export interface FarLedgers {
-  /** Null where a shard is gone: then what it held is not known any more. */
+  /** Null if a shard is gone: then what it held is not known any more. */
   lookup(owner: KnownOwner, far: FarLedger): Promise<FarLookup | null>;
 }
 

@@ -10,7 +10,7 @@ export interface HeldIds {
 }
 
 /**
- * Reads the known ids of a resource; null where a shard is gone. What was written after the sweep `recorded` belongs to a sweep that did
+ * Reads the known ids of a resource; null if a shard is gone. What was written after the sweep `recorded` belongs to a sweep that did
  * not end: nothing of it was reported.
  */
 export async function readKnownIds(
@@ -25,7 +25,7 @@ export async function readKnownIds(
   return { set, shards, ids: joined(recordedOnes) };
 }
 
-/** Writes the known ids of a resource; null where they are more than shards can hold. */
+/** Writes the known ids of a resource; null if they are more than shards can hold. */
 export function writeKnownIds(
   store: ShardStore,
   owner: KnownOwner,

@@ -14,9 +14,9 @@ export interface KnownOwner {
 
 /** Where shards of known records are held. */
 export interface ShardStore {
-  /** Null where there is no such shard any more. */
+  /** Null if there is no such shard any more. */
   read(owner: KnownOwner, set: KnownSet, shard: number): Promise<KnownRecords | null>;
-  /** Writes a whole shard, which is made where there is none. */
+  /** Writes a whole shard, which is made if there is none. */
   write(owner: KnownOwner, set: KnownSet, shard: number, held: KnownRecords): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface Shard<Content> {
   packed: string;
 }
 
-/** Reads all shards of a set; null where one is gone. */
+/** Reads all shards of a set; null if one is gone. */
 export async function readShards<Content>(
   store: ShardStore,
   owner: KnownOwner,
@@ -62,8 +62,8 @@ export interface ShardContents<Content> {
 }
 
 /**
- * Writes contents into as many shards as they take: over those that are there, or as a new set where there are none or too few. Null
- * where they are more than shards can hold. Each write holds a whole shard, so one that is cut off repeats safely.
+ * Writes contents into as many shards as they take: over those that are there, or as a new set if there are none or too few. Null
+ * if they are more than shards can hold. Each write holds a whole shard, so one that is cut off repeats safely.
  */
 export async function writeShards<Content>(
   store: ShardStore,

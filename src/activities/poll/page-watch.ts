@@ -4,7 +4,7 @@ import type { RecordReader } from '../../domain/reading/change';
 import type { PagePosition } from '../../domain/reading/window';
 import type { Page } from '../../elements/element';
 
-/** Why a page cannot be the one that was asked for; null where it may be. */
+/** Why a page cannot be the one that was asked for; null if it may be. */
 export type PageWatch = (position: PagePosition, page: Page) => VendorFailure | null;
 
 /** Repeats in a row that an order of ties may bring forth which changes with the page (MariaDB's, with LIMIT). */

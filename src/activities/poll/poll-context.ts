@@ -52,7 +52,7 @@ export interface Beginning {
   watermark: StartedWatermark;
   /** The vendor's now when the resource was first wanted. Epoch ms. */
   wantedAtMs: number;
-  /** The first page, where it was asked for to learn the vendor's now. */
+  /** The first page, if it was asked for to learn the vendor's now. */
   first: PageAnswer | null;
 }
 

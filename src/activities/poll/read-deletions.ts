@@ -16,12 +16,12 @@ import type { PageSource } from '../vendor/fetch-page';
 export interface DeletionsRead {
   read: WindowRead;
   next: NextWatermark;
-  /** The point it started from, where it had none. */
+  /** The point it started from, if it had none. */
   started: StartedWatermark | null;
 }
 
 /**
- * Reads the vendor's list of deletions, where `deletes` is `feed`: a window with a watermark of its own, whose records are DELETED. It
+ * Reads the vendor's list of deletions, if `deletes` is `feed`: a window with a watermark of its own, whose records are DELETED. It
  * begins where the resource itself stands; with `all`, at the time the resource was wanted: nobody asks for what was gone before.
  */
 export async function readDeletions(

@@ -28,7 +28,7 @@ export interface WindowRequest {
   records: RecordReader;
   watermark: StartedWatermark;
   lookBackMs: number;
-  /** The first page, where it was asked for already. */
+  /** The first page, if it was asked for already. */
   first: PageAnswer | null;
   /** In place of the watermark's own. */
   window?: Window;
@@ -37,7 +37,7 @@ export interface WindowRequest {
 /** What was read of a window. */
 export interface WindowRead {
   reading: Reading;
-  /** Why the vendor did not give the next page; null where it did, or where there was none. */
+  /** Why the vendor did not give the next page; null if it did, or if there was none. */
   cutShortBy: VendorFailure | null;
   /** It will not give it, and there is no other way to what is behind it. */
   isStuck: boolean;
@@ -77,7 +77,7 @@ function isOfSize({ sizeVariant }: Window, { kind }: VendorFailure): boolean {
   return isOtherSize(sizeVariant) && (REFUSING.includes(kind) || kind === 'unavailable');
 }
 
-/** Where the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
+/** If the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
 function restarted(window: Window, { isAskedByDate, dateUnitMs }: ReadingRules): Window {
   const { order, lastDate, from, restarts } = window;
   const lastMs = lastDate === null ? -Infinity : Date.parse(lastDate) - dateUnitMs;
@@ -141,7 +141,7 @@ function tokenProblem({ next }: Page): VendorFailure | null {
   return unanswered('malformed', message);
 }
 
-/** The far part of a ledger is read only where there is a record to judge. */
+/** The far part of a ledger is read only if there is a record to judge. */
 function createFarGate({ far, input, due }: PreparedPoll, watermark: StartedWatermark) {
   let ask: ((key: string) => string | undefined) | null = null;
   let isOpen = false;

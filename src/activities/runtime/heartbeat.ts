@@ -7,7 +7,7 @@ const BEAT_MS = 2_000;
 
 /**
  * Runs an activity's work with a heartbeat every 2 s, so that the server notices a killed worker within seconds.
- * `details` is asked for at every beat. Where a stopping worker ends the work, another attempt follows at once.
+ * `details` is asked for at every beat. If a stopping worker ends the work, another attempt follows at once.
  * Work that `answersWhenCancelled` may still return its result after the workflow asked it to stop, or while its worker ends.
  */
 export async function withHeartbeat<T>(
@@ -38,8 +38,8 @@ export function isCancelRequested(): boolean {
 }
 
 /**
- * Records a heartbeat and waits until the server has it; false where the server wants the activity to stop.
- * `Context.heartbeat` may keep details back for seconds; where each of them stands for a notification that was accepted, a killed
+ * Records a heartbeat and waits until the server has it; false if the server wants the activity to stop.
+ * `Context.heartbeat` may keep details back for seconds; if each of them stands for a notification that was accepted, a killed
  * worker would repeat all of those.
  */
 export async function recordDurably(details: unknown): Promise<boolean> {

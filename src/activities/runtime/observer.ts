@@ -25,7 +25,7 @@ export interface ObservedSweep extends Observed {
 export interface ObservedAttempt extends Observed {
   instance: Pick<InstanceIdentity, 'id' | 'elementKey'>;
   notification: Notification;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was an answer. */
   status: number | null;
   /** Null: accepted. */
   failure: DeliveryFailure | null;

@@ -24,7 +24,7 @@ export interface Place {
 /** The places that one worker has for each host, and for each organization. */
 export interface Places {
   /**
-   * Runs the work in one of the host's places, which is one of the organization's too; where all of either are taken it throws what makes
+   * Runs the work in one of the host's places, which is one of the organization's too; if all of either are taken it throws what makes
    * Temporal come again soon. It takes both in one step or none, and waits for neither: nobody keeps one while another is wanted.
    */
   within<Result>(place: Place, work: () => Promise<Result>): Promise<Result>;

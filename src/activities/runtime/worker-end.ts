@@ -6,9 +6,9 @@ const LET_END_MS = 20_000;
 const GRACE_MS = 5_000;
 
 /**
- * Runs an exchange that is not cut off by a cancelled workflow, and by a stopping worker only where it would outlast that: a
+ * Runs an exchange that is not cut off by a cancelled workflow, and by a stopping worker only if it would outlast that: a
  * notification is not to be sent twice because of a deploy. `signal` aborts 20 s after the stopping worker began to cancel. An activity is
- * cancelled once: where its workflow did it before, `stopping` alone tells that the worker ends.
+ * cancelled once: if its workflow did it before, `stopping` alone tells that the worker ends.
  */
 export async function outlastingCancellation<T>(
   stopping: AbortSignal | undefined,
@@ -34,7 +34,7 @@ export async function outlastingCancellation<T>(
   }
 }
 
-/** Calls `listener` when the signal aborts, at once where it has. Answers how to take it off again. */
+/** Calls `listener` when the signal aborts, at once if it has. Answers how to take it off again. */
 function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
   signal?.addEventListener('abort', listener, { once: true });
   if (signal?.aborted) listener();

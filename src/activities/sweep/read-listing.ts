@@ -14,7 +14,7 @@ import { fetchPage } from '../vendor/fetch-page';
 
 /** More than any listing has that a sweep can remember; a vendor whose pages never end is left at last. */
 const MAX_PAGES = 100_000;
-/** A page is waited for so long, so often, where the vendor says when to come again. */
+/** A page is waited for so long, so often, if the vendor says when to come again. */
 const MAX_PAUSE_MS = 120_000;
 const MAX_PAUSES = 5;
 
@@ -25,7 +25,7 @@ export interface ListingContext {
   signal: AbortSignal;
 }
 
-/** `reauthorization`: why someone has to authorize again, where nothing else helps. */
+/** `reauthorization`: why someone has to authorize again, if nothing else helps. */
 export interface ListingFailure {
   failure: VendorFailure;
   reauthorization: string | null;
@@ -63,7 +63,7 @@ function hubUrlOf({ session, settings }: ListingContext): { text: string } | { f
 }
 
 /**
- * A long listing outlives its token: it is renewed on the way, also where the vendor ends it early. Where nothing renews it, a 401 is
+ * A long listing outlives its token: it is renewed on the way, also if the vendor ends it early. If nothing renews it, a 401 is
  * this listing's failure alone: whether the instance can be read at all is for its polls to say. And it may be longer than the vendor
  * gives at once: then it waits as it is told.
  */
@@ -95,7 +95,7 @@ async function readPage(
   }
 }
 
-/** Sorted by id where the vendor can: such rows stay where they are when they change. */
+/** Sorted by id if the vendor can: such rows stay where they are when they change. */
 function requestOf({ resource, settings }: ListingContext, hubUrl: string, position: PagePosition): ListRequest {
   const { recordsPath, pageSize } = settings;
   return { resource, hubUrl, updatedField: null, recordsPath, pageSize, position };

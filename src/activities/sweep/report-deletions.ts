@@ -21,7 +21,7 @@ const MAX_BYTES = 150_000;
 export function createReportDeletions(store: ShardStore): ElementInstanceActivities['reportDeletions'] {
   return async function reportDeletions(input) {
     try {
-      // Shards are replayed for their query where no worker has them in memory: that may take longer than a heartbeat.
+      // Shards are replayed for their query if no worker has them in memory: that may take longer than a heartbeat.
       return await withHeartbeat(
         () => null,
         () => reportNext(store, input),

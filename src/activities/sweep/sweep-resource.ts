@@ -14,7 +14,7 @@ import type { ShardStore } from '../ledger/shards';
 
 /** Readings in a stable order, none of which shows an id, before that counts as missing. */
 const READINGS = 2;
-/** The same where rows moved while they were read. */
+/** The same if rows moved while they were read. */
 const RESTLESS_READINGS = 3;
 /** Readings in all: of one that comes in no stable order, what is missing says nothing. */
 const MAX_READINGS = 5;
@@ -72,7 +72,7 @@ export interface SweepSession {
   signal: AbortSignal;
   store: ShardStore;
   reportOf: ReportOf;
-  /** Records the heartbeat with the server; false where the server wants the sweep to end. */
+  /** Records the heartbeat with the server; false if the server wants the sweep to end. */
   record(): Promise<boolean>;
 }
 
@@ -109,7 +109,7 @@ export async function sweep(
 }
 
 /**
- * Reads the listing, and again where something is missing: a row may have slid to a page that was read before. A reading in which rows came
+ * Reads the listing, and again if something is missing: a row may have slid to a page that was read before. A reading in which rows came
  * twice, in no stable order, shows what is there, and not what is gone.
  */
 async function readUntilSure(

@@ -66,7 +66,7 @@ function requestFor(source: PageSource, query: ListQuery): VendorRequest | { fai
   }
 }
 
-/** Null where the bytes are not UTF-8, the one charset of JSON (RFC 8259, 8.1): a guess would change the customer's data silently. */
+/** Null if the bytes are not UTF-8, the one charset of JSON (RFC 8259, 8.1): a guess would change the customer's data silently. */
 function textOf(body: Buffer): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);

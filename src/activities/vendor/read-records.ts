@@ -59,7 +59,7 @@ const noToken = unanswered('unauthorized', 'there is no access token yet');
 
 const notById = unanswered('configuration', 'this element cannot read one record by its id');
 
-/** Where the request is answered from: the element's lists, or one record as a page of one. Null where it cannot be asked for. */
+/** Where the request is answered from: the element's lists, or one record as a page of one. Null if it cannot be asked for. */
 function sourceOf({ recordById, ...element }: Element, recordId: string | null): PageSource | null {
   if (recordId === null) return element;
   return recordById === undefined ? null : pageOfOne(recordById, recordId);

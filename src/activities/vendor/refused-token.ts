@@ -2,12 +2,12 @@ import type { VendorFailure } from '../../domain/vendor/failure';
 import type { Tokens } from '../../elements/oauth';
 import { freshTokens, type TokenContext } from './tokens';
 
-/** The access token that an activity works with; null where the element has none. */
+/** The access token that an activity works with; null if the element has none. */
 export interface Access {
   tokens: Tokens | null;
   /** It came in this activity: a vendor that refuses it means what it says. */
   isNew: boolean;
-  /** Why no new one could be had in this activity, where one was asked for. */
+  /** Why no new one could be had in this activity, if one was asked for. */
   renewalFailure?: VendorFailure;
 }
 

@@ -37,7 +37,7 @@ export type TokenResult =
 
 /**
  * The access token to poll with: the one there is while it lives, else a new one. One that nothing can renew (RFC 6749, 5.1: a refresh
- * token is optional) serves to its very end, and also where it `isRefused`: refused for one resource, it may be good for the others. The workflow runs one poll at a time, so an instance
+ * token is optional) serves to its very end, and also if it `isRefused`: refused for one resource, it may be good for the others. The workflow runs one poll at a time, so an instance
  * never renews twice at once. An authorization code whose answer was lost is never sent again: someone has to authorize anew.
  * A refresh token is tried again after a lost answer: many vendors accept the old one for a while.
  */
@@ -61,13 +61,13 @@ export async function freshTokens(context: TokenContext, { isRefused = false } =
   return ask(context, grantRequest, known.tokens?.answer ?? {});
 }
 
-/** What the token endpoint would be asked for; null where nothing can be asked any more. */
+/** What the token endpoint would be asked for; null if nothing can be asked any more. */
 export function requestOf(
   grantKind: 'authorization_code' | 'client_credentials',
   tokens: Tokens | null,
   connection: Connection,
 ): GrantRequest | null {
-  // Its refresh token, where there is one against RFC 6749, 4.4.3, would only be one more thing that can end.
+  // Its refresh token, if there is one against RFC 6749, 4.4.3, would only be one more thing that can end.
   if (grantKind === 'client_credentials') return { kind: 'client_credentials' };
   if (tokens !== null && tokens.refreshToken !== null)
     return { kind: 'refresh_token', refreshToken: tokens.refreshToken };

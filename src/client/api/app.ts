@@ -85,7 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reply.header('allow', methods.join(', '));
     return new HttpProblem(405, 'method_not_allowed', `This path knows ${methods.join(', ')}.`);
   };
-  // Where no route is meant, what else is wrong with the request does not matter.
+  // If no route is meant, what else is wrong with the request does not matter.
   app.setErrorHandler<FastifyError>((error, request, reply) =>
     sendProblem(request.is404 ? unknownRoute(request, reply) : error, request, reply),
   );

@@ -40,7 +40,7 @@ function isSecret(given: string, digest: Buffer): boolean {
   return timingSafeEqual(digestOf(given), digest);
 }
 
-/** The parts of the header by scheme; null where it cannot be read or says one thing twice. */
+/** The parts of the header by scheme; null if it cannot be read or says one thing twice. */
 function readAuthorization(header: string): Partial<Record<Scheme, string>> | null {
   const parts: Partial<Record<Scheme, string>> = {};
   for (const part of header.split(',')) {

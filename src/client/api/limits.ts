@@ -9,7 +9,7 @@ export interface RequestLimits {
 export interface Limiter {
   /** How long until one more is allowed, ms; 0: now. */
   waitMs(key: string, nowMs: number): number;
-  /** As `waitMs`, and counts it where it is allowed. */
+  /** As `waitMs`, and counts it if it is allowed. */
   take(key: string, nowMs: number): number;
 }
 

@@ -85,7 +85,7 @@ export function httpProblemOf(error: unknown): HttpProblem {
 }
 
 /**
- * What a vendor did is nobody's fault here: 502, or 504 where no answer came. But for two: a throttled caller has to wait (503), and a
+ * What a vendor did is nobody's fault here: 502, or 504 if no answer came. But for two: a throttled caller has to wait (503), and a
  * vendor that cannot even be asked is a matter of the instance's configuration (409).
  */
 function vendorProblem({ message, failure }: VendorReadError): HttpProblem {

@@ -27,7 +27,7 @@ export function pageAssets(): Promise<PageAssets> {
   return assets;
 }
 
-/** A build has the bundle beside this file; where the source runs, it is made in memory. */
+/** A build has the bundle beside this file; if the source runs, it is made in memory. */
 async function loadAssets(): Promise<PageAssets> {
   const isBuilt = existsSync(join(FOLDER, 'main.js'));
   const bundled = isBuilt ? null : await bundlePage(FOLDER);

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 export interface CookieOptions {
   path: string;
-  /** `Lax` where a link from another site must bring it along. */
+  /** `Lax` if a link from another site must bring it along. */
   sameSite: 'Strict' | 'Lax';
   /** Seconds; 0 deletes the cookie. */
   maxAgeS: number;
@@ -15,7 +15,7 @@ export function cookieOf(request: FastifyRequest, name: string): string | null {
   return found === undefined ? null : found.slice(name.length + 1);
 }
 
-/** A `Set-Cookie` that no script can read. It travels over TLS alone where the page came over TLS. */
+/** A `Set-Cookie` that no script can read. It travels over TLS alone if the page came over TLS. */
 export function setCookie(
   request: FastifyRequest,
   name: string,

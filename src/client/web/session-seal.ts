@@ -19,7 +19,7 @@ export function sealSession(session: PageSession, keys: SealingKeys): string {
   return withTagFirst(bytes).toString('base64url');
 }
 
-/** The session in a cookie's value; null where it is over, or was not sealed under one of these keys. */
+/** The session in a cookie's value; null if it is over, or was not sealed under one of these keys. */
 export function openSession(value: string, keys: SealingKeys, nowMs: number): PageSession | null {
   const cookie = Buffer.from(value, 'base64url');
   if (!canBeEncrypted(cookie)) return null;

@@ -3,7 +3,7 @@ import type { DateParts } from './pattern-letter';
 import { instantOf, isRealLocalTime, type LocalTime, type Zone } from './time-zone';
 
 /**
- * The instant (epoch ms) that the parts of a date name, or null where they name none: no year, a month 13, a 30 February.
+ * The instant (epoch ms) that the parts of a date name, or null if they name none: no year, a month 13, a 30 February.
  * An offset of the date's own goes before `zone`. A missing month or day is the first, a missing time is midnight, an hour
  * of twelve without AM or PM is before noon; a month or day goes before a day of the year.
  */

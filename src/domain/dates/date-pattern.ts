@@ -20,7 +20,7 @@ export interface DatePattern {
   endsWithLetterZ: boolean;
   /** What the pattern cannot tell is cut, never rounded up. */
   format(instantMs: number, zone: Zone): string;
-  /** Reads the whole text; null where it does not fit or is no real date. A repeated local time is standard time, as in Java. */
+  /** Reads the whole text; null if it does not fit or is no real date. A repeated local time is standard time, as in Java. */
   parse(text: string, zone: Zone): number | null;
 }
 
@@ -28,7 +28,7 @@ export interface DatePattern {
  * Compiles a pattern of Java SimpleDateFormat, or one of the words `milliseconds`, `seconds`, `epoch`, `epoch:s`, `epoch:ms`
  * and `epoch:us`. Throws `DatePatternError`, which names letter and position, for a pattern that cannot be used.
  *
- * It departs from Java where Java would give a wrong instant without a word: months 13 and the like are not dates (Java
+ * It departs from Java if Java would give a wrong instant without a word: months 13 and the like are not dates (Java
  * rolls them over), and fractions of a second, two-digit years and offsets follow the rules written at their letters.
  */
 export function compileDatePattern(pattern: string): DatePattern {

@@ -5,7 +5,7 @@ import type { DateParts } from './pattern-letter';
 type ReadPiece = (text: string, position: number, parts: DateParts) => number | null;
 
 /**
- * What reads a whole text by the pieces of a pattern; null where it does not fit.
+ * What reads a whole text by the pieces of a pattern; null if it does not fit.
  * It goes from left to right and never back, as Java does, so that no pattern makes a long text slow.
  */
 export function readerOf(pieces: readonly PatternPiece[]): (text: string) => DateParts | null {

@@ -33,7 +33,7 @@ function generalZone(offsetMinutes: number): string {
   return offsetMinutes === 0 ? 'GMT' : 'GMT' + offsetText(offsetMinutes, ':');
 }
 
-/** Java drops the minutes under a single X, which moves every date of India; they are kept where there are any. */
+/** Java drops the minutes under a single X, which moves every date of India; they are kept if there are any. */
 function isoOffset(offsetMinutes: number, count: number): string {
   if (offsetMinutes === 0) return 'Z';
   const isHourOnly = count === 1 && offsetMinutes % 60 === 0;

@@ -26,7 +26,7 @@ export function contentTypeOf({ format }: Notification): string {
   return FORMATS[format].contentType;
 }
 
-/** Groups changes, in their order, into notifications: a new one where the next event is one too many, or would make it too large. */
+/** Groups changes, in their order, into notifications: a new one if the next event is one too many, or would make it too large. */
 export function buildNotifications(
   instance: InstanceIdentity,
   resource: string,

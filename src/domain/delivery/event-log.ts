@@ -21,7 +21,7 @@ export interface EventLogEntry {
   eventId: string;
   eventType: ChangeType;
   objectType: string;
-  /** Its first 200 bytes, with an ellipsis where there are more. */
+  /** Its first 200 bytes, with an ellipsis if there are more. */
   objectId: string;
   /** Instant of the change, ISO. */
   date: string;
@@ -32,7 +32,7 @@ export interface EventLogEntry {
   attempts: number;
   status: EventStatus;
   lastAttemptAt: string | null;
-  /** HTTP status of the latest attempt, where there was an answer. */
+  /** HTTP status of the latest attempt, if there was an answer. */
   lastStatus: number | null;
   /** Why it was not accepted, with the beginning of the receiver's reply; null once it is. */
   lastError: string | null;

@@ -6,7 +6,7 @@ export interface Notification {
   /** 20 URL-safe characters; `webhook-id` and, in `elements`, `message.eventId`. */
   id: string;
   resource: string;
-  /** What is sent; where it is packed, deflated (RFC 1951) and in base64. */
+  /** What is sent; if it is packed, deflated (RFC 1951) and in base64. */
   body: string;
   /** How the body is packed on its way from the poll to the delivery. Missing: not at all. */
   packing?: 'deflate';

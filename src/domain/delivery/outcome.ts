@@ -7,12 +7,12 @@ import { parseRetryAfterMs } from '../vendor/answer';
  */
 export interface DeliveryFailure {
   kind: 'unavailable' | 'rejected' | 'gone';
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was an answer. */
   status: number | null;
   message: string;
   /** How long the receiver asked us to wait. */
   retryAfterMs: number | null;
-  /** The beginning of its reply, without secrets; null where there was none. */
+  /** The beginning of its reply, without secrets; null if there was none. */
   reply: string | null;
 }
 

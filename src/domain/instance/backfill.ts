@@ -7,8 +7,8 @@ import { sinceMs } from './since';
 import { startAgain, type Watermark } from '../reading/watermark';
 
 /**
- * Reads a resource again from a date (ISO, inclusive, UTC where it names no zone, not in the future) and sends what changed since under
- * the ids it had. The one way back for a watermark, and never a way forward: where less than that was read, it goes on from there.
+ * Reads a resource again from a date (ISO, inclusive, UTC if it names no zone, not in the future) and sends what changed since under
+ * the ids it had. The one way back for a watermark, and never a way forward: if less than that was read, it goes on from there.
  */
 export function backfill(state: InstanceState, payload: Json, now: string): InstanceState {
   const { resource: name, since } = (payload ?? {}) as { resource?: Json; since?: Json };

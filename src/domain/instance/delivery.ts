@@ -92,7 +92,7 @@ export function carriedState(state: InstanceState, waitingBytes: number = STATE_
 }
 
 /**
- * The pending delivery cut to so many bytes of JSON; null where not even its first notification fits. What is left behind is read again,
+ * The pending delivery cut to so many bytes of JSON; null if not even its first notification fits. What is left behind is read again,
  * from the vendor or from the known records of a sweep: its ids come from its content, and nothing of it was accepted.
  */
 export function carriedDelivery(pending: PendingDelivery | null, maxBytes: number): PendingDelivery | null {

@@ -19,7 +19,7 @@ export interface LedgerName {
   list: 'records' | 'deletions';
 }
 
-/** The ledger that has to be filed away before anything more is read; null where there is room. */
+/** The ledger that has to be filed away before anything more is read; null if there is room. */
 export function ledgerToFile(state: InstanceState, nearEntries = NEAR_ENTRIES): LedgerName | null {
   const told = Object.entries(state.resources).map(([resource, { sweep }]) => ({
     resource,
@@ -33,7 +33,7 @@ export function ledgerToFile(state: InstanceState, nearEntries = NEAR_ENTRIES): 
   ]);
   const bytes = sumOf(ledgers);
   const most = nearEntries * ENTRY_LENGTH;
-  // The rest of the state is measured only where it may matter: that takes time.
+  // The rest of the state is measured only if it may matter: that takes time.
   const room = bytes <= Math.min(most, LEDGER_BYTES) ? most : Math.min(most, roomIn(state, bytes));
   if (bytes <= room) return null;
   const [largest] = ledgers.sort((one, other) => other.bytes - one.bytes);
@@ -56,7 +56,7 @@ export function ledgerOf(resource: ResourceState, { list }: LedgerName): Waterma
 export const FILING_NUMBERS = 2;
 
 /**
- * A ledger was filed away. Where the resource has started over meanwhile, it stays as it is, and sets that were made for this are of no use;
+ * A ledger was filed away. If the resource has started over meanwhile, it stays as it is, and sets that were made for this are of no use;
  * what was written over a set that was there does no harm.
  */
 export function recordFiling(
@@ -75,7 +75,7 @@ export function recordFiling(
   });
   const next = forgetting(filed, replacedSet(name.resource, before.far, report.far));
   const { sweep } = resource;
-  // Where no ids were written, what a sweep that did not end left in the shards is still not to be taken into account.
+  // If no ids were written, what a sweep that did not end left in the shards is still not to be taken into account.
   if (name.list === 'deletions' || sweep === null || sweep.told.length === 0) return next;
   const swept = withResource(next, name.resource, (one) => ({
     ...one,

@@ -4,7 +4,7 @@ import { bytesOf } from '../values/json-bytes';
 import type { Watermark } from '../reading/watermark';
 import { FULL_STATE_BYTES, STATE_BOUNDS } from './state-bounds';
 
-/** What stands where no window is open. */
+/** What stands if no window is open. */
 const NONE_BYTES = 'null'.length;
 
 /** An open window, and whose it is. */

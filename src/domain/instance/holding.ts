@@ -38,7 +38,7 @@ export function recordRejection(state: InstanceState, failure: DeliveryFailure, 
   };
 }
 
-/** The notification that is to be taken apart before anything else is sent; null where none is. */
+/** The notification that is to be taken apart before anything else is sent; null if none is. */
 export function toSplit(state: InstanceState): Notification | null {
   const first = state.pending?.notifications[0];
   return first !== undefined && first.events.length > 1 && state.head.rejected >= REJECTED_TRIES ? first : null;
@@ -63,7 +63,7 @@ export function recordSplit(state: InstanceState, parts: readonly Notification[]
   };
 }
 
-/** What is to be held before anything else is sent, and why; null where nothing is. */
+/** What is to be held before anything else is sent, and why; null if nothing is. */
 export function toHold(state: InstanceState): { notification: Notification; reason: string } | null {
   const notification = state.pending?.notifications[0];
   if (notification === undefined || !canHold(state)) return null;

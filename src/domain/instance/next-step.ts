@@ -52,7 +52,7 @@ export function nextStep(state: InstanceState, now: string, nearEntries?: number
   );
 }
 
-/** When a resource is read next, by a poll or a sweep, or found deletions are reported; null where only something else can bring that. */
+/** When a resource is read next, by a poll or a sweep, or found deletions are reported; null if only something else can bring that. */
 export function nextReadAt(state: InstanceState): string | null {
   if (!canRead(state)) return null;
   const times = Object.values(state.resources).flatMap((resource) => [
@@ -139,7 +139,7 @@ function reportDueAt({ sweep }: ResourceState): string | null {
   return sweep?.unreported?.foundAt ?? null;
 }
 
-/** The resources of which this is due, the longest waiting first; none where nothing may be read. */
+/** The resources of which this is due, the longest waiting first; none if nothing may be read. */
 function due(state: InstanceState, now: string, dueAt: typeof pollDueAt): { resource: string; at: string }[] {
   if (!canRead(state)) return [];
   return Object.entries(state.resources)

@@ -15,7 +15,7 @@ export const UNAUTHORIZED_LIMIT = 5;
 
 /**
  * Takes a poll's report into the state. What changed becomes the pending delivery; the watermark of a resource moves only when all
- * of it is accepted, at once where nothing changed. Parts about a resource that was removed, started over or configured anew
+ * of it is accepted, at once if nothing changed. Parts about a resource that was removed, started over or configured anew
  * while it was read are dropped: it is due at once anyway.
  */
 export function recordPoll(
@@ -99,7 +99,7 @@ function pendingPollOf({ resource, next, deletions, notifications }: ReadPoll) {
   return { resource, next, nextDeletions: deletions?.next ?? null, left: notifications.length };
 }
 
-/** A page that failed is waited for as after a first failed poll; where a token has ended, a new one is asked for at once. */
+/** A page that failed is waited for as after a first failed poll; if a token has ended, a new one is asked for at once. */
 function againAfterMs(
   { againInMs, cutShortBy, isStuck }: ReadPoll,
   intervalMs: number,

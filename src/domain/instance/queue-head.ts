@@ -21,12 +21,12 @@ export function attemptsOf({ failed, rejected }: QueueHead): number {
   return failed + rejected;
 }
 
-/** An attempt failed; the next one is then, or null where the receiver is given up. */
+/** An attempt failed; the next one is then, or null if the receiver is given up. */
 export function afterFailure(head: QueueHead, { message }: DeliveryFailure, nextAttemptAt: string | null): QueueHead {
   return { ...head, failed: head.failed + 1, nextAttemptAt, lastError: beginningOf(message, WORDS_BYTES) };
 }
 
-/** The receiver rejected it; the next try is then, or null where this was the last one. */
+/** The receiver rejected it; the next try is then, or null if this was the last one. */
 export function afterRejection(head: QueueHead, { message }: DeliveryFailure, nextAttemptAt: string | null): QueueHead {
   return { ...head, rejected: head.rejected + 1, nextAttemptAt, lastError: beginningOf(message, WORDS_BYTES) };
 }

@@ -9,9 +9,9 @@ export interface PollReport {
   /** ISO instant of our clock. */
   polledAt: string;
   resources: ResourcePoll[];
-  /** A new OAuth grant, sealed; null where it stays. */
+  /** A new OAuth grant, sealed; null if it stays. */
   grant: string | null;
-  /** Why someone has to authorize again; null where nobody has to. */
+  /** Why someone has to authorize again; null if nobody has to. */
   reauthorization: string | null;
 }
 
@@ -23,9 +23,9 @@ export type ResourcePoll =
       notifications: Notification[];
       /** Where the resource's watermark stands once they are accepted. */
       next: NextWatermark;
-      /** The point the resource started from, where it had none. */
+      /** The point the resource started from, if it had none. */
       started: StartedWatermark | null;
-      /** The same of the vendor's list of deletions, where it is read. */
+      /** The same of the vendor's list of deletions, if it is read. */
       deletions: { next: NextWatermark; started: StartedWatermark | null } | null;
       /** Poll again after so long, 0 at once; null on schedule. */
       againInMs: number | null;
@@ -60,13 +60,13 @@ export interface SweepReport {
     | { outcome: 'failed'; failure: VendorFailure }
     /** It was asked to end, and is to begin anew. */
     | { outcome: 'interrupted' };
-  /** A new OAuth grant, sealed; null where it stays. */
+  /** A new OAuth grant, sealed; null if it stays. */
   grant: string | null;
-  /** Why someone has to authorize again; null where nobody has to. */
+  /** Why someone has to authorize again; null if nobody has to. */
   reauthorization: string | null;
 }
 
-/** The next of the deletions that a sweep found, ready to be sent; none where the shards do not have them any more. */
+/** The next of the deletions that a sweep found, ready to be sent; none if the shards do not have them any more. */
 export interface DeletionsReport {
   notifications: Notification[];
 }
@@ -75,7 +75,7 @@ export interface DeletionsReport {
 export interface FilingReport {
   /** Where the far part of the ledger is now; null: nothing is far. */
   far: FarLedger | null;
-  /** The known records of its sweeps, where ids were added to them. */
+  /** The known records of its sweeps, if ids were added to them. */
   known: KnownSet | null;
   /** Entries that had to be forgotten, as no more can be held. */
   forgotten: number;

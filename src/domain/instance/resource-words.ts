@@ -7,7 +7,7 @@ type Resources = InstanceState['resources'];
 type Words = Pick<ResourceState, 'lastError' | 'lastWarning'>;
 
 /**
- * The resources with errors and warnings that fit into the state together. Where they do not, the longest are cut first, all to the same
+ * The resources with errors and warnings that fit into the state together. If they do not, the longest are cut first, all to the same
  * length: with 100 resources in trouble of each kind at once some 60 bytes are left of each text.
  */
 export function withFittingWords(resources: Resources): Resources {

@@ -4,7 +4,7 @@ import type { Json } from '../values/json';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * The instant (epoch ms) that a backfill begins at: an ISO date or date and time, UTC where it names no zone; NaN for anything else.
+ * The instant (epoch ms) that a backfill begins at: an ISO date or date and time, UTC if it names no zone; NaN for anything else.
  * A day that its month does not have is one of the next month, as it always was: histories may hold such a signal.
  */
 export function sinceMs(text: Json | undefined): number {

@@ -1,7 +1,7 @@
 import { EVENT_LOG_BYTES } from '../delivery/event-log';
 
 /**
- * What an instance's state may take at most, in bytes of JSON in UTF-8, part by part, where it is carried into a new run as one payload.
+ * What an instance's state may take at most, in bytes of JSON in UTF-8, part by part, when it is carried into a new run as one payload.
  * Whoever lets a part in keeps its bound; the sum is the proof (`test/domain/instance/state-bounds.test.ts`).
  */
 export const STATE_BYTES = 500_000;
@@ -29,7 +29,7 @@ export const STATE_BOUNDS = {
   told: 16_000,
   /** Older versions that wait for a second showing, of all resources. */
   doubts: 8_000,
-  /** Windows that are being read, as far as a new run takes them over: 20 at least. Where there is more room, they may take it. */
+  /** Windows that are being read, as far as a new run takes them over: 20 at least. If there is more room, they may take it. */
   windows: 14_000,
   /** Flags, counters, instants, and why the last delivery failed. */
   others: 4_000,
@@ -40,7 +40,7 @@ export const BESIDE_LEDGER_BYTES = Object.values(STATE_BOUNDS).reduce((sum: numb
 
 /** All parts together: some 10 KB stay free. */
 export const FULL_STATE_BYTES = 490_000;
-/** What is left for the ledger where every other part is full. */
+/** What is left for the ledger if every other part is full. */
 export const LEDGER_BYTES = FULL_STATE_BYTES - BESIDE_LEDGER_BYTES;
 
 /**

@@ -13,9 +13,9 @@ import { NOT_STARTED, type NextWatermark, type Watermark } from '../reading/wate
 /** One resource of an instance. Times are ISO instants. */
 export interface ResourceState {
   watermark: Watermark;
-  /** How far the vendor's list of deletions has been read; null where it is not read. */
+  /** How far the vendor's list of deletions has been read; null if it is not read. */
   deletions: Watermark | null;
-  /** Null where its deletions are found another way. */
+  /** Null if its deletions are found another way. */
   sweep: SweepState | null;
   /** Grows when the resource starts over (backfill): what was read before says nothing about it. */
   epoch: number;
@@ -41,7 +41,7 @@ export interface PendingPoll {
   epoch: number;
   settingsRevision: number;
   nextPollAt: string;
-  /** Null where notifications had to be left behind: then the window is read again. */
+  /** Null if notifications had to be left behind: then the window is read again. */
   next: NextWatermark | null;
   nextDeletions: NextWatermark | null;
   /** When it was asked for: ISO instant of the workflow's clock. */
@@ -61,7 +61,7 @@ export interface PendingSweep {
 export interface PendingDelivery {
   notifications: Notification[];
   polls: PendingPoll[];
-  /** Given where these are deletions that a sweep found: then there are no polls. */
+  /** Given if these are deletions that a sweep found: then there are no polls. */
   sweep?: PendingSweep;
 }
 

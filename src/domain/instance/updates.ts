@@ -2,6 +2,7 @@ import { newResource, type InstanceState, type PendingDelivery, type ResourceSta
 import { canonicalJson } from '../values/canonical-json';
 import { connectionOf, targetOf } from './configuration-parts';
 import { fittingProblems } from './fitting-problems';
+import { withKeptDefaults, type Understood } from './kept-defaults';
 import { isDeeperThan, type Json } from '../values/json';
 import { bytesOf } from '../values/json-bytes';
 import { triedAnew } from './queue-head';
@@ -9,7 +10,6 @@ import { after } from './standstill';
 import { nextPollMs } from './phase';
 import type { Problem } from '../values/problem';
 import { adjustSweeps } from './sweeps';
-import type { Configuration, InstanceSettings } from './settings';
 import type { ResourceSettings } from '../reading/settings';
 import { underChangedSettings, type Watermark } from '../reading/watermark';
 import { readAnew } from '../reading/window';
@@ -54,18 +54,15 @@ export function refuseUpdate(state: InstanceState, errors: Problem[], now: strin
 /**
  * An update was found good. Every resource keeps its watermark; one whose settings changed reads its window afresh, a new one starts
  * by itself, a removed one is forgotten. New credentials end `reauth_required`; a new callback or any new setting of the delivery
- * cuts its wait short.
+ * cuts its wait short. What was never given stays as it was, whatever a release takes it for; see `withKeptDefaults`.
  */
 export function applyUpdate(
   state: InstanceState,
-  {
-    configuration,
-    settings,
-    name,
-    tags,
-  }: { configuration: Configuration; settings: InstanceSettings; name?: string; tags?: string[] },
+  { name, tags, ...understood }: Understood & { name?: string; tags?: string[] },
   nowMs: number,
 ): InstanceState {
+  const { configuration } = understood;
+  const settings = withKeptDefaults(state, understood);
   const now = new Date(nowMs).toISOString();
   const isReconnected = differ(connectionOf(state.configuration), connectionOf(configuration));
   const isAuthorizedAnew = differ(state.configuration[CODE_KEY], configuration[CODE_KEY]);

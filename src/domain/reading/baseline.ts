@@ -7,7 +7,7 @@ export interface Baseline {
   before: string;
   /** Everything on a page that was answered up to this ISO instant of our clock; null: only what is dated before. */
   shownUntil: string | null;
-  /** What was told before and is dated from here on is told again, where a backfill marked it; an ISO instant. */
+  /** What was told before and is dated from here on is told again, if a backfill marked it; an ISO instant. */
   againFrom: string;
 }
 

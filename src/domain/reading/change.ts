@@ -7,7 +7,7 @@ export interface Change {
   eventId: string;
   type: ChangeType;
   recordId: string;
-  /** The record's updated date (ISO instant); null where it has none that can be read. */
+  /** The record's updated date (ISO instant); null if it has none that can be read. */
   updatedAt: string | null;
   record: JsonObject;
   /** The version that enters the ledger when the change is accepted. */

@@ -34,7 +34,7 @@ export function isWholeButTies(paging: 'offset' | 'token', window: Window): bool
 /**
  * Whether a reading that came to its end shows that the window was read whole:
  * one page is one answer; pages with offsets overlap by a record that is known, so in the order of dates nothing slips between them, unless
- * a page has one record only; otherwise a second reading has to show the same ids. Where rows keep moving, offsets that held in three
+ * a page has one record only; otherwise a second reading has to show the same ids. If rows keep moving, offsets that held in three
  * readings are enough, and pages without overlap are asked for again, each after the one behind it, until it is as it was.
  */
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {

@@ -157,7 +157,7 @@ function isSame(one: LedgerEntry, other: LedgerEntry): boolean {
   return one.content === other.content && one.isDeleted === other.isDeleted && isSameDate;
 }
 
-/** Where the date did not move on, or ever went back, versions are counted. */
+/** If the date did not move on, or ever went back, versions are counted. */
 function turnAfter(before: LedgerEntry | undefined, entry: LedgerEntry): number {
   if (before === undefined) return 0;
   const hasMovedOn = before.at !== null && entry.at !== null && entry.at > before.at;

@@ -12,7 +12,7 @@ export interface KnownVersions {
   countAt(dateMs: number): number;
 }
 
-/** `near` is what the workflow holds; `far` answers for the rest, and counts only where `near` has no entry. */
+/** `near` is what the workflow holds; `far` answers for the rest, and counts only if `near` has no entry. */
 export function knownVersions(near: Ledger, far: (key: string) => string | undefined = () => undefined): KnownVersions {
   const texts = new Map(textsOf(near).map((text) => [keyOf(text), text]));
   const read = new Map<string, LedgerEntry>();

@@ -1,7 +1,7 @@
 /**
  * For each record the latest version that was told, or was there at the start, or that the record is deleted: what answers
  * "is this news?". Texts of fixed length, joined: it travels with every poll, and 16,000 versions are 320 KB.
- * One entry per record. Where two have the same key, the later one counts.
+ * One entry per record. If two have the same key, the later one counts.
  */
 export type Ledger = string;
 
@@ -48,7 +48,7 @@ const AGAIN = 8;
 const FIRST_TURN = 16;
 const TURNS = 256;
 
-/** A date as the ledger can hold it; null where it cannot: then the content alone tells versions apart. */
+/** A date as the ledger can hold it; null if it cannot: then the content alone tells versions apart. */
 export function ledgerDate(ms: number | null): number | null {
   return ms !== null && ms >= FIRST_DATE_MS && ms <= LAST_DATE_MS ? ms : null;
 }

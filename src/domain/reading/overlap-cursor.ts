@@ -5,7 +5,7 @@
 export interface OverlapCursor {
   /** Records before this offset are read. */
   read: number;
-  /** So many of them the next page begins with: 1; more after steps back; 0 where a page has one record, and cannot overlap. */
+  /** So many of them the next page begins with: 1; more after steps back; 0 if a page has one record, and cannot overlap. */
   overlap: number;
 }
 
@@ -35,7 +35,7 @@ export function reachOf(cursor: OverlapCursor, records: number): number {
 }
 
 /**
- * Behind the asked page of so many records. Null where it brought nothing but the overlap: the end, or a vendor that gives one record a
+ * Behind the asked page of so many records. Null if it brought nothing but the overlap: the end, or a vendor that gives one record a
  * page. After steps back the page counts wherever it ends: what follows may have moved as well.
  */
 export function advanced(cursor: OverlapCursor, records: number): OverlapCursor | null {

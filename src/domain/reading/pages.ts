@@ -16,7 +16,7 @@ import { beUnsure, type PagePosition, type Window } from './window';
 /** One page as the vendor gave it. */
 export interface WindowPage {
   records: JsonObject[];
-  /** Records in the whole window, where the vendor says so. */
+  /** Records in the whole window, if the vendor says so. */
   total: number | null;
   /** `token` paging: where the next page starts; null at the end. */
   next: Json | null;
@@ -28,11 +28,11 @@ export interface Pages {
   position(): PagePosition;
   /** The next page has to begin with a record that this reading has read. */
   mustBeginKnown(): boolean;
-  /** It did not: it is asked for again from further back. Answers false where that was done too often: the page counts as it is. */
+  /** It did not: it is asked for again from further back. Answers false if that was done too often: the page counts as it is. */
   stepBack(page: WindowPage): boolean;
   /** Only these records of the page are taken: the next poll reads on behind them. */
   stopWithin(taken: readonly Place[]): void;
-  /** The page is taken whole; `shown` are its records. Answers false where it was the last one. */
+  /** The page is taken whole; `shown` are its records. Answers false if it was the last one. */
   turn(page: WindowPage, shown: readonly Place[]): boolean;
 }
 

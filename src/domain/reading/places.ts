@@ -101,7 +101,7 @@ export function createPlaces(window: Window): Places {
         if (ms === null) beUnsure(window);
         else if (!hasAll(ms, knownAt)) beUnsureOf(toIso(ms));
       }
-      // Where nothing has changed, rows slid by nothing but the order of their ties.
+      // If nothing has changed, rows slid by nothing but the order of their ties.
       if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), knownAt))) beUnsureOf(slidAt);
     },
   };

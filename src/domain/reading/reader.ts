@@ -113,7 +113,7 @@ export function createReader(
     window.reached = laterOf(toIso(reached), window.reached);
   }
 
-  /** Only where the order is known can the rest be left unread. */
+  /** Only if the order is known can the rest be left unread. */
   function isBehind({ records: shown }: WindowPage): boolean {
     if (!rules.isNewestFirst) return false;
     const dates = shown.map(records.updatedMs).filter((ms) => ms !== null);

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../values/json';
 
 /**
  * The value at `path` in a record: as given (also a key that itself holds dots), then nested by dots, each step without regard
- * to case where the exact name is absent. `$.` or `@.` in front, as Cloud Elements' own configurations have it, is the record.
- * Undefined where nothing is there.
+ * to case if the exact name is absent. `$.` or `@.` in front, as Cloud Elements' own configurations have it, is the record.
+ * Undefined if nothing is there.
  */
 export function fieldOf(record: JsonObject, path: string): Json | undefined {
   const inside = withoutRoot(path);
@@ -19,7 +19,7 @@ export function fieldOf(record: JsonObject, path: string): Json | undefined {
 const BETWEEN_PARTS = '|';
 
 /**
- * The record's id as text: the values at these paths, joined with `|`. `0` is an id; null where one of the fields is absent, empty or
+ * The record's id as text: the values at these paths, joined with `|`. `0` is an id; null if one of the fields is absent, empty or
  * not a text or number.
  */
 export function recordIdOf(record: JsonObject, paths: readonly string[]): string | null {
@@ -33,7 +33,7 @@ function idPartOf(value: Json | undefined): string | null {
 }
 
 /**
- * All that is left of a record of which only the id is known: each field with its part of the id. Where the id has more bars than
+ * All that is left of a record of which only the id is known: each field with its part of the id. If the id has more bars than
  * there are joints, nobody can tell which of them are joints: then the first field holds it whole.
  */
 export function recordOfId(id: string, paths: readonly string[]): JsonObject {
@@ -53,7 +53,7 @@ function memberOf(object: JsonObject, name: string): Json | undefined {
   return actual === undefined ? undefined : object[actual];
 }
 
-/** The name that an object has for this one: itself, or the first that differs in case only; undefined where it has neither. */
+/** The name that an object has for this one: itself, or the first that differs in case only; undefined if it has neither. */
 export function nameIn(object: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(object, name)) return name;
   const lowerName = name.toLowerCase();

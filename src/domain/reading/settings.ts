@@ -16,13 +16,13 @@ export interface ResourceSettings {
   url: string;
   /** Paths whose values, joined with `|`, are a record's id: one or more. */
   idField: string[];
-  /** Paths of fields that are no part of a version: where only they differ, nothing has changed. */
+  /** Paths of fields that are no part of a version: if only they differ, nothing has changed. */
   ignoreFields: string[];
-  /** The order that the vendor lists in, where the customer vouches for it; null: none is trusted. */
+  /** The order that the vendor lists in, if the customer vouches for it; null: none is trusted. */
   order: 'newestFirst' | null;
   updated: DateField | null;
   created: DateField | null;
-  /** Drop records older than the poll window. `false` where the filtered date is not the updated date. */
+  /** Drop records older than the poll window. `false` if the filtered date is not the updated date. */
   filterByUpdatedDate: boolean;
   /** Put off records dated after the vendor's now. */
   filterByCurrentDate: boolean;
@@ -30,7 +30,7 @@ export interface ResourceSettings {
   createdCheckToleranceMs: number;
   /** Records asked for per page; null: the element's default. */
   pageSize: number | null;
-  /** Look-back for records that the vendor shows late; the dates' own unit where that is longer. */
+  /** Look-back for records that the vendor shows late; the dates' own unit if that is longer. */
   pollDelayMs: number;
   /** Where in an answer the records are; null: where the element has them. */
   recordsPath: string | null;
@@ -39,7 +39,7 @@ export interface ResourceSettings {
 
 /**
  * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. `sweep`: all
- * records are listed every `everyMs`, at `url` or, where that is null, at the resource's own with its dates in 1970.
+ * records are listed every `everyMs`, at `url` or, if that is null, at the resource's own with its dates in 1970.
  */
 export type DeletionSettings =
   | { mode: 'none' }

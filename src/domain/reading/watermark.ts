@@ -84,7 +84,7 @@ export interface NextWatermark {
   baseline: Ledger;
   /** What is still to be read of the window; null: it is closed. */
   window: Window | null;
-  /** Given where a window is closed. */
+  /** Given if a window is closed. */
   closed: ClosedWindow | null;
 }
 
@@ -181,7 +181,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
 }
 
 /**
- * Starts a resource over from a date (inclusive): what changed since is told again, under the ids it had. What is dated before counts where
+ * Starts a resource over from a date (inclusive): what changed since is told again, under the ids it had. What is dated before counts if
  * the ledger would have it, and has it not: it was not read yet.
  */
 export function startAgain(watermark: Watermark, since: string): Watermark {

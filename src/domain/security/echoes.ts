@@ -6,9 +6,9 @@ import { formReader } from './written-forms';
 const MASK = '***';
 /** Many times what any message shows of a text: what lies behind is dropped. */
 const MAX_TEXT = 20_000;
-/** A longer beginning of a secret is masked even where it does not go on. */
+/** A longer beginning of a secret is masked even if it does not go on. */
 const MAX_NEEDED = 32;
-/** So much of a secret is told where a text was cut in the middle of it. */
+/** So much of a secret is told if a text was cut in the middle of it. */
 const MIN_CUT = 8;
 /** Readings of one place that are followed into secrets beyond `MAX_NEEDED`; more there are only of "aaaa...". */
 const MAX_READINGS = 8;
@@ -29,7 +29,7 @@ type Pending = Map<number, Map<number, Progress>>;
 /**
  * The text with every secret masked that it repeats, in whatever form: as it is, percent-encoded, as HTML entities, as escapes of JSON, also
  * character by character in another of them, up to three within one another; in hex; and in base64, alone and within a longer text; all
- * without regard to case. The beginning of a secret (8 characters) is masked too where the text was cut there, one of 32 everywhere.
+ * without regard to case. The beginning of a secret (8 characters) is masked too if the text was cut there, one of 32 everywhere.
  * Secrets under 3 characters stay. Of a text over 20,000 characters the rest is dropped.
  * Takes time in proportion to the text: all patterns are followed at once, character by character, and none is tried again.
  */
@@ -107,7 +107,7 @@ function goesOn({ pattern, index }: Progress, meant: string): boolean {
   return true;
 }
 
-/** Where the rest of the secret would stand had the text not been cut at this place; null where it was not. */
+/** Where the rest of the secret would stand had the text not been cut at this place; null if it was not. */
 function cutAt(text: string, at: number): number | null {
   CUT.lastIndex = at;
   const found = CUT.exec(text)?.[0];

@@ -12,7 +12,7 @@ const MIN_CHARS = 3;
 const MAX_CHARS = 16 * 1024;
 /** More than any pattern has: a character has three bytes at most, each of them three characters of a form. */
 export const MAX_PATTERN = 32 * MAX_CHARS;
-/** Base64's 64, each with what stands in its place in base64url, and a space where a plus was taken for one. */
+/** Base64's 64, each with what stands in its place in base64url, and a space if a plus was taken for one. */
 const CHARACTERS = [...folded('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'), '+- ', '/_'];
 const encoder = new TextEncoder();
 

@@ -132,7 +132,7 @@ function endOf(at: number, read: FormReader): number {
   return one(at, read, ';')?.end ?? at;
 }
 
-/** Behind these signs 1 to `max` characters of a kind; null where it is not so. */
+/** Behind these signs 1 to `max` characters of a kind; null if it is not so. */
 function digitsAt(at: number, read: FormReader, signs: readonly string[], kind: RegExp, max: number): Written | null {
   let end = at;
   for (const sign of signs) {

@@ -53,7 +53,7 @@ export function missingFrom(listed: ReadonlySet<string>, { known, suspected }: K
 
 /**
  * What a whole sweep comes to: `listed` are all ids it saw, `missing` those that none of its readings showed. A missing id is deleted
- * where few are missing, or where the sweep before had found it missing already. An empty listing, or the loss of more than
+ * if few are missing, or if the sweep before had found it missing already. An empty listing, or the loss of more than
  * half of the records (and more than 20), looks like a vendor in trouble: those are only suspected.
  */
 export function knownAfter(before: KnownIds, listed: ReadonlySet<string>, missing: readonly string[]): KnownIds {

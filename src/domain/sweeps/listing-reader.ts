@@ -12,7 +12,7 @@ import type { PagePosition } from '../reading/window';
 /** One page of a listing, as far as a sweep needs it. */
 export interface ListingPage {
   ids: string[];
-  /** Records in the whole listing, where the vendor says so. */
+  /** Records in the whole listing, if the vendor says so. */
   total: number | null;
   /** `token` paging: where the next page starts; null at the end. */
   next: Json | null;

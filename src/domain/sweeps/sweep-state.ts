@@ -44,7 +44,7 @@ export interface SweepState {
   lastWarning: string | null;
 }
 
-/** The sweeps of a resource that was added; the first one comes at once. Null where its deletions are found another way. */
+/** The sweeps of a resource that was added; the first one comes at once. Null if its deletions are found another way. */
 export function newSweep({ deletes }: ResourceSettings, wantedAt: string): SweepState | null {
   if (deletes.mode !== 'sweep') return null;
   return {

@@ -1,4 +1,4 @@
-/** FNV-1a of 32 bits: for spread, where workflows need no more. */
+/** FNV-1a of 32 bits: for spread, if workflows need no more. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const character of text) {

@@ -21,7 +21,7 @@ export interface AnswerDetails {
   nowMs: number;
   /** The vendor's own words, already free of secrets. */
   detail?: string | undefined;
-  /** Where the body says more than the status. */
+  /** If the body says more than the status. */
   kind?: VendorFailureKind | undefined;
 }
 
@@ -59,7 +59,7 @@ export function failureMessage(text: string): string {
 
 /**
  * How long `Retry-After` asks to wait: seconds or an HTTP date (RFC 9110, 10.2.3), brought between 1 s and 24 h; a date
- * in the past and a negative number are 1 s. Null where it is neither.
+ * in the past and a negative number are 1 s. Null if it is neither.
  */
 export function parseRetryAfterMs(text: string, nowMs: number): number | null {
   const trimmed = text.trim();
@@ -76,7 +76,7 @@ const IMF_FIXDATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
 const RFC_850 = /^[a-z]{6,9}, \d\d-[a-z]{3}-\d\d \d\d:\d\d:\d\d GMT$/i;
 const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
 
-/** The instant of an HTTP date (`Date`, `Retry-After`) in ms, or null where the text is none. */
+/** The instant of an HTTP date (`Date`, `Retry-After`) in ms, or null if the text is none. */
 export function parseHttpDateMs(text: string): number | null {
   const trimmed = text.trim();
   const hasZone = IMF_FIXDATE.test(trimmed) || RFC_850.test(trimmed);

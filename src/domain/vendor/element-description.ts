@@ -23,7 +23,7 @@ export interface ElementDescription {
   hub: string;
   description: string;
   fields: readonly ElementField[];
-  /** Poller configurations in Cloud Elements' form, used where a body names none. */
+  /** Poller configurations in Cloud Elements' form, used if a body names none. */
   defaultResources: Readonly<Record<string, JsonObject>>;
   /**
    * What is wrong with a resource's hub URL, or null. Called at creation with the date templates already replaced by a

@@ -15,7 +15,7 @@ export interface VendorFailure {
   kind: VendorFailureKind;
   /** What failed and what was found; no secret, no query text. */
   message: string;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was an answer. */
   status: number | null;
   /** How long the vendor asked us to wait. */
   retryAfterMs: number | null;

@@ -17,18 +17,18 @@ export interface TemplateTimes {
 export interface UrlTemplate {
   source: string;
   /**
-   * The finest unit among the dates where the poll window begins; null where the URL has none. A look-back of this much
+   * The finest unit among the dates where the poll window begins; null if the URL has none. A look-back of this much
    * changes the URL's text: a day or more of a zone with summer time is counted two hours longer, as its longest day is.
    */
   unitMs: number | null;
   /**
-   * The URL with its dates. They are cut, never rounded up, and never read as later than `times` where a zone repeats an
+   * The URL with its dates. They are cut, never rounded up, and never read as later than `times` if a zone repeats an
    * hour. `encode` is applied to each rendered date and to nothing else.
    */
   render(times: TemplateTimes, encode?: (text: string) => string): string;
 }
 
-/** A piece of a URL: text, or a date. `lowerUnitMs` is null where the date is no beginning of the poll window. */
+/** A piece of a URL: text, or a date. `lowerUnitMs` is null if the date is no beginning of the poll window. */
 type Part = string | { lowerUnitMs: number | null; render(times: TemplateTimes): string };
 
 const DEFAULT_PATTERN = compileDatePattern("yyyy-MM-dd'T'HH:mm:ss'Z'");

@@ -8,11 +8,11 @@ import { authenticationTypeOf, extraHeadersOf, nameOf } from './connection';
 /** What a request carries to prove who sends it. */
 export interface Credentials {
   headers: Record<string, string>;
-  /** A query parameter, where that is the API key's place. */
+  /** A query parameter, if that is the API key's place. */
   parameter: { name: string; value: string } | null;
 }
 
-/** Credentials of a request, without its extra headers. Throws a `RequestError` where they are missing or no header can hold them. */
+/** Credentials of a request, without its extra headers. Throws a `RequestError` if they are missing or no header can hold them. */
 export function credentialsOf(connection: Connection, token: AccessToken | null): Credentials {
   switch (authenticationTypeOf(connection)) {
     case 'none':
@@ -36,7 +36,7 @@ function apiKeyOf(connection: Connection): Credentials {
   return inHeader(nameOf(connection, 'api.key.name', 'x-api-key'), value, 'api.key');
 }
 
-/** Name of the query parameter that carries the API key; null where none does. */
+/** Name of the query parameter that carries the API key; null if none does. */
 export function apiKeyParameterOf(connection: Connection): string | null {
   const isInQuery = authenticationTypeOf(connection) === 'apiKey' && textOf(connection, 'api.key.in') === 'query';
   return isInQuery ? nameOf(connection, 'api.key.name', 'api_key') : null;

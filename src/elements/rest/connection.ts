@@ -10,7 +10,7 @@ export type AuthenticationType = (typeof AUTHENTICATION_TYPES)[number];
 export type PaginationType = (typeof PAGINATION_TYPES)[number];
 export type GrantType = (typeof GRANT_TYPES)[number];
 
-/** The chosen word of a choice, the first one where nothing is chosen. Throws a `RequestError` for any other. */
+/** The chosen word of a choice, the first one if nothing is chosen. Throws a `RequestError` for any other. */
 function chosen<Word extends string>(connection: Connection, key: string, words: readonly [Word, ...Word[]]): Word {
   const text = textOf(connection, key);
   const word = text === '' ? words[0] : words.find((candidate) => candidate === text);
@@ -24,7 +24,7 @@ export const authenticationTypeOf = (connection: Connection): AuthenticationType
 export const paginationTypeOf = (connection: Connection): PaginationType =>
   chosen(connection, 'pagination.type', PAGINATION_TYPES);
 
-/** The grant that is named; where none is, whoever gives an authorization code means that one. Throws a `RequestError`. */
+/** The grant that is named; if none is, whoever gives an authorization code means that one. Throws a `RequestError`. */
 export function grantTypeOf(connection: Connection): GrantType {
   const isByCode = textOf(connection, 'oauth.grant.type') === '' && textOf(connection, 'providerData.code') !== '';
   return isByCode ? 'authorization_code' : chosen(connection, 'oauth.grant.type', GRANT_TYPES);
@@ -40,7 +40,7 @@ export function nameOf(connection: Connection, key: string, usual: string): stri
   return textOf(connection, key) || usual;
 }
 
-/** `request.headers`. Throws a `RequestError` where it is not the JSON text of an object of texts. */
+/** `request.headers`. Throws a `RequestError` if it is not the JSON text of an object of texts. */
 export function extraHeadersOf(connection: Connection): Record<string, string> {
   const key = 'request.headers';
   const text = textOf(connection, key);

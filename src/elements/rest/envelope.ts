@@ -57,7 +57,7 @@ function membersOf(object: JsonObject, place: Place): EnvelopeMember[] {
   });
 }
 
-/** Each step of the path, the list last; empty where the body has none at that path. */
+/** Each step of the path, the list last; empty if the body has none at that path. */
 function wayTo(body: JsonObject, recordsPath: string | null): { path: string; value: Json }[] {
   if (recordsPath === null) return [];
   const inside = withoutRoot(recordsPath);

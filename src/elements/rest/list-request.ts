@@ -6,7 +6,7 @@ import { baseUrlOf, extraHeadersOf } from './connection';
 import { pageUrlOf } from './paging';
 import { resourceUrlOf, withParameter } from './resource-url';
 
-/** The request for one page. Throws a `RequestError` where the connection or the resource's url cannot be used. */
+/** The request for one page. Throws a `RequestError` if the connection or the resource's url cannot be used. */
 export function listRequest(query: ListQuery): VendorRequest {
   return requestTo(urlOf(query), query);
 }

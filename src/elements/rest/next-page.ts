@@ -75,7 +75,7 @@ function endUnless(more: string | null, lacking: string): NextReading {
 
 /**
  * The end is an empty page or the vendor's total, never a short page: a vendor that gives fewer than asked for would end at once.
- * A page that comes again is the end where the vendor has been seen to turn pages (some repeat the last one); as the second page
+ * A page that comes again is the end if the vendor has been seen to turn pages (some repeat the last one); as the second page
  * it may as well be a vendor that does not know the parameter, where stopping would lose all but the first page.
  */
 function nextPage({ connection, position }: ListQuery, body: Json, records: JsonObject[]): NextReading {

@@ -57,7 +57,7 @@ function withoutSecrets(place: string, query: ListQuery): NextReading {
   return { next };
 }
 
-/** The target whose relation is `next` in a `Link` header, as `placeOf` gives it; null where there is none. */
+/** The target whose relation is `next` in a `Link` header, as `placeOf` gives it; null if there is none. */
 export function nextUrlIn(link: string, url: string, query: ListQuery): NextReading {
   return placeOf(linkTo('next', link), url, query);
 }

@@ -42,7 +42,7 @@ export function pageUrlOf(url: string, { connection, position, pageSize }: ListQ
   }
 }
 
-/** How many records the vendor says there are, where `pagination.total.path` leads to such a number. */
+/** How many records the vendor says there are, if `pagination.total.path` leads to such a number. */
 export function totalOf(connection: Connection, body: Json): number | null {
   const value = Number(valueAt(body, textOf(connection, 'pagination.total.path')) ?? NaN);
   return Number.isSafeInteger(value) && value >= 0 ? value : null;
@@ -51,7 +51,7 @@ export function totalOf(connection: Connection, body: Json): number | null {
 /** Statuses that a vendor has for a page that it does not have. */
 const NO_SUCH_PAGE = [404, 416];
 
-/** Where pages are counted, and some were good: asking for one too many ends in an error at some vendors, and means the end. */
+/** If pages are counted, and some were good: asking for one too many ends in an error at some vendors, and means the end. */
 export function isPastLastPage(status: number, { connection, position }: ListQuery): boolean {
   if (!NO_SUCH_PAGE.includes(status) || position === null) return false;
   if ('offset' in position) return paginationTypeOf(connection) === 'offset' && position.offset > 0;

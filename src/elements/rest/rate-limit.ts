@@ -12,7 +12,7 @@ export function isOverLimit({ status, headers }: VendorResponse, connection: Con
   return status === 403 && name !== '' && /^\s*0+(\.0+)?\s*$/.test(headers[name] ?? '');
 }
 
-/** How long a refused request has to wait, as the text of a `Retry-After`; undefined where the vendor does not say. */
+/** How long a refused request has to wait, as the text of a `Retry-After`; undefined if the vendor does not say. */
 export function retryAfterOf({ status, headers }: VendorResponse, connection: Connection, nowMs: number) {
   const own = headers['retry-after'];
   if (own !== undefined) return own;

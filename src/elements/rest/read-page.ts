@@ -15,7 +15,7 @@ import { isOverLimit, retryAfterOf } from './rate-limit';
 
 const NO_CONTENT = 204;
 
-/** A page, or why there is none; `kind` where the body says more than the status. */
+/** A page, or why there is none; `kind` if the body says more than the status. */
 type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
 
 const EMPTY: Page = { records: [], total: null, next: null };

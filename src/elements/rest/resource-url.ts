@@ -13,7 +13,7 @@ export function wrongWithResourceUrl(url: string): string | null {
   return null;
 }
 
-/** The whole URL of a resource. Throws a `RequestError` where `wrongWithResourceUrl` objects. */
+/** The whole URL of a resource. Throws a `RequestError` if `wrongWithResourceUrl` objects. */
 export function resourceUrlOf(baseUrl: string, url: string): string {
   const problem = wrongWithResourceUrl(url);
   if (problem !== null) throw new RequestError(problem);
@@ -57,7 +57,7 @@ function parameterValue(pair: string): string {
   return decodedText(pair.slice(pair.indexOf('=') + 1));
 }
 
-/** Percent-decoded, `+` as a space; as it is where that is not possible. */
+/** Percent-decoded, `+` as a space; as it is if that is not possible. */
 export function decodedText(text: string): string {
   try {
     return decodeURIComponent(text.replace(/\+/g, ' '));

@@ -13,7 +13,7 @@ const GOES_ON = words(
 const ENDS = words(
   'islast islastpage last lastpage endofstream endoflist endofdata endofresults nomore nomorepages eof',
 );
-/** What leads to the next page, where it is not empty. */
+/** What leads to the next page, if it is not empty. */
 const NEXT = words(
   'next nexturl nexturi nextlink nexthref odatanextlink nextpage nextpageurl nextpageuri nextpagelink nextpagetoken ' +
     'nextpagecursor nexttoken nextcursor nextmarker nextrecordsurl nextresults nextoffset continuationtoken',
@@ -49,8 +49,8 @@ export function saysEnd({ body, recordsPath }: Pick<AnswerParts, 'body' | 'recor
 export type MoreWanted = 'flag' | 'later page' | 'first page';
 
 /**
- * What in an answer says that there is more than it holds, as a person finds it there (`meta.has_more`); null where nothing does. A flag
- * is believed before a link or cursor, and both before a total, which counts only where no other total is smaller: some vendors also
+ * What in an answer says that there is more than it holds, as a person finds it there (`meta.has_more`); null if nothing does. A flag
+ * is believed before a link or cursor, and both before a total, which counts only if no other total is smaller: some vendors also
  * count what a filter left out.
  */
 export function moreSaidBy({ headers, body, recordsPath, count }: AnswerParts, wanted: MoreWanted): string | null {
@@ -114,7 +114,7 @@ function totalOf({ name, value, path, beside, isAboutPage }: EnvelopeMember): To
   return isTotal && number !== null ? [{ place: path, value: number }] : [];
 }
 
-/** More than one page, where nothing counts records. */
+/** More than one page, if nothing counts records. */
 function pagesIn(members: readonly EnvelopeMember[]): string | null {
   const found = members.find(
     ({ name, value, beside }) =>

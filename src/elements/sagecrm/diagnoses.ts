@@ -11,7 +11,7 @@ export interface Diagnosis {
 const HARMLESS_SEVERITIES = ['info', 'warning'];
 const TRANSIENT_CODES = ['ApplicationUnavailable', 'DatasetUnavailable'];
 
-/** The entry of `$diagnoses` that makes an answer a failure, a transient one first; null where there is none. */
+/** The entry of `$diagnoses` that makes an answer a failure, a transient one first; null if there is none. */
 export function failingDiagnosisOf(body: Json): Diagnosis | null {
   const entries = isJsonObject(body) ? [body['$diagnoses'] ?? []].flat() : [];
   const failing = entries

@@ -69,7 +69,7 @@ function pageSizeOf(text: string | undefined): number | null {
 /**
  * The request for one page. The order is always ours, by updated date and id, whatever `orderBy` the URL names: pages
  * read in another order could skip records that change in between. `fields` always come with the updated date.
- * Throws a `RequestError` where the connection or the hub URL cannot be used.
+ * Throws a `RequestError` if the connection or the hub URL cannot be used.
  */
 export function listRequest({ connection, hubUrl, updatedField, pageSize, position }: ListQuery): VendorRequest {
   const query = sageCrmQueryOf(hubUrl);
@@ -92,7 +92,7 @@ export function listRequest({ connection, hubUrl, updatedField, pageSize, positi
   };
 }
 
-/** The request for one record, by the entity's id column, a whole number. Throws a `RequestError` where that is not known. */
+/** The request for one record, by the entity's id column, a whole number. Throws a `RequestError` if that is not known. */
 export function recordRequest(query: RecordQuery): VendorRequest {
   const { entity } = sageCrmQueryOf(query.hubUrl);
   const column = ID_COLUMN_OF_ENTITY.get(entity.toLowerCase());

@@ -9,7 +9,7 @@ import { withoutList } from '../records-at';
 import { failingDiagnosisOf } from './diagnoses';
 import { secretsOf } from './secrets';
 
-/** A page, or why there is none; `kind` where the body says more than the status. */
+/** A page, or why there is none; `kind` if the body says more than the status. */
 type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
 
 /** Metadata that may differ between two reads of an unchanged record, which would then look changed. */
@@ -70,7 +70,7 @@ function isFirstPageAgain(feed: JsonObject, { position }: ListQuery): boolean {
 
 /**
  * The record as the hub shows it: the vendor's own fields untouched, metadata without the dollar (`$key` is `key`, in
- * the vendor's type), but under its own name where the record has a field of the plain one.
+ * the vendor's type), but under its own name if the record has a field of the plain one.
  */
 function recordOf(entry: JsonObject): JsonObject {
   const fields = Object.entries(entry).filter(([name]) => !VOLATILE_METADATA.includes(name));

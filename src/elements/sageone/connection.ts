@@ -25,8 +25,8 @@ const CONSENT_URL = 'https://www.sageone.com/oauth2/auth/central';
 const V31_TOKEN_URL = 'https://oauth.accounting.sage.com/token';
 
 /**
- * The version a connection speaks: `api.version`; else what the path of `base.url` ends with; else `v3` where there is an APIM key
- * or a signing secret, which `v3.1` does not know, and `v3.1` where there is neither.
+ * The version a connection speaks: `api.version`; else what the path of `base.url` ends with; else `v3` if there is an APIM key
+ * or a signing secret, which `v3.1` does not know, and `v3.1` if there is neither.
  */
 export function versionOf(connection: Connection): ApiVersion {
   const named = textOf(connection, 'api.version');

@@ -26,7 +26,7 @@ export function pageNumberOf({ hubUrl, pageSize, position }: ListQuery): PageNum
 
 /**
  * The request for one page of what changed. Items come with their dates, whatever attributes the URL names, and with all attributes
- * where it names none: the vendor's own default is the id and a name. Throws a `RequestError`.
+ * if it names none: the vendor's own default is the id and a name. Throws a `RequestError`.
  */
 export function listRequest(query: ListQuery): VendorRequest {
   const { list, changedSince, attributes, others } = sageOneQueryOf(query.hubUrl);
@@ -60,7 +60,7 @@ function justBefore(since: string): string {
   return new Date((second - 1) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** The signature that the request for this query carries; empty where it carries none. */
+/** The signature that the request for this query carries; empty if it carries none. */
 export function signatureSentFor(query: ListQuery | DeletionQuery | RecordQuery): string {
   try {
     const request =

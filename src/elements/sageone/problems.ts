@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
 import type { VendorFailureKind } from '../../domain/vendor/failure';
 
-/** What an answer without a list says went wrong; `kind` where it says more than the status. */
+/** What an answer without a list says went wrong; `kind` if it says more than the status. */
 export interface Problem {
   text: string;
   kind?: VendorFailureKind;
@@ -9,7 +9,7 @@ export interface Problem {
 
 /**
  * What a vendor's error says: the array of v3 and v3.1, the `$diagnoses` of v1, the gateway's `{statusCode, message}` and OAuth's
- * `{error, error_description}`. Null where the body is none of them.
+ * `{error, error_description}`. Null if the body is none of them.
  */
 export function problemIn(body: Json, status: number): Problem | null {
   const entries = entriesOf(body);

@@ -49,7 +49,7 @@ function readList(list: Json, query: ListQuery): Reading {
 
 /**
  * A page past the end repeats the last one, so an empty or a shorter page says nothing: `$total` tells whether there is more, and
- * `$next`, which some servers leave empty, only where there is no `$total`.
+ * `$next`, which some servers leave empty, only if there is no `$total`.
  */
 function pageOf(list: JsonObject, records: JsonObject[], { page, itemsPerPage }: PageNumber): Reading {
   const total = countOf(list['$total']);

@@ -24,7 +24,7 @@ export interface Format {
 
 export const JSON_CONTENT = 'application/json; charset=utf-8';
 
-/** An event in Cloud Elements' words, with `eventId` added. `date` is the record's, or the poll's where it has none. */
+/** An event in Cloud Elements' words, with `eventId` added. `date` is the record's, or the poll's if it has none. */
 export function eventOf(change: Change, { instance, resource, polledAtMs }: PolledResource): JsonObject {
   const pollDate = secondsText(polledAtMs);
   return {
@@ -54,7 +54,7 @@ export function typeOf(change: Change, { instance, resource }: PolledResource): 
   return words.map((word) => word.replace(/[^A-Za-z0-9_]/g, '_')).join('.');
 }
 
-/** When it happened: the record's updated date, or the poll's where it has none; an ISO instant. */
+/** When it happened: the record's updated date, or the poll's if it has none; an ISO instant. */
 export function timeOf(change: Change, { polledAtMs }: PolledResource): string {
   return change.updatedAt ?? new Date(polledAtMs).toISOString();
 }

@@ -74,7 +74,7 @@ export function tagsOf(text: string): string[] {
     .filter((tag) => tag !== '');
 }
 
-/** The resources in a poller configuration's text, or null where it is no JSON object. */
+/** The resources in a poller configuration's text, or null if it is no JSON object. */
 export function resourcesIn(text: string): Record<string, Json> | null {
   try {
     const value = JSON.parse(text === '' ? '{}' : text) as Json;

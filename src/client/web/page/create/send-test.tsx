@@ -7,7 +7,7 @@ import type { AttemptView, JsonObject } from '../service/answers';
 
 const PATH = '/instances/test-notification';
 
-/** Sends one notification made up for the purpose, where the service can. */
+/** Sends one notification made up for the purpose, if the service can. */
 export function SendTest({ body }: { body: JsonObject }) {
   const [isKnown, setKnown] = useState(false);
   useEffect(() => void hasCall('post', PATH).then(setKnown, () => undefined), []);

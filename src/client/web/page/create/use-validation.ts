@@ -22,7 +22,7 @@ export function useValidation(path: string, body: JsonObject): readonly Problem[
   return problems;
 }
 
-/** Every problem of a body, at once. Throws where the service cannot say. */
+/** Every problem of a body, at once. Throws if the service cannot say. */
 export async function findProblems(path: string, body: JsonObject): Promise<readonly Problem[]> {
   return (await callApi<{ errors: Problem[] }>('POST', path, { body })).errors;
 }

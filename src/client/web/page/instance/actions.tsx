@@ -49,7 +49,7 @@ export function Actions({ instance, onDone }: ActionsProps) {
   );
 }
 
-/** Where the vendor was wrong about the credentials, resuming helps as well as pausing does. */
+/** If the vendor was wrong about the credentials, resuming helps as well as pausing does. */
 function PauseOrResume({ instance: { id, state, eventsEnabled }, onDone }: ActionsProps) {
   if (!eventsEnabled) return <p class="quiet">Events are off: turn Events Enabled on under Edit configuration.</p>;
   const path = `/instances/${id}/enabled`;

@@ -10,7 +10,7 @@ export function Notice({ kind, children }: { kind: 'trouble' | 'hint' | 'good'; 
   );
 }
 
-/** What a call failed with, where it named its problems these; nothing where it did not fail. */
+/** What a call failed with, if it named its problems these; nothing if it did not fail. */
 export function Failure({ error }: { error: unknown }) {
   if (error === null || error === undefined) return null;
   const problems = error instanceof ServiceProblem ? error.errors : [];

@@ -22,7 +22,7 @@ const WORDS: Record<Condition, string> = {
   paused: 'Paused',
 };
 
-/** What an instance's state and its status, where it is known, come to. */
+/** What an instance's state and its status, if it is known, come to. */
 export function conditionOf(state: InstanceStateName, status: StatusView | null): Condition {
   if (state !== 'polling' || status === null) return state;
   if (status.delivery.state === 'waiting') return 'waiting';

@@ -53,7 +53,7 @@ export interface HeldView {
   redeliveries: { count: number; lastError: string | null };
 }
 
-/** One attempt at the receiver. `failure` is null where it accepted. */
+/** One attempt at the receiver. `failure` is null if it accepted. */
 export interface AttemptView {
   status: number | null;
   durationMs: number;

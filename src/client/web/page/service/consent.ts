@@ -18,8 +18,8 @@ export function sendConsent(answer: ConsentAnswer): void {
 }
 
 /**
- * A person's consent for this configuration: the authorization code, or null where it needs none. Throws an `Error` that says what
- * the vendor said, where it said no. Aborting ends the wait.
+ * A person's consent for this configuration: the authorization code, or null if it needs none. Throws an `Error` that says what
+ * the vendor said, if it said no. Aborting ends the wait.
  */
 export async function askForConsent(
   elementKey: string,
@@ -47,7 +47,7 @@ function answerTo(state: string, signal: AbortSignal): Promise<ConsentAnswer> {
   }).finally(() => channel.close());
 }
 
-/** Opens the vendor's page in a window of its own that cannot reach this one; false where the browser does not let it. */
+/** Opens the vendor's page in a window of its own that cannot reach this one; false if the browser does not let it. */
 export function openVendorPage(url: string): boolean {
   const opened = window.open('about:blank', '_blank', 'popup,width=620,height=720');
   if (opened === null) return false;

@@ -12,7 +12,7 @@ export interface ListFilter {
   tag: string;
 }
 
-/** One line of the list. What only the status knows is null where the instance did not answer. */
+/** One line of the list. What only the status knows is null if the instance did not answer. */
 export interface InstanceLine {
   instance: InstanceSummary;
   condition: Condition;
@@ -27,7 +27,7 @@ export interface Overview {
   hasMore: boolean;
 }
 
-/** Pages of the list with the status of each instance; those in trouble first, also where they are on a later page. */
+/** Pages of the list with the status of each instance; those in trouble first, also if they are on a later page. */
 export async function loadOverview(filter: ListFilter, pages: number): Promise<Overview> {
   const troubled = filter.state === '' ? ['reauth_required', 'suspended'] : [];
   const [page, ...urgent] = await Promise.all([
