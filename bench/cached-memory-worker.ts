@@ -77,6 +77,7 @@ function idleReport(input: PollResourcesInput): PollReport {
       next: { at, baseline: '', window: null, closed: null },
       started: { ...NOT_STARTED, at },
       deletions: null,
+      keepsWarning: false,
       againInMs: null,
       cutShortBy: null,
       isStuck: false,

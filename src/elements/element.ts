@@ -54,6 +54,8 @@ export interface Page {
   total: number | null;
   /** `token` paging: where the next page starts; null at the end. Always null with `offset` paging: the reader counts. */
   next: Json | null;
+  /** Pages before it show that a record may not have come. Left out: nothing does. */
+  isUnsure?: boolean;
 }
 
 export type PageReading = { page: Page } | { failure: VendorFailure };

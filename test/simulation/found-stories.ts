@@ -107,6 +107,20 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 60, pageSize: 7, ties: 'byPage' },
     happenings: [of('edit', rowsFrom(1, 40), 20)],
   }),
+  'a record without dates is deleted while a poll reads': plainWorld({
+    vendor: { paging: 'page' },
+    resource: { rows: 3, dates: 'none', filter: null, deletes: 'feed' },
+    happenings: [of('edit', [3], 20), { ...of('delete', [3], 21), atRequest: 3 }],
+  }),
+  'a list and its list of deletions each take several polls': plainWorld({
+    vendor: { paging: 'numberCursor', lastCursor: 'always', latencyMs: [5_000, 29_000] },
+    resource: { rows: 0, deletes: 'feed' },
+  }),
+  'one row a page, and equal dates in any order: a page comes again': plainWorld({
+    vendor: { paging: 'page' },
+    resource: { rows: 17, pageSize: 1, order: 'updatedDescending', ties: 'byPage', deletes: 'sweep' },
+    happenings: [of('edit', [16, 17], 157), of('edit', [15], 161)],
+  }),
 };
 
 function rowsFrom(first: number, count: number): number[] {

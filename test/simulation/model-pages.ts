@@ -28,7 +28,9 @@ export function pageOf(
       return byOffset(vendor, rows, Number(url.searchParams.get('offset') ?? 0), limit);
     case 'page': {
       const page = Number(url.searchParams.get('page') ?? 1);
-      return byOffset(vendor, rows, (page - 1) * limit, limit);
+      const pages = Math.max(1, Math.ceil(rows.length / limit));
+      const beyond = { empty: page, lastPage: pages, firstPage: 1 }[vendor.beyond];
+      return byOffset(vendor, rows, ((page > pages ? beyond : page) - 1) * limit, limit);
     }
     case 'link':
     case 'numberCursor':

@@ -35,6 +35,7 @@ function randomVendor(chance: Chance): VendorTraits {
     tellsTotal: chance.isTrue(0.4),
     forgottenPaging: paging === 'none' && chance.isTrue(0.15) ? chance.oneOf(['link', 'flag'] as const) : null,
     lastCursor: isCursor && chance.isTrue(0.2) ? chance.oneOf(['repeats', 'always'] as const) : 'none',
+    beyond: paging === 'page' && chance.isTrue(0.3) ? chance.oneOf(['lastPage', 'firstPage'] as const) : 'empty',
     offsetCap: (paging === 'offset' || paging === 'page') && chance.isTrue(0.1) ? chance.between(20, 60) : null,
     tokenLifetimeMs: isByToken && chance.isTrue(0.2) ? chance.oneOf([120_000, 600_000]) : null,
     emptyPageEvery: isByToken && chance.isTrue(0.15) ? chance.between(2, 4) : null,
@@ -92,10 +93,11 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
     isVolatile: isPlain && chance.isTrue(0.05),
     hasTwins: vendor.paging === 'none' && isPlain && chance.isTrue(0.1),
   };
-  const lateMs = chance.isTrue(0.25) ? Math.min(lookBackMsOf(traits) - 2_000, 600_000) : 0;
+  const fitting = fitted(traits);
+  const lateMs = chance.isTrue(0.25) ? Math.min(lookBackMsOf(fitting) - 2_000, 600_000) : 0;
   // A list of deletions has a look-back of its own: `pollDelay`, whatever the unit of the records' dates is.
-  const mostMs = traits.deletes === 'feed' ? (traits.lookBackS ?? DEFAULT_LOOK_BACK_S) * 1000 - 2_000 : Infinity;
-  return fitted({ ...traits, lateMs: Math.max(0, Math.min(lateMs, mostMs)) });
+  const mostMs = fitting.deletes === 'feed' ? (fitting.lookBackS ?? DEFAULT_LOOK_BACK_S) * 1000 - 2_000 : Infinity;
+  return { ...fitting, lateMs: Math.max(0, Math.min(lateMs, mostMs)) };
 }
 
 /** What does not go together is left out. */

@@ -6,6 +6,7 @@ export const PLAIN_VENDOR: VendorTraits = {
   tellsTotal: false,
   forgottenPaging: null,
   lastCursor: 'none',
+  beyond: 'empty',
   offsetCap: null,
   tokenLifetimeMs: null,
   emptyPageEvery: null,

@@ -22,6 +22,8 @@ export interface VendorTraits {
   forgottenPaging: 'link' | 'flag' | null;
   /** Cursors: what the last page gives for the next one. */
   lastCursor: 'none' | 'repeats' | 'always';
+  /** Pages that are counted: what comes behind the last one. */
+  beyond: 'empty' | 'lastPage' | 'firstPage';
   /** Offsets: what reaches further is refused for good. */
   offsetCap: number | null;
   /** A place of a page that is older is refused. */

@@ -1,7 +1,9 @@
 import { buildNotifications } from '../../domain/delivery/build-notifications';
 import { withDeletions } from '../../domain/reading/change';
+import { NOTHING_READ } from '../../domain/reading/found';
 import { startingPoint } from '../../domain/reading/start';
 import { askFrom, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
+import type { DueResource } from '../../contract/activities';
 import type { ResourcePoll } from '../../domain/instance/reports';
 import type { VendorClock } from '../../domain/vendor/clock';
 import type { VendorFailure } from '../../domain/vendor/failure';
@@ -15,7 +17,7 @@ import {
   type PreparedPoll,
 } from './poll-context';
 import { readDeletions } from './read-deletions';
-import { readWindow, type WindowReading } from './read-window';
+import { readWindow, type WindowRead, type WindowReading } from './read-window';
 import { warningOf } from './reading-warnings';
 import { fetchPage, type PageAnswer } from '../vendor/fetch-page';
 
@@ -28,7 +30,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const beginning = await beginningOf(poll);
   if ('failure' in beginning) return failed(beginning.failure);
   const { watermark } = beginning;
-  const read = await readChanges(poll, watermark, beginning.first);
+  const read = isRestOfDeletions(due) ? UNREAD : await readChanges(poll, watermark, beginning.first);
   if ('failure' in read) return failed(read.failure);
   const deletions = await readDeletions(poll, beginning, read.reading);
   if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
@@ -50,7 +52,25 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     cutShortBy,
     isStuck: read.isStuck || (deletions?.read.isStuck ?? false),
     warning: warningOf(poll, [read, ...(deletions === null ? [] : [deletions.read])]),
+    keepsWarning: read === UNREAD,
   };
+}
+
+const UNREAD: WindowRead = {
+  reading: NOTHING_READ,
+  cutShortBy: null,
+  isStuck: false,
+  isFarLost: false,
+  pages: 0,
+};
+
+/**
+ * Only the list of deletions is still to be read to its end. Were its list read along, that would begin a new window, at whose end the
+ * deletions would begin another one: if each takes several polls, they would follow each other without rest.
+ */
+function isRestOfDeletions({ watermark, deletions, failures }: DueResource): boolean {
+  const isOpen = deletions !== null && deletions.window !== null;
+  return isOpen && watermark.at !== null && watermark.window === null && failures === 0;
 }
 
 /** A clock of the vendor that is further behind ours than this: the first page was asked from too late a date. */

@@ -72,7 +72,7 @@ function recordResource(
     deletions: poll.deletions === null ? null : (poll.deletions.started ?? polled.deletions),
     consecutiveFailures: poll.isStuck ? polled.consecutiveFailures + 1 : 0,
     lastError: poll.isStuck ? (poll.cutShortBy?.message ?? null) : null,
-    lastWarning: poll.warning,
+    lastWarning: poll.keepsWarning ? (poll.warning ?? resource.lastWarning) : poll.warning,
   };
 }
 

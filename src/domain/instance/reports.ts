@@ -34,6 +34,8 @@ export type ResourcePoll =
       /** It will not give it, and there is no other way to what is behind it: somebody has to help. */
       isStuck: boolean;
       warning: string | null;
+      /** The list itself was not read: what was odd in it still is. */
+      keepsWarning: boolean;
     }
   | { resource: string; outcome: 'failed'; failure: VendorFailure };
 

@@ -27,3 +27,11 @@ export interface Reading {
   /** It was closed although nothing shows that it was read whole. */
   isUnproven: boolean;
 }
+
+/** Of a window that this poll leaves as it is. */
+export const NOTHING_READ: Reading = {
+  found: { changes: [], baseline: '', withoutId: 0, withoutDate: 0, beforeWindow: 0, twins: 0, bytes: 0 },
+  window: null,
+  closed: null,
+  isUnproven: false,
+};

@@ -20,6 +20,8 @@ export interface WindowPage {
   total: number | null;
   /** `token` paging: where the next page starts; null at the end. */
   next: Json | null;
+  /** Pages before it show that a record may not have come. */
+  isUnsure?: boolean;
 }
 
 /** The pages of a window, and where the next one is. Notes in the window where a later poll has to read on. */

@@ -11,7 +11,7 @@ import type { KnownVersions } from './known-versions';
 import { datedKeyOf, encodeEntry, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type Place } from './places';
-import { inOtherPages, nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
+import { beUnsure, inOtherPages, nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
 
 export type { Reading };
 
@@ -66,6 +66,7 @@ export function createReader(
 
   function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
     window.beganAt ??= toIso(answeredAtMs);
+    if (page.isUnsure === true) beUnsure(window);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
     let taken = 0;

@@ -16,6 +16,8 @@ export interface ListingPage {
   total: number | null;
   /** `token` paging: where the next page starts; null at the end. */
   next: Json | null;
+  /** Pages before it show that a record may not have come. */
+  isUnsure?: boolean;
 }
 
 /** What a page leads to: the next one, the end, or why the listing cannot be trusted. */
@@ -63,6 +65,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   function take(page: ListingPage): ListingStep {
     if (total !== null && page.total !== null && page.total !== total) isRestless = true;
     total = page.total;
+    isUnstable ||= page.isUnsure === true;
     return paging === 'offset' ? takeOffset(page) : takeToken(page);
   }
 

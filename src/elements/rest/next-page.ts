@@ -1,14 +1,13 @@
-import { canonicalJson } from '../../domain/values/canonical-json';
 import type { Json, JsonObject } from '../../domain/values/json';
 import type { PagePosition } from '../../domain/reading/window';
-import { stableNumber } from '../../domain/reading/version';
 import { textOf } from '../connection-values';
 import type { ListQuery, VendorResponse } from '../element';
 import { tokenText } from '../query-text';
 import { nameOf, paginationTypeOf } from './connection';
+import { nextPage } from './counted-pages';
 import { linkTo } from './link-header';
 import { nextUrlIn, placeOf, type NextReading } from './next-url';
-import { firstPageOf, isCursor, isPageToken, totalOf, valueAt } from './paging';
+import { isCursor, valueAt } from './paging';
 import { moreSaidBy, saysEnd, type MoreWanted } from './says-more';
 
 /**
@@ -71,29 +70,6 @@ function isEnd(reading: NextReading): boolean {
 function endUnless(more: string | null, lacking: string): NextReading {
   if (more === null) return LAST;
   return { problem: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' };
-}
-
-/**
- * The end is an empty page or the vendor's total, never a short page: a vendor that gives fewer than asked for would end at once.
- * A page that comes again is the end if the vendor has been seen to turn pages (some repeat the last one); as the second page
- * it may as well be a vendor that does not know the parameter, where stopping would lose all but the first page.
- */
-function nextPage({ connection, position }: ListQuery, body: Json, records: JsonObject[]): NextReading {
-  const before = position !== null && 'token' in position && isPageToken(position.token) ? position.token : null;
-  const first = firstPageOf(connection);
-  const page = before?.page ?? first;
-  const total = totalOf(connection, body);
-  const read = (before?.read ?? 0) + records.length;
-  if (records.length === 0 || (total !== null && read >= total)) return { next: null };
-  const print = stableNumber(canonicalJson(records));
-  if (print !== before?.print) return { next: { page: page + 1, read, print } };
-  if (page > first + 1) return { next: null, isRepeat: true };
-  const name = nameOf(connection, 'pagination.page.parameter', 'page');
-  return {
-    problem:
-      `the second page is the first one again: the vendor does not know the parameter "${name}" or repeats its last page; ` +
-      'set pagination.page.parameter or pagination.total.path',
-  };
 }
 
 /** A cursor that is the one just asked with leads to this page again: some vendors always give one. */

@@ -1,6 +1,7 @@
 import { tokenText } from '../query-text';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
 import { fieldOf } from '../../domain/reading/record';
+import type { PagePosition } from '../../domain/reading/window';
 import { textOf } from '../connection-values';
 import type { Connection, ListQuery } from '../element';
 import { baseUrlOf, nameOf, paginationTypeOf } from './connection';
@@ -11,8 +12,11 @@ export interface PageToken {
   page: number;
   /** Records of the pages before. */
   read: number;
-  /** Of the page before, to notice one that comes again. */
+  /** Of the last page that was none before, and of the first page: to notice one that comes again. */
   print: number;
+  first: number;
+  /** Pages since then, each of which was one of the two once more. */
+  repeats: number;
 }
 
 /** The URL of the page at `position`: the resource's URL with the parameters of the paging, or the URL that the page before named. */
@@ -26,7 +30,7 @@ export function pageUrlOf(url: string, { connection, position, pageSize }: ListQ
   const sized = sizeName === '' || hasParameter(url, sizeName) ? url : withParameter(url, sizeName, String(pageSize));
   switch (type) {
     case 'page': {
-      const page = isPageToken(token) ? token.page : firstPageOf(connection);
+      const page = pageTokenOf(position)?.page ?? firstPageOf(connection);
       return withParameter(sized, nameOf(connection, 'pagination.page.parameter', 'page'), String(page));
     }
     case 'offset': {
@@ -55,16 +59,21 @@ const NO_SUCH_PAGE = [404, 416];
 export function isPastLastPage(status: number, { connection, position }: ListQuery): boolean {
   if (!NO_SUCH_PAGE.includes(status) || position === null) return false;
   if ('offset' in position) return paginationTypeOf(connection) === 'offset' && position.offset > 0;
-  return paginationTypeOf(connection) === 'page' && isPageToken(position.token) && position.token.read > 0;
+  return paginationTypeOf(connection) === 'page' && (pageTokenOf(position)?.read ?? 0) > 0;
 }
 
 export function isCursor(value: Json): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-export function isPageToken(token: Json): token is JsonObject & PageToken {
+/** What was read of `page` paging before this page; null if it is the first one. */
+export function pageTokenOf(position: PagePosition): (JsonObject & PageToken) | null {
+  return position !== null && 'token' in position && isPageToken(position.token) ? position.token : null;
+}
+
+function isPageToken(token: Json): token is JsonObject & PageToken {
   if (!isJsonObject(token)) return false;
-  return [token['page'], token['read'], token['print']].every((value) => Number.isSafeInteger(value));
+  return ['page', 'read', 'print', 'first', 'repeats'].every((name) => Number.isSafeInteger(token[name]));
 }
 
 export function firstPageOf(connection: Connection): number {

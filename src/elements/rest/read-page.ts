@@ -10,7 +10,7 @@ import { recordsAt } from '../records-at';
 import { secretTextsOf } from './authentication';
 import { urlOf } from './list-request';
 import { nextOf } from './next-page';
-import { isPastLastPage, totalOf } from './paging';
+import { isPastLastPage, pageTokenOf, totalOf } from './paging';
 import { isOverLimit, retryAfterOf } from './rate-limit';
 
 const NO_CONTENT = 204;
@@ -18,7 +18,7 @@ const NO_CONTENT = 204;
 /** A page, or why there is none; `kind` if the body says more than the status. */
 type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
 
-const EMPTY: Page = { records: [], total: null, next: null };
+const EMPTY = { records: [], total: null, next: null };
 
 /**
  * Reads any answer: a 2xx with a list of records where the settings say is a page; a 204, or that there is no such page behind good ones,
@@ -41,8 +41,8 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
 }
 
 function readAnswer(response: VendorResponse, query: ListQuery): Reading {
-  if (response.status === NO_CONTENT && response.text === '') return { page: EMPTY };
-  if (isPastLastPage(response.status, query)) return { page: EMPTY };
+  const isEmpty = response.status === NO_CONTENT && response.text === '';
+  if (isEmpty || isPastLastPage(response.status, query)) return { page: { ...EMPTY, ...doubtsOf(query) } };
   const body = readJsonBody(response.text);
   if ('problem' in body) return body;
   if (response.status < 200 || response.status >= 300) return { problem: errorTextOf(body.json) };
@@ -54,6 +54,12 @@ function readRecords(response: VendorResponse, query: ListQuery, body: Json): Re
   if ('problem' in found) return found;
   const reading = nextOf(query, urlOf(query), response, body, found.records);
   if ('problem' in reading) return reading;
-  const records = reading.isRepeat ? [] : found.records;
-  return { page: { records, total: totalOf(query.connection, body), next: reading.next } };
+  const { next, isRepeat } = reading;
+  const page = { records: found.records, total: totalOf(query.connection, body), next };
+  return { page: isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) } };
+}
+
+/** Pages came again, and were not the end: what stood between them may not have come. */
+function doubtsOf({ position }: ListQuery): Pick<Page, 'isUnsure'> {
+  return (pageTokenOf(position)?.repeats ?? 0) > 0 ? { isUnsure: true } : {};
 }

@@ -113,6 +113,7 @@ export function fullState(resources: number): InstanceState {
     againInMs: null,
     cutShortBy: null,
     isStuck: false,
+    keepsWarning: false,
     warning,
   };
   const report = { polledAt: AT, grant: null, reauthorization: null };
@@ -300,6 +301,7 @@ function rejected(state: InstanceState): InstanceState {
     againInMs: null,
     cutShortBy: null,
     isStuck: false,
+    keepsWarning: false,
     warning: null,
   } as const;
   const polled = recordPoll(

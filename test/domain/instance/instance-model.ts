@@ -221,6 +221,7 @@ export function createInstanceModel(names: readonly string[]) {
       againInMs: reading.window === null ? null : 0,
       cutShortBy: null,
       isStuck: false,
+      keepsWarning: false,
       warning: null,
     };
   }

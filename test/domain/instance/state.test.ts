@@ -203,6 +203,7 @@ describe('a poll that was cut short by a page that failed', () => {
       deletions: null,
       againInMs: 0,
       isStuck: false,
+      keepsWarning: false,
       warning: null,
     };
     const resources: ResourcePoll[] = [{ resource: 'alpha', outcome: 'read', ...read, cutShortBy }];

@@ -28,7 +28,7 @@ const CURSOR = { 'pagination.type': 'cursor', 'pagination.cursor.path': 'after_c
 const NEXT_URL = { 'pagination.type': 'nextUrl', 'pagination.next.path': 'next_page' };
 const PAGE = { 'pagination.type': 'page' };
 const OFFSET = { 'pagination.type': 'offset' };
-const page2 = { token: { page: 2, read: 2, print: 5 } };
+const page2 = { token: { page: 2, read: 2, print: 5, first: 3, repeats: 0 } };
 const last = { page: { records: RECORDS, next: null } };
 
 describe('an answer that says that there is more than the configuration can reach', () => {
@@ -171,5 +171,78 @@ describe('null in place of the list, or an empty one beside an error', () => {
     [null, 'items', 'malformed'],
   ])('is none where the place or an error says otherwise: %j', (body, recordsPath, kind) => {
     expect(read(body, { recordsPath })).toMatchObject({ failure: { kind } });
+  });
+});
+
+describe('a counted page that comes again', () => {
+  /** Reads pages of such records one after another, and answers what each of them led to. */
+  function readAll(pages: number[][]) {
+    let position: PagePosition = null;
+    return pages.map((ids) => {
+      const reading = read({ items: ids.map((id) => ({ id })) }, { keys: PAGE, position });
+      if ('failure' in reading) return reading.failure.message;
+      const { records, next, isUnsure = false } = reading.page;
+      position = next === null ? null : { token: next };
+      return [records.map(({ id }) => id), next === null ? 'end' : 'more', ...(isUnsure ? ['unsure'] : [])];
+    });
+  }
+  const [one, two, three] = [
+    [1, 2, 3, 4, 5],
+    [6, 7, 8, 9, 10],
+    [11, 12, 13, 14, 15],
+  ] as [number[], number[], number[]];
+
+  it.each([
+    ['the last one', two],
+    ['the first one', one],
+  ])('%s, is the end if the next one does as well', (_, again) => {
+    expect(readAll([one, two, again, again])).toEqual([
+      [one, 'more'],
+      [two, 'more'],
+      [[], 'more'],
+      [[], 'end'],
+    ]);
+  });
+
+  it('is not the end if the next one is another: rows were inserted in front of it, or stand in another order', () => {
+    expect(readAll([one, two, two, three, []])).toEqual([
+      [one, 'more'],
+      [two, 'more'],
+      [[], 'more'],
+      [three, 'more', 'unsure'],
+      [[], 'end'],
+    ]);
+  });
+
+  it('is no end, and makes it unsure, if the next one is empty', () => {
+    expect(readAll([one, two, two, []]).at(-1)).toEqual([[], 'end', 'unsure']);
+  });
+
+  it('of one record is the end after ten: equal dates may have no order', () => {
+    const read = readAll([[1], [2], ...Array.from({ length: 10 }, () => [2])]);
+    expect(read.slice(-2)).toEqual([
+      [[], 'more'],
+      [[], 'end'],
+    ]);
+    expect(readAll([[1], [2], [2], [2], [3]]).at(-1)).toEqual([[3], 'more', 'unsure']);
+  });
+
+  it('behind the first one: the vendor may not know the parameter', () => {
+    expect(readAll([one, one, one]).at(-1)).toMatch(
+      /the second page is the first one again.*does not know the parameter "page"/,
+    );
+    expect(readAll([one, one, two]).at(-1)).toEqual([two, 'more', 'unsure']);
+  });
+
+  it('does not count towards the total', () => {
+    let position: PagePosition = null;
+    const ends = [one, one, two].map((ids) => {
+      const body = { items: ids.map((id) => ({ id })), total: 10 };
+      const reading = read(body, { keys: { ...PAGE, 'pagination.total.path': 'total' }, position });
+      if (!('page' in reading)) throw new Error(reading.failure.message);
+      position = { token: reading.page.next };
+      return reading.page.next === null;
+    });
+    expect(ends).toEqual([false, false, true]);
   });
 });

@@ -1,0 +1,45 @@
+import { canonicalJson } from '../../domain/values/canonical-json';
+import { stableNumber } from '../../domain/reading/version';
+import type { Json, JsonObject } from '../../domain/values/json';
+import type { Connection, ListQuery } from '../element';
+import { nameOf } from './connection';
+import type { NextReading } from './next-url';
+import { firstPageOf, pageTokenOf, totalOf, type PageToken } from './paging';
+
+/**
+ * Pages in a row that come again, until that is the end. One may come again as well because rows were inserted in front of it; pages of few
+ * records also because equal dates have no order.
+ */
+const MIN_REPEATS = 2;
+const MIN_REPEATED_RECORDS = 10;
+
+/**
+ * The end is an empty page or the vendor's total, never a short page: a vendor that gives fewer than asked for would end at once. Pages
+ * that come again are the end if the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may as
+ * well be a vendor that does not know the parameter, where stopping would lose all but the first page.
+ */
+export function nextPage({ connection, position }: ListQuery, body: Json, records: JsonObject[]): NextReading {
+  const before = pageTokenOf(position);
+  const page = before?.page ?? firstPageOf(connection);
+  const total = totalOf(connection, body);
+  if (records.length === 0) return { next: null };
+  const print = stableNumber(canonicalJson(records));
+  if (before !== null && (print === before.print || print === before.first)) return afterRepeat(before, connection);
+  const read = (before?.read ?? 0) + records.length;
+  if (total !== null && read >= total) return { next: null };
+  return { next: { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 } };
+}
+
+function afterRepeat(before: PageToken, connection: Connection): NextReading {
+  const repeats = before.repeats + 1;
+  const pages = Math.max(1, before.page - firstPageOf(connection) - before.repeats);
+  if (repeats < Math.max(MIN_REPEATS, MIN_REPEATED_RECORDS / (before.read / pages)))
+    return { next: { ...before, page: before.page + 1, repeats }, isRepeat: true };
+  if (pages > 1) return { next: null, isRepeat: true };
+  const name = nameOf(connection, 'pagination.page.parameter', 'page');
+  return {
+    problem:
+      `the second page is the first one again: the vendor does not know the parameter "${name}" or repeats its last page; ` +
+      'set pagination.page.parameter or pagination.total.path',
+  };
+}
