@@ -156,7 +156,12 @@ module.exports = {
     only(
       'temporal-knows-no-business',
       '^src/temporal/',
-      ['^src/(temporal|contract)/', '^src/(aes-gcm|config|data-folder|logging)\\.ts$', ANY_PACKAGE, ANY_NODE_MODULE],
+      [
+        '^src/(temporal|contract)/',
+        '^src/(aes-gcm|config|data-folder|logging|domain/values/result)\\.ts$',
+        ANY_PACKAGE,
+        ANY_NODE_MODULE,
+      ],
       'temporal/ finds, starts and connects to Temporal. It would do that for any project: activities and workflows are handed to it.',
     ),
     never(

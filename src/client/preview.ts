@@ -36,7 +36,7 @@ export async function previewBody(
   { resource, pageSize }: PreviewRequest,
 ): Promise<Preview> {
   const parsed = parseInstanceBody(neededOf(body), context);
-  if (!parsed.ok) throw invalidInput(parsed.problems);
+  if (!parsed.ok) throw invalidInput(parsed.problem);
   const { element: described, configuration, settings } = parsed.value;
   const element = context.elementOf(described.key) as Element;
   const resourceSettings = Object.hasOwn(settings.resources, resource) ? settings.resources[resource] : undefined;

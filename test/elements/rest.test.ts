@@ -25,7 +25,7 @@ function parse(keys: JsonObject, resource: JsonObject = {}) {
 
 function problemsOf(keys: JsonObject, resource: JsonObject = {}): Record<string, string> {
   const parsed = parse(keys, resource);
-  return parsed.ok ? {} : Object.fromEntries(parsed.problems.map(({ pointer, message }) => [pointer, message]));
+  return parsed.ok ? {} : Object.fromEntries(parsed.problem.map(({ pointer, message }) => [pointer, message]));
 }
 
 describe('a body for the rest element', () => {

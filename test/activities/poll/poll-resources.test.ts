@@ -49,7 +49,7 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
     ...configuration,
   });
   const draft = parseInstanceBody(body, dependencies());
-  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const sealed = sealConfiguration(draft.value.configuration, draft.value.element, instance.id, sealer);
   const connection = connectionOf(sealed);
   const askedAt = new Date().toISOString();
