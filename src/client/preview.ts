@@ -58,8 +58,8 @@ export async function previewBody(
   };
   const summary = `Previews ${resource} of ${element.name} for somebody who creates an instance`;
   const reading = await runRead(context, access, request, summary);
-  if ('failure' in reading) throw new VendorReadError(reading.failure);
-  return { records: reading.records, total: reading.total };
+  if (!reading.ok) throw new VendorReadError(reading.problem.failure);
+  return { records: reading.value.records, total: reading.value.total };
 }
 
 const AFTER_CREATION =

@@ -156,7 +156,7 @@ describe('a Link header', () => {
       firstQuery({ connection, hubUrl: 'a' }),
       0,
     );
-    return 'page' in reading ? reading.page.next : reading.failure.message;
+    return reading.ok ? reading.value.next : reading.problem.message;
   };
 
   it.each([

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
 import type { Json, JsonObject } from '../../domain/values/json';
+import { failed, succeeded } from '../../domain/values/result';
 import type { PagePosition } from '../../domain/reading/window';
 import { stableNumber } from '../../domain/reading/version';
 import { textOf } from '../connection-values';
@@ -27,9 +28,9 @@ export function nextOf(
   const wanted: MoreWanted = position === null ? 'first page' : 'later page';
   switch (paginationTypeOf(connection)) {
     case 'offset':
-      return { next: null };
+      return LAST;
     case 'page':
-      return saysEnd(parts) ? { next: null } : nextPage(query, body, records);
+      return saysEnd(parts) ? LAST : nextPage(query, body, records);
     case 'none':
       return endUnless(
         moreSaidBy(parts, 'first page'),
@@ -61,16 +62,16 @@ export function nextOf(
   }
 }
 
-const LAST: NextReading = { next: null };
+const LAST: NextReading = succeeded({ next: null });
 
 /** By the way that the configuration names there is no next page: whether the answer agrees is to be seen. */
 function isEnd(reading: NextReading): boolean {
-  return 'next' in reading && reading.next === null && reading.isSame !== true;
+  return reading.ok && reading.value.next === null && reading.value.isSame !== true;
 }
 
 function endUnless(more: string | null, lacking: string): NextReading {
   if (more === null) return LAST;
-  return { problem: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' };
+  return failed({ text: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' });
 }
 
 /**
@@ -84,16 +85,16 @@ function nextPage({ connection, position }: ListQuery, body: Json, records: Json
   const page = before?.page ?? first;
   const total = totalOf(connection, body);
   const read = (before?.read ?? 0) + records.length;
-  if (records.length === 0 || (total !== null && read >= total)) return { next: null };
+  if (records.length === 0 || (total !== null && read >= total)) return LAST;
   const print = stableNumber(canonicalJson(records));
-  if (print !== before?.print) return { next: { page: page + 1, read, print } };
-  if (page > first + 1) return { next: null, isRepeat: true };
+  if (print !== before?.print) return succeeded({ next: { page: page + 1, read, print } });
+  if (page > first + 1) return succeeded({ next: null, isRepeat: true });
   const name = nameOf(connection, 'pagination.page.parameter', 'page');
-  return {
-    problem:
+  return failed({
+    text:
       `the second page is the first one again: the vendor does not know the parameter "${name}" or repeats its last page; ` +
       'set pagination.page.parameter or pagination.total.path',
-  };
+  });
 }
 
 /** A cursor that is the one just asked with leads to this page again: some vendors always give one. */
@@ -101,7 +102,9 @@ function nextCursor(cursor: Json | undefined, position: PagePosition): NextReadi
   if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return LAST;
   const asked = position !== null && 'token' in position ? position.token : null;
   if (isCursor(cursor) && asked !== null && isCursor(asked) && tokenText(cursor) === tokenText(asked)) {
-    return { next: null, isSame: true };
+    return succeeded({ next: null, isSame: true });
   }
-  return isCursor(cursor) ? { next: cursor } : { problem: 'the next cursor is neither a text nor a number' };
+  return isCursor(cursor)
+    ? succeeded({ next: cursor })
+    : failed({ text: 'the next cursor is neither a text nor a number' });
 }

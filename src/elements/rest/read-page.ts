@@ -1,8 +1,9 @@
 import type { Json } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
-import type { VendorFailureKind } from '../../domain/vendor/failure';
+import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
@@ -15,8 +16,7 @@ import { isOverLimit, retryAfterOf } from './rate-limit';
 
 const NO_CONTENT = 204;
 
-/** A page, or why there is none; `kind` where the body says more than the status. */
-type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
+type Reading = Result<Page, AnswerProblem>;
 
 const EMPTY: Page = { records: [], total: null, next: null };
 
@@ -26,34 +26,35 @@ const EMPTY: Page = { records: [], total: null, next: null };
  */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
-  if ('page' in reading) return reading;
+  if (reading.ok) return reading;
+  const { text, kind } = reading.problem;
   const { connection, token, hubUrl } = query;
   const secrets = [...secretTextsOf(connection, token), ...secretParametersOf(hubUrl)];
-  return {
-    failure: failureOfStatus(response.status, {
+  return failed(
+    failureOfStatus(response.status, {
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
       // What is said of the configuration is our own text: masking would only spoil it.
-      detail: reading.kind === 'configuration' ? reading.problem : withoutEchoes(reading.problem, secrets),
-      kind: isOverLimit(response, connection) ? 'throttled' : reading.kind,
+      detail: kind === 'configuration' ? text : withoutEchoes(text, secrets),
+      kind: isOverLimit(response, connection) ? 'throttled' : kind,
     }),
-  };
+  );
 }
 
 function readAnswer(response: VendorResponse, query: ListQuery): Reading {
-  if (response.status === NO_CONTENT && response.text === '') return { page: EMPTY };
-  if (isPastLastPage(response.status, query)) return { page: EMPTY };
+  if (response.status === NO_CONTENT && response.text === '') return succeeded(EMPTY);
+  if (isPastLastPage(response.status, query)) return succeeded(EMPTY);
   const body = readJsonBody(response.text);
-  if ('problem' in body) return body;
-  if (response.status < 200 || response.status >= 300) return { problem: errorTextOf(body.json) };
-  return readRecords(response, query, body.json);
+  if (!body.ok) return failed({ text: body.problem });
+  if (response.status < 200 || response.status >= 300) return failed({ text: errorTextOf(body.value) });
+  return readRecords(response, query, body.value);
 }
 
 function readRecords(response: VendorResponse, query: ListQuery, body: Json): Reading {
   const found = recordsAt(body, query.recordsPath);
-  if ('problem' in found) return found;
-  const reading = nextOf(query, urlOf(query), response, body, found.records);
-  if ('problem' in reading) return reading;
-  const records = reading.isRepeat ? [] : found.records;
-  return { page: { records, total: totalOf(query.connection, body), next: reading.next } };
+  if (!found.ok) return found;
+  const reading = nextOf(query, urlOf(query), response, body, found.value);
+  if (!reading.ok) return reading;
+  const { next, isRepeat = false } = reading.value;
+  return succeeded({ records: isRepeat ? [] : found.value, total: totalOf(query.connection, body), next });
 }
