@@ -192,7 +192,7 @@ module.exports = {
       '^src/client/web/page/',
       [
         '^src/client/web/page/',
-        '^src/(contract/(messages|status)|domain/(values/(json|problem)|vendor/element-description))\\.ts$',
+        '^src/(contract/(messages|status)|domain/(values/(json|problem)|vendor/element-description|instance/configuration-keys))\\.ts$',
         packages('preact', '@codemirror', '@lezer'),
       ],
       'The page runs in browsers. Of the service it knows the words that the API speaks; everything else it asks for over HTTP.',

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../../../../domain/instance/configuration-keys';
 import type { ElementView, FieldView, Json, JsonObject } from '../service/answers';
 
 /** What a person has filled in, as it stands in the controls. */
@@ -17,7 +18,6 @@ export interface Draft {
 export const EVENTS_ENABLED = 'event.notification.enabled';
 export const CALLBACK_URL = 'event.notification.callback.url';
 export const REFRESH_INTERVAL = 'event.poller.refresh_interval';
-export const RESOURCES = 'event.poller.configuration';
 export const CONSENT_CALLBACK_KEY = 'oauth.callback.url';
 
 const DEFAULT_REFRESH_INTERVAL = '15';
