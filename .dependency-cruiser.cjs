@@ -156,7 +156,12 @@ module.exports = {
     only(
       'temporal-knows-no-business',
       '^src/temporal/',
-      ['^src/(temporal|contract)/', '^src/(aes-gcm|config|data-folder|logging)\\.ts$', ANY_PACKAGE, ANY_NODE_MODULE],
+      [
+        '^src/(temporal|contract)/',
+        '^src/(aes-gcm|config|data-folder|logging|domain/values/result)\\.ts$',
+        ANY_PACKAGE,
+        ANY_NODE_MODULE,
+      ],
       'temporal/ finds, starts and connects to Temporal. It would do that for any project: activities and workflows are handed to it.',
     ),
     never(
@@ -187,7 +192,7 @@ module.exports = {
       '^src/client/web/page/',
       [
         '^src/client/web/page/',
-        '^src/(contract/(messages|status)|domain/(values/(json|problem)|vendor/element-description))\\.ts$',
+        '^src/(contract/(messages|status)|domain/(values/(json|problem)|vendor/element-description|instance/configuration-keys))\\.ts$',
         packages('preact', '@codemirror', '@lezer'),
       ],
       'The page runs in browsers. Of the service it knows the words that the API speaks; everything else it asks for over HTTP.',

@@ -19,7 +19,7 @@ export const BENCH_CONTEXT = {
 /** The argument of an instance of this body, as the client would start it: secrets sealed. */
 export function instanceInput(id: number, body: JsonObject): ElementInstanceInput {
   const draft = parseInstanceBody(body, BENCH_CONTEXT);
-  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const { name, tags, settings, element } = draft.value;
   const configuration = sealConfiguration(draft.value.configuration, element, id, BENCH_SEALER);
   const identity = { id, name, tags, elementKey: element.key, hubKey: element.hub };

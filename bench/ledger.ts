@@ -48,7 +48,7 @@ function instance(): InstanceState {
   };
   const body = { name: 'bench', element: { key: 'rest' }, configuration };
   const draft = parseInstanceBody(body, { ...dependencies, elementKeys: [...dependencies.elementKeys] });
-  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const { configuration: typed, element, settings } = draft.value;
   const identity = { id: 7, name: 'bench', tags: [], elementKey: 'rest', hubKey: 'general', organization: 'o' };
   const who = { ...identity, accountId: 1, companyId: 2, userId: 3 };

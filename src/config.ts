@@ -21,6 +21,7 @@ import {
   serverAddress,
   url,
 } from './setting-forms';
+import { succeeded } from './domain/values/result';
 import { readTarget, type TemporalTarget } from './temporal/target';
 
 /** The service's settings. What is null was not given: the data folder then has it, or nothing needs it. */
@@ -105,12 +106,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     Object.keys(variables.shape).map((name) => [name, environment[name]?.trim() || null]),
   );
   const result = variables.safeParse(given);
-  const named = given.TEMPORAL_ADDRESS ? readTarget(environment) : { problems: [] };
+  const named = given.TEMPORAL_ADDRESS ? readTarget(environment) : succeeded(null);
   const problems = [
     ...(result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
-    ...('problems' in named ? named.problems : []),
+    ...(named.ok ? [] : named.problem),
   ];
-  if (!result.success || problems.length > 0) {
+  if (!result.success || !named.ok || problems.length > 0) {
     const lines = problems.map((problem) => `  ${problem}`);
     throw new ConfigError(['The settings in the environment cannot be used:', ...lines].join('\n'));
   }
@@ -140,7 +141,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
     buildId: values.ELEMENT_EVENTS_BUILD_ID,
     embedded,
-    temporal: 'target' in named ? named.target : null,
+    temporal: named.value,
     temporalCliPath: values.TEMPORAL_CLI_PATH,
     cacheDir: values.XDG_CACHE_HOME,
     temporalUiUrl: values.ELEMENT_EVENTS_TEMPORAL_UI_URL,

@@ -115,7 +115,7 @@ function newKey(): string {
 
 function keysIn(text: string, path: string): SealingKeys {
   const reading = parseSealingKeys(text);
-  if ('keys' in reading) return reading.keys;
+  if (reading.ok) return reading.value;
   throw new ConfigError(
     `"${path}" was damaged: ${reading.problem}. Restore it: secrets that were sealed with its key do not open without it.`,
   );

@@ -1,3 +1,4 @@
+import type { AnswerProblem } from '../../src/elements/answer-problem';
 import { textOf, webUrlOf } from '../../src/elements/connection-values';
 import { defineElement } from '../../src/elements/define-element';
 import type {
@@ -16,8 +17,8 @@ import { recordsAt } from '../../src/elements/records-at';
 import { headerOf } from '../../src/elements/request-header';
 import { RequestError } from '../../src/elements/request-error';
 import { isJsonObject } from '../../src/domain/values/json';
+import { failed, succeeded, type Result } from '../../src/domain/values/result';
 import { failureOfStatus } from '../../src/domain/vendor/answer';
-import type { VendorFailureKind } from '../../src/domain/vendor/failure';
 import { withoutEchoes } from '../../src/domain/security/echoes';
 
 /**
@@ -114,24 +115,25 @@ function listRequest({ connection, hubUrl, pageSize, position }: ListQuery): Ven
 /** A page, or a failure: whatever came, it is never an exception, and no message repeats the key. */
 function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
-  if ('page' in reading) return reading;
-  const detail = withoutEchoes(reading.problem, [keyOf(query.connection)]);
+  if (reading.ok) return reading;
+  const { text, kind } = reading.problem;
+  const detail = withoutEchoes(text, [keyOf(query.connection)]);
   const retryAfter = response.headers['retry-after'];
-  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
+  return failed(failureOfStatus(response.status, { retryAfter, nowMs, detail, kind }));
 }
 
 function readAnswer(
   { status, text }: VendorResponse,
   { resource, recordsPath }: ListQuery,
-): { page: Page } | { problem: string; kind?: VendorFailureKind } {
+): Result<Page, AnswerProblem> {
   const body = readJsonBody(text);
-  if ('problem' in body) return body;
-  if (status < 200 || status >= 300) return { problem: errorTextOf(body.json) };
-  const found = recordsAt(body.json, recordsPath ?? resource);
-  if ('problem' in found) return found;
-  const cursor = isJsonObject(body.json) ? body.json['next_cursor'] : null;
-  if (cursor && typeof cursor !== 'string') return { problem: 'next_cursor is not a text' };
-  return { page: { records: found.records, total: null, next: cursor || null } };
+  if (!body.ok) return failed({ text: body.problem });
+  if (status < 200 || status >= 300) return failed({ text: errorTextOf(body.value) });
+  const found = recordsAt(body.value, recordsPath ?? resource);
+  if (!found.ok) return found;
+  const cursor = isJsonObject(body.value) ? body.value['next_cursor'] : null;
+  if (cursor && typeof cursor !== 'string') return failed({ text: 'next_cursor is not a text' });
+  return succeeded({ records: found.value, total: null, next: cursor || null });
 }
 
 function keyOf(connection: Connection): string {

@@ -3,7 +3,7 @@ import { ElementEventsPlugin, parseSealingKeys } from 'element-events';
 
 async function main(): Promise<void> {
   const reading = parseSealingKeys(process.env.ELEMENT_EVENTS_KEYS ?? '');
-  if ('problem' in reading) throw new Error(`ELEMENT_EVENTS_KEYS: ${reading.problem}`);
+  if (!reading.ok) throw new Error(`ELEMENT_EVENTS_KEYS: ${reading.problem}`);
 
   const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS });
   const worker = await Worker.create({
@@ -11,7 +11,10 @@ async function main(): Promise<void> {
     taskQueue: process.env.TASK_QUEUE ?? 'own',
     workflowsPath: require.resolve('./workflows'),
     plugins: [
-      new ElementEventsPlugin({ keys: reading.keys, egressAllow: process.env.ELEMENT_EVENTS_EGRESS_ALLOW?.split(',') }),
+      new ElementEventsPlugin({
+        keys: reading.value,
+        egressAllow: process.env.ELEMENT_EVENTS_EGRESS_ALLOW?.split(','),
+      }),
     ],
   });
   const running = worker.run();

@@ -16,7 +16,7 @@ export function createValidateUpdate(dependencies: ActivityDependencies): Elemen
       update.kind === 'poller'
         ? applyPollerUpdate(current, update.payload, context)
         : applyConfigurationUpdate(current, update.payload, context);
-    if (!result.ok) return { ok: false, errors: fittingProblems(result.problems) };
+    if (!result.ok) return { ok: false, errors: fittingProblems(result.problem) };
     // An update sent from the Web UI or the CLI may bring a secret as it is: from here on it is sealed.
     const { configuration: changed, settings, name, tags }: UpdatedInstance = result.value;
     const sealed = sealConfiguration(changed, element, instanceId, dependencies.sealer);

@@ -1,4 +1,4 @@
-import type { RecordsPlace, RecordsReading, RecordsRequest } from '../contract/activities';
+import type { RecordsPlace, RecordsRead, RecordsRequest } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
 import { isJsonObject, type JsonObject } from '../domain/values/json';
 import { SEALED_PREFIX } from '../domain/security/sealed-text';
@@ -88,10 +88,11 @@ async function read(
   workflow: InstanceWorkflow,
   access: VendorAccess,
   request: RecordsRequest,
-): Promise<Exclude<RecordsReading, { failure: unknown }>> {
+): Promise<RecordsRead> {
   const first = await runRead(context, access, request);
-  if (!('failure' in first)) return first;
-  if (!first.isTokenStale || access.state === 'reauth_required') throw new VendorReadError(first.failure);
+  if (first.ok) return first.value;
+  const { failure, isTokenStale } = first.problem;
+  if (!isTokenStale || access.state === 'reauth_required') throw new VendorReadError(failure);
   await workflow.signal('pollNow');
   const renewed = await waitFor(async () => {
     const present = await workflow.query<VendorAccess>('vendorAccess');
@@ -103,8 +104,8 @@ async function read(
     );
   }
   const second = await runRead(context, renewed, request);
-  if ('failure' in second) throw new VendorReadError(second.failure);
-  return second;
+  if (!second.ok) throw new VendorReadError(second.problem.failure);
+  return second.value;
 }
 
 /** Without what every sealed text begins with, and in characters that a URL takes as they are: not encoded once more, it stays short. */

@@ -3,6 +3,7 @@ import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import type { ElementInstanceInput, InstanceDescription } from '../contract/messages';
 import { hasBegun, type InstanceStatus } from '../contract/status';
+import type { Success } from '../domain/values/result';
 import { canonicalJson } from '../domain/values/canonical-json';
 import type { Json } from '../domain/values/json';
 import { sealingKeysIn } from '../domain/security/sealed-text';
@@ -33,7 +34,7 @@ export async function createInstance(
   { idempotencyKey }: CreateOptions = {},
 ): Promise<InstanceDescription> {
   const parsed = parseInstanceBody(body, context);
-  if (!parsed.ok) throw invalidInput(parsed.problems);
+  if (!parsed.ok) throw invalidInput(parsed.problem);
 
   const inputFor = (id: number) => inputOf(context, parsed.value, id);
   if (idempotencyKey === undefined) {
@@ -43,7 +44,7 @@ export async function createInstance(
   return present(context, await startOnce(context, inputFor, body, idempotencyKey));
 }
 
-type InstanceBody = Extract<ReturnType<typeof parseInstanceBody>, { ok: true }>['value'];
+type InstanceBody = Extract<ReturnType<typeof parseInstanceBody>, Success<unknown>>['value'];
 
 function inputOf(context: InstancesContext, body: InstanceBody, id: number): ElementInstanceInput {
   const { element, configuration, settings } = body;

@@ -8,6 +8,7 @@ import {
 } from '../configuration/update';
 import { mergePatchBetween } from '../configuration/merge-patch-between';
 import { isMergedInResources } from '../configuration/merged-keys';
+import { problemsOf } from '../configuration/parsed';
 import { sealConfiguration } from '../configuration/sealing';
 import type { InstanceDescription, UpdateConfiguration } from '../contract/messages';
 import type { Problem } from '../domain/values/problem';
@@ -35,7 +36,7 @@ export interface Change {
 export async function updateInstance(context: InstancesContext, id: number, body: unknown): Promise<Change> {
   const { workflow, before, element } = await findForChange(context, id);
   const changed = applySent({ element, configuration: before.configuration }, body, context);
-  if (!changed.ok) throw invalidInput(changed.problems);
+  if (!changed.ok) throw invalidInput(changed.problem);
 
   const { configuration, ...others } = differenceTo(before, changed.value);
   const sealed = configuration && sealConfiguration(configuration, element, id, context.sealer);
@@ -47,15 +48,14 @@ export async function updateInstance(context: InstancesContext, id: number, body
 /** What `updateInstance` would find wrong with an update; nothing is changed. */
 export async function problemsOfUpdate(context: InstancesContext, id: number, body: unknown): Promise<Problem[]> {
   const { before, element } = await findForChange(context, id);
-  const changed = applySent({ element, configuration: before.configuration }, body, context);
-  return changed.ok ? [] : changed.problems;
+  return problemsOf(applySent({ element, configuration: before.configuration }, body, context));
 }
 
 /** Merges a poller configuration into a running instance; same checks and same answer as `updateInstance`. */
 export async function reconfigurePoller(context: InstancesContext, id: number, payload: unknown): Promise<Change> {
   const { workflow, before, element } = await findForChange(context, id);
   const changed = applyPollerUpdate({ element, configuration: before.configuration }, payload, context);
-  if (!changed.ok) throw invalidInput(changed.problems);
+  if (!changed.ok) throw invalidInput(changed.problem);
   return send(workflow, before, 'updatePollerConfiguration', payload);
 }
 

@@ -5,6 +5,7 @@ import type { InstanceStatus } from '../contract/status';
 import { createElementToken, readElementToken } from '../configuration/element-token';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { parseBackfill } from '../configuration/backfill';
+import { problemsOf } from '../configuration/parsed';
 import { maskConfiguration } from '../configuration/secret-keys';
 import { webUiUrlOf } from '../temporal/connect';
 import type { JsonObject } from '../domain/values/json';
@@ -101,8 +102,7 @@ export function createInstances(context: InstancesContext): Instances {
   return {
     create: async (body, options) => show(await createInstance(context, body, options)),
     validate(body) {
-      const parsed = parseInstanceBody(body, context);
-      return parsed.ok ? [] : parsed.problems;
+      return problemsOf(parseInstanceBody(body, context));
     },
     read: async (id) => show(await describe(await find(id))),
     update: async (id, patch) => showChange(await updateInstance(context, id, patch)),
@@ -151,7 +151,7 @@ export function createInstances(context: InstancesContext): Instances {
       const workflow = await find(id);
       const { resources } = await workflow.query<InstanceStatus>('status');
       const parsed = parseBackfill(body, { resources: Object.keys(resources), nowMs: context.now() });
-      if (!parsed.ok) throw invalidInput(parsed.problems);
+      if (!parsed.ok) throw invalidInput(parsed.problem);
       await workflow.signal('backfill', parsed.value);
       return parsed.value;
     },

@@ -36,7 +36,7 @@ export async function previewBody(
   { resource, pageSize }: PreviewRequest,
 ): Promise<Preview> {
   const parsed = parseInstanceBody(neededOf(body), context);
-  if (!parsed.ok) throw invalidInput(parsed.problems);
+  if (!parsed.ok) throw invalidInput(parsed.problem);
   const { element: described, configuration, settings } = parsed.value;
   const element = context.elementOf(described.key) as Element;
   const resourceSettings = Object.hasOwn(settings.resources, resource) ? settings.resources[resource] : undefined;
@@ -58,8 +58,8 @@ export async function previewBody(
   };
   const summary = `Previews ${resource} of ${element.name} for somebody who creates an instance`;
   const reading = await runRead(context, access, request, summary);
-  if ('failure' in reading) throw new VendorReadError(reading.failure);
-  return { records: reading.records, total: reading.total };
+  if (!reading.ok) throw new VendorReadError(reading.problem.failure);
+  return { records: reading.value.records, total: reading.value.total };
 }
 
 const AFTER_CREATION =

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { loadConfig } from '../config';
 import { parseInstanceBody } from '../configuration/instance-body';
+import { problemsOf } from '../configuration/parsed';
 import { ensureSealingKeys } from '../data-folder';
 import type { Problem } from '../domain/values/problem';
 import type { Element } from '../elements/element';
@@ -40,8 +41,7 @@ export function openSession(warn: (text: string) => void): Session {
       return serviceInstances(client, config, keys, webUiOf(config), { organization: config.organization });
     },
     validate(body) {
-      const parsed = parseInstanceBody(body, validationContextOf(loadConfig()));
-      return parsed.ok ? [] : parsed.problems;
+      return problemsOf(parseInstanceBody(body, validationContextOf(loadConfig())));
     },
     organization: () => loadConfig().organization,
     async close() {

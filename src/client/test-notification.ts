@@ -26,7 +26,7 @@ export async function testInstance(context: InstancesContext, id: number): Promi
 /** The same for a body that is not an instance yet. Every problem of the body is reported at once. */
 export async function testBody(context: InstancesContext, body: unknown): Promise<AttemptReport> {
   const parsed = parseInstanceBody(body, context);
-  if (!parsed.ok) throw invalidInput(parsed.problems);
+  if (!parsed.ok) throw invalidInput(parsed.problem);
   const { element, configuration } = parsed.value;
   const instance = identityOf(context, parsed.value, randomInstanceId());
   return send(context, instance, sealConfiguration(configuration, element, instance.id, context.sealer));

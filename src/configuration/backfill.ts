@@ -1,8 +1,9 @@
 import { isJsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
+import { failed, succeeded } from '../domain/values/result';
 import { sinceMs } from '../domain/instance/since';
 import { unknownKeyMessage } from './closed-object';
-import { refused, type Parsed } from './parsed';
+import type { Parsed } from './parsed';
 
 export interface BackfillContext {
   /** Names of the resources that the instance polls. */
@@ -19,7 +20,7 @@ export function parseBackfill(
   { resources, nowMs }: BackfillContext,
 ): Parsed<{ resource: string; since: string }> {
   if (!isJsonObject(body)) {
-    return refused([{ pointer: '', message: 'A backfill is a JSON object with resource and since.' }]);
+    return failed([{ pointer: '', message: 'A backfill is a JSON object with resource and since.' }]);
   }
   const { resource, since, ...others } = body;
   const problems: Problem[] = Object.keys(others).map((key) => ({
@@ -41,8 +42,8 @@ export function parseBackfill(
   } else if (fromMs > nowMs) {
     problems.push({ pointer: '/since', message: 'This date is in the future.' });
   }
-  if (problems.length > 0) return refused(problems);
-  return { ok: true, value: { resource: String(resource), since: new Date(fromMs).toISOString() } };
+  if (problems.length > 0) return failed(problems);
+  return succeeded({ resource: String(resource), since: new Date(fromMs).toISOString() });
 }
 
 /** Whether the month has such a day: `Date` takes 30 February for 1 March. */

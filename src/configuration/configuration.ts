@@ -4,6 +4,7 @@ import type { ElementDescription } from '../domain/vendor/element-description';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
+import { failed, succeeded } from '../domain/values/result';
 import { DEFAULT_NOTIFICATION_RULES } from '../domain/delivery/settings';
 import type { Configuration, InstanceSettings } from '../domain/instance/settings';
 import { sizeProblems } from './configured-size';
@@ -21,7 +22,7 @@ import {
 import { parseJsonText } from './json-text';
 import { closedObject, isBlank, withoutEmpty } from './closed-object';
 import { connectionProblems } from './connection-problems';
-import { addedTo, parseWith, refused, type Parsed } from './parsed';
+import { addedTo, parseWith, problemsOf, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
 import { resourceSettingsOf } from './poller-configuration';
 import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
@@ -64,7 +65,7 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
   const typed = parseWith(closedObject(shape), configuration);
   const nameProblems = reservedNameProblems(configuration[RESOURCES], rules.keptResources ?? []);
-  const typeProblems = pointedAtLegacyUrls(addedTo(nameProblems, typed.ok ? [] : typed.problems), sent);
+  const typeProblems = pointedAtLegacyUrls(addedTo(nameProblems, problemsOf(typed)), sent);
   const early = [
     ...decoded.problems,
     // A header's value is words around a secret: `Bearer <TOKEN>`.
@@ -78,11 +79,11 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const formProblems = addedTo(ownProblems, connectionProblems(configuration, shape, rules.element));
   const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
   const problems = addedTo(formProblems, unreachable);
-  if (!typed.ok || problems.length > 0) return refused(problems);
+  if (!typed.ok || problems.length > 0) return failed(problems);
   const values = withDefaults(typed.value as EventValues, rules);
   const value = { configuration: values as Configuration, settings: settingsOf(values, rules.element) };
   const sizes = sizeProblems(value.configuration, value.settings, secrets);
-  return sizes.length === 0 ? { ok: true, value } : refused(pointedAtLegacyUrls(sizes, sent));
+  return sizes.length === 0 ? succeeded(value) : failed(pointedAtLegacyUrls(sizes, sent));
 }
 
 /** Replaces JSON text by what it says, at the keys that take both. Broken text is one problem at its key. */
@@ -91,7 +92,7 @@ export function decodeJsonTexts(sent: JsonObject): { configuration: JsonObject; 
   const entries = Object.entries(sent).map(([key, value]): [string, Json] => {
     if (!JSON_KEYS.includes(key) || typeof value !== 'string' || value === '' || isSealed(value)) return [key, value];
     const parsed = parseJsonText(value);
-    if ('value' in parsed) return [key, parsed.value];
+    if (parsed.ok) return [key, parsed.value];
     problems.push({ pointer: pointerOf([key]), message: parsed.problem });
     return [key, value];
   });

@@ -1,5 +1,6 @@
 import { DELIVERY_WAITS_MS } from '../domain/delivery/retry-schedule';
 import type { DeliverySettings } from '../domain/delivery/settings';
+import { failed, succeeded } from '../domain/values/result';
 import { numberFrom, numberWithin, readBy } from './plain-values';
 import { shown } from './shown';
 
@@ -24,12 +25,11 @@ export const retrySchedule = readBy<number[]>((value) => {
   const isGood = (wait: number | null): wait is number => wait !== null && wait >= 1 && wait <= MAX_WAIT_S;
   const seconds = waits.filter(isGood);
   const isWhole = seconds.length === waits.length && waits.length >= 1 && waits.length <= MAX_WAITS;
-  if (isWhole && seconds.reduce((sum, wait) => sum + wait, 0) <= MAX_SCHEDULE_S) return { value: seconds };
-  return {
-    problem:
-      `Found ${shown(value)}; allowed: 1 to ${MAX_WAITS} waits in seconds, each from 1 to ${MAX_WAIT_S}, ` +
+  if (isWhole && seconds.reduce((sum, wait) => sum + wait, 0) <= MAX_SCHEDULE_S) return succeeded(seconds);
+  return failed(
+    `Found ${shown(value)}; allowed: 1 to ${MAX_WAITS} waits in seconds, each from 1 to ${MAX_WAIT_S}, ` +
       `${MAX_SCHEDULE_S / 86_400} days together, as a list or a text such as "5, 300, 1800".`,
-  };
+  );
 });
 
 /** How notifications are sent if these keys say so, and by default if they do not. */

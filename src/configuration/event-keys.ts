@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import type { NotificationFormat } from '../domain/delivery/settings';
+import { failed, succeeded } from '../domain/values/result';
 import { callbackHeaders } from './callback-headers';
 import { METADATA_BYTES } from '../domain/instance/state-bounds';
 import { bytesAtMost } from './bytes-at-most';
@@ -71,15 +72,15 @@ const basicUsername = textThat(
 );
 
 const vendorType = readBy<string>((value) => {
-  if (value === 'polling') return { value };
+  if (value === 'polling') return succeeded(value);
   const found = value === 'webhook' || value === 'webhooks' ? 'Vendor webhooks are not available: ' : '';
-  return { problem: `${found}found ${shown(value)}; allowed: polling.` };
+  return failed(`${found}found ${shown(value)}; allowed: polling.`);
 });
 
 const notificationFormat = readBy<NotificationFormat>((value) => {
   const format = NOTIFICATION_FORMATS.find((known) => known === value);
-  if (format !== undefined) return { value: format };
-  return { problem: `Found ${shown(value)}; allowed: ${NOTIFICATION_FORMATS.join(', ')}.` };
+  if (format !== undefined) return succeeded(format);
+  return failed(`Found ${shown(value)}; allowed: ${NOTIFICATION_FORMATS.join(', ')}.`);
 });
 
 const batchSize = numberWithin({ min: 1, max: MAX_EVENTS_PER_NOTIFICATION, unit: 'events', whole: true });
@@ -107,8 +108,8 @@ function refreshInterval(minMs: number): z.ZodType<string> {
     const minutes = numberFrom(value);
     const intervalMs = minutes === null ? 0 : refreshIntervalMsOf(String(minutes));
     return intervalMs >= Math.max(minMs, 1) && intervalMs <= MAX_REFRESH_INTERVAL_MS
-      ? { value: String(value).trim() }
-      : { problem: `Found ${shown(value)}; ${allowed}.` };
+      ? succeeded(String(value).trim())
+      : failed(`Found ${shown(value)}; ${allowed}.`);
   });
 }
 
@@ -129,12 +130,12 @@ export function refreshIntervalMsOf(minutes: string): number {
 
 /** `now`, `all`, or an ISO date, kept as an instant. A date without a zone is UTC, a date without a time is midnight. */
 const pollerStart = readBy<string>((value) => {
-  if (value === 'now' || value === 'all') return { value };
+  if (value === 'now' || value === 'all') return succeeded(value);
   const isDate = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(value);
   const instant = isDate ? DateTime.fromISO(value, { zone: 'utc' }).toISO() : null;
   return instant === null
-    ? { problem: `Found ${shown(value)}; allowed: now, all, or an ISO date such as 2017-06-12T14:09:00Z.` }
-    : { value: instant };
+    ? failed(`Found ${shown(value)}; allowed: now, all, or an ISO date such as 2017-06-12T14:09:00Z.`)
+    : succeeded(instant);
 });
 
 /** A stored configuration with its event keys typed. */

@@ -4,12 +4,13 @@ import type { EgressAllow } from '../domain/security/egress';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import type { Problem } from '../domain/values/problem';
+import { failed, succeeded } from '../domain/values/result';
 import type { Configuration, InstanceSettings } from '../domain/instance/settings';
 import { decodeJsonTexts, parseConfiguration, type TypedConfiguration } from './configuration';
 import { elementReference, identityKeys, leftAsideKeys } from './identity-keys';
 import { nearest } from './near-miss';
 import { closedObject } from './closed-object';
-import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
+import { addedTo, bounded, objectOrText, parseWith, problemsOf, under, type Parsed } from './parsed';
 import { shown } from './shown';
 import { leftovers } from './placeholders';
 import { AUTHORIZATION_CODE } from './secret-keys';
@@ -73,15 +74,11 @@ function draftFrom(body: unknown, context: ConfigurationContext): Parsed<Instanc
     context,
   );
   const envelope = parseWith(bodySchema, sent);
-  const problems = [
-    ...(element.ok ? [] : element.problems),
-    ...(configuration.ok ? [] : configuration.problems),
-    ...(envelope.ok ? [] : envelope.problems),
-  ];
+  const problems = [...problemsOf(element), ...problemsOf(configuration), ...problemsOf(envelope)];
   const all = addedTo(leftoversAround(sent), pointedAtCode(problems, sent.providerData));
-  if (all.length > 0 || !element.ok || !configuration.ok || !envelope.ok) return refused(all);
+  if (all.length > 0 || !element.ok || !configuration.ok || !envelope.ok) return failed(all);
   const { name, tags = [], providerData = null } = envelope.value;
-  return { ok: true, value: { element: element.value, name, tags, ...configuration.value, providerData } };
+  return succeeded({ element: element.value, name, tags, ...configuration.value, providerData });
 }
 
 /** The authorization code is kept with the configuration, where it is sealed like every secret. */
@@ -112,14 +109,14 @@ function elementNamedBy(sent: Json | undefined, context: ConfigurationContext): 
   const named = key ?? id;
   const pointer = key === null && id !== null ? '/element/id' : '/element/key';
   if (typeof named !== 'string' && typeof named !== 'number') {
-    return refused([{ pointer, message: `Required: the key of the element. ${known}` }]);
+    return failed([{ pointer, message: `Required: the key of the element. ${known}` }]);
   }
   const element =
     context.elementOf(named) ?? (/^\d+$/.test(String(named)) ? context.elementOf(Number(named)) : undefined);
-  if (element !== undefined) return { ok: true, value: element };
+  if (element !== undefined) return succeeded(element);
   const meant = nearest(String(named), context.elementKeys);
   const suggestion = meant === null ? '' : ` Did you mean "${meant}"?`;
-  return refused([{ pointer, message: `Unknown element ${shown(named)}.${suggestion} ${known}` }]);
+  return failed([{ pointer, message: `Unknown element ${shown(named)}.${suggestion} ${known}` }]);
 }
 
 function configurationOf(
@@ -135,9 +132,9 @@ function configurationOf(
   if (element === null) {
     // Which keys are secrets is not known either, so only whole placeholders count.
     const others = leftovers(object.value, ([key = '']) => !key.startsWith('event.'));
-    return refused(under('/configuration', addedTo(others, parsed.ok ? [] : parsed.problems)));
+    return failed(under('/configuration', addedTo(others, problemsOf(parsed))));
   }
-  return parsed.ok ? parsed : refused(under('/configuration', parsed.problems));
+  return parsed.ok ? parsed : failed(under('/configuration', parsed.problem));
 }
 
 /** What can be checked of a configuration whose element is not known: the event keys, against an element that objects to nothing. */

@@ -1,13 +1,14 @@
 import type { Json } from '../domain/values/json';
+import { failed, succeeded, type Result } from '../domain/values/result';
 
 /** JSON that arrived as text, or what is wrong with the text: where it breaks, never what it says, as it may hold secrets. */
-export function parseJsonText(text: string): { value: Json } | { problem: string } {
+export function parseJsonText(text: string): Result<Json, string> {
   try {
-    return { value: JSON.parse(text) as Json };
+    return succeeded(JSON.parse(text) as Json);
   } catch {
     const position = brokenAt(text);
     const place = position >= text.length ? 'it ends too early' : `it breaks at character ${position + 1}`;
-    return { problem: `This text is not valid JSON: ${place} (of ${text.length}).` };
+    return failed(`This text is not valid JSON: ${place} (of ${text.length}).`);
   }
 }
 

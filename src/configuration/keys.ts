@@ -1,3 +1,5 @@
+import { failed, succeeded, type Result } from '../domain/values/result';
+
 /** A key of 32 bytes and the name it is known by. */
 export interface SealingKey {
   id: string;
@@ -19,19 +21,18 @@ export const KEYS_FORM = 'id:base64 of 32 bytes, several separated by commas; an
  * Reads keys written as `id:base64,...`. Answers what is wrong, naming the place in the list, never a key.
  * Base64 may be the URL-safe kind.
  */
-export function parseSealingKeys(text: string): { keys: SealingKeys } | { problem: string } {
+export function parseSealingKeys(text: string): Result<SealingKeys, string> {
   const keys: SealingKey[] = [];
   for (const [index, entry] of text.split(',').entries()) {
     const [, id, base64 = ''] = ENTRY.exec(entry) ?? [];
-    if (id === undefined) return { problem: `key ${index + 1} is not written as id:base64` };
+    if (id === undefined) return failed(`key ${index + 1} is not written as id:base64`);
     const key = Buffer.from(base64, 'base64');
     if (key.length !== SEALING_KEY_BYTES) {
-      return { problem: `key ${index + 1} ("${id}") has ${key.length} bytes, not ${SEALING_KEY_BYTES}` };
+      return failed(`key ${index + 1} ("${id}") has ${key.length} bytes, not ${SEALING_KEY_BYTES}`);
     }
-    if (keys.some((other) => other.id === id))
-      return { problem: `key ${index + 1} has the id "${id}" of an earlier one` };
+    if (keys.some((other) => other.id === id)) return failed(`key ${index + 1} has the id "${id}" of an earlier one`);
     keys.push({ id, key });
   }
   const [first, ...others] = keys;
-  return first === undefined ? { problem: 'there is no key' } : { keys: [first, ...others] };
+  return first === undefined ? failed('there is no key') : succeeded([first, ...others]);
 }

@@ -1,14 +1,16 @@
 import type { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
+import { failed, succeeded, type Result } from '../domain/values/result';
 import { parseJsonText } from './json-text';
 import { kindOf } from './shown';
 
 /** What became of something a person sent: the typed value, or everything that is wrong with it. */
-export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: Problem[] };
+export type Parsed<T> = Result<T, Problem[]>;
 
-export function refused(problems: Problem[]): { ok: false; problems: Problem[] } {
-  return { ok: false, problems };
+/** Everything that is wrong; nothing with what was typed. */
+export function problemsOf(parsed: Parsed<unknown>): Problem[] {
+  return parsed.ok ? [] : parsed.problem;
 }
 
 const MAX_PROBLEMS = 200;
@@ -17,17 +19,17 @@ const MAX_POINTER_LENGTH = 1000;
 /** What a person gets to see: an answer, and the state that keeps a refusal, stay small whatever was sent. */
 export function bounded<T>(parsed: Parsed<T>): Parsed<T> {
   if (parsed.ok) return parsed;
-  const problems = parsed.problems.slice(0, MAX_PROBLEMS);
-  const left = parsed.problems.length - problems.length;
+  const problems = parsed.problem.slice(0, MAX_PROBLEMS);
+  const left = parsed.problem.length - problems.length;
   if (left > 0) problems.push({ pointer: '', message: `${left} more problems are not listed.` });
-  return refused(problems.map(({ pointer, message }) => ({ pointer: pointer.slice(0, MAX_POINTER_LENGTH), message })));
+  return failed(problems.map(({ pointer, message }) => ({ pointer: pointer.slice(0, MAX_POINTER_LENGTH), message })));
 }
 
 /** Runs a schema over outside data. Never throws; every problem has a pointer relative to `value`. */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
   const result = schema.safeParse(value, { error: messageOf });
-  if (result.success) return { ok: true, value: result.data };
-  return refused(
+  if (result.success) return succeeded(result.data);
+  return failed(
     result.error.issues.map(({ path, message }) => ({ pointer: pointerOf(path as (string | number)[]), message })),
   );
 }
@@ -39,10 +41,10 @@ export function under(prefix: string, problems: readonly Problem[]): Problem[] {
 
 /** An object that a person sent, or the text of one. */
 export function objectOrText(sent: unknown, pointer: string): Parsed<JsonObject> {
-  const decoded = typeof sent === 'string' ? parseJsonText(sent) : { value: sent as Json };
-  if ('problem' in decoded) return refused([{ pointer, message: decoded.problem }]);
-  if (isJsonObject(decoded.value)) return { ok: true, value: decoded.value };
-  return refused([{ pointer, message: `Found ${kindOf(decoded.value)}; expected an object.` }]);
+  const decoded = typeof sent === 'string' ? parseJsonText(sent) : succeeded(sent as Json);
+  if (!decoded.ok) return failed([{ pointer, message: decoded.problem }]);
+  if (isJsonObject(decoded.value)) return succeeded(decoded.value);
+  return failed([{ pointer, message: `Found ${kindOf(decoded.value)}; expected an object.` }]);
 }
 
 /** Adds the later problems, but for those at a place that has one already: a placeholder is not also a bad number. */

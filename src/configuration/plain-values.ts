@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { failed, succeeded, type Result } from '../domain/values/result';
 import { kindOf, shown } from './shown';
 
-/** What a hand-written reader made of a value. `problem` says what was found and what is allowed. */
-export type Reading<T> = { value: T } | { problem: string };
-
-/** A schema from a reader. The reader sees `undefined` if the key is missing. */
-export function readBy<T>(read: (value: unknown) => Reading<T>): z.ZodType<T> {
+/**
+ * A schema from a hand-written reader. The reader sees `undefined` if the key is missing. Its problem says what was found and what is
+ * allowed.
+ */
+export function readBy<T>(read: (value: unknown) => Result<T, string>): z.ZodType<T> {
   return z.unknown().transform((value, context): T => {
     const reading = read(value);
-    if ('value' in reading) return reading.value;
+    if (reading.ok) return reading.value;
     context.addIssue(reading.problem);
     return z.NEVER;
   });
@@ -28,7 +29,7 @@ export function textThat(wrong: (text: string) => string | null, maxLength: numb
 /** True or false, as JSON or as text: Cloud Elements' pages send both, its answers are text. */
 export const trueOrFalse = readBy<boolean>((value) => {
   const boolean = booleanFrom(value);
-  return boolean === null ? { problem: `Found ${shown(value)}; allowed: true or false.` } : { value: boolean };
+  return boolean === null ? failed(`Found ${shown(value)}; allowed: true or false.`) : succeeded(boolean);
 });
 
 /** The boolean that a JSON value or a text stands for, or null. */
@@ -52,7 +53,7 @@ export function numberWithin({ min, max, unit, whole = false }: NumberRule): z.Z
   return readBy<number>((value) => {
     const number = numberFrom(value);
     const fits = number !== null && number >= min && number <= max && (!whole || Number.isInteger(number));
-    return fits ? { value: number } : { problem: `Found ${shown(value)}; ${allowed}, as number or text.` };
+    return fits ? succeeded(number) : failed(`Found ${shown(value)}; ${allowed}, as number or text.`);
   });
 }
 
@@ -68,7 +69,7 @@ export function oneOf<Word extends string>(words: readonly Word[]): z.ZodType<Wo
   return readBy<Word>((value) => {
     const lower = typeof value === 'string' ? value.trim().toLowerCase() : null;
     const word = words.find((candidate) => candidate.toLowerCase() === lower);
-    return word === undefined ? { problem: `Found ${shown(value)}; allowed: ${words.join(', ')}.` } : { value: word };
+    return word === undefined ? failed(`Found ${shown(value)}; allowed: ${words.join(', ')}.`) : succeeded(word);
   });
 }
 

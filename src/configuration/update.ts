@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
+import { failed, succeeded } from '../domain/values/result';
 import { changedConfiguration, type ChangeContext, type CurrentInstance } from './updated-configuration';
 import type { TypedConfiguration } from './configuration';
 import { elementReference, identityKeys, leftAsideKeys } from './identity-keys';
 import { pointedAtCode, providerData, withCode } from './instance-body';
 import { closedObject } from './closed-object';
-import { addedTo, bounded, objectOrText, parseWith, refused, under, type Parsed } from './parsed';
+import { addedTo, bounded, objectOrText, parseWith, problemsOf, under, type Parsed } from './parsed';
 import { shown } from './shown';
 import { leftovers } from './placeholders';
 
@@ -45,13 +46,13 @@ function pollerUpdate(current: CurrentInstance, payload: unknown, context: Chang
   const object = objectOrText(payload, '');
   if (!object.ok) return object;
   const keys = Object.keys(object.value);
-  if (keys.length === 0) return refused([{ pointer: '', message: `Nothing to change. ${ALLOWED}` }]);
+  if (keys.length === 0) return failed([{ pointer: '', message: `Nothing to change. ${ALLOWED}` }]);
   if (!keys.some((key) => key.startsWith('event.'))) return applyResourceMap(current, object.value, context);
   const foreign = keys.filter((key) => !POLLER_KEYS.includes(key));
   const pollerPart = Object.fromEntries(Object.entries(object.value).filter(([key]) => POLLER_KEYS.includes(key)));
   const changed = changedConfiguration(current, pollerPart, context);
   const problems = foreign.map((key) => ({ pointer: pointerOf([key]), message: `Not a poller key. ${ALLOWED}` }));
-  return problems.length === 0 ? changed : refused([...problems, ...(changed.ok ? [] : changed.problems)]);
+  return problems.length === 0 ? changed : failed([...problems, ...problemsOf(changed)]);
 }
 
 const ALLOWED = `Allowed: a map of resources, or an object with ${POLLER_KEYS.join(', ')}.`;
@@ -62,7 +63,7 @@ function applyResourceMap(current: CurrentInstance, resources: JsonObject, conte
   const prefix = `/${RESOURCES}`;
   const intoMap = ({ pointer, message }: Problem) =>
     pointer.startsWith(prefix) ? { pointer: pointer.slice(prefix.length), message } : { pointer, message };
-  return refused(changed.problems.map(intoMap));
+  return failed(changed.problem.map(intoMap));
 }
 
 const changeSchema = closedObject({
@@ -102,14 +103,14 @@ function configurationUpdate(
     leftovers(envelope, ([key]) => key === 'providerData'),
     [
       ...elementProblems(current.element, envelope.element),
-      ...(typed.ok ? [] : typed.problems),
-      ...(sent.ok ? [] : sent.problems),
-      ...(changed.ok || !sent.ok ? [] : under('/configuration', changed.problems)),
+      ...problemsOf(typed),
+      ...problemsOf(sent),
+      ...(sent.ok ? under('/configuration', problemsOf(changed)) : []),
     ],
   );
-  if (problems.length > 0 || !changed.ok || !typed.ok) return refused(pointedAtCode(problems, envelope.providerData));
+  if (problems.length > 0 || !changed.ok || !typed.ok) return failed(pointedAtCode(problems, envelope.providerData));
   const { name, tags } = typed.value;
-  return { ok: true, value: { ...changed.value, ...(name !== undefined && { name }), ...(tags && { tags }) } };
+  return succeeded({ ...changed.value, ...(name !== undefined && { name }), ...(tags && { tags }) });
 }
 
 function elementProblems(element: ElementDescription, sent: Json | undefined): Problem[] {

@@ -1,6 +1,7 @@
 import { RESOURCES } from '../domain/instance/configuration-keys';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { failed } from '../domain/values/result';
 import type { Configuration } from '../domain/instance/settings';
 import {
   decodeJsonTexts,
@@ -12,7 +13,7 @@ import {
 import { destinationProblems } from './destinations';
 import { mergePatch } from './merge-patch';
 import { isMergedInResources } from './merged-keys';
-import { addedTo, refused, type Parsed } from './parsed';
+import { addedTo, problemsOf, type Parsed } from './parsed';
 import { withLegacyUrls } from './resources';
 import { sealedProblems } from './rules-over-keys';
 import { MASK, secretKeysOf } from './secret-keys';
@@ -49,10 +50,10 @@ export function changedConfiguration(
   const rules = { element, minRefreshIntervalMs: allowedMs, newInstance: false, keptResources };
   const parsed = parseConfiguration(merged, rules);
   const sealed = isUnsealed ? sealedProblems(update, secretKeysOf(element)) : [];
-  const found = parsed.ok ? [] : pointedAtLegacyUrls(parsed.problems, update);
+  const found = pointedAtLegacyUrls(problemsOf(parsed), update);
   const formProblems = addedTo([...decoded.problems, ...sealed], [...expanded.problems, ...found]);
   const problems = addedTo(formProblems, destinationProblems(update, egressAllow));
-  return parsed.ok && problems.length === 0 ? parsed : refused(problems);
+  return parsed.ok && problems.length === 0 ? parsed : failed(problems);
 }
 
 function merge(current: Configuration, update: JsonObject): JsonObject {

@@ -181,10 +181,20 @@ export interface RecordsPlace {
   skip: number;
 }
 
-export type RecordsReading =
-  | { records: JsonObject[]; total: number | null; next: RecordsPlace | null }
-  /** `isTokenStale`: the instance's next poll brings a new access token. */
-  | { failure: VendorFailure; isTokenStale: boolean };
+export interface RecordsRead {
+  records: JsonObject[];
+  total: number | null;
+  next: RecordsPlace | null;
+}
+
+export interface RecordsProblem {
+  failure: VendorFailure;
+  /** The instance's next poll brings a new access token. */
+  isTokenStale: boolean;
+}
+
+/** No `Result`: histories have it in this form. */
+export type RecordsReading = RecordsRead | RecordsProblem;
 
 export interface ResealSecretsInput {
   instanceId: number;

@@ -34,7 +34,7 @@ function identityProblems({ key, numericId, name, hub, description }: Element): 
 
 function fieldProblems(fields: readonly ElementField[]): string[] {
   return fields.flatMap((field, index) => {
-    const { key, type, choices = [], defaultValue, secret } = field;
+    const { key, type, choices = [], defaultValue, secret, onlyIf } = field;
     const isFirst = fields.findIndex((other) => other.key === key) === index;
     return [
       ...unless(/^\w+([.-]\w+)*$/.test(key), `field ${index}: "${key}" is no key.`),
@@ -50,8 +50,16 @@ function fieldProblems(fields: readonly ElementField[]): string[] {
         type !== 'choice' || defaultValue === undefined || choices.includes(defaultValue),
         `field ${key}: the default is none of the choices.`,
       ),
+      ...unless(
+        onlyIf === undefined || choicesOf(fields, onlyIf.key).includes(onlyIf.value),
+        `field ${key}: onlyIf names no value of a choice.`,
+      ),
     ];
   });
+}
+
+function choicesOf(fields: readonly ElementField[], key: string): readonly string[] {
+  return fields.find((field) => field.key === key)?.choices ?? [];
 }
 
 function pagingProblems({ defaultPageSize, maxPageSize, deletionFeed, hasDeletionFeed }: Element): string[] {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../domain/values/json';
+import type { Result } from '../domain/values/result';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import type { DateField } from '../domain/reading/settings';
 import type { PagePosition } from '../domain/reading/window';
@@ -58,7 +59,7 @@ export interface Page {
   isUnsure?: boolean;
 }
 
-export type PageReading = { page: Page } | { failure: VendorFailure };
+export type PageReading = Result<Page, VendorFailure>;
 
 /** What to ask a token endpoint for. */
 export type GrantRequest =
@@ -94,8 +95,8 @@ export interface RecordQuery extends ListQuery {
   recordId: string;
 }
 
-/** `record` as the hub shows it; null if the vendor has none of this id. */
-export type RecordReading = { record: JsonObject | null } | { failure: VendorFailure };
+/** The record as the hub shows it; null if the vendor has none of this id. */
+export type RecordReading = Result<JsonObject | null, VendorFailure>;
 
 /** How one record is read by its id. */
 export interface RecordById {

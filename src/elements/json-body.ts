@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../domain/values/json';
+import { failed, succeeded, type Result } from '../domain/values/result';
 
 const MAX_DEPTH = 64;
 
@@ -26,12 +27,12 @@ export function parseJsonBody(text: string): Json {
  * `parseJsonBody` without an exception: the JSON, or in a few words what is there instead. Of markup it repeats the title, which
  * says the most.
  */
-export function readJsonBody(text: string): { json: Json } | { problem: string } {
-  if (/^\uFEFF?\s*</.test(text)) return { problem: markupProblem(text) };
+export function readJsonBody(text: string): Result<Json, string> {
+  if (/^\uFEFF?\s*</.test(text)) return failed(markupProblem(text));
   try {
-    return { json: parseJsonBody(text) };
+    return succeeded(parseJsonBody(text));
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return failed(error instanceof Error ? error.message : String(error));
   }
 }
 

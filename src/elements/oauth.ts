@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { failed, succeeded, type Result } from '../domain/values/result';
 import { failureMessage, parseHttpDateMs, parseRetryAfterMs } from '../domain/vendor/answer';
 import { withoutEchoes } from '../domain/security/echoes';
 import type { VendorRequest, VendorResponse } from './element';
@@ -32,7 +33,7 @@ export interface TokenFailure {
   retryAfterMs: number | null;
 }
 
-export type TokenAnswer = { token: Tokens } | { failure: TokenFailure };
+export type TokenAnswer = Result<Tokens, TokenFailure>;
 
 /** Error codes of RFC 6749, 4.1.2.1 and 5.2. */
 const KIND_OF_ERROR = new Map<string, TokenFailureKind>([
@@ -58,26 +59,23 @@ const BEARER = /^[\x21-\x7e]+$/;
 export function readTokenAnswer(response: VendorResponse, secrets: readonly string[] | null = null): TokenAnswer {
   const { status, text } = response;
   const body = readJsonBody(text);
-  const answer = 'json' in body ? body.json : null;
+  const answer = body.ok ? body.value : null;
   const isSuccess = status >= 200 && status < 300;
   const error = isJsonObject(answer) ? answer['error'] : undefined;
   if (isSuccess && isJsonObject(answer) && !error) {
     const read = tokensOf(answer);
-    return typeof read === 'string' ? failed(response, 'malformed', read) : { token: read };
+    return read.ok ? read : refusal(response, 'malformed', read.problem);
   }
   // A gateway in trouble may say anything; to give up a good refresh token for it would be final.
-  if (isTransient(status)) return failed(response, 'unavailable', 'the token endpoint is not available');
+  if (isTransient(status)) return refusal(response, 'unavailable', 'the token endpoint is not available');
   const kind = typeof error === 'string' ? KIND_OF_ERROR.get(error) : undefined;
   if (kind !== undefined)
-    return failed(response, kind, [error, descriptionIn(answer, secrets)].filter(Boolean).join(': '));
-  if (status === 401 || status === 403) return failed(response, 'invalid_client', 'the client was refused');
-  const found =
-    'problem' in body
-      ? problemIn(body.problem, secrets)
-      : ['JSON that is neither a token nor an error of OAuth 2', wordsIn(body.json, secrets)]
-          .filter(Boolean)
-          .join(': ');
-  return failed(response, 'malformed', isRedirect(status) ? 'redirect not followed' : found);
+    return refusal(response, kind, [error, descriptionIn(answer, secrets)].filter(Boolean).join(': '));
+  if (status === 401 || status === 403) return refusal(response, 'invalid_client', 'the client was refused');
+  const found = body.ok
+    ? ['JSON that is neither a token nor an error of OAuth 2', wordsIn(body.value, secrets)].filter(Boolean).join(': ')
+    : problemIn(body.problem, secrets);
+  return refusal(response, 'malformed', isRedirect(status) ? 'redirect not followed' : found);
 }
 
 /** A POST of a form, as token endpoints take it. */
@@ -100,17 +98,18 @@ export function formRequest(
 }
 
 /** The tokens, or what is wrong with them. */
-function tokensOf(answer: JsonObject): Tokens | string {
+function tokensOf(answer: JsonObject): Result<Tokens, string> {
   const accessToken = answer['access_token'];
-  if (accessToken === undefined) return 'there is no access_token in the answer';
+  if (accessToken === undefined) return failed('there is no access_token in the answer');
   if (typeof accessToken !== 'string' || !BEARER.test(accessToken))
-    return 'access_token is not a text of visible ASCII';
+    return failed('access_token is not a text of visible ASCII');
   // Some vendors write `BearerToken`; others leave it out, although it is required.
   const type = answer['token_type'] ?? 'bearer';
-  if (typeof type !== 'string' || !/^bearer/i.test(type)) return 'token_type is not bearer';
+  if (typeof type !== 'string' || !/^bearer/i.test(type)) return failed('token_type is not bearer');
   const refreshToken = answer['refresh_token'] ?? null;
-  if (refreshToken !== null && typeof refreshToken !== 'string') return 'refresh_token is not a text';
-  return { accessToken, refreshToken: refreshToken || null, expiresInS: secondsOf(answer['expires_in']), answer };
+  if (refreshToken !== null && typeof refreshToken !== 'string') return failed('refresh_token is not a text');
+  const expiresInS = secondsOf(answer['expires_in']);
+  return succeeded({ accessToken, refreshToken: refreshToken || null, expiresInS, answer });
 }
 
 /** A number of seconds, also as text; null if it is none. Mailchimp answers 0 for tokens that never end, others -1. */
@@ -142,17 +141,15 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function failed({ status, headers }: VendorResponse, kind: TokenFailureKind, detail: string): TokenAnswer {
+function refusal({ status, headers }: VendorResponse, kind: TokenFailureKind, detail: string): TokenAnswer {
   const retryAfter = headers['retry-after'];
   const answeredMs = parseHttpDateMs(headers['date'] ?? '');
   const isDate = retryAfter !== undefined && parseHttpDateMs(retryAfter) !== null;
   const isReadable = retryAfter !== undefined && !(isDate && answeredMs === null);
-  return {
-    failure: {
-      kind,
-      message: failureMessage(`HTTP ${status} from the token endpoint: ${detail}`),
-      status,
-      retryAfterMs: isReadable ? parseRetryAfterMs(retryAfter, answeredMs ?? 0) : null,
-    },
-  };
+  return failed({
+    kind,
+    message: failureMessage(`HTTP ${status} from the token endpoint: ${detail}`),
+    status,
+    retryAfterMs: isReadable ? parseRetryAfterMs(retryAfter, answeredMs ?? 0) : null,
+  });
 }

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../domain/values/json';
+import { succeeded } from '../domain/values/result';
 import type { Element, RecordById } from './element';
 import { readJsonBody } from './json-body';
 
@@ -10,10 +11,10 @@ const NOT_THERE = [404, 410];
  */
 export function oneRecordReader(readPage: Element['readPage']): RecordById['read'] {
   return (response, query, nowMs) => {
-    if (NOT_THERE.includes(response.status)) return { record: null };
+    if (NOT_THERE.includes(response.status)) return succeeded(null);
     const body = response.status >= 200 && response.status < 300 ? readJsonBody(response.text) : null;
-    if (body !== null && 'json' in body && isJsonObject(body.json)) return { record: body.json };
+    if (body?.ok && isJsonObject(body.value)) return succeeded(body.value);
     const reading = readPage(response, query, nowMs);
-    return 'failure' in reading ? reading : { record: reading.page.records[0] ?? null };
+    return reading.ok ? succeeded(reading.value.records[0] ?? null) : reading;
   };
 }

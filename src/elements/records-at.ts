@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { fieldOf } from '../domain/reading/record';
-import type { VendorFailureKind } from '../domain/vendor/failure';
+import { failed, succeeded, type Failure, type Result } from '../domain/values/result';
+import type { AnswerProblem } from './answer-problem';
 import { errorIn2xx, errorTextOf } from './error-text';
 
 const MAX_NAMES = 8;
@@ -12,26 +13,24 @@ const MAX_NAMES = 8;
  * for "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is an error is
  * refused in the vendor's own words.
  */
-export function recordsAt(
-  body: Json,
-  recordsPath: string | null,
-): { records: JsonObject[] } | { problem: string; kind?: VendorFailureKind } {
+export function recordsAt(body: Json, recordsPath: string | null): Result<JsonObject[], AnswerProblem> {
   const found = recordsPath === null ? body : isJsonObject(body) ? fieldOf(body, recordsPath) : undefined;
   const isEmpty = found === null || (Array.isArray(found) && found.length === 0);
-  if (isEmpty && !speaksOfError(body)) return { records: [] };
+  if (isEmpty && !speaksOfError(body)) return succeeded([]);
   if (isEmpty) return withoutList(body, 'the list is empty, and the answer says that it failed');
   if (!Array.isArray(found)) return withoutList(body, problemOf(found, body, recordsPath));
   const stranger = found.findIndex((entry) => !isJsonObject(entry));
-  if (stranger >= 0) return { problem: `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object` };
-  return { records: found.filter(isJsonObject) };
+  if (stranger >= 0)
+    return failed({ text: `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object` });
+  return succeeded(found.filter(isJsonObject));
 }
 
 /** Why a 2xx has no list: what the vendor says, or, if it only seems to say something, what we found and that. */
-export function withoutList(body: Json, problem: string): { problem: string; kind?: VendorFailureKind } {
+export function withoutList(body: Json, problem: string): Failure<AnswerProblem> {
   const error = errorIn2xx(body);
-  if (error !== null) return { problem: error, kind: 'refused' };
+  if (error !== null) return failed({ text: error, kind: 'refused' });
   const words = isJsonObject(body) ? errorTextOf(body) : '';
-  return { problem: words === '' ? problem : `${problem}; the answer says: ${words}` };
+  return failed({ text: words === '' ? problem : `${problem}; the answer says: ${words}` });
 }
 
 function speaksOfError(body: Json): boolean {

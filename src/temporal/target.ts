@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { failed, succeeded, type Result } from '../domain/values/result';
 
 /** Where a Temporal server is and how to be let in. The client's and the worker's connection both take `options`. */
 export interface TemporalTarget {
@@ -22,7 +23,7 @@ const FILES = [
  * Otherwise everything that is wrong, each with its variable. Temporal's own reader takes any word for a switch as "off", and passes
  * over a file that is not there.
  */
-export function readTarget(environment: NodeJS.ProcessEnv): { target: TemporalTarget } | { problems: string[] } {
+export function readTarget(environment: NodeJS.ProcessEnv): Result<TemporalTarget, string[]> {
   const given = Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   ) as Record<string, string>;
@@ -30,14 +31,14 @@ export function readTarget(environment: NodeJS.ProcessEnv): { target: TemporalTa
     ...SWITCHES.flatMap((name) => wrongSwitch(name, given)),
     ...FILES.flatMap((name) => wrongFile(name, given)),
   ];
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return failed(problems);
   try {
     const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: given });
-    return { target: { options: connectionOptions, namespace: namespace ?? DEFAULT_NAMESPACE } };
+    return succeeded({ options: connectionOptions, namespace: namespace ?? DEFAULT_NAMESPACE });
   } catch (error) {
     // What follows the first line quotes the file, and with it a secret.
     const [why] = (error as Error).message.split('\n');
-    return { problems: [`TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE, TEMPORAL_TLS_*: ${why}`] };
+    return failed([`TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE, TEMPORAL_TLS_*: ${why}`]);
   }
 }
 

@@ -74,7 +74,7 @@ function grantOf(number: number, { isEnding }: { isEnding: boolean }): string {
 
 function refreshTokenIn(grant: string | null): string | null {
   const known = openKept(grant, place);
-  return 'failure' in known ? null : (known.tokens?.refreshToken ?? null);
+  return known.ok ? (known.value.tokens?.refreshToken ?? null) : null;
 }
 
 function environment(send: (request: HttpRequest) => Promise<HttpResponse>) {

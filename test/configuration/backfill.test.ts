@@ -32,22 +32,22 @@ test.each([
 ])('since %j is refused', (since) => {
   expect(parseBackfill({ resource: 'accounts', since }, context)).toMatchObject({
     ok: false,
-    problems: [{ pointer: '/since' }],
+    problem: [{ pointer: '/since' }],
   });
 });
 
 test('the resources that are polled are named to the one who meant another', () => {
   expect(parseBackfill({ resource: 'account', since: '2024-05-01' }, context)).toMatchObject({
-    problems: [{ pointer: '/resource', message: expect.stringContaining('accounts, contacts') }],
+    problem: [{ pointer: '/resource', message: expect.stringContaining('accounts, contacts') }],
   });
 });
 
 test('an unknown key is a problem at the key', () => {
   expect(parseBackfill({ resource: 'accounts', since: '2024-05-01', 'un/til': 1 }, context)).toMatchObject({
-    problems: [{ pointer: '/un~1til' }],
+    problem: [{ pointer: '/un~1til' }],
   });
 });
 
 test.each([undefined, null, 7, 'accounts', []])('%j is no backfill', (body) => {
-  expect(parseBackfill(body, context)).toMatchObject({ ok: false, problems: [{ pointer: '' }] });
+  expect(parseBackfill(body, context)).toMatchObject({ ok: false, problem: [{ pointer: '' }] });
 });

@@ -7,7 +7,7 @@ const REFUSED = /^This cannot be reached: .* an operator can allow it with ELEME
 
 function problemsWith(changes: Record<string, unknown>, egressAllow: string[] = []) {
   const parsed = parseInstanceBody(crmBody(changes), { ...context, egressAllow });
-  return parsed.ok ? [] : parsed.problems;
+  return parsed.ok ? [] : parsed.problem;
 }
 
 describe('a destination that is not public is refused at its own key', () => {
@@ -43,12 +43,12 @@ it('is taken where the operator allows it', () => {
 it('is refused in a change that names it, and does not stand in the way of another', () => {
   const body = crmBody({ 'base.url': 'http://10.0.0.1' });
   const created = parseInstanceBody(body, { ...context, egressAllow: ['10.0.0.0/8'] });
-  if (!created.ok) throw new Error(JSON.stringify(created.problems));
+  if (!created.ok) throw new Error(JSON.stringify(created.problem));
   const current = { element: sagecrm, configuration: created.value.configuration };
   const change = { configuration: { 'event.notification.callback.url': 'http://169.254.169.254/' } };
   expect(applyConfigurationUpdate(current, change, context)).toMatchObject({
     ok: false,
-    problems: [{ pointer: '/configuration/event.notification.callback.url' }],
+    problem: [{ pointer: '/configuration/event.notification.callback.url' }],
   });
   const other = { configuration: { 'event.poller.refresh_interval': '30' } };
   expect(applyConfigurationUpdate(current, other, context)).toMatchObject({ ok: true });
@@ -58,7 +58,7 @@ it('is refused for every element', () => {
   for (const key of ['rest', 'openconnectors', 'sageone', 'sagecrm']) {
     const body = { element: { key }, name: 'x', configuration: { 'base.url': 'http://127.0.0.1:8080' } };
     const parsed = parseInstanceBody(body, { ...context, elementOf });
-    expect(parsed.ok ? [] : parsed.problems).toContainEqual({
+    expect(parsed.ok ? [] : parsed.problem).toContainEqual({
       pointer: '/configuration/base.url',
       message: expect.stringMatching(REFUSED),
     });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { createElementToken, readElementToken } from '../../src/configuration/element-token';
 import { parseSealingKeys, type SealingKeys } from '../../src/configuration/keys';
+import { failed } from '../../src/domain/values/result';
 
 const keys: SealingKeys = [{ id: 'a', key: randomBytes(32) }];
 
@@ -43,7 +44,7 @@ describe('sealing keys', () => {
 
   test('are read in their order', () => {
     const read = parseSealingKeys(`b:${text(32)}, a:${text(32)}`);
-    expect('keys' in read && read.keys.map(({ id, key }) => [id, key.length])).toEqual([
+    expect(read.ok && read.value.map(({ id, key }) => [id, key.length])).toEqual([
       ['b', 32],
       ['a', 32],
     ]);
@@ -57,6 +58,6 @@ describe('sealing keys', () => {
     [`a:${text(16)}`, 'key 1 ("a") has 16 bytes, not 32'],
     [`a:${text(32)},a:${text(32)}`, 'key 2 has the id "a" of an earlier one'],
   ])('%j is refused without showing a key', (keysText, problem) => {
-    expect(parseSealingKeys(keysText)).toEqual({ problem });
+    expect(parseSealingKeys(keysText)).toEqual(failed(problem));
   });
 });

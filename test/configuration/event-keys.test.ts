@@ -5,7 +5,7 @@ function parse(key: string, value: unknown) {
   const parsed = parseInstanceBody(crmBody({ [key]: value }), context);
   return parsed.ok
     ? { stored: parsed.value.configuration[key], settings: parsed.value.settings, problems: [] }
-    : { stored: undefined, settings: undefined, problems: parsed.problems };
+    : { stored: undefined, settings: undefined, problems: parsed.problem };
 }
 
 describe('taken, and kept as', () => {
@@ -175,7 +175,7 @@ describe('rules over several keys', () => {
       'event.notification.batch.size': batchSize,
     });
     const parsed = parseInstanceBody(body, context);
-    expect(parsed.ok ? [] : parsed.problems).toEqual(problems);
+    expect(parsed.ok ? [] : parsed.problem).toEqual(problems);
   });
 
   test('a previous signature key needs the one that follows it', () => {
@@ -191,7 +191,7 @@ describe('rules over several keys', () => {
     });
     expect(parseInstanceBody(body, context)).toMatchObject({
       ok: false,
-      problems: [{ pointer: '/configuration/event.notification.callback.headers' }],
+      problem: [{ pointer: '/configuration/event.notification.callback.headers' }],
     });
   });
 
@@ -232,7 +232,7 @@ test('fields of the element are typed by its description', () => {
   const wrong = { ...configuration, country: 'ZZ', limit: 'x' };
   expect(parseInstanceBody({ ...body, configuration: wrong }, context)).toMatchObject({
     ok: false,
-    problems: [
+    problem: [
       { pointer: '/configuration/country', message: 'Found "ZZ"; allowed: CA, GB, US.' },
       { pointer: '/configuration/limit' },
     ],

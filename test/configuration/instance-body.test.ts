@@ -5,13 +5,13 @@ import { context, crmBody, goodResource, sagecrm, sageone, seed } from './elemen
 
 function draftOf(body: unknown): InstanceDraft {
   const parsed = parseInstanceBody(body, context);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems, null, 1));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem, null, 1));
   return parsed.value;
 }
 
 function problemsOf(body: unknown): Problem[] {
   const parsed = parseInstanceBody(body, context);
-  return parsed.ok ? [] : parsed.problems;
+  return parsed.ok ? [] : parsed.problem;
 }
 
 const pointersOf = (body: unknown) => problemsOf(body).map(({ pointer }) => pointer);
@@ -213,7 +213,7 @@ describe('several mistakes', () => {
     const configuration = { ...before, ...kept, ...(key === 'sageone' && { 'apim.subscription.key': undefined }) };
     const body = { ...own, element: { key }, configuration: { ...configuration, ...changes } };
     const parsed = parseInstanceBody(body, { ...context, elementOf });
-    const pointers = parsed.ok ? [] : parsed.problems.map(({ pointer }) => pointer).sort();
+    const pointers = parsed.ok ? [] : parsed.problem.map(({ pointer }) => pointer).sort();
     expect(pointers).toEqual(names.map((name) => `/configuration/${name}`));
   });
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { parseJsonText } from '../../src/configuration/json-text';
+import { failed, succeeded } from '../../src/domain/values/result';
 
 describe('JSON text', () => {
   test('that is valid comes out as JSON.parse reads it', () => {
-    fc.assert(fc.property(fc.json(), (text) => expect(parseJsonText(text)).toEqual({ value: JSON.parse(text) })));
+    fc.assert(fc.property(fc.json(), (text) => expect(parseJsonText(text)).toEqual(succeeded(JSON.parse(text)))));
   });
 
   test.each<[string, string]>([
@@ -22,7 +23,7 @@ describe('JSON text', () => {
     ['{"a":tru}', 'it breaks at character 6 (of 9)'],
     ['"a\nb"', 'it breaks at character 1 (of 5)'],
   ])('%j is broken: %s', (text, place) => {
-    expect(parseJsonText(text)).toEqual({ problem: `This text is not valid JSON: ${place}.` });
+    expect(parseJsonText(text)).toEqual(failed(`This text is not valid JSON: ${place}.`));
   });
 
   test('that is cut anywhere, or has a stray character, has a place within the text and is never quoted', () => {
@@ -30,7 +31,7 @@ describe('JSON text', () => {
       fc.property(fc.json({ maxDepth: 3 }), fc.nat(), fc.constantFrom('', ',', '}', '@'), (text, at, stray) => {
         const broken = text.slice(0, at % (text.length + 1)) + stray;
         const parsed = parseJsonText(broken);
-        if ('value' in parsed) return;
+        if (parsed.ok) return;
         const [, position] = /at character (\d+)/.exec(parsed.problem) ?? [];
         expect(Number(position ?? 1)).toBeLessThanOrEqual(Math.max(broken.length, 1));
         expect(parsed.problem).toMatch(

@@ -12,7 +12,7 @@ function parse(changes: Record<string, unknown>) {
     : {
         configuration: {} as Configuration,
         settings: { resources: {} } as InstanceSettings,
-        problems: parsed.problems,
+        problems: parsed.problem,
       };
 }
 

@@ -47,8 +47,8 @@ describe('whatever is sent', () => {
         ];
         for (const result of results) {
           if (result.ok) continue;
-          expect(result.problems.length).toBeGreaterThan(0);
-          for (const { pointer, message } of result.problems) {
+          expect(result.problem.length).toBeGreaterThan(0);
+          for (const { pointer, message } of result.problem) {
             expect(pointer).toMatch(/^(\/([^~/]|~0|~1)*)*$/);
             expect(message.length).toBeGreaterThan(0);
           }
@@ -76,8 +76,8 @@ describe('whatever is sent', () => {
     const bad = { ...goodResource, pageSize: 'x', pollDelay: 'x', createdCheckTolerance: 'x' };
     const resources = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`r${index}`, bad]));
     const result = parseInstanceBody(crmBody({ 'event.poller.configuration': resources }), context);
-    expect(!result.ok && result.problems).toHaveLength(201);
-    expect(!result.ok && result.problems.at(-1)?.message).toBe('100 more problems are not listed.');
+    expect(!result.ok && result.problem).toHaveLength(201);
+    expect(!result.ok && result.problem.at(-1)?.message).toBe('100 more problems are not listed.');
   });
 
   test('with ten thousand unknown keys is answered at once', () => {
@@ -110,7 +110,7 @@ describe('what was typed', () => {
     fc.assert(
       fc.property(goodChanges, (changes) => {
         const once = parseInstanceBody(crmBody(changes), context);
-        if (!once.ok) throw new Error(JSON.stringify(once.problems));
+        if (!once.ok) throw new Error(JSON.stringify(once.problem));
         const { configuration, settings } = once.value;
         const again = parseInstanceBody({ ...crmBody(), configuration }, context);
         expect(again).toMatchObject({ ok: true, value: { configuration, settings } });
@@ -138,7 +138,7 @@ test('no secret is in a masked configuration, nor in any problem', () => {
       });
       const result = parseInstanceBody(body, context);
       expect(result.ok).toBe(valid);
-      const shown = result.ok ? maskConfiguration(result.value.configuration, sagecrm) : result.problems;
+      const shown = result.ok ? maskConfiguration(result.value.configuration, sagecrm) : result.problem;
       expect(JSON.stringify(shown)).not.toContain(canary);
       const wrongKind = crmBody({ password: [canary], 'event.notification.signature.key': { canary } });
       expect(JSON.stringify(parseInstanceBody(wrongKind, context))).not.toContain(`"${canary}`);

@@ -7,7 +7,7 @@ const KEY = 'event.poller.configuration';
 
 function currentInstance(changes: Record<string, unknown> = {}): CurrentInstance {
   const parsed = parseInstanceBody(crmBody(changes), context);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
   const sealed = { password: 'sealed:v1:k:abc', 'event.notification.callback.headers': 'sealed:v1:k:def' };
   return { element: sagecrm, configuration: { ...parsed.value.configuration, ...sealed } };
 }
@@ -17,12 +17,12 @@ const resources = current.configuration[KEY] as Record<string, Record<string, Js
 
 function poller(payload: unknown, from = current) {
   const changed = applyPollerUpdate(from, payload, context);
-  if (!changed.ok) throw new Error(JSON.stringify(changed.problems));
+  if (!changed.ok) throw new Error(JSON.stringify(changed.problem));
   return changed.value;
 }
 
-function refusal(result: { ok: true } | { ok: false; problems: { pointer: string }[] }) {
-  return result.ok ? [] : result.problems.map(({ pointer }) => pointer);
+function refusal(result: { ok: true } | { ok: false; problem: { pointer: string }[] }) {
+  return result.ok ? [] : result.problem.map(({ pointer }) => pointer);
 }
 
 describe('a poller change', () => {

@@ -26,8 +26,8 @@ export async function ask(element: Element, query: ListQuery): Promise<PageReadi
 
 export async function askForPage(element: Element, query: ListQuery): Promise<Page> {
   const reading = await ask(element, query);
-  if ('failure' in reading) throw new Error(`${reading.failure.kind}: ${reading.failure.message}`);
-  return reading.page;
+  if (!reading.ok) throw new Error(`${reading.problem.kind}: ${reading.problem.message}`);
+  return reading.value;
 }
 
 /** Every record of every page, read to the end as the element pages; gives up after `maxPages`. */

@@ -25,6 +25,11 @@ describe('defineElement', () => {
     ['an event key', { fields: [{ ...baseUrl!, key: 'event.url' }] }, /same for every element/],
     ['a field without help', { fields: [{ ...baseUrl!, help: '' }] }, /label and help/],
     ['a choice without choices', { fields: [{ ...baseUrl!, type: 'choice' }] }, /at least one/],
+    [
+      'a condition on what is no choice',
+      { fields: [{ ...baseUrl!, onlyIf: { key: 'username', value: 'a', required: false } }] },
+      /onlyIf names no value of a choice/,
+    ],
     ['choices of a text', { fields: [{ ...baseUrl!, choices: ['a'] }] }, /choices belong to a choice/],
     [
       'a default outside the choices',

@@ -26,14 +26,14 @@ export function describeElementContract(name: string, subject: ContractSubject):
 
   function pageOf(response: Partial<VendorResponse>): Page {
     const reading = read(response);
-    if ('failure' in reading) throw new Error(reading.failure.message);
-    return reading.page;
+    if (!reading.ok) throw new Error(reading.problem.message);
+    return reading.value;
   }
 
   function failureOf(response: Partial<VendorResponse>): VendorFailure {
     const reading = read(response);
-    if ('page' in reading) throw new Error(`a page: ${JSON.stringify(reading.page)}`);
-    return reading.failure;
+    if (reading.ok) throw new Error(`a page: ${JSON.stringify(reading.value)}`);
+    return reading.problem;
   }
 
   /** A good answer whose only record has this text, as it stands, in place of the value of `marker`. */
@@ -213,8 +213,8 @@ export function describeElementContract(name: string, subject: ContractSubject):
     it('takes null in place of the records as none, or as malformed', () => {
       for (const text of ['null', subject.answer([], false).text.replace('[]', 'null')]) {
         const reading = read({ text });
-        if ('page' in reading) expect(reading.page).toMatchObject({ records: [], next: null });
-        else expect(reading.failure.kind).toBe('malformed');
+        if (reading.ok) expect(reading.value).toMatchObject({ records: [], next: null });
+        else expect(reading.problem.kind).toBe('malformed');
       }
     });
 
@@ -309,7 +309,7 @@ export function describeElementContract(name: string, subject: ContractSubject):
         fc.property(anyStatus, anyHeaders, anyBody, anyQuery, (status, headers, text, changes) => {
           const asked = { ...query, ...changes } as ListQuery;
           const reading = read({ status, headers, text }, canBeAsked(asked) ? asked : query);
-          expect('page' in reading || reading.failure.message.length <= 300).toBe(true);
+          expect(reading.ok || reading.problem.message.length <= 300).toBe(true);
         }),
         { numRuns: 500 },
       );

@@ -1,5 +1,6 @@
 import type { Json } from '../../src/domain/values/json';
 import { errorIn2xx, errorTextOf } from '../../src/elements/error-text';
+import { succeeded } from '../../src/domain/values/result';
 import { recordsAt } from '../../src/elements/records-at';
 
 describe('errorTextOf', () => {
@@ -37,14 +38,16 @@ describe('errorIn2xx', () => {
 describe('recordsAt', () => {
   it('says what it found where the answer only may be an error, and what that says', () => {
     expect(recordsAt({ message: 'down for repair' }, 'items')).toEqual({
-      problem:
-        'recordsPath "items" is nothing, not a list of records; there is no list at the top of the body; the answer says: down for repair',
+      ok: false,
+      problem: {
+        text: 'recordsPath "items" is nothing, not a list of records; there is no list at the top of the body; the answer says: down for repair',
+      },
     });
   });
 
   it('reads the records that are there, whatever else the answer says', () => {
-    expect(recordsAt({ status: 'error', message: 'some are late', items: [{ id: 1 }] }, 'items')).toEqual({
-      records: [{ id: 1 }],
-    });
+    expect(recordsAt({ status: 'error', message: 'some are late', items: [{ id: 1 }] }, 'items')).toEqual(
+      succeeded([{ id: 1 }]),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Json } from '../../src/domain/values/json';
+import { failed } from '../../src/domain/values/result';
 import { parseJsonBody, readJsonBody } from '../../src/elements/json-body';
 
 /** What JSON.parse reads, but for integers beyond 2^53 in plain digits: those are texts. */
@@ -12,12 +13,12 @@ function expectedOf(text: string): unknown {
 
 describe('readJsonBody', () => {
   it('repeats the title of a page whole, also with a "<" in it: a secret may have one', () => {
-    expect(readJsonBody('<html><title>bad login Pass<w0rd</title></html>')).toEqual({
-      problem: 'an HTML page instead of JSON (title: bad login Pass<w0rd)',
-    });
-    expect(readJsonBody(`<html><title>${'x'.repeat(3_000)}</title></html>`)).toEqual({
-      problem: 'an HTML page instead of JSON',
-    });
+    expect(readJsonBody('<html><title>bad login Pass<w0rd</title></html>')).toEqual(
+      failed('an HTML page instead of JSON (title: bad login Pass<w0rd)'),
+    );
+    expect(readJsonBody(`<html><title>${'x'.repeat(3_000)}</title></html>`)).toEqual(
+      failed('an HTML page instead of JSON'),
+    );
   });
 });
 

@@ -10,14 +10,14 @@ const answered = (status: number, body: unknown, headers: Record<string, string>
 
 function tokenOf(response: VendorResponse): Tokens {
   const answer = readTokenAnswer(response);
-  if ('failure' in answer) throw new Error(answer.failure.message);
-  return answer.token;
+  if (!answer.ok) throw new Error(answer.problem.message);
+  return answer.value;
 }
 
 function failureOf(response: VendorResponse, secrets?: string[]): TokenFailure {
   const answer = readTokenAnswer(response, secrets);
-  if ('token' in answer) throw new Error('a token');
-  return answer.failure;
+  if (answer.ok) throw new Error('a token');
+  return answer.problem;
 }
 
 describe('readTokenAnswer', () => {
@@ -126,7 +126,7 @@ describe('readTokenAnswer', () => {
     fc.assert(
       fc.property(cases, fc.boolean(), ([value, status, body], isNamed) => {
         const answer = readTokenAnswer(answered(status, body), isNamed ? [value] : null);
-        if ('failure' in answer) expect(answer.failure.message).not.toContain(value);
+        if (!answer.ok) expect(answer.problem.message).not.toContain(value);
       }),
     );
   });

@@ -65,21 +65,21 @@ describe('openconnectors against an account of Cloud Elements', () => {
     const read = (response: ReturnType<typeof answer>, changes: Partial<ListQuery> = {}) =>
       openconnectors.readPage(response, queryOf(changes), 0);
     expect(read(answer('2'))).toMatchObject({
-      failure: { kind: 'malformed', message: expect.stringContaining('Elements-Total-Count is 2, 1 records are here') },
+      problem: { kind: 'malformed', message: expect.stringContaining('Elements-Total-Count is 2, 1 records are here') },
     });
-    expect(read(answer('1'))).toHaveProperty('page');
-    expect(read(answer('2', 'Mw=='))).toHaveProperty('page');
-    expect(read(answer('2'), { position: { token: 'Mw==' } })).toHaveProperty('page');
-    expect(read({ ...answer('2'), text: '[]' })).toHaveProperty('page');
+    expect(read(answer('1'))).toMatchObject({ ok: true });
+    expect(read(answer('2', 'Mw=='))).toMatchObject({ ok: true });
+    expect(read(answer('2'), { position: { token: 'Mw==' } })).toMatchObject({ ok: true });
+    expect(read({ ...answer('2'), text: '[]' })).toMatchObject({ ok: true });
   });
 
   it('needs the host of the region only', async () => {
-    expect(await ask(openconnectors, queryOf({}, { 'base.url': account.url }))).toHaveProperty('page');
+    expect(await ask(openconnectors, queryOf({}, { 'base.url': account.url }))).toMatchObject({ ok: true });
   });
 
   it('is told what is wrong in the words of the account, with the id to look it up', async () => {
     expect(await ask(openconnectors, queryOf({}, { 'element.token': 'wrong' }))).toMatchObject({
-      failure: {
+      problem: {
         kind: 'unauthorized',
         message: expect.stringMatching(
           /Invalid Organization or User or Element token \(requestId 5d4f0b3ce4b0a1b2c3d4e5f6\)$/,
@@ -87,10 +87,10 @@ describe('openconnectors against an account of Cloud Elements', () => {
       },
     });
     expect(await ask(openconnectors, queryOf({ hubUrl: '/hubs/crm/nothing' }))).toMatchObject({
-      failure: { kind: 'refused' },
+      problem: { kind: 'refused' },
     });
     account.failNext(1, { status: 429, retryAfter: 7 });
-    expect(await ask(openconnectors, queryOf())).toMatchObject({ failure: { kind: 'throttled', retryAfterMs: 7_000 } });
-    expect(await ask(openconnectors, queryOf())).toHaveProperty('page');
+    expect(await ask(openconnectors, queryOf())).toMatchObject({ problem: { kind: 'throttled', retryAfterMs: 7_000 } });
+    expect(await ask(openconnectors, queryOf())).toMatchObject({ ok: true });
   });
 });

@@ -35,8 +35,8 @@ function queryOf(keys: Connection = {}, changes: Partial<ListQuery> = {}): ListQ
 
 const reject = async (query: ListQuery) => {
   const reading = await ask(rest, query);
-  if ('page' in reading) throw new Error('a page');
-  return reading.failure;
+  if (reading.ok) throw new Error('a page');
+  return reading.problem;
 };
 
 const LIMIT = { 'pagination.size.parameter': 'limit' };
@@ -191,11 +191,11 @@ describe('authentication of a REST API', () => {
       expect(rest.oauth?.grantOf(connection)).toBe('client_credentials');
       const request = rest.oauth!.tokenRequest(connection, { kind: 'client_credentials' });
       const answer = readTokenAnswer(await sendOverHttp(request));
-      if ('failure' in answer) throw new Error(answer.failure.message);
-      expect(answer.token.answer).toMatchObject({ scope: 'read:all offline' });
-      expect(ids(await readAll(rest, { ...queryOf(connection), token: answer.token }))).toEqual([1]);
+      if (!answer.ok) throw new Error(answer.problem.message);
+      expect(answer.value.answer).toMatchObject({ scope: 'read:all offline' });
+      expect(ids(await readAll(rest, { ...queryOf(connection), token: answer.value }))).toEqual([1]);
       vendor.revokeTokens();
-      expect(await reject({ ...queryOf(connection), token: answer.token })).toMatchObject({ kind: 'unauthorized' });
+      expect(await reject({ ...queryOf(connection), token: answer.value })).toMatchObject({ kind: 'unauthorized' });
     },
   );
 
@@ -220,7 +220,7 @@ describe('a resource of a REST API', () => {
   it.each(['customers', '/customers', '/customers?'])(
     'is found as %s, below base.url with or without a slash',
     async (hubUrl) => {
-      expect(await ask(rest, queryOf({ 'base.url': `${vendor.baseUrl}/` }, { hubUrl }))).toHaveProperty('page');
+      expect(await ask(rest, queryOf({ 'base.url': `${vendor.baseUrl}/` }, { hubUrl }))).toMatchObject({ ok: true });
     },
   );
 
@@ -254,7 +254,7 @@ describe('a REST API in trouble', () => {
     vendor.switches.answerHeaders = answerHeaders;
     vendor.failNext(1, fault);
     expect(await reject(queryOf(LIMITS))).toMatchObject({ kind, retryAfterMs });
-    expect(await ask(rest, queryOf(LIMITS))).toHaveProperty('page');
+    expect(await ask(rest, queryOf(LIMITS))).toMatchObject({ ok: true });
   });
 
   it.each([1, 1000])('understands a reset in Unix time of %d to the second', async (factor) => {
@@ -265,12 +265,12 @@ describe('a REST API in trouble', () => {
       queryOf(LIMITS),
       nowMs,
     );
-    expect(reading).toMatchObject({ failure: { retryAfterMs: 90_000 } });
+    expect(reading).toMatchObject({ problem: { retryAfterMs: 90_000 } });
   });
 
   it('takes 204 as no records', () => {
     expect(rest.readPage({ status: 204, headers: {}, text: '' }, queryOf(), 0)).toMatchObject({
-      page: { records: [] },
+      value: { records: [] },
     });
   });
 });

@@ -9,7 +9,7 @@ function readingOf(keys: Connection, answer: object, { status = 200, token = nul
   const connection = { 'base.url': API, 'pagination.type': 'nextUrl', ...keys };
   const query = firstQuery({ connection, token, hubUrl: '/items?tenant=acme-corp', recordsPath: 'data' });
   const reading = rest.readPage({ status, headers: {}, text: JSON.stringify(answer) }, query, 0);
-  return 'page' in reading ? reading.page.next : reading.failure.message;
+  return reading.ok ? reading.value.next : reading.problem.message;
 }
 
 describe('the place of the next page', () => {

@@ -25,7 +25,7 @@ function parse(keys: JsonObject, resource: JsonObject = {}) {
 
 function problemsOf(keys: JsonObject, resource: JsonObject = {}): Record<string, string> {
   const parsed = parse(keys, resource);
-  return parsed.ok ? {} : Object.fromEntries(parsed.problems.map(({ pointer, message }) => [pointer, message]));
+  return parsed.ok ? {} : Object.fromEntries(parsed.problem.map(({ pointer, message }) => [pointer, message]));
 }
 
 describe('a body for the rest element', () => {
@@ -156,7 +156,7 @@ describe('a Link header', () => {
       firstQuery({ connection, hubUrl: 'a' }),
       0,
     );
-    return 'page' in reading ? reading.page.next : reading.failure.message;
+    return reading.ok ? reading.value.next : reading.problem.message;
   };
 
   it.each([

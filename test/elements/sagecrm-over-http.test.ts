@@ -44,8 +44,8 @@ async function ask(changes: Partial<ListQuery> = {}): Promise<PageReading> {
 
 async function pageOf(changes: Partial<ListQuery> = {}): Promise<Page> {
   const reading = await ask(changes);
-  if ('failure' in reading) throw new Error(reading.failure.message);
-  return reading.page;
+  if (!reading.ok) throw new Error(reading.problem.message);
+  return reading.value;
 }
 
 const keysOf = (records: JsonObject[]) => records.map((record) => record['key']);
@@ -117,7 +117,7 @@ describe('sagecrm against a Sage CRM server', () => {
   it('tells a wrong password, a missing right, an unknown entity and a field that is not there apart', async () => {
     const kindOf = async (changes: Partial<ListQuery>) => {
       const reading = await ask(changes);
-      return 'failure' in reading ? reading.failure.kind : 'page';
+      return reading.ok ? 'page' : reading.problem.kind;
     };
     vendor.switches.forbiddenEntities = ['lead'];
     expect(await kindOf({ connection: { ...connection, password: 'wrong' } })).toBe('unauthorized');
@@ -138,20 +138,20 @@ describe('sagecrm against a Sage CRM server', () => {
     ['null-resources' as const, 'malformed', null],
   ])('takes %j as %s and reads on afterwards', async (fault, kind, retryAfterMs) => {
     vendor.failNext(1, fault);
-    expect(await ask()).toMatchObject({ failure: { kind, retryAfterMs } });
-    expect(await ask()).toHaveProperty('page');
+    expect(await ask()).toMatchObject({ problem: { kind, retryAfterMs } });
+    expect(await ask()).toMatchObject({ ok: true });
   });
 
   it('reaches another install, and a base URL given whole or as a host alone', async () => {
     const { host } = vendor;
     for (const baseUrl of [vendor.baseUrl, `${vendor.baseUrl}/`, `http://${host}`]) {
-      expect(
-        await ask({ connection: { ...connection, subdomain: 'crm.invalid', 'base.url': baseUrl } }),
-      ).toHaveProperty('page');
+      expect(await ask({ connection: { ...connection, subdomain: 'crm.invalid', 'base.url': baseUrl } })).toMatchObject(
+        { ok: true },
+      );
     }
     const other = await startSageCrm({ install: 'sales' });
     const settings = { ...connection, subdomain: other.url, 'sagecrm.install': 'sales' };
-    expect(await ask({ connection: settings })).toHaveProperty('page');
+    expect(await ask({ connection: settings })).toMatchObject({ ok: true });
     await other.close();
   });
 });

@@ -62,8 +62,8 @@ async function askForTokens(wish: GrantRequest, changes: Connection = {}): Promi
 
 async function tokensFor(wish: GrantRequest): Promise<Tokens> {
   const answer = await askForTokens(wish);
-  if ('failure' in answer) throw new Error(answer.failure.message);
-  return answer.token;
+  if (!answer.ok) throw new Error(answer.problem.message);
+  return answer.value;
 }
 
 function queryOf(changes: Partial<ListQuery> = {}): ListQuery {
@@ -89,8 +89,8 @@ async function ask(changes: Partial<ListQuery> = {}): Promise<PageReading> {
 
 async function pageOf(changes: Partial<ListQuery> = {}): Promise<Page> {
   const reading = await ask(changes);
-  if ('failure' in reading) throw new Error(reading.failure.message);
-  return reading.page;
+  if (!reading.ok) throw new Error(reading.problem.message);
+  return reading.value;
 }
 
 async function deletedSince(since: string): Promise<PageReading> {
@@ -170,7 +170,7 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     vendor.put('customers', { id: 'living' });
     const reading = await deletedSince('2026-01-05T00:00:00.500Z');
     expect(reading).toMatchObject({
-      page: { records: [{ id: 'in that second', deleted_at: '2026-01-05T00:00:00Z' }], next: null },
+      value: { records: [{ id: 'in that second', deleted_at: '2026-01-05T00:00:00Z' }], next: null },
     });
   });
 
@@ -179,7 +179,7 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     vendor.put('customers', { id: 'living', deleted_at: null });
     const query = { ...queryOf(), since: '2026-01-05T00:00:00Z' };
     const response = await send(sageone.listRequest(query));
-    expect(sageone.readPage(response, query, vendor.now())).toMatchObject({ failure: { kind: 'malformed' } });
+    expect(sageone.readPage(response, query, vendor.now())).toMatchObject({ problem: { kind: 'malformed' } });
   });
 
   it('reads any other list, and suppliers, with all attributes where the URL names none', async () => {
@@ -190,7 +190,7 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     expect(invoices.records).toMatchObject([{ reference: 'SI-1', updated_at: expect.any(String) }]);
     expect((await pageOf({ hubUrl: '/hubs/finance/suppliers' })).records).toMatchObject([{ reference: 'S-1' }]);
     expect((await pageOf({ hubUrl: '/hubs/finance/customers' })).records).toEqual([]);
-    expect(await ask({ hubUrl: '/hubs/finance/nothing' })).toMatchObject({ failure: { kind: 'refused', status: 404 } });
+    expect(await ask({ hubUrl: '/hubs/finance/nothing' })).toMatchObject({ problem: { kind: 'refused', status: 404 } });
   });
 
   it.each<[SageOneFault, string, number | null]>([
@@ -210,8 +210,8 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
   ])('takes %j as %s and reads on afterwards', async (fault, kind, retryAfterMs) => {
     await start({ version });
     vendor.failNext(1, fault, { entity: 'contacts' });
-    expect(await ask()).toMatchObject({ failure: { kind, retryAfterMs } });
-    expect(await ask()).toHaveProperty('page');
+    expect(await ask()).toMatchObject({ problem: { kind, retryAfterMs } });
+    expect(await ask()).toMatchObject({ ok: true });
   });
 
   it('waits as long as the throttle says, and reads again after that', async () => {
@@ -220,9 +220,9 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     await pageOf();
     now += 15_000;
     await pageOf();
-    expect(await ask()).toMatchObject({ failure: { kind: 'throttled', retryAfterMs: 45_000 } });
+    expect(await ask()).toMatchObject({ problem: { kind: 'throttled', retryAfterMs: 45_000 } });
     now += 45_000;
-    expect(await ask()).toHaveProperty('page');
+    expect(await ask()).toMatchObject({ ok: true });
   });
 
   it('is refused with an expired token, and reads with the one that a refresh gives', async () => {
@@ -231,9 +231,9 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     const first = token as Tokens;
     expect(first.expiresInS).toBe(version === 'v3' ? 3600 : 300);
     now += first.expiresInS! * 1000;
-    expect(await ask()).toMatchObject({ failure: { kind: 'unauthorized' } });
+    expect(await ask()).toMatchObject({ problem: { kind: 'unauthorized' } });
     token = await tokensFor({ kind: 'refresh_token', refreshToken: first.refreshToken! });
-    expect(await ask()).toHaveProperty('page');
+    expect(await ask()).toMatchObject({ ok: true });
   });
 
   it('says invalid_grant of a used code, another callback URL and a revoked token; invalid_client of a wrong secret', async () => {
@@ -242,7 +242,7 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
     const code = vendor.issueCode(CALLBACK);
     const kindOf = async (wish: GrantRequest, changes?: Connection) => {
       const answer = await askForTokens(wish, changes);
-      return 'failure' in answer ? answer.failure.kind : 'token';
+      return answer.ok ? 'token' : answer.problem.kind;
     };
     expect(await kindOf({ kind: 'authorization_code', code }, { 'oauth.callback.url': `${CALLBACK}/` })).toBe(
       'invalid_grant',
@@ -259,15 +259,15 @@ describe.each(['v3', 'v3.1'] as const)('sageone against Sage One %s', (version) 
 describe('sageone v3', () => {
   it.each(['CA', 'de', 'Es', 'FR', 'GB', 'ie', 'us'])('finds the base of the country %s', async (country) => {
     await start({ country });
-    expect(await ask()).toHaveProperty('page');
-    expect(await ask({ connection: { ...connection, 'base.url': vendor.baseUrl } })).toHaveProperty('page');
+    expect(await ask()).toMatchObject({ ok: true });
+    expect(await ask({ connection: { ...connection, 'base.url': vendor.baseUrl } })).toMatchObject({ ok: true });
   });
 
   it('takes a token of another country as unauthorized, a wrong subscription key as a missing right', async () => {
     await start({ country: 'DE' });
     const kindOf = async (changes: Connection) => {
       const reading = await ask({ connection: { ...connection, ...changes } });
-      return 'failure' in reading ? reading.failure.kind : 'page';
+      return reading.ok ? 'page' : reading.problem.kind;
     };
     expect(await kindOf({ country: 'FR' })).toBe('unauthorized');
     expect(await kindOf({ 'signature.secret': 'wrong' })).toBe('unauthorized');
@@ -279,16 +279,16 @@ describe('sageone v3', () => {
     await start();
     vendor.create('customers');
     const where = "search='O''Hara %26 Söhne (50% + 2)!*~' and attributes='name'";
-    expect(await ask({ hubUrl: `/hubs/finance/customers?where=${where}` })).toHaveProperty('page');
+    expect(await ask({ hubUrl: `/hubs/finance/customers?where=${where}` })).toMatchObject({ ok: true });
     expect(vendor.requests.at(-1)?.query['search']).toBe("O'Hara & Söhne (50% + 2)!*~");
   });
 
   it('is refused with a nonce that was used, and needs no signature where none is checked', async () => {
     await start();
-    expect(await ask({ nonce: 'a'.repeat(32) })).toHaveProperty('page');
-    expect(await ask({ nonce: 'a'.repeat(32) })).toMatchObject({ failure: { kind: 'unauthorized' } });
+    expect(await ask({ nonce: 'a'.repeat(32) })).toMatchObject({ ok: true });
+    expect(await ask({ nonce: 'a'.repeat(32) })).toMatchObject({ problem: { kind: 'unauthorized' } });
     vendor.switches.signature = 'lenient';
-    expect(await ask({ connection: { ...connection, 'signature.secret': '' } })).toHaveProperty('page');
+    expect(await ask({ connection: { ...connection, 'signature.secret': '' } })).toMatchObject({ ok: true });
   });
 });
 
@@ -296,10 +296,10 @@ describe('sageone v3.1', () => {
   it('names the business where one is configured', async () => {
     await start({ version: 'v3.1' });
     const business = vendor.switches.businesses[0]!;
-    expect(await ask({ connection: { ...connection, 'business.id': business } })).toHaveProperty('page');
+    expect(await ask({ connection: { ...connection, 'business.id': business } })).toMatchObject({ ok: true });
     expect(vendor.requests.at(-1)?.headers).toMatchObject({ 'x-business': business });
     expect(vendor.requests.at(-1)?.headers).not.toHaveProperty('x-site');
-    expect(await ask({ connection: { ...connection, 'business.id': 'unknown' } })).toHaveProperty('failure');
+    expect(await ask({ connection: { ...connection, 'business.id': 'unknown' } })).toMatchObject({ ok: false });
   });
 
   it('reads for three days with tokens of 300 seconds and refresh tokens that work once', async () => {
@@ -310,7 +310,7 @@ describe('sageone v3.1', () => {
       now += 15 * 60_000;
       const fresh = await tokensFor({ kind: 'refresh_token', refreshToken: refreshToken! });
       [token, refreshToken] = [fresh, fresh.refreshToken];
-      expect(await ask()).toHaveProperty('page');
+      expect(await ask()).toMatchObject({ ok: true });
     }
     expect(vendor.tokenCalls.filter(({ error }) => error !== null)).toEqual([]);
   });

@@ -130,7 +130,7 @@ export function createInstance(
     { name: 'simulated', element: { key: 'rest' }, configuration },
     { ...dependencies, elementKeys: [...dependencies.elementKeys] },
   );
-  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const sealed = sealConfiguration(draft.value.configuration, element, ID, SEALER);
   let state: InstanceState = initialState(IDENTITY, sealed, draft.value.settings, iso());
 

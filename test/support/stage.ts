@@ -152,7 +152,7 @@ export async function startStageWithoutVendor({
   /** Starts an instance of this body, as the API would. Waits for the first poll unless told not to. */
   async function startBody(body: JsonObject, { waits = true, waitsMs, organization = 'test' }: StartOptions = {}) {
     const draft = parseInstanceBody(body, CONTEXT);
-    if (!draft.ok) throw new Error(JSON.stringify(draft.problems, null, 2));
+    if (!draft.ok) throw new Error(JSON.stringify(draft.problem, null, 2));
     const { element, settings } = draft.value;
     if (waitsMs !== undefined) settings.delivery.waitsMs = waitsMs;
     const id = randomInstanceId() + randomBytes(2).readUInt16BE();

@@ -1,4 +1,5 @@
 import { createTemporalClient, webUiUrlOf } from '../../src/temporal/connect';
+import { succeeded } from '../../src/domain/values/result';
 import { localTarget, readTarget } from '../../src/temporal/target';
 import { freePort } from '../../src/temporal/loopback-ports';
 import { testTemporalServer } from '../support/temporal-server';
@@ -10,7 +11,7 @@ test("readTarget reads Temporal's own settings", () => {
     TEMPORAL_API_KEY: 'an-api-key',
   });
   expect(reading).toMatchObject({
-    target: {
+    value: {
       namespace: 'events',
       options: { address: 'temporal.example.com:7233', apiKey: 'an-api-key', tls: true },
     },
@@ -18,9 +19,9 @@ test("readTarget reads Temporal's own settings", () => {
 });
 
 test('readTarget uses the default namespace where none is named', () => {
-  expect(readTarget({ TEMPORAL_ADDRESS: '127.0.0.1:7233', TEMPORAL_TLS: '' })).toEqual({
-    target: { namespace: 'default', options: { address: '127.0.0.1:7233' } },
-  });
+  expect(readTarget({ TEMPORAL_ADDRESS: '127.0.0.1:7233', TEMPORAL_TLS: '' })).toEqual(
+    succeeded({ namespace: 'default', options: { address: '127.0.0.1:7233' } }),
+  );
 });
 
 test('createTemporalClient comes back connected', async () => {

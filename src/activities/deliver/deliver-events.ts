@@ -41,12 +41,12 @@ async function deliverFrom(
   const { now } = dependencies;
   const roundEndsAtMs = now() + ROUND_MS;
   const target = openTarget(dependencies, input.instance, input.target);
-  if ('failure' in target) return { ...delivered, failure: target.failure };
+  if (!target.ok) return { ...delivered, failure: target.problem };
   // A worker that slept (a stopped process, a suspended machine) wakes up with attempts that others have taken over since.
   if (!(await recordDurably(delivered))) return { ...delivered, failure: null };
   for (const notification of input.notifications.slice(delivered.accepted)) {
     if (signal.aborted || now() >= roundEndsAtMs) break;
-    const outcome = await sendNotification(dependencies, target, notification, input.attemptTimeoutMs);
+    const outcome = await sendNotification(dependencies, target.value, notification, input.attemptTimeoutMs);
     if (outcome === null) break;
     if (outcome.failure !== null) return { ...delivered, failure: outcome.failure };
     delivered.accepted += 1;

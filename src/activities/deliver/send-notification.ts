@@ -5,6 +5,7 @@ import { headerSecretsOf } from '../../domain/security/header-secrets';
 import { contentTypeOf } from '../../domain/delivery/build-notifications';
 import type { Notification } from '../../domain/delivery/notification';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { Configuration } from '../../domain/instance/settings';
 import type { InstanceIdentity } from '../../domain/values/instance-identity';
 import type { ActivityDependencies } from '../dependencies';
@@ -41,15 +42,15 @@ export function openTarget(
   { elementOf, elementKeys, sealer }: ActivityDependencies,
   instance: Pick<InstanceIdentity, 'id' | 'elementKey'>,
   sealed: Configuration,
-): Target | { failure: DeliveryFailure } {
+): Result<Target, DeliveryFailure> {
   const element = elementOf(instance.elementKey);
   try {
     if (element === undefined) throw unknownElement(instance.elementKey, elementKeys);
     const configuration = openConfiguration(sealed, element, instance.id, sealer);
-    return { instance, configuration, secrets: secretsOf(configuration, secretKeysOf(element)) };
+    return succeeded({ instance, configuration, secrets: secretsOf(configuration, secretKeysOf(element)) });
   } catch (error) {
     const { message } = configurationFailure(error);
-    return { failure: unavailable(message) };
+    return failed(unavailable(message));
   }
 }
 

@@ -29,8 +29,9 @@ export function createSendOnce(dependencies: ActivityDependencies): ElementInsta
     try {
       const sealed = input.target ?? (await presentTarget(input.instance.id));
       if (sealed === null) return unsent(input, 'the instance was deleted');
-      const target = openTarget(dependencies, input.instance, sealed);
-      if ('failure' in target) return unsent(input, target.failure.message);
+      const opened = openTarget(dependencies, input.instance, sealed);
+      if (!opened.ok) return unsent(input, opened.problem.message);
+      const target = opened.value;
       const url = String(target.configuration['event.notification.callback.url'] ?? '');
       if (url === '') return unsent(input, 'there is no event.notification.callback.url');
       const attempt = await sendNotification(dependencies, target, input.notification, input.attemptTimeoutMs);

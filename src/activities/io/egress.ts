@@ -51,8 +51,8 @@ function guardedLookup(allow: EgressAllow, lookup: Lookup): Lookup {
       const addresses = answer as LookupAddress[];
       const texts = addresses.map(({ address }) => address);
       const judged = reachableAnswers(name, texts, allow);
-      if ('wrong' in judged) return callback(new BlockedError(judged.wrong), '');
-      const reachable = addresses.filter(({ address }) => judged.addresses.includes(address));
+      if (!judged.ok) return callback(new BlockedError(judged.problem), '');
+      const reachable = addresses.filter(({ address }) => judged.value.includes(address));
       const first = reachable[0] as LookupAddress;
       return options.all === true ? callback(null, reachable) : callback(null, first.address, first.family);
     });

@@ -5,6 +5,7 @@ import type { ReadingRules } from '../../domain/reading/reader';
 import { coveredFromOf, type StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import type { PagePosition } from '../../domain/reading/window';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { parseUrlTemplate, type UrlTemplate } from '../../domain/vendor/url-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { Connection, Element, ListQuery } from '../../elements/element';
@@ -14,7 +15,7 @@ import { configurationFailure } from '../failures';
 import { listQuery } from '../vendor/list-query';
 import { createRecordReader } from '../vendor/record-reader';
 import type { FarLedgers } from '../ledger/far-ledgers';
-import type { PageAnswer } from '../vendor/fetch-page';
+import type { AnsweredPage } from '../vendor/fetch-page';
 
 /** What one poll takes of one resource before the rest is left to the next one, which follows at once. */
 const MAX_CHANGES = 1_000;
@@ -53,18 +54,18 @@ export interface Beginning {
   /** The vendor's now when the resource was first wanted. Epoch ms. */
   wantedAtMs: number;
   /** The first page, if it was asked for to learn the vendor's now. */
-  first: PageAnswer | null;
+  first: AnsweredPage | null;
 }
 
-export function prepare(context: PollContext): PreparedPoll | { failure: VendorFailure } {
+export function prepare(context: PollContext): Result<PreparedPoll, VendorFailure> {
   const { settings } = context.due;
   try {
     const template = parseUrlTemplate(settings.url);
     const records = createRecordReader(settings);
     const lookBackMs = lookBackOf(settings.pollDelayMs, records.unitMs, template.unitMs);
-    return { ...context, template, records, lookBackMs };
+    return succeeded({ ...context, template, records, lookBackMs });
   } catch (error) {
-    return { failure: configurationFailure(error) };
+    return failed(configurationFailure(error));
   }
 }
 

@@ -6,6 +6,7 @@ import { askFrom, nextWatermark, type StartedWatermark } from '../../domain/read
 import type { DueResource } from '../../contract/activities';
 import type { ResourcePoll } from '../../domain/instance/reports';
 import type { VendorClock } from '../../domain/vendor/clock';
+import { succeeded, type Result } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { packed } from '../runtime/packing';
 import {
@@ -19,21 +20,28 @@ import {
 import { readDeletions } from './read-deletions';
 import { readWindow, type WindowRead, type WindowReading } from './read-window';
 import { warningOf } from './reading-warnings';
-import { fetchPage, type PageAnswer } from '../vendor/fetch-page';
+import { fetchPage, type AnsweredPage } from '../vendor/fetch-page';
 
 /** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
 export async function pollResource(context: PollContext): Promise<ResourcePoll> {
   const { input, due, polledAtMs } = context;
-  const failed = (failure: VendorFailure): ResourcePoll => ({ resource: due.resource, outcome: 'failed', failure });
-  const poll = prepare(context);
-  if ('failure' in poll) return failed(poll.failure);
+  const failure = (problem: VendorFailure): ResourcePoll => ({
+    resource: due.resource,
+    outcome: 'failed',
+    failure: problem,
+  });
+  const prepared = prepare(context);
+  if (!prepared.ok) return failure(prepared.problem);
+  const poll = prepared.value;
   const beginning = await beginningOf(poll);
-  if ('failure' in beginning) return failed(beginning.failure);
-  const { watermark } = beginning;
-  const read = isRestOfDeletions(due) ? UNREAD : await readChanges(poll, watermark, beginning.first);
-  if ('failure' in read) return failed(read.failure);
-  const deletions = await readDeletions(poll, beginning, read.reading);
-  if (deletions !== null && 'failure' in deletions) return failed(deletions.failure);
+  if (!beginning.ok) return failure(beginning.problem);
+  const { watermark, first } = beginning.value;
+  const changesRead = isRestOfDeletions(due) ? succeeded(UNREAD) : await readChanges(poll, watermark, first);
+  if (!changesRead.ok) return failure(changesRead.problem);
+  const read = changesRead.value;
+  const deletionsRead = await readDeletions(poll, beginning.value, read.reading);
+  if (!deletionsRead.ok) return failure(deletionsRead.problem);
+  const deletions = deletionsRead.value;
 
   const { found, window } = read.reading;
   const listed = deletions?.read.reading ?? null;
@@ -80,31 +88,31 @@ const CLOCK_DOUBT_MS = 60_000;
  * The watermark to go on from. A resource that starts learns the vendor's now from its first page, which counts, unless that clock is so
  * far behind ours that it was asked from too late a date. Deletions begin with the same now.
  */
-async function beginningOf(poll: PreparedPoll): Promise<Beginning | { failure: VendorFailure }> {
+async function beginningOf(poll: PreparedPoll): Promise<Result<Beginning, VendorFailure>> {
   const { dependencies, element, input, due, signal, lookBackMs } = poll;
   const wantedAtMs = Date.parse(due.wantedAt);
   if (due.watermark.at !== null)
-    return { watermark: { ...due.watermark, at: due.watermark.at }, wantedAtMs, first: null };
+    return succeeded({ watermark: { ...due.watermark, at: due.watermark.at }, wantedAtMs, first: null });
   const ourClock: VendorClock = { earliestMs: wantedAtMs, latestMs: wantedAtMs };
   const planned = startingPoint(input.start, ourClock, wantedAtMs, wantedAtMs);
   const fromMs = Date.parse(askFrom(planned, lookBackMs));
   const first = await fetchPage(dependencies, element, changesQuery(poll, fromMs, null), signal);
-  if ('failure' in first) return first;
-  const { clock, answeredAtMs } = first;
+  if (!first.ok) return first;
+  const { clock, answeredAtMs } = first.value;
   const started = startingPoint(input.start, clock, wantedAtMs, answeredAtMs);
   const wantedByVendorMs = clock.earliestMs - Math.max(0, answeredAtMs - wantedAtMs);
   // Deletions of it may have been told before it was ever read.
   const { ledger, far } = due.watermark;
   const kept = { ...started, ledger, far };
   if (Date.parse(started.at) < Date.parse(planned.at) - CLOCK_DOUBT_MS)
-    return { watermark: kept, wantedAtMs: wantedByVendorMs, first: null };
-  return { watermark: { ...kept, at: planned.at }, wantedAtMs: wantedByVendorMs, first };
+    return succeeded({ watermark: kept, wantedAtMs: wantedByVendorMs, first: null });
+  return succeeded({ watermark: { ...kept, at: planned.at }, wantedAtMs: wantedByVendorMs, first: first.value });
 }
 
 async function readChanges(
   poll: PreparedPoll,
   watermark: StartedWatermark,
-  first: PageAnswer | null,
+  first: AnsweredPage | null,
 ): Promise<WindowReading> {
   const { element, records, template, lookBackMs } = poll;
   return readWindow(poll, {

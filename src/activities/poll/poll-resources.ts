@@ -76,12 +76,14 @@ export async function pollAll(
     some.map(({ resource }) => ({ resource, outcome: 'failed', failure }));
 
   const connected = connect(dependencies, input);
-  if ('failure' in connected) return report(failed(input.resources, connected.failure), null);
-  const session = { ...connected, dependencies, instanceId: input.instance.id, heartbeat, record };
+  if (!connected.ok) return report(failed(input.resources, connected.problem), null);
+  const session = { ...connected.value, dependencies, instanceId: input.instance.id, heartbeat, record };
   const first = await freshTokens(session);
-  if ('failure' in first)
-    return report(failed(input.resources, first.failure), first.isFinal ? first.failure.message : null);
-  let access: Access = first;
+  if (!first.ok) {
+    const { failure, isFinal } = first.problem;
+    return report(failed(input.resources, failure), isFinal ? failure.message : null);
+  }
+  let access: Access = first.value;
 
   const resources: ResourcePoll[] = [];
   const maxBaseline = Math.ceil(MAX_BASELINE / input.resources.length);
@@ -91,7 +93,7 @@ export async function pollAll(
   for (const [i, due] of input.resources.entries()) {
     if (i > 0 && dependencies.now() >= endsAtMs) break;
     const context: PollContext = {
-      ...connected,
+      ...connected.value,
       dependencies,
       input,
       due,

@@ -5,6 +5,7 @@ import { lookBackOf } from '../../domain/reading/start';
 import type { Reading } from '../../domain/reading/found';
 import { nextWatermark, startedAt, type NextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
 import type { PagePosition } from '../../domain/reading/window';
+import { succeeded, type Result } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { DeletionFeed, DeletionQuery, Element } from '../../elements/element';
 import { changesQuery, readingRules, type Beginning, type PreparedPoll } from './poll-context';
@@ -21,17 +22,17 @@ export interface DeletionsRead {
 }
 
 /**
- * Reads the vendor's list of deletions, if `deletes` is `feed`: a window with a watermark of its own, whose records are DELETED. It
- * begins where the resource itself stands; with `all`, at the time the resource was wanted: nobody asks for what was gone before.
+ * Reads the vendor's list of deletions, if `deletes` is `feed`, otherwise nothing: a window with a watermark of its own, whose records are
+ * DELETED. It begins where the resource itself stands; with `all`, at the time the resource was wanted: nobody asks for what was gone before.
  */
 export async function readDeletions(
   poll: PreparedPoll,
   resource: Beginning,
   before: Reading,
-): Promise<DeletionsRead | { failure: VendorFailure } | null> {
+): Promise<Result<DeletionsRead | null, VendorFailure>> {
   const { due, element } = poll;
   const { deletionFeed: feed } = element;
-  if (due.settings.deletes.mode !== 'feed' || feed === undefined) return null;
+  if (due.settings.deletes.mode !== 'feed' || feed === undefined) return succeeded(null);
   const settings = { ...due.settings, updated: feed.deletedDate, created: null };
   const records = { ...createRecordReader(settings), isDeleted: () => true };
   const unitMs = Math.max(1000, records.unitMs);
@@ -60,9 +61,9 @@ export async function readDeletions(
     lookBackMs,
     first: null,
   });
-  if ('failure' in read) return read;
-  const next = nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate: true });
-  return { read, next, started: isNew ? watermark : null };
+  if (!read.ok) return read;
+  const next = nextWatermark(watermark, read.value.reading, { lookBackMs, isAskedByDate: true });
+  return succeeded({ read: read.value, next, started: isNew ? watermark : null });
 }
 
 /**

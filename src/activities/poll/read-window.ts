@@ -1,5 +1,6 @@
 import { toIso } from '../../domain/values/instant';
 import { bytesOf } from '../../domain/values/json-bytes';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { RecordReader } from '../../domain/reading/change';
 import { isChecking } from '../../domain/reading/evidence';
 import { knownVersions } from '../../domain/reading/known-versions';
@@ -13,7 +14,7 @@ import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
 import { createPageWatch } from './page-watch';
 import type { PreparedPoll } from './poll-context';
-import { fetchPage, type PageAnswer, type PageSource } from '../vendor/fetch-page';
+import { fetchPage, type AnsweredPage, type PageAnswer, type PageSource } from '../vendor/fetch-page';
 
 /** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
 const MAX_PAGES = 200;
@@ -29,7 +30,7 @@ export interface WindowRequest {
   watermark: StartedWatermark;
   lookBackMs: number;
   /** The first page, if it was asked for already. */
-  first: PageAnswer | null;
+  first: AnsweredPage | null;
   /** In place of the watermark's own. */
   window?: Window;
 }
@@ -47,7 +48,7 @@ export interface WindowRead {
   pages: number;
 }
 
-export type WindowReading = WindowRead | { failure: VendorFailure };
+export type WindowReading = Result<WindowRead, VendorFailure>;
 
 /** Kinds of failure that may pass by themselves, or with a new token. */
 const PASSING: readonly VendorFailure['kind'][] = ['unavailable', 'throttled', 'unauthorized'];
@@ -66,9 +67,9 @@ export async function readWindow(poll: PreparedPoll, request: WindowRequest): Pr
   const { watermark, lookBackMs } = request;
   const window = request.window ?? windowOf(watermark, lookBackMs);
   const read = await readPages(poll, request, window);
-  if (!('failure' in read)) return read;
-  if (isOfSize(window, read.failure)) return readWindow(poll, { ...request, window: readInPagesGiven(window) });
-  if (!isOfToken(window, read.failure, poll.due.failures)) return read;
+  if (read.ok) return read;
+  if (isOfSize(window, read.problem)) return readWindow(poll, { ...request, window: readInPagesGiven(window) });
+  if (!isOfToken(window, read.problem, poll.due.failures)) return read;
   return readPages(poll, request, restarted(window, request.rules));
 }
 
@@ -99,36 +100,37 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const fromMs = Date.parse(window.from);
   let bytes = 0;
   let pages = 0;
-  const done = (reading: Reading, cutShortBy: VendorFailure | null = null, isStuck = false): WindowRead => ({
-    reading,
-    cutShortBy,
-    isStuck,
-    isFarLost: far.isLost(),
-    pages,
-  });
+  const done = (reading: Reading, cutShortBy: VendorFailure | null = null, isStuck = false): WindowReading =>
+    succeeded({ reading, cutShortBy, isStuck, isFarLost: far.isLost(), pages });
   let first = request.first;
   while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
     const position = reader.position();
-    const answer =
-      first ?? (await fetchPage(dependencies, source, queryAt(fromMs, position, window.sizeVariant), signal));
+    const query = () => queryAt(fromMs, position, window.sizeVariant);
+    const answer = first === null ? await fetchPage(dependencies, source, query(), signal) : succeeded(first);
     first = null;
-    const problem =
-      'failure' in answer ? answer.failure : (problemWith(position, answer.page) ?? tokenProblem(answer.page));
-    if (problem !== null || 'failure' in answer) {
-      const failure = problem as VendorFailure;
+    const taken = checked(answer, (page) => problemWith(position, page) ?? tokenProblem(page));
+    if (!taken.ok) {
+      const failure = taken.problem;
       const isPassing = PASSING.includes(failure.kind);
       const isBegun = pages > 0 || (window.position !== null && 'offset' in window.position);
-      if (!isBegun || (isPassing && pages === 0)) return { failure };
+      if (!isBegun || (isPassing && pages === 0)) return taken;
       if (isPassing) return done(reader.finish(), failure);
       const { reading, isStuck } = reader.finishBefore();
       return done(reading, failure, isStuck);
     }
     pages += 1;
-    bytes += answer.bytes;
-    if (answer.page.records.length > 0) await far.open();
-    if (!reader.take(answer.page, answer.clock, answer.answeredAtMs)) break;
+    const { page, clock, answeredAtMs } = taken.value;
+    bytes += taken.value.bytes;
+    if (page.records.length > 0) await far.open();
+    if (!reader.take(page, clock, answeredAtMs)) break;
   }
   return done(reader.finish());
+}
+
+/** The answer, or what is wrong with its page. */
+function checked(answer: PageAnswer, problemWith: (page: Page) => VendorFailure | null): PageAnswer {
+  const problem = answer.ok ? problemWith(answer.value.page) : null;
+  return problem === null ? answer : failed(problem);
 }
 
 /** Where a page begins is kept in the instance's state until it was read. */

@@ -3,13 +3,14 @@ import { createListingReader, type ListingReader } from '../../domain/sweeps/lis
 import { recordIdOf } from '../../domain/reading/record';
 import type { ResourceSettings } from '../../domain/reading/settings';
 import { parseUrlTemplate } from '../../domain/vendor/url-template';
+import { failed, succeeded, type Failure, type Result } from '../../domain/values/result';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { PagePosition } from '../../domain/reading/window';
 import type { Page } from '../../elements/element';
 import { configurationFailure } from '../failures';
 import { listQuery, type ListRequest } from '../vendor/list-query';
-import { answerRefusal } from '../vendor/refused-token';
-import { freshTokens, type TokenContext, type TokenResult } from '../vendor/tokens';
+import { answerRefusal, type Access } from '../vendor/refused-token';
+import { freshTokens, type TokenContext, type TokenProblem } from '../vendor/tokens';
 import { fetchPage } from '../vendor/fetch-page';
 
 /** More than any listing has that a sweep can remember; a vendor whose pages never end is left at last. */
@@ -25,40 +26,41 @@ export interface ListingContext {
   signal: AbortSignal;
 }
 
-/** `reauthorization`: why someone has to authorize again, if nothing else helps. */
-export interface ListingFailure {
+/** Why a listing could not be read. */
+export interface ListingProblem {
   failure: VendorFailure;
+  /** Why someone has to authorize again, if nothing else helps. */
   reauthorization: string | null;
 }
 
 /** Reads all records of a resource once, whatever their dates. A failure on any page spoils the whole reading. */
-export async function readListing(context: ListingContext): Promise<ListingReader | ListingFailure> {
+export async function readListing(context: ListingContext): Promise<Result<ListingReader, ListingProblem>> {
   const { session, settings } = context;
   const hubUrl = hubUrlOf(context);
-  if ('failure' in hubUrl) return failed(hubUrl.failure);
+  if (!hubUrl.ok) return spoilt(hubUrl.problem);
   const reader = createListingReader(session.element.paging(session.connection));
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const answer = await readPage(context, hubUrl.text, reader.position());
-    if ('failure' in answer) return answer;
-    const ids = answer.page.records.map((record) => recordIdOf(record, settings.idField));
+    const answer = await readPage(context, hubUrl.value, reader.position());
+    if (!answer.ok) return answer;
+    const ids = answer.value.records.map((record) => recordIdOf(record, settings.idField));
     const withoutId = ids.filter((id) => id === null).length;
     if (withoutId > 0)
-      return failed(malformed(`${withoutId} records of a page have no id in "${settings.idField.join(', ')}"`));
-    const step = reader.take({ ...answer.page, ids: ids as string[] });
-    if (step === 'end') return reader;
-    if (step !== 'more') return failed(malformed(step.problem));
+      return spoilt(malformed(`${withoutId} records of a page have no id in "${settings.idField.join(', ')}"`));
+    const step = reader.take({ ...answer.value, ids: ids as string[] });
+    if (!step.ok) return spoilt(malformed(step.problem));
+    if (step.value === 'end') return succeeded(reader);
   }
-  return failed(malformed(`the listing has more than ${MAX_PAGES} pages`));
+  return spoilt(malformed(`the listing has more than ${MAX_PAGES} pages`));
 }
 
 /** The resource's URL, or the one for sweeps, with its dates in 1970: everything has changed since. */
-function hubUrlOf({ session, settings }: ListingContext): { text: string } | { failure: VendorFailure } {
+function hubUrlOf({ session, settings }: ListingContext): Result<string, VendorFailure> {
   const { deletes, url } = settings;
   try {
     const template = parseUrlTemplate(deletes.mode === 'sweep' ? (deletes.url ?? url) : url);
-    return { text: template.render({ fromMs: 0, nowMs: session.dependencies.now() }, session.element.encodeDate) };
+    return succeeded(template.render({ fromMs: 0, nowMs: session.dependencies.now() }, session.element.encodeDate));
   } catch (error) {
-    return { failure: configurationFailure(error) };
+    return failed(configurationFailure(error));
   }
 }
 
@@ -71,27 +73,29 @@ async function readPage(
   context: ListingContext,
   hubUrl: string,
   position: PagePosition,
-): Promise<{ page: Page } | ListingFailure> {
+): Promise<Result<Page, ListingProblem>> {
   const { session, signal } = context;
-  let access: TokenResult = await freshTokens(session);
+  let fresh: Result<Access, TokenProblem> = await freshTokens(session);
   let pauses = 0;
   for (;;) {
-    if ('failure' in access) return access.isFinal ? over(access.failure) : failed(access.failure);
+    if (!fresh.ok) return fresh.problem.isFinal ? over(fresh.problem.failure) : spoilt(fresh.problem.failure);
+    const access = fresh.value;
     const query = listQuery({ ...session, tokens: access.tokens }, requestOf(context, hubUrl, position));
     const answer = await fetchPage(session.dependencies, session.element, query, signal);
-    if ('page' in answer) return answer;
-    const waitMs = answer.failure.kind === 'throttled' ? answer.failure.retryAfterMs : null;
+    if (answer.ok) return succeeded(answer.value.page);
+    const failure = answer.problem;
+    const waitMs = failure.kind === 'throttled' ? failure.retryAfterMs : null;
     if (waitMs !== null && waitMs <= MAX_PAUSE_MS && pauses < MAX_PAUSES) {
       pauses += 1;
       await pause(waitMs, undefined, { signal });
-      access = await freshTokens(session);
+      fresh = await freshTokens(session);
       continue;
     }
-    if (answer.failure.kind !== 'unauthorized') return failed(answer.failure);
-    const refusal = await answerRefusal(session, access, answer.failure);
-    if (refusal.outcome === 'stands') return failed(refusal.failure);
+    if (failure.kind !== 'unauthorized') return spoilt(failure);
+    const refusal = await answerRefusal(session, access, failure);
+    if (refusal.outcome === 'stands') return spoilt(refusal.failure);
     if (refusal.outcome === 'ended') return over(refusal.failure);
-    access = refusal.access;
+    fresh = succeeded(refusal.access);
   }
 }
 
@@ -101,12 +105,12 @@ function requestOf({ resource, settings }: ListingContext, hubUrl: string, posit
   return { resource, hubUrl, updatedField: null, recordsPath, pageSize, position };
 }
 
-function failed(failure: VendorFailure): ListingFailure {
-  return { failure, reauthorization: null };
+function spoilt(failure: VendorFailure): Failure<ListingProblem> {
+  return failed({ failure, reauthorization: null });
 }
 
-function over(failure: VendorFailure): ListingFailure {
-  return { failure, reauthorization: failure.message };
+function over(failure: VendorFailure): Failure<ListingProblem> {
+  return failed({ failure, reauthorization: failure.message });
 }
 
 function malformed(message: string): VendorFailure {

@@ -1,15 +1,15 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { ElementInstanceActivities, SweepResourceInput, TokenHeartbeat } from '../../contract/activities';
 import { knownAfter, missingFrom, NO_IDS, withTold, type KnownIds } from '../../domain/sweeps/known-ids';
-import type { ListingReader } from '../../domain/sweeps/listing-reader';
 import type { SweepReport } from '../../domain/instance/reports';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import { connect } from '../vendor/connect';
 import type { ActivityDependencies } from '../dependencies';
 import { unexpected } from '../failures';
 import { isCancelRequested, recordDurably, withHeartbeat } from '../runtime/heartbeat';
 import { readKnownIds, writeKnownIds } from '../ledger/known-ids';
-import { readListing, type ListingContext, type ListingFailure } from './read-listing';
+import { readListing, type ListingContext, type ListingProblem } from './read-listing';
 import type { ShardStore } from '../ledger/shards';
 
 /** Readings in a stable order, none of which shows an id, before that counts as missing. */
@@ -83,17 +83,17 @@ export async function sweep(
   { heartbeat, signal, store, reportOf: report, record }: SweepSession,
 ): Promise<SweepReport> {
   const connected = connect(dependencies, input);
-  if ('failure' in connected) return report({ outcome: 'failed', failure: connected.failure });
+  if (!connected.ok) return report({ outcome: 'failed', failure: connected.problem });
   const { instance, resource, settings, known, recorded, told } = input;
-  const session = { ...connected, dependencies, instanceId: instance.id, heartbeat, record };
+  const session = { ...connected.value, dependencies, instanceId: instance.id, heartbeat, record };
 
   const owner = { instanceId: instance.id, resource };
   const held = known === null ? null : await readKnownIds(store, owner, known, recorded);
   const before = withTold(held?.ids ?? NO_IDS, told);
   const read = await readUntilSure({ session, resource, settings, signal }, before);
-  if ('failure' in read) return report({ outcome: 'failed', failure: read.failure }, read.reauthorization);
+  if (!read.ok) return report({ outcome: 'failed', failure: read.problem.failure }, read.problem.reauthorization);
 
-  const ids = knownAfter(before, read.listed, read.missing);
+  const ids = knownAfter(before, read.value.listed, read.value.missing);
   // A worker that slept wakes up with a sweep that others have taken over since.
   if (!(await record())) throw new CancelledFailure('CANCELLED');
   const written = await writeKnownIds(store, owner, { number: input.sweep, ids }, held);
@@ -115,21 +115,23 @@ export async function sweep(
 async function readUntilSure(
   context: ListingContext,
   before: KnownIds,
-): Promise<{ listed: Set<string>; missing: string[] } | ListingFailure> {
+): Promise<Result<{ listed: Set<string>; missing: string[] }, ListingProblem>> {
   const listed = new Set<string>();
   let isRestless = false;
   let missing: string[] = [];
   let proofs = 0;
   for (let readings = 0; readings < MAX_READINGS; readings += 1) {
-    const reading: ListingReader | ListingFailure = await readListing(context);
-    if ('failure' in reading) return reading;
+    const read = await readListing(context);
+    if (!read.ok) return read;
+    const reading = read.value;
     for (const id of reading.ids) listed.add(id);
     isRestless ||= reading.isRestless();
     if (!reading.isUnstable()) proofs += 1;
     missing = missingFrom(listed, before);
-    if (missing.length === 0 || proofs >= (isRestless ? RESTLESS_READINGS : READINGS)) return { listed, missing };
+    if (missing.length === 0 || proofs >= (isRestless ? RESTLESS_READINGS : READINGS))
+      return succeeded({ listed, missing });
   }
-  return { failure: unanswered('malformed', UNSTABLE), reauthorization: null };
+  return failed({ failure: unanswered('malformed', UNSTABLE), reauthorization: null });
 }
 
 const UNSTABLE =

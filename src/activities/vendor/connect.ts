@@ -1,5 +1,6 @@
 import type { PollResourcesInput } from '../../contract/activities';
 import { openConfiguration } from '../../configuration/sealing';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { Connection, Element } from '../../elements/element';
 import type { ActivityDependencies } from '../dependencies';
@@ -9,12 +10,12 @@ import { configurationFailure, unknownElement } from '../failures';
 export function connect(
   { elementOf, elementKeys, sealer }: ActivityDependencies,
   { instance, connection }: Pick<PollResourcesInput, 'instance' | 'connection'>,
-): { element: Element; connection: Connection } | { failure: VendorFailure } {
+): Result<{ element: Element; connection: Connection }, VendorFailure> {
   const element = elementOf(instance.elementKey);
   try {
     if (element === undefined) throw unknownElement(instance.elementKey, elementKeys);
-    return { element, connection: openConfiguration(connection, element, instance.id, sealer) };
+    return succeeded({ element, connection: openConfiguration(connection, element, instance.id, sealer) });
   } catch (error) {
-    return { failure: configurationFailure(error) };
+    return failed(configurationFailure(error));
   }
 }

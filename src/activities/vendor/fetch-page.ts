@@ -1,6 +1,7 @@
 import { vendorClockOf, type VendorClock } from '../../domain/vendor/clock';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import type { VendorFailure } from '../../domain/vendor/failure';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { Element, ListQuery, Page, VendorRequest } from '../../elements/element';
 import type { ActivityDependencies } from '../dependencies';
 import { configurationFailure, transportFailure } from '../failures';
@@ -10,9 +11,16 @@ export const VENDOR_TIMEOUT_MS = 30_000;
 /** A page larger than this is not read: a smaller `pageSize` helps. */
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
-/** `answeredAtMs`: by our clock. */
-export type PageAnswer =
-  { page: Page; clock: VendorClock; answeredAtMs: number; bytes: number } | { failure: VendorFailure };
+/** A page as it came. */
+export interface AnsweredPage {
+  page: Page;
+  clock: VendorClock;
+  /** By our clock. */
+  answeredAtMs: number;
+  bytes: number;
+}
+
+export type PageAnswer = Result<AnsweredPage, VendorFailure>;
 
 /** Where pages come from: an element's records, or its list of deletions. */
 export type PageSource = Pick<Element, 'listRequest' | 'readPage'>;
@@ -25,32 +33,32 @@ export async function fetchPage(
   signal: AbortSignal,
 ): Promise<PageAnswer> {
   const request = requestFor(source, query);
-  if ('failure' in request) return request;
+  if (!request.ok) return request;
   const sentAtMs = now();
   try {
     const answer = await send({
-      ...request,
-      body: bodyOf(request),
+      ...request.value,
+      body: bodyOf(request.value),
       timeoutMs: VENDOR_TIMEOUT_MS,
       maxBytes: MAX_PAGE_BYTES,
       signal,
     });
     const receivedAtMs = now();
-    if (!answer.isWhole) return { failure: cutAnswer(answer.status, answer.body.length) };
+    if (!answer.isWhole) return failed(cutAnswer(answer.status, answer.body.length));
     const text = textOf(answer.body);
-    if (text === null) return { failure: notUtf8(answer.status) };
+    if (text === null) return failed(notUtf8(answer.status));
     const response = { status: answer.status, headers: answer.headers, text };
     const reading = source.readPage(response, query, receivedAtMs);
-    if ('failure' in reading) return reading;
-    return {
-      page: reading.page,
+    if (!reading.ok) return reading;
+    return succeeded({
+      page: reading.value,
       clock: vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs),
       answeredAtMs: receivedAtMs,
       bytes: answer.body.length,
-    };
+    });
   } catch (error) {
     if (signal.aborted) throw error;
-    return { failure: transportFailure(error, VENDOR_TIMEOUT_MS) };
+    return failed(transportFailure(error, VENDOR_TIMEOUT_MS));
   }
 }
 
@@ -58,11 +66,11 @@ function bodyOf({ body }: VendorRequest): Buffer | undefined {
   return body === undefined ? undefined : Buffer.from(body, 'utf8');
 }
 
-function requestFor(source: PageSource, query: ListQuery): VendorRequest | { failure: VendorFailure } {
+function requestFor(source: PageSource, query: ListQuery): Result<VendorRequest, VendorFailure> {
   try {
-    return source.listRequest(query);
+    return succeeded(source.listRequest(query));
   } catch (error) {
-    return { failure: configurationFailure(error) };
+    return failed(configurationFailure(error));
   }
 }
 

@@ -26,7 +26,7 @@ export function fittingGrant({ response, receivedAtMs, before }: Grant): Grant {
   const whole: Grant = { response: { status, headers: {}, text }, receivedAtMs, before };
   if (bytesOf(whole as unknown as Json) <= GRANT_BYTES) return whole;
   const body = readJsonBody(text);
-  const answer = 'json' in body && isJsonObject(body.json) ? body.json : {};
+  const answer = body.ok && isJsonObject(body.value) ? body.value : {};
   const merged = { ...before, ...answer, refresh_token: answer['refresh_token'] || before['refresh_token'] || null };
   const lean = JSON.stringify(fittingEntries(merged, GRANT_BYTES - AROUND_BYTES));
   return { response: { status, headers: {}, text: lean }, receivedAtMs, before: {} };

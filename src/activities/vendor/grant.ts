@@ -3,6 +3,7 @@ import { readJsonBody } from '../../elements/json-body';
 import { readTokenAnswer, type Tokens } from '../../elements/oauth';
 import type { VendorResponse } from '../../elements/element';
 import { isJsonObject, type JsonObject } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { fittingGrant, type Grant } from './fitting-grant';
 import type { ActivityDependencies } from '../dependencies';
@@ -40,21 +41,18 @@ export function resealKept(sealed: string, { dependencies, instanceId }: Place):
 }
 
 /** The tokens of the newest grant. One that cannot be read is a failure, and stays: nothing else may replace the refresh token in it. */
-export function openKept(
-  sealed: string | null,
-  { dependencies, instanceId }: Place,
-): Known | { failure: VendorFailure } {
+export function openKept(sealed: string | null, { dependencies, instanceId }: Place): Result<Known, VendorFailure> {
   const none = { tokens: null, receivedAtMs: 0, isCodeInDoubt: false };
-  if (sealed === null) return none;
+  if (sealed === null) return succeeded(none);
   try {
     const kept = JSON.parse(dependencies.sealer.open(sealed, { instanceId, field: GRANT_FIELD })) as Kept;
-    if (kept === 'code in doubt') return { ...none, isCodeInDoubt: true };
+    if (kept === 'code in doubt') return succeeded({ ...none, isCodeInDoubt: true });
     const { response, receivedAtMs, before } = kept;
     const read = readTokenAnswer(response);
-    if ('token' in read) return { tokens: completed(read.token, before), receivedAtMs, isCodeInDoubt: false };
-    return { failure: unreadable(read.failure) };
+    if (!read.ok) return failed(unreadable(read.problem));
+    return succeeded({ tokens: completed(read.value, before), receivedAtMs, isCodeInDoubt: false });
   } catch (error) {
-    return { failure: configurationFailure(error) };
+    return failed(configurationFailure(error));
   }
 }
 
@@ -78,7 +76,7 @@ export function completed(tokens: Tokens, before: JsonObject): Tokens {
  */
 export function mayHoldTokens(response: VendorResponse): boolean {
   const body = readJsonBody(response.text);
-  const answer = 'json' in body ? body.json : null;
+  const answer = body.ok ? body.value : null;
   return isSuccess(response) && isJsonObject(answer) && Boolean(answer['access_token'] || answer['refresh_token']);
 }
 

@@ -6,6 +6,7 @@ import type {
   RecordsReading,
 } from '../../contract/activities';
 import type { JsonObject } from '../../domain/values/json';
+import { succeeded } from '../../domain/values/result';
 import { unanswered } from '../../domain/vendor/failure';
 import type { PagePosition } from '../../domain/reading/window';
 import type { Element, Page, RecordById } from '../../elements/element';
@@ -36,23 +37,24 @@ export function createReadRecords(dependencies: ActivityDependencies): ElementIn
 
 async function read(dependencies: ActivityDependencies, input: ReadRecordsInput): Promise<RecordsReading> {
   const connected = connect(dependencies, input);
-  if ('failure' in connected) return { failure: connected.failure, isTokenStale: false };
-  const { element, connection } = connected;
+  if (!connected.ok) return { failure: connected.problem, isTokenStale: false };
+  const { element, connection } = connected.value;
   const grantKind = element.oauth?.grantOf(connection) ?? null;
   const usesTokens = grantKind !== null;
   const known = openKept(usesTokens ? input.grant : null, { dependencies, instanceId: input.instance.id });
-  if ('failure' in known) return { failure: known.failure, isTokenStale: false };
-  if (usesTokens && known.tokens === null) return { failure: noToken, isTokenStale: !known.isCodeInDoubt };
+  if (!known.ok) return { failure: known.problem, isTokenStale: false };
+  const { tokens, isCodeInDoubt } = known.value;
+  if (usesTokens && tokens === null) return { failure: noToken, isTokenStale: !isCodeInDoubt };
 
-  const canBeRenewed = grantKind !== null && requestOf(grantKind, known.tokens, connection) !== null;
+  const canBeRenewed = grantKind !== null && requestOf(grantKind, tokens, connection) !== null;
   const source = sourceOf(element, input.request.recordId);
   if (source === null) return { failure: notById, isTokenStale: false };
   const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = input.request;
   const request = { resource, hubUrl, updatedField, recordsPath, pageSize, position: place.position };
-  const query = listQuery({ ...connected, tokens: known.tokens }, request);
+  const query = listQuery({ element, connection, tokens }, request);
   const answer = await fetchPage(dependencies, source, query, Context.current().cancellationSignal);
-  if ('page' in answer) return fitting(input, element.paging(connection), answer.page);
-  return { failure: answer.failure, isTokenStale: canBeRenewed && answer.failure.kind === 'unauthorized' };
+  if (answer.ok) return fitting(input, element.paging(connection), answer.value.page);
+  return { failure: answer.problem, isTokenStale: canBeRenewed && answer.problem.kind === 'unauthorized' };
 }
 
 const noToken = unanswered('unauthorized', 'there is no access token yet');
@@ -70,8 +72,8 @@ function pageOfOne({ request, read }: RecordById, recordId: string): PageSource 
     listRequest: (query) => request({ ...query, recordId }),
     readPage(response, query, nowMs) {
       const reading = read(response, { ...query, recordId }, nowMs);
-      if ('failure' in reading) return reading;
-      return { page: { records: reading.record === null ? [] : [reading.record], total: null, next: null } };
+      if (!reading.ok) return reading;
+      return succeeded({ records: reading.value === null ? [] : [reading.value], total: null, next: null });
     },
   };
 }

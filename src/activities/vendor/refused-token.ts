@@ -32,9 +32,10 @@ export async function answerRefusal(session: TokenContext, access: Access, failu
   if (tokens === null || isNew) return { outcome: 'stands', access, failure };
   if (renewalFailure !== undefined) return { outcome: 'stands', access, failure: renewalFailure };
   const fresh = await freshTokens(session, { isRefused: true });
-  if ('tokens' in fresh) {
-    return fresh.isNew ? { outcome: 'renewed', access: fresh } : { outcome: 'stands', access, failure };
+  if (fresh.ok) {
+    return fresh.value.isNew ? { outcome: 'renewed', access: fresh.value } : { outcome: 'stands', access, failure };
   }
-  if (fresh.isFinal) return { outcome: 'ended', failure: fresh.failure };
-  return { outcome: 'stands', access: { ...access, renewalFailure: fresh.failure }, failure: fresh.failure };
+  const { isFinal, failure: renewalFailed } = fresh.problem;
+  if (isFinal) return { outcome: 'ended', failure: renewalFailed };
+  return { outcome: 'stands', access: { ...access, renewalFailure: renewalFailed }, failure: renewalFailed };
 }

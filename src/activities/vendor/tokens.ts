@@ -4,6 +4,7 @@ import { readTokenAnswer, type Tokens } from '../../elements/oauth';
 import { RequestError } from '../../elements/request-error';
 import type { Connection, Element, GrantRequest, VendorRequest, VendorResponse } from '../../elements/element';
 import type { JsonObject } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ActivityDependencies } from '../dependencies';
@@ -30,10 +31,14 @@ export interface TokenContext {
   record(): Promise<unknown>;
 }
 
-export type TokenResult =
-  | { tokens: Tokens | null; isNew: boolean }
-  /** `isFinal`: only a person can help, by authorizing again. */
-  | { failure: VendorFailure; isFinal: boolean };
+/** Why there is no access token. */
+export interface TokenProblem {
+  failure: VendorFailure;
+  /** Only a person can help, by authorizing again. */
+  isFinal: boolean;
+}
+
+export type TokenResult = Result<{ tokens: Tokens | null; isNew: boolean }, TokenProblem>;
 
 /**
  * The access token to poll with: the one there is while it lives, else a new one. One that nothing can renew (RFC 6749, 5.1: a refresh
@@ -44,21 +49,21 @@ export type TokenResult =
 export async function freshTokens(context: TokenContext, { isRefused = false } = {}): Promise<TokenResult> {
   const { element, connection, heartbeat, dependencies } = context;
   const grantKind = element.oauth?.grantOf(connection) ?? null;
-  if (element.oauth === undefined || grantKind === null) return { tokens: null, isNew: false };
+  if (element.oauth === undefined || grantKind === null) return succeeded({ tokens: null, isNew: false });
   const known = openKept(heartbeat.grant, context);
   // Client credentials have tokens anew whenever they ask: what is kept of them is worth nothing once it cannot be read.
-  if ('failure' in known && grantKind === 'client_credentials') return ask(context, { kind: grantKind }, {});
-  if ('failure' in known) return { failure: known.failure, isFinal: false };
-  const grantRequest = requestOf(grantKind, known.tokens, connection);
-  if (known.tokens !== null) {
-    const isLiving =
-      dependencies.now() < lifeEndMs(known.tokens, known.receivedAtMs, { isRenewable: grantRequest !== null });
-    if (isLiving && (!isRefused || grantRequest === null)) return { tokens: known.tokens, isNew: false };
+  if (!known.ok && grantKind === 'client_credentials') return ask(context, { kind: grantKind }, {});
+  if (!known.ok) return failed({ failure: known.problem, isFinal: false });
+  const { tokens, receivedAtMs, isCodeInDoubt } = known.value;
+  const grantRequest = requestOf(grantKind, tokens, connection);
+  if (tokens !== null) {
+    const isLiving = dependencies.now() < lifeEndMs(tokens, receivedAtMs, { isRenewable: grantRequest !== null });
+    if (isLiving && (!isRefused || grantRequest === null)) return succeeded({ tokens, isNew: false });
   }
-  if (grantRequest === null) return reauthorize(known.tokens === null ? NO_CODE : NO_REFRESH);
-  if (grantRequest.kind === 'authorization_code' && (heartbeat.isExchangingCode || known.isCodeInDoubt))
+  if (grantRequest === null) return reauthorize(tokens === null ? NO_CODE : NO_REFRESH);
+  if (grantRequest.kind === 'authorization_code' && (heartbeat.isExchangingCode || isCodeInDoubt))
     return codeInDoubt(context);
-  return ask(context, grantRequest, known.tokens?.answer ?? {});
+  return ask(context, grantRequest, tokens?.answer ?? {});
 }
 
 /** What the token endpoint would be asked for; null if nothing can be asked any more. */
@@ -77,7 +82,7 @@ export function requestOf(
 
 async function ask(context: TokenContext, grantRequest: GrantRequest, before: JsonObject): Promise<TokenResult> {
   const result = await request(context, grantRequest, before);
-  const outcome = 'tokens' in result ? 'renewed' : result.isFinal ? 'reauth_required' : result.failure.kind;
+  const outcome = result.ok ? 'renewed' : result.problem.isFinal ? 'reauth_required' : result.problem.failure.kind;
   const { instanceId, element } = context;
   context.dependencies.observer?.tokenRequested({ instanceId, elementKey: element.key, outcome });
   return result;
@@ -88,12 +93,13 @@ async function request(context: TokenContext, grantRequest: GrantRequest, before
   heartbeat.isExchangingCode = grantRequest.kind === 'authorization_code';
   if (heartbeat.isExchangingCode) await record();
   const asked = await send(context, grantRequest);
-  if ('failure' in asked) {
-    if (grantRequest.kind === 'authorization_code' && !asked.isUnsent) return codeInDoubt(context);
+  if (!asked.ok) {
+    const { failure, isUnsent } = asked.problem;
+    if (grantRequest.kind === 'authorization_code' && !isUnsent) return codeInDoubt(context);
     heartbeat.isExchangingCode = false;
-    return { failure: asked.failure, isFinal: false };
+    return failed({ failure, isFinal: false });
   }
-  const { request, response } = asked;
+  const { request, response } = asked.value;
   const isKept = mayHoldTokens(response);
   if (isKept) {
     heartbeat.grant = sealKept({ response, receivedAtMs: dependencies.now(), before }, context);
@@ -102,10 +108,10 @@ async function request(context: TokenContext, grantRequest: GrantRequest, before
   }
   heartbeat.isExchangingCode = false;
   const read = readTokenAnswer(response, secretsOf(context, grantRequest, request));
-  if ('token' in read) return { tokens: completed(read.token, before), isNew: true };
-  const { kind, message, status, retryAfterMs } = read.failure;
+  if (read.ok) return succeeded({ tokens: completed(read.value, before), isNew: true });
+  const { kind, message, status, retryAfterMs } = read.problem;
   if (isKept && kind === 'malformed' && grantRequest.kind !== 'client_credentials')
-    return { failure: unreadable(read.failure), isFinal: false };
+    return failed({ failure: unreadable(read.problem), isFinal: false });
   if (
     grantRequest.kind === 'authorization_code' &&
     kind === 'malformed' &&
@@ -116,25 +122,31 @@ async function request(context: TokenContext, grantRequest: GrantRequest, before
   if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
   const failureKind = kind === 'invalid_client' ? 'refused' : kind;
   const hint = kind === 'malformed' ? '; see whether oauth.token.url is the token endpoint' : '';
-  return { failure: { kind: failureKind, message: message + hint, status, retryAfterMs }, isFinal: false };
+  return failed({ failure: { kind: failureKind, message: message + hint, status, retryAfterMs }, isFinal: false });
+}
+
+interface Sent {
+  request: VendorRequest;
+  response: VendorResponse;
 }
 
 async function send(
   { dependencies, element, connection }: TokenContext,
   grantRequest: GrantRequest,
-): Promise<{ request: VendorRequest; response: VendorResponse } | { failure: VendorFailure; isUnsent: boolean }> {
+): Promise<Result<Sent, { failure: VendorFailure; isUnsent: boolean }>> {
   try {
     const request = (element.oauth as NonNullable<Element['oauth']>).tokenRequest(connection, grantRequest);
     const body = Buffer.from(request.body ?? '', 'utf8');
     // Not to be cut off by a stopping worker: half a renewal is what costs a refresh token.
     const limits = { timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
     const answer = await dependencies.send({ ...request, body, ...limits });
-    if (!answer.isWhole) return { failure: transportFailure(new Error('cut'), TOKEN_TIMEOUT_MS), isUnsent: false };
+    if (!answer.isWhole)
+      return failed({ failure: transportFailure(new Error('cut'), TOKEN_TIMEOUT_MS), isUnsent: false });
     const { status, headers } = answer;
-    return { request, response: { status, headers, text: answer.body.toString('utf8') } };
+    return succeeded({ request, response: { status, headers, text: answer.body.toString('utf8') } });
   } catch (error) {
-    if (error instanceof RequestError) return { failure: configurationFailure(error), isUnsent: true };
-    return { failure: transportFailure(error, TOKEN_TIMEOUT_MS), isUnsent: isUnsent(error) };
+    if (error instanceof RequestError) return failed({ failure: configurationFailure(error), isUnsent: true });
+    return failed({ failure: transportFailure(error, TOKEN_TIMEOUT_MS), isUnsent: isUnsent(error) });
   }
 }
 
@@ -171,5 +183,5 @@ function codeInDoubt(context: TokenContext): TokenResult {
 }
 
 function reauthorize(message: string): TokenResult {
-  return { failure: unanswered('unauthorized', message), isFinal: true };
+  return failed({ failure: unanswered('unauthorized', message), isFinal: true });
 }

@@ -173,6 +173,10 @@ const elementField = z.object({
   secret: z.boolean(),
   choices: z.array(z.string()).optional(),
   defaultValue: z.string().optional(),
+  onlyIf: z
+    .object({ key: z.string(), value: z.string(), required: z.boolean() })
+    .optional()
+    .describe('The field matters only if this choice has this value; `required`: it has to be given then'),
 });
 
 export const element = z.object({

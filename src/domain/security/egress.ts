@@ -1,3 +1,4 @@
+import { failed, succeeded, type Result } from '../values/result';
 import { isAddress, isPublicAddress, isWithin, networks } from './public-address';
 
 /** What the operator lets requests reach although it is not public: CIDRs, addresses, host names. */
@@ -47,14 +48,12 @@ export function reachableAnswers(
   name: string,
   addresses: readonly string[],
   allow: EgressAllow,
-): { addresses: readonly string[] } | { wrong: string } {
-  if (addresses.length === 0) return { wrong: 'the name has no address' };
-  if (isAllowedName(name, allow)) return { addresses };
+): Result<readonly string[], string> {
+  if (addresses.length === 0) return failed('the name has no address');
+  if (isAllowedName(name, allow)) return succeeded(addresses);
   const reachable = addresses.filter((address) => isReachable(address, allow));
   const isEnough = isLoopbackName(hostNameOf(name)) ? reachable.length > 0 : reachable.length === addresses.length;
-  return isEnough
-    ? { addresses: reachable }
-    : { wrong: `the host name leads to an address that is not public; ${REMEDY}` };
+  return isEnough ? succeeded(reachable) : failed(`the host name leads to an address that is not public; ${REMEDY}`);
 }
 
 /** RFC 6761, 6.3: these names are loopback, whatever a resolver says. */

@@ -1,4 +1,5 @@
 import type { Json } from '../values/json';
+import { failed, succeeded, type Result } from '../values/result';
 import {
   advanced,
   askedOffset,
@@ -21,7 +22,7 @@ export interface ListingPage {
 }
 
 /** What a page leads to: the next one, the end, or why the listing cannot be trusted. */
-export type ListingStep = 'more' | 'end' | { problem: string };
+export type ListingStep = Result<'more' | 'end', string>;
 
 export interface ListingReader {
   /** Where the next page has to start. */
@@ -74,10 +75,10 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     emptyPages = page.ids.length > 0 ? 0 : emptyPages + 1;
     if (page.next === null || emptyPages === MAX_EMPTY_PAGES) return ended();
     const text = JSON.stringify(page.next);
-    if (tokens.has(text)) return { problem: 'a next-page link that was given before: following it would never end' };
+    if (tokens.has(text)) return failed('a next-page link that was given before: following it would never end');
     tokens.add(text);
     token = page.next;
-    return 'more';
+    return succeeded('more');
   }
 
   function takeOffset(page: ListingPage): ListingStep {
@@ -87,7 +88,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
       slides += cursor.overlap === 1 ? 1 : 0;
       isUnstable ||= slides > MAX_SLIDES;
       cursor = steppedBack(cursor, page.ids.length);
-      return 'more';
+      return succeeded('more');
     }
     const overlapping = Math.min(cursor.read - askedOffset(cursor), page.ids.length);
     const added = add(page.ids, overlapping);
@@ -95,16 +96,16 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     if (added + overlapping < page.ids.length || (cursor.overlap === 0 && added > 0)) isRestless = true;
     largestPage = Math.max(largestPage, page.ids.length);
     barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;
-    if (barren === MAX_BARREN) return { problem: 'the same records came again: the vendor does not turn its pages' };
+    if (barren === MAX_BARREN) return failed('the same records came again: the vendor does not turn its pages');
     const next = advanced(cursor, page.ids.length);
     if (next !== null) {
       cursor = next;
-      return page.total !== null && cursor.read >= page.total ? ended() : 'more';
+      return page.total !== null && cursor.read >= page.total ? ended() : succeeded('more');
     }
     // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and rows may slide unseen.
     if (largestPage <= 1 && cursor.overlap === 1 && page.ids.length > 0) {
       cursor = withoutOverlap(cursor);
-      return 'more';
+      return succeeded('more');
     }
     return ended();
   }
@@ -121,8 +122,8 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
 
   function ended(): ListingStep {
     // By ids, not by rows: a vendor that does not turn its pages gives the same rows until their number is reached.
-    if (total === null || ids.size >= total) return 'end';
-    return { problem: `the listing ended after ${ids.size} of ${total} records` };
+    if (total === null || ids.size >= total) return succeeded('end');
+    return failed(`the listing ended after ${ids.size} of ${total} records`);
   }
 
   function position(): PagePosition {

@@ -11,6 +11,15 @@ export interface ElementField {
   secret: boolean;
   choices?: readonly string[];
   defaultValue?: string;
+  /** Left out: the field matters whatever is chosen elsewhere. */
+  onlyIf?: FieldCondition;
+}
+
+/** The field matters only if another one, a choice, has this value. `required`: it has to be given then. */
+export interface FieldCondition {
+  key: string;
+  value: string;
+  required: boolean;
 }
 
 /** What validation, documentation and the page need to know of an element. */

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
-import type { VendorFailureKind } from '../../domain/vendor/failure';
+import type { AnswerProblem } from '../answer-problem';
 import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
@@ -13,27 +14,27 @@ import { SECRET_KEYS } from './connection';
 /** Reads a hub's answer: a list is a page, with the next page's token in a header; an error is `{requestId, message}`. */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
-  if ('page' in reading) return reading;
+  if (reading.ok) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.problem, secretsOf(query));
-  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
+  const detail = withoutEchoes(reading.problem.text, secretsOf(query));
+  return failed(failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.problem.kind }));
 }
 
 function readAnswer(
   { status, headers, text }: VendorResponse,
   { recordsPath, position }: ListQuery,
-): { page: Page } | { problem: string; kind?: VendorFailureKind } {
+): Result<Page, AnswerProblem> {
   const body = readJsonBody(text);
-  if ('problem' in body) return body;
-  if (status < 200 || status >= 300) return { problem: problemOf(body.json) };
-  const found = recordsAt(body.json, recordsPath);
-  if ('problem' in found) return found;
-  const { records } = found;
+  if (!body.ok) return failed({ text: body.problem });
+  if (status < 200 || status >= 300) return failed({ text: problemOf(body.value) });
+  const found = recordsAt(body.value, recordsPath);
+  if (!found.ok) return found;
+  const records = found.value;
   const digits = /^\d{1,15}$/.exec(headers['elements-total-count'] ?? '');
   const total = digits === null ? null : Number(digits[0]);
   const next = headers['elements-next-page-token'] || null;
   const isWhole = position !== null || next !== null || records.length === 0 || (total ?? 0) <= records.length;
-  return isWhole ? { page: { records, total, next } } : { problem: withoutTheOthers(records.length, total ?? 0) };
+  return isWhole ? succeeded({ records, total, next }) : failed({ text: withoutTheOthers(records.length, total ?? 0) });
 }
 
 function withoutTheOthers(here: number, total: number): string {

@@ -1,9 +1,11 @@
 import { headerSecretsOf } from '../../domain/security/header-secrets';
+import type { ElementField } from '../../domain/vendor/element-description';
 import { basicCredentials, textOf } from '../connection-values';
 import type { AccessToken, Connection } from '../element';
 import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
-import { authenticationTypeOf, extraHeadersOf, nameOf } from './connection';
+import { authenticationTypeOf, extraHeadersOf, nameOf, type AuthenticationType } from './connection';
+import { fields } from './fields';
 
 /** What a request carries to prove who sends it. */
 export interface Credentials {
@@ -52,9 +54,17 @@ function needed(connection: Connection, key: string): string {
   return text;
 }
 
-const SECRET_KEYS = ['password', 'oauth.api.secret', 'request.headers', 'providerData.code'];
-/** Those that are a header's value, or its end. */
-const HEADER_KEYS = ['token', 'api.key'];
+/** Types of authentication whose secret is a header's value, or its end. */
+const IN_HEADER: readonly string[] = ['bearer', 'apiKey'] satisfies AuthenticationType[];
+
+const isHeaderValue = ({ onlyIf }: ElementField): boolean =>
+  onlyIf?.key === 'authentication.type' && IN_HEADER.includes(onlyIf.value);
+
+const secretFields = fields.filter(({ secret }) => secret);
+const HEADER_KEYS = secretFields.filter(isHeaderValue).map(({ key }) => key);
+const OTHER_KEYS = secretFields.filter((field) => !isHeaderValue(field)).map(({ key }) => key);
+/** The code is beside the configuration in a body, and no field of it. */
+const SECRET_KEYS = [...OTHER_KEYS, 'providerData.code'];
 
 /** Every secret of the connection, in each form that a request gives it; of a header's value its parts too. */
 export function secretTextsOf(connection: Connection, token: AccessToken | null): string[] {

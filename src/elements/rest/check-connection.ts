@@ -3,25 +3,11 @@ import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
-import {
-  authenticationTypeOf,
-  baseUrlOf,
-  extraHeadersOf,
-  grantTypeOf,
-  paginationTypeOf,
-  type AuthenticationType,
-} from './connection';
+import { authenticationTypeOf, baseUrlOf, extraHeadersOf, grantTypeOf, paginationTypeOf } from './connection';
+import { fields } from './fields';
 import { tokenUrlOf } from './oauth';
 
 type KeyProblem = { key: string; message: string };
-
-const KEYS_OF_AUTHENTICATION: Record<AuthenticationType, readonly string[]> = {
-  none: [],
-  basic: ['username', 'password'],
-  bearer: ['token'],
-  apiKey: ['api.key'],
-  oauth2: ['oauth.api.key', 'oauth.token.url'],
-};
 
 const HEADER_NAMES = ['ratelimit.reset.header', 'ratelimit.remaining.header'];
 
@@ -42,8 +28,7 @@ function checkAuthentication(connection: Connection): KeyProblem[] {
   const wrongType = refusal('authentication.type', () => authenticationTypeOf(connection));
   if (wrongType.length > 0) return wrongType;
   const type = authenticationTypeOf(connection);
-  const missing = KEYS_OF_AUTHENTICATION[type].filter((key) => textOf(connection, key) === '');
-  const problems = missing.map((key) => ({ key, message: `Required where authentication.type is ${type}.` }));
+  const problems = missingWith('authentication.type', type, connection);
   if (type === 'oauth2') problems.push(...checkOAuth(connection));
   const keyName = textOf(connection, 'api.key.name');
   if (type === 'apiKey' && keyName !== '' && textOf(connection, 'api.key.in') !== 'query') {
@@ -66,15 +51,18 @@ function checkExtraHeaders(connection: Connection): KeyProblem[] {
 function checkPaging(connection: Connection): KeyProblem[] {
   const wrongType = refusal('pagination.type', () => paginationTypeOf(connection));
   if (wrongType.length > 0) return wrongType;
-  const isCursor = paginationTypeOf(connection) === 'cursor';
-  const problems: KeyProblem[] = [];
-  if (isCursor && textOf(connection, 'pagination.cursor.path') === '') {
-    problems.push({ key: 'pagination.cursor.path', message: 'Required where pagination.type is cursor.' });
-  }
+  const problems = missingWith('pagination.type', paginationTypeOf(connection), connection);
   if (!/^\d*$/.test(textOf(connection, 'pagination.page.startindex'))) {
     problems.push({ key: 'pagination.page.startindex', message: 'A whole number from 0.' });
   }
   return problems;
+}
+
+/** The fields that are required with this choice, and not given. */
+function missingWith(choice: string, value: string, connection: Connection): KeyProblem[] {
+  const needed = fields.filter(({ onlyIf }) => onlyIf?.key === choice && onlyIf.value === value && onlyIf.required);
+  const missing = needed.filter(({ key }) => textOf(connection, key) === '');
+  return missing.map(({ key }) => ({ key, message: `Required where ${choice} is ${value}.` }));
 }
 
 function refusal(key: string, read: () => unknown): KeyProblem[] {

@@ -4,7 +4,8 @@ import type { Connection } from '../element';
 import { parseJsonBody } from '../json-body';
 import { headerOf } from '../request-header';
 import { RequestError } from '../request-error';
-import { AUTHENTICATION_TYPES, GRANT_TYPES, PAGINATION_TYPES } from './fields';
+import { AUTHENTICATION_TYPES, GRANT_TYPES } from './authentication-fields';
+import { PAGINATION_TYPES } from './fields';
 
 export type AuthenticationType = (typeof AUTHENTICATION_TYPES)[number];
 export type PaginationType = (typeof PAGINATION_TYPES)[number];

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
 import { stableNumber } from '../../domain/reading/version';
 import type { Json, JsonObject } from '../../domain/values/json';
+import { failed, succeeded } from '../../domain/values/result';
 import type { Connection, ListQuery } from '../element';
 import { nameOf } from './connection';
 import type { NextReading } from './next-url';
@@ -22,24 +23,24 @@ export function nextPage({ connection, position }: ListQuery, body: Json, record
   const before = pageTokenOf(position);
   const page = before?.page ?? firstPageOf(connection);
   const total = totalOf(connection, body);
-  if (records.length === 0) return { next: null };
+  if (records.length === 0) return succeeded({ next: null });
   const print = stableNumber(canonicalJson(records));
   if (before !== null && (print === before.print || print === before.first)) return afterRepeat(before, connection);
   const read = (before?.read ?? 0) + records.length;
-  if (total !== null && read >= total) return { next: null };
-  return { next: { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 } };
+  if (total !== null && read >= total) return succeeded({ next: null });
+  return succeeded({ next: { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 } });
 }
 
 function afterRepeat(before: PageToken, connection: Connection): NextReading {
   const repeats = before.repeats + 1;
   const pages = Math.max(1, before.page - firstPageOf(connection) - before.repeats);
   if (repeats < Math.max(MIN_REPEATS, MIN_REPEATED_RECORDS / (before.read / pages)))
-    return { next: { ...before, page: before.page + 1, repeats }, isRepeat: true };
-  if (pages > 1) return { next: null, isRepeat: true };
+    return succeeded({ next: { ...before, page: before.page + 1, repeats }, isRepeat: true });
+  if (pages > 1) return succeeded({ next: null, isRepeat: true });
   const name = nameOf(connection, 'pagination.page.parameter', 'page');
-  return {
-    problem:
+  return failed({
+    text:
       `the second page is the first one again: the vendor does not know the parameter "${name}" or repeats its last page; ` +
       'set pagination.page.parameter or pagination.total.path',
-  };
+  });
 }

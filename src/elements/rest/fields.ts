@@ -1,76 +1,13 @@
 import type { ElementField } from '../../domain/vendor/element-description';
+import { authenticationFields, oauthFields } from './authentication-fields';
+import { field, onlyIf, REQUIRED, SECRET } from './field';
 
-export const AUTHENTICATION_TYPES = ['none', 'basic', 'bearer', 'apiKey', 'oauth2'] as const;
 export const PAGINATION_TYPES = ['none', 'page', 'offset', 'cursor', 'link', 'nextUrl'] as const;
-export const GRANT_TYPES = ['client_credentials', 'authorization_code'] as const;
 
-type Details = Partial<Omit<ElementField, 'key' | 'label' | 'help'>>;
-
-const field = (key: string, label: string, help: string, details: Details = {}): ElementField => ({
-  key,
-  label,
-  help,
-  type: 'text',
-  required: false,
-  secret: false,
-  ...details,
-});
-
-const SECRET = { secret: true };
-
-const authentication = [
-  field('authentication.type', 'Authentication', 'How requests prove who sends them.', {
-    type: 'choice',
-    choices: AUTHENTICATION_TYPES,
-    defaultValue: 'none',
-  }),
-  field('username', 'User name', 'For basic authentication.'),
-  field('password', 'Password', 'For basic authentication.', SECRET),
-  field('token', 'Token', 'For bearer authentication: sent as Authorization: Bearer <token>.', SECRET),
-  field('api.key', 'API key', 'For apiKey authentication.', SECRET),
-  field(
-    'api.key.name',
-    'Name of the API key',
-    'Header or query parameter that carries the API key: X-API-Key, api_key.',
-  ),
-  field('api.key.in', 'Place of the API key', 'Where the API key goes; in a header unless it says query.', {
-    type: 'choice',
-    choices: ['header', 'query'],
-  }),
-];
-
-const oauth = [
-  field(
-    'oauth.grant.type',
-    'OAuth grant',
-    'For oauth2: authorization_code where providerData.code is given, else client_credentials.',
-    {
-      type: 'choice',
-      choices: GRANT_TYPES,
-    },
-  ),
-  field('oauth.api.key', 'Client id', 'For oauth2: the client id that the vendor gave you.'),
-  field('oauth.api.secret', 'Client secret', 'For oauth2: the secret of that client.', SECRET),
-  field('oauth.token.url', 'Token URL', 'For oauth2: where tokens are had and refreshed.'),
-  field(
-    'oauth.authorization.url',
-    'Consent URL',
-    'For authorization_code: where a person consents; needed by the web page alone.',
-  ),
-  field('oauth.scope', 'Scope', 'For oauth2: scopes to ask for, separated by spaces.'),
-  field('oauth.callback.url', 'Callback URL', 'For authorization_code: the redirect URL that the code was sent to.'),
-  field(
-    'oauth.basic.header',
-    'Client in the header',
-    'True sends client id and secret as HTTP Basic, not in the form.',
-    {
-      type: 'boolean',
-    },
-  ),
-];
+const PAGINATION = 'pagination.type';
 
 const pagination = [
-  field('pagination.type', 'Paging', 'How one page leads to the next; none: one answer holds everything.', {
+  field(PAGINATION, 'Paging', 'How one page leads to the next; none: one answer holds everything.', {
     type: 'choice',
     choices: PAGINATION_TYPES,
     defaultValue: 'none',
@@ -80,26 +17,39 @@ const pagination = [
     'Parameter of the page size',
     'Query parameter that says how many records a page may hold, such as per_page; none is sent where this is left out.',
   ),
-  field(
-    'pagination.page.parameter',
-    'Parameter of the page',
-    'For page: query parameter of the page; page by default.',
-  ),
-  field('pagination.page.startindex', 'First page', 'For page: number of the first page; 1 by default.', {
-    type: 'number',
-  }),
-  field(
-    'pagination.offset.parameter',
-    'Parameter of the offset',
-    'For offset: query parameter that says how many records to leave out, from 0; offset by default.',
-  ),
-  field('pagination.cursor.parameter', 'Parameter of the cursor', 'For cursor: query parameter; cursor by default.'),
-  field(
-    'pagination.cursor.path',
-    'Path of the cursor',
-    'For cursor: where a body has the next cursor: meta.next_cursor.',
-  ),
-  field('pagination.next.path', 'Path of the next URL', 'For nextUrl: where a body has the next URL; next by default.'),
+  ...onlyIf(PAGINATION, 'page', [
+    field(
+      'pagination.page.parameter',
+      'Parameter of the page',
+      'For page: query parameter of the page; page by default.',
+    ),
+    field('pagination.page.startindex', 'First page', 'For page: number of the first page; 1 by default.', {
+      type: 'number',
+    }),
+  ]),
+  ...onlyIf(PAGINATION, 'offset', [
+    field(
+      'pagination.offset.parameter',
+      'Parameter of the offset',
+      'For offset: query parameter that says how many records to leave out, from 0; offset by default.',
+    ),
+  ]),
+  ...onlyIf(PAGINATION, 'cursor', [
+    field('pagination.cursor.parameter', 'Parameter of the cursor', 'For cursor: query parameter; cursor by default.'),
+    field(
+      'pagination.cursor.path',
+      'Path of the cursor',
+      'For cursor: where a body has the next cursor: meta.next_cursor.',
+      REQUIRED,
+    ),
+  ]),
+  ...onlyIf(PAGINATION, 'nextUrl', [
+    field(
+      'pagination.next.path',
+      'Path of the next URL',
+      'For nextUrl: where a body has the next URL; next by default.',
+    ),
+  ]),
   field(
     'pagination.total.path',
     'Path of the total',
@@ -121,13 +71,13 @@ const limits = [
   ),
 ];
 
-/** The configuration of the `rest` element; `checkConnection` says which keys a type needs. */
+/** The configuration of the `rest` element. Which keys belong to a type of authentication or paging the fields say alone. */
 export const fields: readonly ElementField[] = [
   field('base.url', 'Base URL', "What stands before every resource's url, such as https://api.example.com/v2.", {
     required: true,
   }),
-  ...authentication,
-  ...oauth,
+  ...authenticationFields,
+  ...oauthFields,
   field(
     'request.headers',
     'Extra headers',

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../domain/values/json';
+import { failed, succeeded } from '../../domain/values/result';
 import type { PagePosition } from '../../domain/reading/window';
 import { textOf } from '../connection-values';
 import type { ListQuery, VendorResponse } from '../element';
@@ -26,9 +27,9 @@ export function nextOf(
   const wanted: MoreWanted = position === null ? 'first page' : 'later page';
   switch (paginationTypeOf(connection)) {
     case 'offset':
-      return { next: null };
+      return LAST;
     case 'page':
-      return saysEnd(parts) ? { next: null } : nextPage(query, body, records);
+      return saysEnd(parts) ? LAST : nextPage(query, body, records);
     case 'none':
       return endUnless(
         moreSaidBy(parts, 'first page'),
@@ -60,16 +61,16 @@ export function nextOf(
   }
 }
 
-const LAST: NextReading = { next: null };
+const LAST: NextReading = succeeded({ next: null });
 
 /** By the way that the configuration names there is no next page: whether the answer agrees is to be seen. */
 function isEnd(reading: NextReading): boolean {
-  return 'next' in reading && reading.next === null && reading.isSame !== true;
+  return reading.ok && reading.value.next === null && reading.value.isSame !== true;
 }
 
 function endUnless(more: string | null, lacking: string): NextReading {
   if (more === null) return LAST;
-  return { problem: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' };
+  return failed({ text: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' });
 }
 
 /** A cursor that is the one just asked with leads to this page again: some vendors always give one. */
@@ -77,7 +78,9 @@ function nextCursor(cursor: Json | undefined, position: PagePosition): NextReadi
   if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return LAST;
   const asked = position !== null && 'token' in position ? position.token : null;
   if (isCursor(cursor) && asked !== null && isCursor(asked) && tokenText(cursor) === tokenText(asked)) {
-    return { next: null, isSame: true };
+    return succeeded({ next: null, isSame: true });
   }
-  return isCursor(cursor) ? { next: cursor } : { problem: 'the next cursor is neither a text nor a number' };
+  return isCursor(cursor)
+    ? succeeded({ next: cursor })
+    : failed({ text: 'the next cursor is neither a text nor a number' });
 }

@@ -1,16 +1,23 @@
 import type { Json } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
+import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery } from '../element';
 import { apiKeyParameterOf, secretTextsOf } from './authentication';
 import { baseUrlOf } from './connection';
 import { linkTo } from './link-header';
 import { decodedText, resourceUrlOf, withoutPairs, withoutParameter } from './resource-url';
 
-/**
- * Where the next page starts (null: this was the last one), or why that cannot be told. `isRepeat`: the page is the one before once
- * more, and its records do not count. `isSame`: what leads on leads to this very page, which some vendors do on their last one.
- */
-export type NextReading =
-  { next: Json | null; isRepeat?: boolean; isSame?: boolean } | { problem: string; kind?: 'configuration' };
+/** What follows a page. */
+export interface NextPage {
+  /** Where the next page starts; null: this was the last one. */
+  next: Json | null;
+  /** The page is the one before once more, and its records do not count. */
+  isRepeat?: boolean;
+  /** What leads on leads to this very page, which some vendors do on their last one. */
+  isSame?: boolean;
+}
+
+export type NextReading = Result<NextPage, AnswerProblem>;
 
 /**
  * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. The place
@@ -18,21 +25,21 @@ export type NextReading =
  * carries them anyway. In its path they are a problem.
  */
 export function placeOf(next: Json | undefined, url: string, query: ListQuery): NextReading {
-  if (next === undefined || next === null || next === '' || next === false) return { next: null };
-  if (typeof next !== 'string' || !URL.canParse(next, url)) return { problem: 'the next URL is not a URL' };
+  if (next === undefined || next === null || next === '' || next === false) return succeeded({ next: null });
+  if (typeof next !== 'string' || !URL.canParse(next, url)) return failed({ text: 'the next URL is not a URL' });
   const target = new URL(next, url);
   const { connection } = query;
   const { origin } = new URL(baseUrlOf(connection));
   if (target.origin !== origin) {
-    return {
-      problem: `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host`,
-    };
+    return failed({
+      text: `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host`,
+    });
   }
-  if (target.username || target.password) return { problem: 'the next URL holds a user name or password' };
+  if (target.username || target.password) return failed({ text: 'the next URL holds a user name or password' });
   const keyName = apiKeyParameterOf(connection);
   const place = target.pathname + target.search;
   const reading = withoutSecrets(keyName === null ? place : withoutParameter(place, keyName), query);
-  return 'next' in reading && reading.next === placeAsked(url) ? { next: null, isSame: true } : reading;
+  return reading.ok && reading.value.next === placeAsked(url) ? succeeded({ next: null, isSame: true }) : reading;
 }
 
 function placeAsked(url: string): string {
@@ -53,8 +60,8 @@ function withoutSecrets(place: string, query: ListQuery): NextReading {
     secrets.some((secret) => secret.length >= MIN_INNER_CHARS && text.includes(secret));
   const isOne = (text: string) => text.length >= MIN_VALUE_CHARS && secrets.includes(text);
   const next = withoutPairs(place, (name, value) => isOne(value) || holdsOne(`${name}=${value}`));
-  if (holdsOne(decodedText(next))) return { problem: 'the path of the next URL holds a secret of the connection' };
-  return { next };
+  if (holdsOne(decodedText(next))) return failed({ text: 'the path of the next URL holds a secret of the connection' });
+  return succeeded({ next });
 }
 
 /** The target whose relation is `next` in a `Link` header, as `placeOf` gives it; null if there is none. */

@@ -1,8 +1,9 @@
 import type { Json } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
-import type { VendorFailureKind } from '../../domain/vendor/failure';
+import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
@@ -15,8 +16,7 @@ import { isOverLimit, retryAfterOf } from './rate-limit';
 
 const NO_CONTENT = 204;
 
-/** A page, or why there is none; `kind` if the body says more than the status. */
-type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
+type Reading = Result<Page, AnswerProblem>;
 
 const EMPTY = { records: [], total: null, next: null };
 
@@ -26,37 +26,38 @@ const EMPTY = { records: [], total: null, next: null };
  */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
-  if ('page' in reading) return reading;
+  if (reading.ok) return reading;
+  const { text, kind } = reading.problem;
   const { connection, token, hubUrl } = query;
   const secrets = [...secretTextsOf(connection, token), ...secretParametersOf(hubUrl)];
-  return {
-    failure: failureOfStatus(response.status, {
+  return failed(
+    failureOfStatus(response.status, {
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
       // What is said of the configuration is our own text: masking would only spoil it.
-      detail: reading.kind === 'configuration' ? reading.problem : withoutEchoes(reading.problem, secrets),
-      kind: isOverLimit(response, connection) ? 'throttled' : reading.kind,
+      detail: kind === 'configuration' ? text : withoutEchoes(text, secrets),
+      kind: isOverLimit(response, connection) ? 'throttled' : kind,
     }),
-  };
+  );
 }
 
 function readAnswer(response: VendorResponse, query: ListQuery): Reading {
   const isEmpty = response.status === NO_CONTENT && response.text === '';
-  if (isEmpty || isPastLastPage(response.status, query)) return { page: { ...EMPTY, ...doubtsOf(query) } };
+  if (isEmpty || isPastLastPage(response.status, query)) return succeeded({ ...EMPTY, ...doubtsOf(query) });
   const body = readJsonBody(response.text);
-  if ('problem' in body) return body;
-  if (response.status < 200 || response.status >= 300) return { problem: errorTextOf(body.json) };
-  return readRecords(response, query, body.json);
+  if (!body.ok) return failed({ text: body.problem });
+  if (response.status < 200 || response.status >= 300) return failed({ text: errorTextOf(body.value) });
+  return readRecords(response, query, body.value);
 }
 
 function readRecords(response: VendorResponse, query: ListQuery, body: Json): Reading {
   const found = recordsAt(body, query.recordsPath);
-  if ('problem' in found) return found;
-  const reading = nextOf(query, urlOf(query), response, body, found.records);
-  if ('problem' in reading) return reading;
-  const { next, isRepeat } = reading;
-  const page = { records: found.records, total: totalOf(query.connection, body), next };
-  return { page: isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) } };
+  if (!found.ok) return found;
+  const reading = nextOf(query, urlOf(query), response, body, found.value);
+  if (!reading.ok) return reading;
+  const { next, isRepeat } = reading.value;
+  const page = { records: found.value, total: totalOf(query.connection, body), next };
+  return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
 }
 
 /** Pages came again, and were not the end: what stood between them may not have come. */

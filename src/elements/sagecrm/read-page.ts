@@ -1,16 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
-import type { VendorFailureKind } from '../../domain/vendor/failure';
 import { recordIdOf } from '../../domain/reading/record';
+import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
 import { withoutList } from '../records-at';
 import { failingDiagnosisOf } from './diagnoses';
 import { secretsOf } from './secrets';
 
-/** A page, or why there is none; `kind` if the body says more than the status. */
-type Reading = { page: Page } | { problem: string; kind?: VendorFailureKind };
+type Reading = Result<Page, AnswerProblem>;
 
 /** Metadata that may differ between two reads of an unchanged record, which would then look changed. */
 const VOLATILE_METADATA = ['$updated', '$etag'];
@@ -21,45 +21,45 @@ const VOLATILE_METADATA = ['$updated', '$etag'];
  */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
-  if ('page' in reading) return reading;
+  if (reading.ok) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.problem, secretsOf(query));
-  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
+  const detail = withoutEchoes(reading.problem.text, secretsOf(query));
+  return failed(failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.problem.kind }));
 }
 
 /** Reads the answer to a request for one record, a feed of at most one. A server that leaves the condition aside gives another record. */
 export function readRecord(response: VendorResponse, query: RecordQuery, nowMs: number): RecordReading {
   const reading = readPage(response, { ...query, position: null }, nowMs);
-  if ('failure' in reading) return reading;
-  return { record: reading.page.records.find((record) => recordIdOf(record, ['key']) === query.recordId) ?? null };
+  if (!reading.ok) return reading;
+  const { records } = reading.value;
+  return succeeded(records.find((record) => recordIdOf(record, ['key']) === query.recordId) ?? null);
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
   const body = readJsonBody(text);
-  if ('problem' in body) return body;
+  if (!body.ok) return failed({ text: body.problem });
   const isSuccess = status >= 200 && status < 300;
-  const diagnosis = failingDiagnosisOf(body.json);
+  const diagnosis = failingDiagnosisOf(body.value);
   // Throttling is the more precise word, and has its own waiting rule.
-  if (diagnosis?.isTransient && status !== 429) return { problem: diagnosis.text, kind: 'unavailable' };
-  if (diagnosis) return { problem: diagnosis.text, ...(isSuccess && { kind: 'refused' }) };
-  return isSuccess ? readFeed(body.json, query) : { problem: '' };
+  if (diagnosis?.isTransient && status !== 429) return failed({ text: diagnosis.text, kind: 'unavailable' });
+  if (diagnosis) return failed({ text: diagnosis.text, ...(isSuccess && { kind: 'refused' as const }) });
+  return isSuccess ? readFeed(body.value, query) : failed({ text: '' });
 }
 
 function readFeed(feed: Json, query: ListQuery): Reading {
-  if (!isJsonObject(feed)) return { problem: 'the JSON is not an object with $resources' };
+  if (!isJsonObject(feed)) return failed({ text: 'the JSON is not an object with $resources' });
   const resources = feed['$resources'];
   if (!Array.isArray(resources)) return withoutList(feed, '$resources is missing or not an array');
   const stranger = resources.findIndex((entry) => !isJsonObject(entry));
-  if (stranger >= 0) return { problem: `$resources/${stranger} is not an object` };
-  if (isFirstPageAgain(feed, query)) return { problem: 'the first page again: the server does not follow startIndex' };
+  if (stranger >= 0) return failed({ text: `$resources/${stranger} is not an object` });
+  if (isFirstPageAgain(feed, query))
+    return failed({ text: 'the first page again: the server does not follow startIndex' });
   const total = feed['$totalResults'];
-  return {
-    page: {
-      records: resources.filter(isJsonObject).map(recordOf),
-      total: Number.isSafeInteger(total) && Number(total) >= 0 ? Number(total) : null,
-      next: null,
-    },
-  };
+  return succeeded({
+    records: resources.filter(isJsonObject).map(recordOf),
+    total: Number.isSafeInteger(total) && Number(total) >= 0 ? Number(total) : null,
+    next: null,
+  });
 }
 
 /** Counting on over a repeated first page would pass over every record behind it. SData counts from 1. */

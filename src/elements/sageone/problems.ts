@@ -1,17 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
-import type { VendorFailureKind } from '../../domain/vendor/failure';
-
-/** What an answer without a list says went wrong; `kind` if it says more than the status. */
-export interface Problem {
-  text: string;
-  kind?: VendorFailureKind;
-}
+import type { AnswerProblem } from '../answer-problem';
 
 /**
  * What a vendor's error says: the array of v3 and v3.1, the `$diagnoses` of v1, the gateway's `{statusCode, message}` and OAuth's
  * `{error, error_description}`. Null if the body is none of them.
  */
-export function problemIn(body: Json, status: number): Problem | null {
+export function problemIn(body: Json, status: number): AnswerProblem | null {
   const entries = entriesOf(body);
   if (entries.length === 0) return null;
   const text = entries.map(textOfEntry).join('; ') || 'an error without a message';

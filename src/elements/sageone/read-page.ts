@@ -1,14 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
+import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { readJsonBody } from '../json-body';
 import { withoutList } from '../records-at';
 import { pageNumberOf, signatureSentFor, type PageNumber } from './list-request';
-import { problemIn, type Problem } from './problems';
+import { problemIn } from './problems';
 import { secretsOf } from './secrets';
 
-type Reading = { page: Page } | Problem;
+type Reading = Result<Page, AnswerProblem>;
 
 /**
  * Reads Sage One's answer to a list request, or to a deletion request (which has `since`): an object with `$items` is a page,
@@ -16,34 +18,32 @@ type Reading = { page: Page } | Problem;
  */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
-  if ('page' in reading) return reading;
+  if (reading.ok) return reading;
   const retryAfter = response.headers['retry-after'];
-  const detail = withoutEchoes(reading.text, secretsOf(query, signatureSentFor(query)));
-  return { failure: failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.kind }) };
+  const detail = withoutEchoes(reading.problem.text, secretsOf(query, signatureSentFor(query)));
+  return failed(failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.problem.kind }));
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
   const body = readJsonBody(text);
-  if ('problem' in body) return { text: body.problem };
-  const isList = isJsonObject(body.json) && '$items' in body.json;
-  const problem = isList ? null : problemIn(body.json, status);
-  if (problem !== null) return problem;
-  return status >= 200 && status < 300 ? readList(body.json, query) : { text: '' };
+  if (!body.ok) return failed({ text: body.problem });
+  const isList = isJsonObject(body.value) && '$items' in body.value;
+  const problem = isList ? null : problemIn(body.value, status);
+  if (problem !== null) return failed(problem);
+  return status >= 200 && status < 300 ? readList(body.value, query) : failed({ text: '' });
 }
 
 function readList(list: Json, query: ListQuery): Reading {
-  if (!isJsonObject(list)) return { text: 'the JSON is not an object with $items' };
+  if (!isJsonObject(list)) return failed({ text: 'the JSON is not an object with $items' });
   const items = list['$items'];
-  if (!Array.isArray(items)) {
-    const { problem: text, ...kind } = withoutList(list, '$items is missing or not an array');
-    return { text, ...kind };
-  }
+  if (!Array.isArray(items)) return withoutList(list, '$items is missing or not an array');
   const stranger = items.findIndex((item) => !isJsonObject(item));
-  if (stranger >= 0) return { text: `$items/${stranger} is not an object` };
+  if (stranger >= 0) return failed({ text: `$items/${stranger} is not an object` });
   const records = items.filter(isJsonObject);
   // A list that does not know `deleted_since` gives everything that lives.
   const living = 'since' in query ? records.findIndex((record) => !record['deleted_at']) : -1;
-  if (living >= 0) return { text: `$items/${living} has no deleted_at: this list does not tell what was deleted` };
+  if (living >= 0)
+    return failed({ text: `$items/${living} has no deleted_at: this list does not tell what was deleted` });
   return pageOf(list, records, pageNumberOf(query));
 }
 
@@ -55,11 +55,12 @@ function pageOf(list: JsonObject, records: JsonObject[], { page, itemsPerPage }:
   const total = countOf(list['$total']);
   const given = countOf(list['$itemsPerPage']) || countOf(list['$items_per_page']) || itemsPerPage;
   const next = list['$next'];
-  if (total === null && next === undefined) return { text: 'neither $total nor $next says whether this is all' };
+  if (total === null && next === undefined)
+    return failed({ text: 'neither $total nor $next says whether this is all' });
   const isUnread = total === null ? next !== null : total > (page - 1) * given;
-  if (isUnread && records.length === 0) return { text: `page ${page} is empty, although the list goes on` };
+  if (isUnread && records.length === 0) return failed({ text: `page ${page} is empty, although the list goes on` });
   const isMore = total === null ? next !== null : page * given < total;
-  return { page: { records, total, next: isMore ? { page: page + 1, itemsPerPage } : null } };
+  return succeeded({ records, total, next: isMore ? { page: page + 1, itemsPerPage } : null });
 }
 
 function countOf(value: Json | undefined): number | null {

@@ -191,7 +191,7 @@ async function attempt(url: string, options: Parameters<typeof createHttpSend>[0
 
 function createProblems(key: string, value: string) {
   const parsed = parseInstanceBody(crmBody({ [key]: value }), context);
-  return parsed.ok ? [] : parsed.problems.map(({ pointer }) => pointer);
+  return parsed.ok ? [] : parsed.problem.map(({ pointer }) => pointer);
 }
 
 describe('refused when the instance is created, and once more when it would be sent, without a socket:', () => {

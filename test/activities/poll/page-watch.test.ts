@@ -53,7 +53,7 @@ async function poll(keys: JsonObject): Promise<ResourcePoll> {
     egressAllow: LOOPBACK,
   };
   const draft = parseInstanceBody(body, context);
-  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const { configuration, element, settings } = draft.value;
   const sealed = sealConfiguration(configuration, element, instance.id, createSealer([TEST_KEY]));
   const askedAt = new Date().toISOString();

@@ -49,7 +49,7 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
     ...configuration,
   });
   const draft = parseInstanceBody(body, dependencies());
-  if (!draft.ok) throw new Error(JSON.stringify(draft.problems));
+  if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const sealed = sealConfiguration(draft.value.configuration, draft.value.element, instance.id, sealer);
   const connection = connectionOf(sealed);
   const askedAt = new Date().toISOString();
@@ -308,9 +308,9 @@ describe('a page of a vendor', () => {
     };
     const ask = () => fetchPage(dependencies(), element, query, new AbortController().signal);
     const dated = await ask();
-    expect('clock' in dated && Math.abs(dated.clock.latestMs - crm.now())).toBeLessThan(2_000);
+    expect(dated.ok && Math.abs(dated.value.clock.latestMs - crm.now())).toBeLessThan(2_000);
     crm.switches.dateHeader = false;
     const undated = await ask();
-    expect('clock' in undated && Math.abs(undated.clock.latestMs - Date.now())).toBeLessThan(2_000);
+    expect(undated.ok && Math.abs(undated.value.clock.latestMs - Date.now())).toBeLessThan(2_000);
   });
 });

@@ -28,7 +28,8 @@ describe('a vendor that may not be reached', () => {
     const dependencies = { send: createHttpSend(), now: Date.now };
     const subdomain = `http://127.0.0.1:${listener.port}`;
     expect(await fetchPage(dependencies, sagecrm, query(subdomain), new AbortController().signal)).toEqual({
-      failure: {
+      ok: false,
+      problem: {
         kind: 'unavailable',
         message:
           'blocked: 127.0.0.1 is not a public address; an operator can allow it with ELEMENT_EVENTS_EGRESS_ALLOW',

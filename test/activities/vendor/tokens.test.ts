@@ -2,9 +2,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpSend } from '../../../src/activities';
 import { openKept, sealKept } from '../../../src/activities/vendor/grant';
-import { freshTokens, type TokenContext, type TokenResult } from '../../../src/activities/vendor/tokens';
+import {
+  freshTokens,
+  type TokenContext,
+  type TokenProblem,
+  type TokenResult,
+} from '../../../src/activities/vendor/tokens';
 import type { TokenHeartbeat } from '../../../src/contract/activities';
 import { createSealer } from '../../../src/configuration/sealing';
+import type { Result } from '../../../src/domain/values/result';
 import type { Connection } from '../../../src/elements/element';
 import { elementOf, elements } from '../../../src/elements/registry';
 import { rest } from '../../../src/elements/rest';
@@ -89,25 +95,30 @@ function tokensAnswer(number: number, more: object = {}): Answer {
 /** Exchanges the code for tokens 1. */
 async function authorized(more: object = {}): Promise<void> {
   answers.push(tokensAnswer(1, more));
-  expect(await freshTokens(contextOf())).toMatchObject({ isNew: true });
+  expect(successOf(await freshTokens(contextOf()))).toMatchObject({ isNew: true });
   forms.length = 0;
   recorded.length = 0;
 }
 
-function failureOf(result: TokenResult): Extract<TokenResult, { failure: unknown }> {
-  if ('tokens' in result) throw new Error('no failure');
-  return result;
+function failureOf(result: TokenResult): TokenProblem {
+  if (result.ok) throw new Error('no failure');
+  return result.problem;
+}
+
+function successOf<Value>(result: Result<Value, unknown>): Value {
+  if (!result.ok) throw new Error(JSON.stringify(result.problem));
+  return result.value;
 }
 
 describe('an authorization code', () => {
   it('is known to be on its way before it is sent, and its answer is kept before anyone reads it', async () => {
     answers.push(tokensAnswer(1));
     whenAsked = () => expect(recorded).toEqual([{ grant: null, isExchangingCode: true }]);
-    const result = await freshTokens(contextOf());
+    const result = successOf(await freshTokens(contextOf()));
     expect(result).toMatchObject({ isNew: true, tokens: { accessToken: 'access-1', refreshToken: 'refresh-1' } });
     expect(recorded).toHaveLength(2);
     expect(recorded[1]!.isExchangingCode).toBe(false);
-    expect(openKept(recorded[1]!.grant, contextOf())).toMatchObject({ tokens: { accessToken: 'access-1' } });
+    expect(successOf(openKept(recorded[1]!.grant, contextOf()))).toMatchObject({ tokens: { accessToken: 'access-1' } });
     expect(tracesOf('refresh-1', recorded[1]!.grant!)).toEqual([]);
   });
 
@@ -138,7 +149,7 @@ describe('an authorization code', () => {
     const context = contextOf({ 'oauth.token.url': 'http://127.0.0.1:1/token' });
     expect(failureOf(await freshTokens(context))).toMatchObject({ isFinal: false, failure: { kind: 'unavailable' } });
     answers.push(tokensAnswer(1));
-    expect(await freshTokens(contextOf())).toMatchObject({ isNew: true });
+    expect(successOf(await freshTokens(contextOf()))).toMatchObject({ isNew: true });
   });
 
   it('that is refused waits for another one', async () => {
@@ -153,11 +164,17 @@ describe('tokens', () => {
   it('serve while they live, and are renewed a tenth of their life before they end', async () => {
     await authorized();
     nowMs += 3_239_000;
-    expect(await freshTokens(contextOf())).toMatchObject({ isNew: false, tokens: { accessToken: 'access-1' } });
+    expect(successOf(await freshTokens(contextOf()))).toMatchObject({
+      isNew: false,
+      tokens: { accessToken: 'access-1' },
+    });
     expect(forms).toEqual([]);
     nowMs += 1_000;
     answers.push(tokensAnswer(2));
-    expect(await freshTokens(contextOf())).toMatchObject({ isNew: true, tokens: { accessToken: 'access-2' } });
+    expect(successOf(await freshTokens(contextOf()))).toMatchObject({
+      isNew: true,
+      tokens: { accessToken: 'access-2' },
+    });
     expect(forms).toEqual([expect.objectContaining({ grant_type: 'refresh_token', refresh_token: 'refresh-1' })]);
     expect(recorded.map(({ isExchangingCode }) => isExchangingCode)).toEqual([false]);
   });
@@ -165,7 +182,7 @@ describe('tokens', () => {
   it('that the vendor refuses are renewed although they should live', async () => {
     await authorized();
     answers.push(tokensAnswer(2));
-    const result = await freshTokens(contextOf(), { isRefused: true });
+    const result = successOf(await freshTokens(contextOf(), { isRefused: true }));
     expect(result).toMatchObject({ isNew: true, tokens: { accessToken: 'access-2' } });
   });
 
@@ -173,7 +190,7 @@ describe('tokens', () => {
     await authorized({ resource_owner_id: 'owner-1' });
     for (const number of [2, 3]) {
       answers.push(tokensAnswer(number, { refresh_token: undefined }));
-      expect(await freshTokens(contextOf(), { isRefused: true })).toMatchObject({
+      expect(successOf(await freshTokens(contextOf(), { isRefused: true }))).toMatchObject({
         tokens: {
           accessToken: `access-${number}`,
           refreshToken: 'refresh-1',
@@ -200,7 +217,9 @@ describe('tokens', () => {
     expect(refused).toMatchObject({ isFinal: false, failure: { kind } });
     if (kind === 'malformed') expect(refused.failure.message).toContain('oauth.token.url');
     expect(heartbeat.grant).toBe(grant);
-    expect(await freshTokens(contextOf(), { isRefused: true })).toMatchObject({ tokens: { accessToken: 'access-2' } });
+    expect(successOf(await freshTokens(contextOf(), { isRefused: true }))).toMatchObject({
+      tokens: { accessToken: 'access-2' },
+    });
     expect(forms.map((form) => form['refresh_token'])).toEqual(['refresh-1', 'refresh-1']);
   });
 
@@ -217,7 +236,9 @@ describe('tokens', () => {
         forms.length = 0;
         answers.push(tokensAnswer(1, more));
         for (let years = 0; years < 3; years += 1) {
-          expect(await freshTokens(contextOf(changes))).toMatchObject({ tokens: { accessToken: 'access-1' } });
+          expect(successOf(await freshTokens(contextOf(changes)))).toMatchObject({
+            tokens: { accessToken: 'access-1' },
+          });
           nowMs += 365 * 86_400_000;
         }
         expect(forms).toHaveLength(1);
@@ -229,7 +250,7 @@ describe('tokens', () => {
     await authorized({ refresh_token: undefined });
     nowMs += 3_599_000;
     for (const isRefused of [false, true])
-      expect(await freshTokens(contextOf(), { isRefused })).toMatchObject({
+      expect(successOf(await freshTokens(contextOf(), { isRefused }))).toMatchObject({
         isNew: false,
         tokens: { accessToken: 'access-1' },
       });
@@ -284,7 +305,9 @@ describe('an access token that is', () => {
     const refused = failureOf(await freshTokens(contextOf(CLIENT_CREDENTIALS)));
     expect(refused).toMatchObject({ isFinal: false, failure: { kind: 'malformed' } });
     expect(refused.failure.message).not.toContain('providerData.code');
-    expect(await freshTokens(contextOf(CLIENT_CREDENTIALS))).toMatchObject({ tokens: { accessToken: 'access-2' } });
+    expect(successOf(await freshTokens(contextOf(CLIENT_CREDENTIALS)))).toMatchObject({
+      tokens: { accessToken: 'access-2' },
+    });
   });
 });
 
@@ -320,7 +343,7 @@ describe('what a token endpoint repeats of the request', () => {
 
 describe('what is kept', () => {
   it('of a code in doubt says so until something else takes its place', () => {
-    expect(openKept(sealKept('code in doubt', contextOf()), contextOf())).toEqual({
+    expect(successOf(openKept(sealKept('code in doubt', contextOf()), contextOf()))).toEqual({
       tokens: null,
       receivedAtMs: 0,
       isCodeInDoubt: true,

@@ -36,7 +36,7 @@ function earlier({ resources: { gadgets }, ...settings }: InstanceSettings): Ins
 function created(): InstanceState {
   const gadgets = { ...goodResource, datesConfiguration: DATES };
   const parsed = parseInstanceBody(crmBody({ [RESOURCES]: { gadgets } }), context);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
   const { configuration, settings } = parsed.value;
   return initialState(instance, configuration, earlier(settings), AT);
 }
@@ -44,7 +44,7 @@ function created(): InstanceState {
 function updated(state: InstanceState, configuration: JsonObject): InstanceState {
   const current = { element: sagecrm, configuration: state.configuration };
   const changed = applyConfigurationUpdate(current, { configuration }, context);
-  if (!changed.ok) throw new Error(JSON.stringify(changed.problems));
+  if (!changed.ok) throw new Error(JSON.stringify(changed.problem));
   return applyUpdate(state, changed.value, Date.parse(AT));
 }
 

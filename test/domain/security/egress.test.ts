@@ -1,3 +1,4 @@
+import { failed, succeeded } from '../../../src/domain/values/result';
 import { reachableAnswers, wrongWithAddress, wrongWithDestination } from '../../../src/domain/security/egress';
 
 const wrong = (url: string, allow: string[] = []) => wrongWithDestination(new URL(url), allow);
@@ -39,13 +40,13 @@ describe('a destination', () => {
 });
 
 describe('the addresses of a name', () => {
-  const NOT_PUBLIC = { wrong: expect.stringMatching(/not public/) };
+  const NOT_PUBLIC = { ok: false, problem: expect.stringMatching(/not public/) };
 
   it('must all be public or allowed', () => {
     const both = ['1.1.1.1', '2606:4700::1'];
-    expect(reachableAnswers('a.example', both, [])).toEqual({ addresses: both });
+    expect(reachableAnswers('a.example', both, [])).toEqual(succeeded(both));
     const mixed = ['1.1.1.1', '10.0.0.1'];
-    expect(reachableAnswers('a.example', mixed, ['10.0.0.0/8'])).toEqual({ addresses: mixed });
+    expect(reachableAnswers('a.example', mixed, ['10.0.0.0/8'])).toEqual(succeeded(mixed));
     expect(reachableAnswers('a.example', mixed, [])).toEqual(NOT_PUBLIC);
     expect(reachableAnswers('localhost.example', ['127.0.0.1', '::1'], ['127.0.0.0/8'])).toEqual(NOT_PUBLIC);
   });
@@ -53,15 +54,15 @@ describe('the addresses of a name', () => {
   it('may be allowed in part where the name is this machine itself: the others are left out', () => {
     const both = ['::1', '127.0.0.1'];
     for (const name of ['localhost', 'LOCALHOST.', 'app.localhost']) {
-      expect(reachableAnswers(name, both, ['127.0.0.0/8'])).toEqual({ addresses: ['127.0.0.1'] });
-      expect(reachableAnswers(name, both, ['::1'])).toEqual({ addresses: ['::1'] });
-      expect(reachableAnswers(name, both, ['127.0.0.0/8', '::1'])).toEqual({ addresses: both });
+      expect(reachableAnswers(name, both, ['127.0.0.0/8'])).toEqual(succeeded(['127.0.0.1']));
+      expect(reachableAnswers(name, both, ['::1'])).toEqual(succeeded(['::1']));
+      expect(reachableAnswers(name, both, ['127.0.0.0/8', '::1'])).toEqual(succeeded(both));
       expect(reachableAnswers(name, both, ['10.0.0.0/8'])).toEqual(NOT_PUBLIC);
     }
   });
 
   it('do not count where the name is allowed, and only that name', () => {
-    expect(reachableAnswers('crm.internal', ['10.0.0.1'], ['CRM.internal.'])).toEqual({ addresses: ['10.0.0.1'] });
+    expect(reachableAnswers('crm.internal', ['10.0.0.1'], ['CRM.internal.'])).toEqual(succeeded(['10.0.0.1']));
     expect(reachableAnswers('x.crm.internal', ['10.0.0.1'], ['crm.internal'])).toEqual(NOT_PUBLIC);
     expect(reachableAnswers('internal', ['10.0.0.1'], ['crm.internal'])).toEqual(NOT_PUBLIC);
   });
@@ -71,7 +72,7 @@ describe('the addresses of a name', () => {
   });
 
   it('may be none', () => {
-    expect(reachableAnswers('a.example', [], ['a.example'])).toEqual({ wrong: 'the name has no address' });
+    expect(reachableAnswers('a.example', [], ['a.example'])).toEqual(failed('the name has no address'));
   });
 });
 

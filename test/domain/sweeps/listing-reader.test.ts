@@ -1,5 +1,11 @@
 import fc from 'fast-check';
 import { createListingReader, type ListingStep } from '../../../src/domain/sweeps/listing-reader';
+import { failed, succeeded } from '../../../src/domain/values/result';
+
+const MORE = succeeded('more' as const);
+const END = succeeded('end' as const);
+
+const isMore = (step: ListingStep) => step.ok && step.value === 'more';
 
 type Paging = 'offset' | 'token';
 
@@ -14,8 +20,8 @@ interface Vendor {
 /** Reads a vendor's rows to the end; `meanwhile` may change them between two pages. */
 function read(paging: Paging, vendor: Vendor) {
   const reader = createListingReader(paging);
-  let step: ListingStep = 'more';
-  for (let page = 0; step === 'more'; page += 1) {
+  let step: ListingStep = MORE;
+  for (let page = 0; isMore(step); page += 1) {
     if (page > 1_000) throw new Error('the listing is never read to its end');
     const at = reader.position();
     const offset = at === null ? 0 : 'offset' in at ? at.offset : (at.token as number);
@@ -40,7 +46,7 @@ describe('a listing that does not change', () => {
     fc.assert(
       fc.property(anyVendor, (vendor) => {
         const { reader, step } = read(paging, vendor);
-        expect(step).toBe('end');
+        expect(step).toEqual(END);
         expect([...reader.ids].sort()).toEqual([...vendor.rows].sort());
         expect(reader.isRestless()).toBe(false);
       }),
@@ -50,7 +56,7 @@ describe('a listing that does not change', () => {
 
 it('reads a vendor that gives one row a page, and calls it restless: rows could slide unseen', () => {
   const { reader, step } = read('offset', { rows: rowsOf(5), pageSize: 1, hasTotal: false });
-  expect(step).toBe('end');
+  expect(step).toEqual(END);
   expect([...reader.ids]).toEqual(rowsOf(5));
   expect(reader.isRestless()).toBe(true);
 });
@@ -61,7 +67,7 @@ describe('a listing whose rows have no order', () => {
     let seed = 1;
     const random = () => (seed = (seed * 48271) % 2147483647);
     let requests = 0;
-    for (let step: ReturnType<typeof reader.take> = 'more'; step === 'more' && requests < 10_000; requests += 1) {
+    for (let step: ListingStep = MORE; isMore(step) && requests < 10_000; requests += 1) {
       const { offset } = reader.position() as { offset: number };
       const rows = Array.from({ length: 40 }, (_, id) => ({ id: String(id), place: random() }));
       rows.sort((a, b) => a.place - b.place);
@@ -77,10 +83,10 @@ describe('a listing that always names a next page', () => {
     const reader = createListingReader('token');
     let place = 0;
     const take = (ids: string[]) => reader.take({ ids, total: null, next: `page ${(place += 1)}` });
-    for (let empty = 1; empty < 20; empty += 1) expect(take([])).toBe('more');
-    expect(take(['one'])).toBe('more');
-    for (let empty = 1; empty < 20; empty += 1) expect(take([])).toBe('more');
-    expect(take([])).toBe('end');
+    for (let empty = 1; empty < 20; empty += 1) expect(take([])).toEqual(MORE);
+    expect(take(['one'])).toEqual(MORE);
+    for (let empty = 1; empty < 20; empty += 1) expect(take([])).toEqual(MORE);
+    expect(take([])).toEqual(END);
     expect([...reader.ids]).toEqual(['one']);
   });
 });
@@ -101,7 +107,7 @@ describe('a listing whose rows go, or come at its end, while it is read', () => 
         };
         const { reader, step } = read('offset', { ...vendor, rows, meanwhile });
         // Where the vendor's total and its rows disagree for a moment, the reading is a failure and tells nothing.
-        if (step !== 'end') return;
+        if (!step.ok) return;
         for (const row of vendor.rows) if (!gone.has(row)) expect(reader.ids).toContain(row);
       }),
       { numRuns: 1_000 },
@@ -121,15 +127,15 @@ describe('a listing proves nothing', () => {
   it.each<Paging>(['offset', 'token'])('where it ends before the vendor’s own total, with %s paging', (paging) => {
     const reader = createListingReader(paging);
     const first = reader.take({ ids: ['a', 'b'], total: 5, next: paging === 'token' ? 2 : null });
-    expect(first).toBe('more');
+    expect(first).toEqual(MORE);
     const last = { ids: paging === 'token' ? [] : ['b'], total: 5, next: null };
-    expect(reader.take(last)).toEqual({ problem: 'the listing ended after 2 of 5 records' });
+    expect(reader.take(last)).toEqual(failed('the listing ended after 2 of 5 records'));
   });
 
   it('where an empty page comes in its midst: it is asked again from further back', () => {
     const reader = createListingReader('offset');
     reader.take({ ids: ['a', 'b', 'c'], total: null, next: null });
-    expect(reader.take({ ids: [], total: null, next: null })).toBe('more');
+    expect(reader.take({ ids: [], total: null, next: null })).toEqual(MORE);
     expect(reader.position()).toEqual({ offset: 1 });
     expect(reader.isRestless()).toBe(true);
   });
@@ -138,22 +144,22 @@ describe('a listing proves nothing', () => {
     const reader = createListingReader('offset');
     const page = { ids: ['a', 'b', 'c'], total: null, next: null };
     const steps = Array.from({ length: 4 }, () => reader.take(page));
-    expect(steps.at(-1)).toEqual({ problem: expect.stringContaining('does not turn its pages') as string });
+    expect(steps.at(-1)).toEqual(failed(expect.stringContaining('does not turn its pages') as string));
   });
 
   it('where every page is the first one, and their rows together are as many as the total', () => {
     const reader = createListingReader('offset');
     const ids = rowsOf(100);
-    let step: ListingStep = 'more';
-    for (let page = 0; step === 'more'; page += 1) step = reader.take({ ids, total: 200, next: null });
-    expect(step).toEqual({ problem: 'the listing ended after 100 of 200 records' });
+    let step: ListingStep = MORE;
+    for (let page = 0; isMore(step); page += 1) step = reader.take({ ids, total: 200, next: null });
+    expect(step).toEqual(failed('the listing ended after 100 of 200 records'));
   });
 
   it('where a link leads to a page that was read', () => {
     const reader = createListingReader('token');
     reader.take({ ids: ['a'], total: null, next: 'x' });
-    expect(reader.take({ ids: ['b'], total: null, next: 'x' })).toEqual({
-      problem: expect.stringContaining('never end') as string,
-    });
+    expect(reader.take({ ids: ['b'], total: null, next: 'x' })).toEqual(
+      failed(expect.stringContaining('never end') as string),
+    );
   });
 });

@@ -29,7 +29,7 @@ const NEXT_URL = { 'pagination.type': 'nextUrl', 'pagination.next.path': 'next_p
 const PAGE = { 'pagination.type': 'page' };
 const OFFSET = { 'pagination.type': 'offset' };
 const page2 = { token: { page: 2, read: 2, print: 5, first: 3, repeats: 0 } };
-const last = { page: { records: RECORDS, next: null } };
+const last = { value: { records: RECORDS, next: null } };
 
 describe('an answer that says that there is more than the configuration can reach', () => {
   it.each<[JsonObject, JsonObject, Record<string, string>, RegExp]>([
@@ -52,7 +52,8 @@ describe('an answer that says that there is more than the configuration can reac
     [{}, {}, { link: '<?page=2>; rel=next' }, /\(Link with rel="next"\)/],
   ])('is a failure of the configuration: %j %j %j', (keys, members, headers, message) => {
     expect(read({ ...members, items: RECORDS }, { keys, headers })).toEqual({
-      failure: { kind: 'configuration', status: 200, retryAfterMs: null, message: expect.stringMatching(message) },
+      ok: false,
+      problem: { kind: 'configuration', status: 200, retryAfterMs: null, message: expect.stringMatching(message) },
     });
   });
 
@@ -60,7 +61,7 @@ describe('an answer that says that there is more than the configuration can reac
     const query = firstQuery({ connection: { 'base.url': BASE }, hubUrl: '/a?type=more', recordsPath: 'items' });
     const text = JSON.stringify({ items: RECORDS, has_more: true });
     expect(rest.readPage({ status: 200, headers: {}, text }, query, 0)).toMatchObject({
-      failure: { message: expect.stringContaining('(has_more)') },
+      problem: { message: expect.stringContaining('(has_more)') },
     });
   });
 
@@ -109,13 +110,14 @@ describe('the last page', () => {
   it('may be empty, and say that it is the last', () => {
     const body = { items: [], after_cursor: 'c9', has_more: false };
     expect(read(body, { keys: CURSOR, position: { token: 'c8' } })).toEqual({
-      page: { records: [], total: null, next: null },
+      ok: true,
+      value: { records: [], total: null, next: null },
     });
   });
 
   it('is not one with another cursor, also where it is empty', () => {
     expect(read({ items: [], after_cursor: 'c2' }, { keys: CURSOR, position: { token: 'c1' } })).toMatchObject({
-      page: { next: 'c2' },
+      value: { next: 'c2' },
     });
   });
 });
@@ -128,7 +130,8 @@ describe('a page that the vendor does not have', () => {
     [416, OFFSET, { offset: 2 }],
   ])('%i behind good ones is the end: %j', (status, keys, position) => {
     expect(read({ detail: 'Invalid page.' }, { keys, position, status })).toEqual({
-      page: { records: [], total: null, next: null },
+      ok: true,
+      value: { records: [], total: null, next: null },
     });
   });
 
@@ -143,13 +146,13 @@ describe('a page that the vendor does not have', () => {
     [404, {}, page2],
   ])('%i is a failure elsewhere: %j at %j', (status, keys, position) => {
     expect(read({ detail: 'Invalid page.' }, { keys, position, status })).toMatchObject({
-      failure: { kind: 'refused', status },
+      problem: { kind: 'refused', status },
     });
   });
 });
 
 describe('null in place of the list, or an empty one beside an error', () => {
-  const empty = { page: { records: [], total: null, next: null } };
+  const empty = { ok: true, value: { records: [], total: null, next: null } };
 
   it.each<[Json, string | null]>([
     [{ data: { items: null } }, 'data.items'],
@@ -170,7 +173,7 @@ describe('null in place of the list, or an empty one beside an error', () => {
     [{ items: [], errors: [{ message: 'timeout' }] }, 'items', 'refused'],
     [null, 'items', 'malformed'],
   ])('is none where the place or an error says otherwise: %j', (body, recordsPath, kind) => {
-    expect(read(body, { recordsPath })).toMatchObject({ failure: { kind } });
+    expect(read(body, { recordsPath })).toMatchObject({ problem: { kind } });
   });
 });
 
@@ -180,8 +183,8 @@ describe('a counted page that comes again', () => {
     let position: PagePosition = null;
     return pages.map((ids) => {
       const reading = read({ items: ids.map((id) => ({ id })) }, { keys: PAGE, position });
-      if ('failure' in reading) return reading.failure.message;
-      const { records, next, isUnsure = false } = reading.page;
+      if (!reading.ok) return reading.problem.message;
+      const { records, next, isUnsure = false } = reading.value;
       position = next === null ? null : { token: next };
       return [records.map(({ id }) => id), next === null ? 'end' : 'more', ...(isUnsure ? ['unsure'] : [])];
     });
@@ -239,9 +242,9 @@ describe('a counted page that comes again', () => {
     const ends = [one, one, two].map((ids) => {
       const body = { items: ids.map((id) => ({ id })), total: 10 };
       const reading = read(body, { keys: { ...PAGE, 'pagination.total.path': 'total' }, position });
-      if (!('page' in reading)) throw new Error(reading.failure.message);
-      position = { token: reading.page.next };
-      return reading.page.next === null;
+      if (!reading.ok) throw new Error(reading.problem.message);
+      position = { token: reading.value.next };
+      return reading.value.next === null;
     });
     expect(ends).toEqual([false, false, true]);
   });

@@ -22,14 +22,14 @@ const read = (status: number, text: string, changes: Partial<ListQuery> = {}, he
 
 function pageOf(feed: unknown, changes: Partial<ListQuery> = {}): Page {
   const reading = read(200, JSON.stringify(feed), changes);
-  if ('failure' in reading) throw new Error(reading.failure.message);
-  return reading.page;
+  if (!reading.ok) throw new Error(reading.problem.message);
+  return reading.value;
 }
 
 function failureOf(status: number, body: unknown, headers: Record<string, string> = {}): VendorFailure {
   const reading = read(status, typeof body === 'string' ? body : JSON.stringify(body), {}, headers);
-  if ('page' in reading) throw new Error('a page');
-  return reading.failure;
+  if (reading.ok) throw new Error('a page');
+  return reading.problem;
 }
 
 const diagnosis = (severity: string, code: string, message: string): JsonObject => ({
@@ -72,7 +72,7 @@ describe('a page of Sage CRM', () => {
 
   it('loses no digit of a key', () => {
     const reading = read(200, '{"$resources":[{"$key":9007199254740993}]}');
-    expect(reading).toMatchObject({ page: { records: [{ key: '9007199254740993' }] } });
+    expect(reading).toMatchObject({ value: { records: [{ key: '9007199254740993' }] } });
   });
 
   it('shows an unchanged record the same at every read', () => {
@@ -157,7 +157,7 @@ describe('an answer of Sage CRM that is no page', () => {
   it('is malformed where a later page is the first one again', () => {
     const feed = { $startIndex: 1, $resources: [{ $key: 1 }] };
     const reading = read(200, JSON.stringify(feed), { position: { offset: 100 } });
-    expect(reading).toMatchObject({ failure: { kind: 'malformed' } });
+    expect(reading).toMatchObject({ problem: { kind: 'malformed' } });
     expect(pageOf({ ...feed, $startIndex: 101 }, { position: { offset: 100 } }).records).toHaveLength(1);
     expect(pageOf({ $startIndex: 1, $resources: [] }, { position: { offset: 100 } }).records).toHaveLength(0);
   });
@@ -194,7 +194,7 @@ describe('an answer of Sage CRM that is no page', () => {
     fc.assert(
       fc.property(status, text, hubUrl, (code, body, url) => {
         const reading = read(code, body, { hubUrl: url, connection: {} });
-        if ('failure' in reading) expect(reading.failure.message.length).toBeLessThanOrEqual(300);
+        if (!reading.ok) expect(reading.problem.message.length).toBeLessThanOrEqual(300);
       }),
       { numRuns: 1_000 },
     );

@@ -44,7 +44,7 @@ describe('readPage', () => {
     ['the size is nonsense', { $total: 2, $itemsPerPage: 0 }, null],
     ['there is nothing', { $total: 0, $items: [] }, null],
   ])('goes on or ends when %s', (_, changes, page) => {
-    expect(read(200, list(changes))).toMatchObject({ page: { next: page && { page, itemsPerPage: 2 } } });
+    expect(read(200, list(changes))).toMatchObject({ value: { next: page && { page, itemsPerPage: 2 } } });
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -56,7 +56,7 @@ describe('readPage', () => {
     ['a text', '"text"', /not an object with \$items/],
     ['HTML', '<!doctype html><title>Signed out</title>', /an HTML page instead of JSON \(title: Signed out\)/],
   ])('takes a 200 with %s as malformed', (_, body, message) => {
-    expect(read(200, body)).toMatchObject({ failure: { kind: 'malformed', message: expect.stringMatching(message) } });
+    expect(read(200, body)).toMatchObject({ problem: { kind: 'malformed', message: expect.stringMatching(message) } });
   });
 
   it.each<[number, unknown, string, RegExp]>([
@@ -84,13 +84,13 @@ describe('readPage', () => {
     [500, [[[]]], 'unavailable', /not available/],
     [400, [{}], 'refused', /an error without a message/],
   ])('takes %d with %j as %s', (status, body, kind, message) => {
-    expect(read(status, body)).toMatchObject({ failure: { kind, status, message: expect.stringMatching(message) } });
+    expect(read(status, body)).toMatchObject({ problem: { kind, status, message: expect.stringMatching(message) } });
   });
 
   it('shows no secret in a message, and what the vendor says of the query', () => {
     const echo = 'token-1 refresh-1 sub-key-1 secret-1 Quarry 2017-06-12T14:09:00Z';
     expect(read(400, v3Error(echo))).toMatchObject({
-      failure: {
+      problem: {
         message:
           'HTTP 400, the vendor refused the request: AuthorizationFailure: *** *** *** *** Quarry 2017-06-12T14:09:00Z',
       },
@@ -100,9 +100,9 @@ describe('readPage', () => {
   it('takes a deletion feed only where every record says when it was deleted', () => {
     const since = { since: '2026-01-01T00:00:00Z' } as Partial<ListQuery>;
     const deleted = { id: '1', deleted_at: '2026-01-02T00:00:00Z' };
-    expect(read(200, list({ $items: [deleted] }), since)).toHaveProperty('page');
+    expect(read(200, list({ $items: [deleted] }), since)).toMatchObject({ ok: true });
     expect(read(200, list({ $items: [deleted, { id: '2' }] }), since)).toMatchObject({
-      failure: { kind: 'malformed' },
+      problem: { kind: 'malformed' },
     });
   });
 
@@ -117,7 +117,7 @@ describe('readPage', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 599 }), bodies, (status, body) => {
         const reading = read(status, body);
-        expect('page' in reading ? status >= 200 && status < 300 : reading.failure.status === status).toBe(true);
+        expect(reading.ok ? status >= 200 && status < 300 : reading.problem.status === status).toBe(true);
       }),
     );
   });
@@ -143,9 +143,9 @@ describe('readPage', () => {
               ...(next !== 'missing' && { $next: link }),
             };
             const reading = read(200, body, { pageSize: 10, position });
-            if ('failure' in reading) throw new Error(reading.failure.message);
-            found.push(...reading.page.records.map(({ id }) => id));
-            position = reading.page.next === null ? null : { token: reading.page.next };
+            if (!reading.ok) throw new Error(reading.problem.message);
+            found.push(...reading.value.records.map(({ id }) => id));
+            position = reading.value.next === null ? null : { token: reading.value.next };
           }
           expect(position).toBeNull();
           expect(found).toEqual(Array.from({ length: total }, (_, i) => i));

@@ -1,3 +1,4 @@
+import { RESOURCES } from '../../../../domain/instance/configuration-keys';
 import type { ElementView, FieldView, Json, JsonObject } from '../service/answers';
 
 /** What a person has filled in, as it stands in the controls. */
@@ -17,7 +18,6 @@ export interface Draft {
 export const EVENTS_ENABLED = 'event.notification.enabled';
 export const CALLBACK_URL = 'event.notification.callback.url';
 export const REFRESH_INTERVAL = 'event.poller.refresh_interval';
-export const RESOURCES = 'event.poller.configuration';
 export const CONSENT_CALLBACK_KEY = 'oauth.callback.url';
 
 const DEFAULT_REFRESH_INTERVAL = '15';
@@ -108,27 +108,11 @@ export function copiedResource(name: string, model: [string, Json] | undefined):
 
 /** Whether the vendor is read with an access token, which only an instance has. */
 export function readsWithToken({ configuration }: ElementView, values: Draft['values']): boolean {
-  const authentication = values['authentication.type'];
-  if (authentication !== undefined) return authentication === 'oauth2';
-  return configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY);
+  return configuration.some((field) => field.key === CONSENT_CALLBACK_KEY && isAsked(field, values));
 }
 
-/** Whether a field matters, given what is chosen elsewhere; see the help texts of the element `rest`. */
-export function isAsked({ key }: FieldView, values: Draft['values']): boolean {
-  const authentication = values['authentication.type'];
-  const pagination = values['pagination.type'];
-  if (authentication !== undefined) {
-    const kind = KIND_OF_KEY.find(([pattern]) => pattern.test(key))?.[1];
-    if (kind !== undefined && kind !== authentication) return false;
-  }
-  const page = /^pagination\.(page|offset|cursor|next)\./.exec(key)?.[1];
-  if (pagination === undefined || page === undefined) return true;
-  return page === pagination || (page === 'next' && pagination === 'nextUrl');
+/** Whether a field matters, given what is chosen elsewhere. */
+export function isAsked({ onlyIf }: Pick<FieldView, 'onlyIf'>, values: Draft['values']): boolean {
+  const chosen = onlyIf && values[onlyIf.key];
+  return chosen === undefined || chosen === onlyIf?.value;
 }
-
-const KIND_OF_KEY: readonly [pattern: RegExp, authentication: string][] = [
-  [/^(username|password)$/, 'basic'],
-  [/^token$/, 'bearer'],
-  [/^api\.key/, 'apiKey'],
-  [/^oauth\./, 'oauth2'],
-];

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
+import { RESOURCES } from '../../../../domain/instance/configuration-keys';
 import { JsonEditor } from '../parts/json-editor';
 import { TextField } from '../parts/field';
 import { ProblemList } from '../parts/problem-list';
 import { pointerToKey, problemsUnder } from '../parts/problems';
 import { RecordsDialog } from '../parts/records-dialog';
 import type { ElementView, Json, JsonObject } from '../service/answers';
-import { copiedResource, RESOURCES, resourcesIn, textOfResources } from './draft';
+import { copiedResource, resourcesIn, textOfResources } from './draft';
 import type { Form } from './form';
 
 interface ResourcesProps {

@@ -1,10 +1,10 @@
+import { RESOURCES } from '../../../../domain/instance/configuration-keys';
 import type { Draft } from '../create/draft';
 import {
   CALLBACK_URL,
   configurationOf,
   EVENTS_ENABLED,
   REFRESH_INTERVAL,
-  RESOURCES,
   resourcesIn,
   tagsOf,
   textOfResources,
