@@ -96,7 +96,11 @@ function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: rea
 
 /** Whether the vendor leaves no way to be sure that everything was read. A warning in the status has to say so. */
 export function isExcusedByWarning({ vendor }: World, traits: ResourceTraits): boolean {
-  return hasRestlessTies(vendor, traits) || vendor.offsetCap !== null || vendor.forgottenPaging !== null;
+  // A vendor that shows its only page once more may not know the parameter: the poll fails, and says so.
+  const repeatsPages = vendor.beyond !== 'empty';
+  return (
+    hasRestlessTies(vendor, traits) || vendor.offsetCap !== null || vendor.forgottenPaging !== null || repeatsPages
+  );
 }
 
 function hasRestlessTies({ paging }: VendorTraits, { ties }: ResourceTraits): boolean {

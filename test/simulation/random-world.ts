@@ -35,7 +35,7 @@ function randomVendor(chance: Chance): VendorTraits {
     tellsTotal: chance.isTrue(0.4),
     forgottenPaging: paging === 'none' && chance.isTrue(0.15) ? chance.oneOf(['link', 'flag'] as const) : null,
     lastCursor: isCursor && chance.isTrue(0.2) ? chance.oneOf(['repeats', 'always'] as const) : 'none',
-    beyond: paging === 'page' && chance.isTrue(0.3) ? chance.oneOf(['lastPage', 'firstPage'] as const) : 'empty',
+    beyond: paging === 'page' && chance.isTrue(0.15) ? chance.oneOf(['lastPage', 'firstPage'] as const) : 'empty',
     offsetCap: (paging === 'offset' || paging === 'page') && chance.isTrue(0.1) ? chance.between(20, 60) : null,
     tokenLifetimeMs: isByToken && chance.isTrue(0.2) ? chance.oneOf([120_000, 600_000]) : null,
     emptyPageEvery: isByToken && chance.isTrue(0.15) ? chance.between(2, 4) : null,

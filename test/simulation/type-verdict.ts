@@ -20,8 +20,9 @@ export function wrongType(rowCase: RowCase, event: Told, version: number, before
     isCreatedAtStart(rowCase, told) ||
     rowCase.backfilledAtMs.some((atMs) => atMs <= event.atMs);
   const wasDeleted = versions.slice(0, version).some(({ isGone, isMarked }) => isGone || isMarked);
-  if (event.type === 'CREATED' && before !== undefined && !wasDeleted && !isUnsure)
-    return 'CREATED, and it was told before';
+  // What the receiver got is not known if its answer was lost, and the event was read once more.
+  const isKnownTold = before !== undefined && !rowCase.unanswered.has(before.event.eventId);
+  if (event.type === 'CREATED' && isKnownTold && !wasDeleted && !isUnsure) return 'CREATED, and it was told before';
   if (event.type === 'CREATED') return null;
   if (before?.event.type === 'DELETED') return `${event.type}, and it was told as deleted before`;
   return isCreationTold(rowCase, before) ? `${event.type}, and it was created after the start and never told` : null;

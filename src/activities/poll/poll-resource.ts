@@ -45,15 +45,17 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
 
   const { found, window } = read.reading;
   const listed = deletions?.read.reading ?? null;
-  const changes = listed === null ? found.changes : withDeletions(found.changes, listed.found.changes);
+  const isAskedByDate = poll.template.unitMs !== null;
+  const { lookBackMs } = poll;
+  const changes =
+    listed === null ? found.changes : withDeletions(found.changes, listed.found.changes, { isAskedByDate, lookBackMs });
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
-  const isAskedByDate = poll.template.unitMs !== null;
   return {
     resource: due.resource,
     outcome: 'read',
     notifications: packed(notifications),
-    next: nextWatermark(watermark, read.reading, { lookBackMs: poll.lookBackMs, isAskedByDate }),
+    next: nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate }),
     deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
     started: due.watermark.at === null ? watermark : null,
     againInMs: window !== null || (listed !== null && listed.window !== null) ? 0 : null,

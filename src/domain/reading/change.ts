@@ -41,14 +41,20 @@ export function byDate(one: Change, other: Change): number {
   return other.updatedAt === null || one.updatedAt < other.updatedAt ? -1 : 1;
 }
 
-/** Dates of deletions are cut to the second. */
-const DELETION_UNIT_MS = 1000;
+/** The clock that dates deletions, and that of the Date header, may be apart by so much. */
+const CLOCK_DOUBT_MS = 30 * 60_000;
 
 /**
  * The changes of a list and of its list of deletions, in the order they happened. A record that changed after it was deleted is there
- * again. The list was read first: one without a date to go by was deleted later than it was shown, unless the vendor's clock says otherwise.
+ * again. The list was read first: one without a date to go by was deleted after it was shown. If it is there again all the same, the next
+ * polls show it (if they ask by date: for the look-back), and it is told as created; unless it was deleted long before it was shown.
  */
-export function withDeletions(changes: readonly ShownChange[], deletions: readonly Change[]): Change[] {
+export function withDeletions(
+  changes: readonly ShownChange[],
+  deletions: readonly Change[],
+  { isAskedByDate, lookBackMs }: { isAskedByDate: boolean; lookBackMs: number },
+): Change[] {
+  const doubtMs = isAskedByDate ? Math.min(lookBackMs, CLOCK_DOUBT_MS) : CLOCK_DOUBT_MS;
   const deletedAt = new Map(deletions.map(({ recordId, updatedAt }) => [recordId, updatedAt]));
   const dated: Change[] = [];
   const back: Change[] = [];
@@ -57,7 +63,7 @@ export function withDeletions(changes: readonly ShownChange[], deletions: readon
     const goneAt = deletedAt.get(change.recordId) ?? null;
     if (goneAt === null) dated.push(change);
     else if (change.version.at !== null) dated.push(isLater(change.updatedAt, goneAt) ? asCreated(change) : change);
-    else if (Date.parse(goneAt) + DELETION_UNIT_MS <= change.shownAtMs) back.push(asCreated(change));
+    else if (Date.parse(goneAt) + doubtMs < change.shownAtMs) back.push(asCreated(change));
     else {
       dated.push(change);
       goneAfterwards.add(change.recordId);

@@ -138,7 +138,7 @@ export function createReader(
     if (unsureFrom === null) return nextReading(window);
     const later = unsureFrom > from && rules.isAskedByDate && isWholeButTies(rules.paging, window);
     const next = later ? toIso(Date.parse(unsureFrom) - rules.dateUnitMs) : from;
-    return next > from ? nextReading({ ...window, from: next }) : inOtherPages(nextReading(window));
+    return next > from ? nextReading(window, next) : inOtherPages(nextReading(window));
   }
 
   /** What came in the order of dates need not come again; from a date before the last one, as a URL may ask for what is later only. */

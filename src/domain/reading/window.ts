@@ -19,8 +19,10 @@ export interface Window {
   skip: number;
   /** Pages with records that this reading has read. */
   pages: number;
-  /** When this reading began, by our clock. Null before its first page. */
+  /** When this reading began, by our clock; null before its first page. Of a rest: when the one began that has read what is before it. */
   beganAt: string | null;
+  /** From a later date on than the window began with: what is dated before was read whole. */
+  isRest: boolean;
   /** How far `at` may move: see `reachOf`. */
   reached: string | null;
   /**
@@ -68,10 +70,11 @@ export function windowFrom(from: string, printBefore: string | null, sizeVariant
   return { ...readingOf(from), readings: 0, restarts: 0, sizeVariant, printBefore, earliest: null, doubts: '' };
 }
 
-/** The same window once more. */
-export function nextReading(window: Window): Window {
-  const { from, readings, sizeVariant, print, earliest, doubts } = window;
-  return { ...readingOf(from), readings: readings + 1, restarts: 0, sizeVariant, printBefore: print, earliest, doubts };
+/** The same window once more, or from a later date on. */
+export function nextReading(window: Window, from = window.from): Window {
+  const { readings, sizeVariant, print, earliest, doubts } = window;
+  const kept = { sizeVariant, earliest, doubts, ...restOf(window, from) };
+  return { ...readingOf(from), ...kept, readings: readings + 1, restarts: 0, printBefore: print };
 }
 
 /** In pages of the next size. */
@@ -82,7 +85,14 @@ export function inOtherPages(window: Window): Window {
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
 export function readAnew(window: Window, from = window.from): Window {
   const { readings, restarts, sizeVariant, printBefore, earliest, doubts } = window;
-  return { ...readingOf(from), readings, restarts: restarts + 1, sizeVariant, printBefore, earliest, doubts };
+  const kept = { readings, sizeVariant, printBefore, earliest, doubts, ...restOf(window, from) };
+  return { ...readingOf(from), ...kept, restarts: restarts + 1 };
+}
+
+/** What is dated before a later date was read then, and not since: a record of it may have been shown late meanwhile. */
+function restOf({ isRest, beganAt, from: before }: Window, from: string): Pick<Window, 'isRest' | 'beganAt'> {
+  const isOfRest = isRest || from > before;
+  return { isRest: isOfRest, beganAt: isOfRest ? beganAt : null };
 }
 
 /** Stands for a date before all others. */
@@ -107,6 +117,7 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
     skip: 0,
     pages: 0,
     beganAt: null,
+    isRest: false,
     reached: null,
     order: 'level',
     isOverlapping: true,

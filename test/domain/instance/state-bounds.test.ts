@@ -227,11 +227,13 @@ describe('a grant', () => {
     };
     const kept = openKept(sealKept(grantOf(answer, { refresh_token: 'r'.repeat(4_000) }), PLACE), PLACE);
     expect(kept).toMatchObject({
-      tokens: {
-        accessToken: answer.access_token,
-        refreshToken: 'r'.repeat(4_000),
-        expiresInS: 60,
-        answer: { resource_owner_id: '7' },
+      value: {
+        tokens: {
+          accessToken: answer.access_token,
+          refreshToken: 'r'.repeat(4_000),
+          expiresInS: 60,
+          answer: { resource_owner_id: '7' },
+        },
       },
     });
     expect(JSON.stringify(kept)).not.toContain('id_token');
