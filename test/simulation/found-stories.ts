@@ -121,6 +121,11 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 17, pageSize: 1, order: 'updatedDescending', ties: 'byPage', deletes: 'sweep' },
     happenings: [of('edit', [16, 17], 157), of('edit', [15], 161)],
   }),
+  'the last page is empty, as its row slid to the first one': plainWorld({
+    vendor: { paging: 'numberCursor' },
+    resource: { rows: 40, pageSize: 20, order: 'createdDescending' },
+    happenings: [of('edit', rowsFrom(1, 20), 16), of('create', [41], 21), { ...of('delete', [5], 22), atRequest: 2 }],
+  }),
 };
 
 function rowsFrom(first: number, count: number): number[] {

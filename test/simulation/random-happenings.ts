@@ -71,7 +71,7 @@ function whilePagesAreRead(chance: Chance, { resources, instance, quietFromMs }:
   const spanMs = Math.floor(instance.refreshMinutes * 60_000 * chance.oneOf([0.2, 0.8, 2]));
   const endMs = chance.between(Math.min(spanMs, quietFromMs - 1), quietFromMs - 1);
   const parts = chance.between(3, 8);
-  const partSize = Math.max(1, Math.ceil(Math.min(pageSize, 10) / chance.between(1, 3)));
+  const partSize = Math.max(1, Math.ceil(Math.min(pageSize, 10) * chance.oneOf([0.4, 1, 1.6])));
   const first = chance.between(1, Math.max(1, rows - parts * partSize));
   const partAt = (place: number) =>
     Array.from({ length: partSize }, (_, i) => first + place * partSize + i).filter((row) => row <= rows);
@@ -83,8 +83,8 @@ function whilePagesAreRead(chance: Chance, { resources, instance, quietFromMs }:
   for (let times = chance.between(1, 3), atRequest = 1; times > 0; times -= 1) {
     atRequest += chance.between(1, 3);
     const kind = chance.oneOf(['edit', 'edit', 'delete'] as const);
-    const [row = 1] = partAt(chance.oneOf([0, 0, times, parts - 1]));
-    happenings.push({ kind, resource, rows: [row], atMs: endMs, atRequest });
+    const part = partAt(chance.oneOf([0, 0, times, parts - 1]));
+    happenings.push({ kind, resource, rows: part.slice(0, chance.between(1, partSize)), atMs: endMs, atRequest });
   }
   return happenings.filter((one) => !('rows' in one) || one.rows.length > 0);
 }

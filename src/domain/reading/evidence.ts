@@ -39,8 +39,8 @@ export function isWholeButTies(paging: 'offset' | 'token', window: Window): bool
  */
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
   const isUnsure = window.unsureFrom !== null;
-  const { pages, emptyPages, order, isOverlapping, print, printBefore, readings } = window;
-  if (pages <= 1 && !isUnsure) return 'whole';
+  const { emptyPages, order, isOverlapping, print, printBefore, readings } = window;
+  if (isOneAnswer(paging, window) && !isUnsure) return 'whole';
   // A vendor that never says that there are no more would not say so the next time.
   if (isUnsure && emptyPages >= MAX_EMPTY_PAGES) return 'unproven';
   const isSame = print === printBefore;
@@ -48,4 +48,9 @@ export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence
   const isChecked = paging === 'token' && (isSame || isChecking(paging, window));
   if (!isUnsure && ((paging === 'offset' && isStanding) || isChecked)) return 'whole';
   return 'again';
+}
+
+/** A page behind the first one may be empty because what was on it slid to the first one meanwhile: with an overlap that is noticed. */
+function isOneAnswer(paging: 'offset' | 'token', { position, pages }: Window): boolean {
+  return paging === 'token' ? position === null : pages <= 1;
 }

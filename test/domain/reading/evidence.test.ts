@@ -4,6 +4,7 @@ import { at } from './entries';
 
 const window = (changes: Partial<Window> = {}): Window => ({
   ...windowFrom(at(0), null),
+  position: { token: 'third' },
   pages: 3,
   print: 'one',
   printBefore: 'other',
@@ -13,9 +14,14 @@ const window = (changes: Partial<Window> = {}): Window => ({
 describe('a window', () => {
   it('of one page is whole: it is one answer', () => {
     for (const pages of [0, 1]) {
-      expect(evidenceOf('token', window({ pages, order: 'mixed' }))).toBe('whole');
+      expect(evidenceOf('token', window({ position: null, pages, order: 'mixed' }))).toBe('whole');
       expect(evidenceOf('offset', window({ pages, order: 'mixed' }))).toBe('whole');
     }
+  });
+
+  it('of one page that named a next one is read again, also if that was empty: a row may have slid from it', () => {
+    expect(evidenceOf('token', window({ pages: 1, emptyPages: 1 }))).toBe('again');
+    expect(evidenceOf('token', window({ pages: 1, emptyPages: 1, printBefore: 'one' }))).toBe('whole');
   });
 
   it('in pages with offsets is whole where they came in the order of dates, or a second reading shows the same', () => {
