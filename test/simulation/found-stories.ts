@@ -126,6 +126,27 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 40, pageSize: 20, order: 'createdDescending' },
     happenings: [of('edit', rowsFrom(1, 20), 16), of('create', [41], 21), { ...of('delete', [5], 22), atRequest: 2 }],
   }),
+  'a date goes back while more is known than the state may remember, and the look-back grows': {
+    ...remembering(
+      50,
+      everyMinutes(
+        1,
+        plainWorld({
+          vendor: { latencyMs: [5_000, 29_000], recordClockMs: 356_000 },
+          resource: { rows: 0, lookBackS: 1 },
+          happenings: [
+            of('create', rowsFrom(14, 29), 292.657 / 60),
+            of('edit', rowsFrom(23, 16), 329.682 / 60),
+            of('create', rowsFrom(44, 23), 633.732 / 60),
+            of('restore', [31], 679.065 / 60),
+            { kind: 'changeLookBack', resource: 'r0', lookBackS: 7_200, atMs: 835_877 },
+          ],
+        }),
+      ),
+    ),
+    seed: 700_485,
+    quietFromMs: 895_877,
+  },
 };
 
 function rowsFrom(first: number, count: number): number[] {

@@ -97,10 +97,10 @@ export function judge(
   const told = known.told(version.key);
   const read = known.read(version.key);
   const latest = read ?? told;
-  if (latest === undefined) {
-    if (at !== null && at < rules.coveredFromMs) return { kind: 'outside', updatedMs: at };
-    return tell(version, undefined, undefined);
-  }
+  // What is dated before was told, and forgotten; so was the version that came after an older one which stays remembered.
+  const isAfterLatest = latest === undefined || isOlder(latest, version);
+  if (at !== null && at < rules.coveredFromMs && isAfterLatest) return { kind: 'outside', updatedMs: at };
+  if (latest === undefined) return tell(version, undefined, undefined);
   if (isSame(latest, version)) {
     const isAgain = read === undefined && latest.isAgain && isToldAgain(rules.baseline, at, reader.unitMs);
     return isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
@@ -141,7 +141,8 @@ export function judge(
         updatedAt,
         record,
         shownAtMs: shown.earliestMs,
-        version: { ...entry, turn },
+        // The far part of the ledger may have the version told: forgotten by its date, an older one would be news again.
+        version: { ...entry, turn, stays: entry.stays || (same !== undefined && isOlder(entry, same)) },
       },
     };
   }
@@ -149,6 +150,10 @@ export function judge(
 
 function isTold(entry: LedgerEntry | undefined): boolean {
   return entry !== undefined && !entry.isAgain;
+}
+
+function isOlder(one: LedgerEntry, other: LedgerEntry): boolean {
+  return one.at !== null && other.at !== null && one.at < other.at;
 }
 
 /** A date that one of the two has not, as it was not trusted then or is not now, tells nothing. */

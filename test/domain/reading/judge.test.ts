@@ -175,6 +175,17 @@ describe('an older version than the one told', () => {
     expect(typeOf({ ...older, name: 'c' }, { ledger, rules: { isConfirmed } })).toBe('doubted');
   });
 
+  it('stays remembered once it is told: the far part of the ledger may have the later one', () => {
+    const verdict = verdictOn(older, { ledger, rules: { isConfirmed: () => true } });
+    expect(verdict).toMatchObject({ kind: 'news', change: { version: { stays: true } } });
+  });
+
+  it('may be all that is remembered: a later one that is dated before what the ledger covers was told', () => {
+    const covering = { ledger: told([older]), rules: { coveredFromMs: at('11:55:00') } };
+    expect(typeOf(newer, covering)).toBe('outside');
+    expect(typeOf({ ...newer, updated: '11:56:00' }, covering)).toBe('UPDATED');
+  });
+
   it('is news at once where the version told was dated by a clock that was ahead', () => {
     const ahead = { id: 1, name: 'b', updated: '12:10:00' };
     expect(typeOf(older, { ledger: told([ahead]) })).toBe('UPDATED');
