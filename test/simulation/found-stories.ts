@@ -147,6 +147,14 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     seed: 700_485,
     quietFromMs: 895_877,
   },
+  'ties in another order on each page, and a record changes twice within a day': {
+    ...plainWorld({
+      vendor: { paging: 'page' },
+      resource: { rows: 56, pageSize: 10, unit: 'day', ties: 'byPage' },
+      happenings: [of('create', [57], 567.018), of('edit', [56, 57, 58], 619.005)],
+    }),
+    seed: 3_500_446,
+  },
 };
 
 function rowsFrom(first: number, count: number): number[] {

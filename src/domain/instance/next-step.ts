@@ -34,7 +34,8 @@ export type Step =
  *    vendor's credentials (`reauth_required`). As long as anything is pending, nothing below is done.
  * 6. `reportDeletions`: before any poll. A record that came back meanwhile is then CREATED after it was DELETED.
  * 7. `fileLedger`: what is remembered outgrows the state. Before more is read, as that would add to it.
- * 8. `sweep`: one that waits longer than every poll. Neither keeps the other waiting for good.
+ * 8. `sweep`: one that waits longer than every poll. Neither keeps the other waiting for good. Not between the polls of one window: until
+ *    the sweep is over, the vendor may have forgotten the window's page tokens.
  * 9. `poll`: all resources that are due, together.
  * 10. `wait`: until the first of these is due. Paused, suspended, or without credentials and with nothing to deliver: until a signal.
  */
@@ -110,9 +111,16 @@ function filing(state: InstanceState, nearEntries?: number): Step | null {
 
 function sweeping(state: InstanceState, now: string): Step | null {
   const [sweep] = due(state, now, sweepDueAt);
-  const [poll] = due(state, now, pollDueAt);
-  if (sweep === undefined || (poll !== undefined && poll.at <= sweep.at)) return null;
-  return { kind: 'sweep', resource: sweep.resource };
+  if (sweep === undefined) return null;
+  const polls = due(state, now, pollDueAt);
+  const isPollFirst = polls.some(({ resource, at }) => at <= sweep.at || isBeingRead(state.resources[resource]));
+  return isPollFirst ? null : { kind: 'sweep', resource: sweep.resource };
+}
+
+function isBeingRead(resource: ResourceState | undefined): boolean {
+  return (
+    resource !== undefined && (resource.watermark.window !== null || (resource.deletions?.window ?? null) !== null)
+  );
 }
 
 function polling(state: InstanceState, now: string): Step | null {

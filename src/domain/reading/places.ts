@@ -27,9 +27,10 @@ export interface Places {
   letSlide(): void;
   /**
    * Notes in the window if a record may not have come: for each one that comes twice another may be missing, as the order of ties changes
-   * with the page. Unless as many records of its date are known as there were places with it. `isQuiet`: nothing was news.
+   * with the page. Unless as many records of its date are known as there were places with it (null: that is no proof). `isQuiet`: nothing was
+   * news.
    */
-  end(knownAt: (dateMs: number) => number, isQuiet: boolean): void;
+  end(knownAt: (dateMs: number) => number | null, isQuiet: boolean): void;
 }
 
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
@@ -112,7 +113,7 @@ export function createPlaces(window: Window): Places {
     else beUnsure(window, date);
   }
 
-  function hasAll(dateMs: number, knownAt: (dateMs: number) => number): boolean {
+  function hasAll(dateMs: number, knownAt: (dateMs: number) => number | null): boolean {
     if (window.order === 'mixed') return false;
     return toIso(dateMs) !== dateBefore && countOf.get(dateMs) === knownAt(dateMs);
   }

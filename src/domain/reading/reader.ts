@@ -34,6 +34,9 @@ export interface WindowReader {
   finishBefore(): { reading: Reading; isStuck: boolean };
 }
 
+/** Under a coarser date a record may have changed once more since it was told: that as many are known as there are proves nothing. */
+const MAX_COUNTED_UNIT_MS = 1000;
+
 /**
  * Reads one window page by page. It asks whether a record is news (`judge`), where the next page is (`pages`), and whether everything
  * was read (`evidence`). Pure: the caller sends the requests and brings the answers. `doubts`: older versions that the window before showed.
@@ -124,7 +127,7 @@ export function createReader(
   function finish(): Reading {
     const found = findings.result();
     const isQuiet = isBegunHere && found.changes.length === 0 && found.baseline === '';
-    places.end(known.countAt, isQuiet);
+    places.end(records.unitMs > MAX_COUNTED_UNIT_MS ? () => null : known.countAt, isQuiet);
     if (!isEnded) return { found, window, closed: null, isUnproven: false };
     const evidence = evidenceOf(rules.paging, window);
     const next = readOnceMore();

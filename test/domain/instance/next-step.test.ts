@@ -4,6 +4,7 @@ import { sweepNow } from '../../../src/domain/instance/sweeps';
 import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance/state';
 import { nextReadAt, nextStep, type Step } from '../../../src/domain/instance/next-step';
 import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
+import { windowFrom } from '../../../src/domain/reading/window';
 import type { Notification } from '../../../src/domain/delivery/notification';
 import type { InstanceSettings } from '../../../src/domain/instance/settings';
 import type { ResourceSettings } from '../../../src/domain/reading/settings';
@@ -56,6 +57,10 @@ function sending(notifications: Notification[], rest: Partial<InstanceState> = {
 
 const pollAt = (at: string, name = 'alpha', state = RESTED) => withResource(state, name, { nextPollAt: at });
 const sweepAt = (at: string, name = 'alpha', state = RESTED) => withSweep(state, name, { nextSweepAt: at });
+const reading = (state: InstanceState) =>
+  withResource(state, 'alpha', {
+    watermark: { ...state.resources['alpha']!.watermark, window: windowFrom(START, null) },
+  });
 const foundAt = (at: string, name = 'alpha', state = RESTED) =>
   withSweep(state, name, { unreported: { foundAt: at, total: 3, reported: 1 } });
 
@@ -118,6 +123,16 @@ describe('the next step of an instance', () => {
     ],
     ['a ledger that outgrows the state is filed away while nothing is due', outgrown(RESTED), fileLedger],
     ['a sweep comes before a poll that waits less long', sweepAt(START, 'beta', pollNow(RESTED, NOW)), sweep('beta')],
+    [
+      'the next poll of an open window comes before any sweep',
+      sweepAt(START, 'beta', reading(pollAt(NOW))),
+      poll('alpha'),
+    ],
+    [
+      'an open window that waits for its vendor lets a sweep pass',
+      sweepAt(NOW, 'beta', reading(RESTED)),
+      sweep('beta'),
+    ],
     ['a poll comes before a sweep that waits as long', sweepAt(NOW, 'beta', pollAt(NOW)), poll('alpha')],
     ['nothing that is due is a wait', RESTED, untilPoll(LATER)],
   ])('%s', (_, state, step) => expect(nextStep(state, NOW)).toEqual(step));
