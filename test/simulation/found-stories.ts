@@ -155,6 +155,18 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     }),
     seed: 3_500_446,
   },
+  'a list of deletions from the start, and a Date header that is minutes ahead': startingFromAll(
+    plainWorld({
+      vendor: { dateHeaderMs: 310_000 },
+      resource: { rows: 32, lookBackS: 1, deletes: 'feed' },
+      happenings: [of('delete', [27], 4.65)],
+    }),
+  ),
+  'a record is deleted and comes back under the day that it had': plainWorld({
+    hours: 2,
+    resource: { unit: 'day', deletes: 'feed' },
+    happenings: [of('edit', [4], 3), of('delete', [4], 30), of('recreate', [4], 34)],
+  }),
 };
 
 function rowsFrom(first: number, count: number): number[] {

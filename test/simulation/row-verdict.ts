@@ -71,7 +71,8 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
       if (repeats > backfills + volatileRepeats(rowCase) && !traits.hasTwins)
         find('repeat', event, `version ${last} was told before, under another id`);
     } else if (shown.length > 0) {
-      if (backfills === 0) find('backwards', event, `version ${shown.at(-1)} came after version ${last}`);
+      if (isOrderUnsure(rowCase)) news.push({ event, version: shown.at(-1)! });
+      else if (backfills === 0) find('backwards', event, `version ${shown.at(-1)} came after version ${last}`);
     } else {
       const isDeletion = event.row === null;
       find(
@@ -82,6 +83,15 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
     }
   }
   return { findings, news };
+}
+
+/**
+ * A list of deletions and dates that do not say what came first: a row that was deleted and is back is told as deleted last, and then as
+ * created once more.
+ */
+function isOrderUnsure({ traits, row }: RowCase): boolean {
+  const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && UNIT_MS[traits.unit] <= 1_000;
+  return traits.deletes === 'feed' && !isDated && row.versions.some(({ cause }) => cause === 'recreate');
 }
 
 /** Whether the row is told as it was before the start from `now`, although its first reading was prompt, or its date is older. */

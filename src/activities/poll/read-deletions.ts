@@ -72,7 +72,8 @@ export async function readDeletions(
  */
 function beginningOf({ due, input }: PreparedPoll, { watermark, wantedAtMs }: Beginning, unitMs: number) {
   const isWhole = due.watermark.at === null && input.start === 'all';
-  const fromMs = isWhole ? wantedAtMs : Date.parse(watermark.at);
+  // By the clock that is behind: that of the Date header may be ahead of the one that dates deletions.
+  const fromMs = isWhole ? Math.min(wantedAtMs, Date.parse(due.wantedAt)) : Date.parse(watermark.at);
   const at = toIso(Math.floor(fromMs / unitMs) * unitMs);
   return startedAt(at, due.watermark.at === null && input.start === 'now' ? watermark.baseline : baselineBefore(at));
 }
