@@ -80,7 +80,10 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
   function mostRestless(): number {
     const polls = world.resources.map(({ name, pageSize, ties }) => {
       const rows = vendor.tables.get(name)?.rows.size ?? 0;
-      const pages = rows / Math.max(1, pageSize - 1);
+      const sizes = world.happenings.flatMap((one) =>
+        one.kind === 'changePageSize' && one.resource === name ? [one.pageSize] : [],
+      );
+      const pages = rows / Math.max(1, Math.min(pageSize, ...sizes) - 1);
       const slowPolls = (pages * world.vendor.latencyMs[1]) / MAX_POLL_MS;
       const readings = ties === 'stable' ? MAX_READINGS : MAX_TIED_READINGS;
       return readings * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1);
