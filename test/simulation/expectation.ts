@@ -99,8 +99,17 @@ export function isExcusedByWarning({ vendor }: World, traits: ResourceTraits): b
   // A vendor that shows its only page once more may not know the parameter: the poll fails, and says so.
   const repeatsPages = vendor.beyond !== 'empty';
   return (
-    hasRestlessTies(vendor, traits) || vendor.offsetCap !== null || vendor.forgottenPaging !== null || repeatsPages
+    hasShortTokens(vendor) ||
+    hasRestlessTies(vendor, traits) ||
+    vendor.offsetCap !== null ||
+    vendor.forgottenPaging !== null ||
+    repeatsPages
   );
+}
+
+/** Places of pages that are forgotten while others are asked for. */
+function hasShortTokens({ tokenLifetimeMs, latencyMs }: VendorTraits): boolean {
+  return tokenLifetimeMs !== null && tokenLifetimeMs < 20 * latencyMs[1];
 }
 
 function hasRestlessTies({ paging }: VendorTraits, { ties }: ResourceTraits): boolean {

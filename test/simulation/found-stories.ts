@@ -167,6 +167,25 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { unit: 'day', deletes: 'feed' },
     happenings: [of('edit', [4], 3), of('delete', [4], 30), of('recreate', [4], 34)],
   }),
+  'ties in any order, and a vendor that shows its first page once more': plainWorld({
+    hours: 2,
+    vendor: { paging: 'page', beyond: 'firstPage' },
+    resource: { rows: 0, ties: 'random' },
+    happenings: [of('create', rowsFrom(3, 40), 20)],
+  }),
+  'two changes within one second, a poll between them, and pages that took a moment': everyMinutes(
+    60,
+    plainWorld({
+      hours: 4,
+      vendor: { paging: 'keysetCursor', lastCursor: 'always' },
+      resource: { rows: 0 },
+      happenings: [
+        of('create', [73], 121),
+        { ...of('edit', [73], 151), atRequest: 4 },
+        { ...of('edit', [73], 151), atRequest: 7 },
+      ],
+    }),
+  ),
 };
 
 function rowsFrom(first: number, count: number): number[] {

@@ -53,7 +53,7 @@ export function randomHappenings(chance: Chance, setting: Setting): Happening[] 
       happenings.push({ ...step, atMs: atMs + time * chance.between(50, 2_000) });
   }
   if (chance.isTrue(0.4)) {
-    for (let i = chance.between(1, 4); i > 0; i -= 1) happenings.push(...whilePagesAreRead(chance, setting));
+    for (let i = chance.between(1, 4); i > 0; i -= 1) happenings.push(...whilePagesAreRead(chance, setting, rows));
   }
   const ofOthers = isQuietWorld ? 0 : Math.ceil(polls * chance.oneOf([0.1, 0.3, 0.6]));
   for (let i = 0; i < ofOthers; i += 1) {
@@ -63,30 +63,39 @@ export function randomHappenings(chance: Chance, setting: Setting): Happening[] 
 }
 
 /**
- * Rows change one after another, so that the next window has pages of them with dates that lie apart; while these are read, some change once
- * more: those read already, and those that are still to come.
+ * Rows are created or change one after another, so that the next window has pages of them with dates that lie apart; while these are read,
+ * some change once more: those read already, and those that are still to come.
  */
-function whilePagesAreRead(chance: Chance, { resources, instance, quietFromMs }: Setting): Happening[] {
-  const { name: resource, rows, pageSize } = chance.oneOf(resources);
-  const spanMs = Math.floor(instance.refreshMinutes * 60_000 * chance.oneOf([0.2, 0.8, 2]));
+export function whilePagesAreRead(chance: Chance, setting: Setting, next: { next: number }[]): Happening[] {
+  const { resources, instance, quietFromMs } = setting;
+  const place = chance.between(0, resources.length - 1);
+  const { name: resource, pageSize } = resources[place]!;
+  const rows = next[place]!;
+  const spanMs = Math.floor(instance.refreshMinutes * 60_000 * chance.oneOf([0.2, 0.5, 0.9]));
   const endMs = chance.between(Math.min(spanMs, quietFromMs - 1), quietFromMs - 1);
-  const parts = chance.between(3, 8);
-  const partSize = Math.max(1, Math.ceil(Math.min(pageSize, 10) * chance.oneOf([0.4, 1, 1.6])));
-  const first = chance.between(1, Math.max(1, rows - parts * partSize));
-  const partAt = (place: number) =>
-    Array.from({ length: partSize }, (_, i) => first + place * partSize + i).filter((row) => row <= rows);
-  const happenings: Happening[] = [];
-  for (let place = 0; place < parts; place += 1) {
-    const atMs = Math.max(0, Math.floor(endMs - spanMs * (1 - place / parts)));
-    happenings.push({ kind: 'edit', resource, rows: partAt(place), atMs });
-  }
-  for (let times = chance.between(1, 3), atRequest = 1; times > 0; times -= 1) {
+  const count = chance.between(3, 8);
+  const size = Math.max(2, Math.ceil(Math.min(pageSize, 25) * chance.oneOf([0.4, 1, 1.6])));
+  const isNew = rows.next < 20 || chance.isTrue(0.5);
+  const first = isNew ? rows.next : chance.between(1, Math.max(1, rows.next - count * size));
+  if (isNew) rows.next += count * size;
+  const parts = Array.from({ length: count }, (_, part) =>
+    Array.from({ length: size }, (__, i) => first + part * size + i).filter((row) => row < rows.next),
+  ).filter((part) => part.length > 0);
+  const happenings: Happening[] = parts.map((part, i) => ({
+    kind: isNew ? 'create' : 'edit',
+    resource,
+    rows: part,
+    atMs: Math.max(0, Math.floor(endMs - spanMs * (1 - i / parts.length))),
+  }));
+  const times = chance.between(1, 3);
+  for (let time = 0, atRequest = 1; time < times; time += 1) {
     atRequest += chance.between(1, 3);
     const kind = chance.oneOf(['edit', 'edit', 'delete'] as const);
-    const part = partAt(chance.oneOf([0, 0, times, parts - 1]));
-    happenings.push({ kind, resource, rows: part.slice(0, chance.between(1, partSize)), atMs: endMs, atRequest });
+    const last = parts.length - 1;
+    const part = parts[chance.oneOf(time === 0 ? [0, 0, 1, last] : [0, 1, last, last])] ?? parts[0]!;
+    happenings.push({ kind, resource, rows: part.slice(0, chance.between(1, part.length)), atMs: endMs, atRequest });
   }
-  return happenings.filter((one) => !('rows' in one) || one.rows.length > 0);
+  return happenings;
 }
 
 /** Any moment, or one just after the creation of the instance, which reads for the first time then. */

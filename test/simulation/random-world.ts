@@ -1,5 +1,6 @@
 import { createChance, type Chance } from '../faults/chance';
 import { randomHappenings } from './random-happenings';
+import { worldOfPages } from './world-of-pages';
 import {
   DEFAULT_LOOK_BACK_S,
   UNIT_MS,
@@ -14,6 +15,7 @@ import {
 /** The world of a seed: the same one each time. */
 export function randomWorld(seed: number): World {
   const chance = createChance(seed);
+  if (chance.isTrue(0.25)) return worldOfPages(seed, chance);
   const size = chance.isTrue(0.004) ? 'large' : chance.isTrue(0.07) ? 'middle' : 'small';
   const vendor = randomVendor(chance);
   const count = size !== 'small' || chance.isTrue(0.75) ? 1 : chance.between(2, 4);

@@ -30,6 +30,7 @@ export function warningOf(poll: PreparedPoll, reads: readonly WindowRead[]): str
     ),
     ...counted.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
     ...reads.flatMap(({ reading }) => (reading.isUnproven ? [unprovenBy(reading)] : [])),
+    ...(reads.some(({ reading }) => (reading.window?.restarts ?? 0) >= MANY_RESTARTS) ? [RESTARTED] : []),
     ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
     ...costOf(poll, reads[0]),
   ];
@@ -46,6 +47,11 @@ const ENDLESS =
 const UNPROVEN =
   'the pages came in another order each time they were read, so a record may have been missed: have the vendor sort by a key ' +
   'that is unique (such as the id, beside the updated date), or ask for larger pages with pageSize';
+/** A reading that begins again so often may never come to its end. */
+const MANY_RESTARTS = 5;
+const RESTARTED =
+  `the vendor has forgotten where its pages go on ${MANY_RESTARTS} times or more before the last one was read, and each time the reading ` +
+  'begins again: ask for larger pages with pageSize, for less in the url, or put other resources into another instance';
 const FAR_LOST = 'a part of what was remembered was lost; records may be sent again';
 
 /** No order is guessed: what that costs. */

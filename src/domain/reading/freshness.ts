@@ -21,8 +21,8 @@ export interface Freshness {
  */
 export function isFinal(dateMs: number, vendorNowMs: number, freshness: Freshness): boolean {
   const { openMs, atMs, reachedMs, sinceReachedMs, isSettled } = freshness;
-  const isReached = dateMs <= atMs;
-  if (isReached && !isSettled && reachedMs - dateMs < openMs) return false;
+  // Also a date behind the watermark's: `at` moves to the latest date less what the reading took.
+  if (!isSettled && reachedMs - dateMs < openMs) return false;
   if (dateMs < vendorNowMs - FINAL_BY_DATE_MS - openMs) return true;
-  return isReached && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
+  return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
 }

@@ -152,7 +152,11 @@ function tokenPages(window: Window, places: Places): Pages {
       places.append(taken, window.skip);
       window.skip = taken.length;
     },
-    turn: isChecked ? turnChecked : turnStraight,
+    turn(page, shown) {
+      // One page that never stood still is enough: the reading proves nothing any more, and checking on would only take longer.
+      const isProving = behind !== null || window.unsureFrom === null;
+      return isChecked && isProving ? turnChecked(page, shown) : turnStraight(page, shown);
+    },
   };
 }
 

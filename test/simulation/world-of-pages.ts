@@ -1,0 +1,42 @@
+import type { Chance } from '../faults/chance';
+import { whilePagesAreRead } from './random-happenings';
+import { PLAIN_RESOURCE, PLAIN_VENDOR } from './shrink';
+import { UNIT_MS, type InstanceTraits, type World } from './world';
+
+/** A world in which nothing matters but its pages, what changes while they are read, and whether that is noticed. */
+export function worldOfPages(seed: number, chance: Chance): World {
+  const vendor = {
+    ...PLAIN_VENDOR,
+    paging: chance.oneOf(['page', 'offset', 'offset', 'numberCursor', 'link'] as const),
+    tellsTotal: chance.isTrue(0.4),
+    latencyMs: chance.oneOf([
+      [100, 900],
+      [1_000, 4_000],
+      [5_000, 29_000],
+    ] as const),
+  };
+  const resource = {
+    ...PLAIN_RESOURCE,
+    name: 'r0',
+    rows: chance.between(10, 60),
+    pageSize: chance.oneOf([1, 2, 3, 5, 10]),
+    order: chance.oneOf([
+      'updatedAscending',
+      'updatedAscending',
+      'id',
+      'id',
+      'createdDescending',
+      'scattered',
+    ] as const),
+    filter: chance.oneOf(['>', '>='] as const),
+    lookBackS: chance.oneOf([null, 1]),
+  };
+  const instance: InstanceTraits = { refreshMinutes: chance.oneOf([15, 30, 60]), start: 'now', capacity: null };
+  const quietFromMs = instance.refreshMinutes * chance.between(4, 8) * UNIT_MS.minute;
+  const setting = { vendor, resources: [resource], instance, quietFromMs };
+  const rows = [{ next: resource.rows + 1 }];
+  const happenings = Array.from({ length: chance.between(2, 4) }, () =>
+    whilePagesAreRead(chance, setting, rows),
+  ).flat();
+  return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
+}
