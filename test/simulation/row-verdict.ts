@@ -138,6 +138,9 @@ function freshMsOf(traits: ResourceTraits, { happenings }: World): number {
   return FRESH_MS + UNIT_MS[traits.unit] + 2 * Math.max(lookBackMsOf(traits), ...others);
 }
 
+/** Rows whose ties have no order are read so often in one window. */
+const MAX_TIED_READINGS = 40;
+
 /** A field that differs in each answer makes a new version of each reading, as long as the date is fresh. */
 function volatileRepeats({ traits, world, row }: RowCase): number {
   if (!traits.isVolatile) return 0;
@@ -145,5 +148,6 @@ function volatileRepeats({ traits, world, row }: RowCase): number {
   const intervals = world.happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
   const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, ...intervals) * UNIT_MS.minute);
   const extraPolls = world.happenings.length;
-  return row.versions.length * Math.ceil(polls + extraPolls);
+  const readings = traits.ties === 'stable' ? 1 : MAX_TIED_READINGS;
+  return row.versions.length * Math.ceil(polls + extraPolls) * readings;
 }

@@ -16,7 +16,7 @@ export type Step =
   | { kind: 'reportDeletions'; resource: string }
   | { kind: 'fileLedger'; ledger: LedgerName }
   | { kind: 'sweep'; resource: string }
-  /** The longest waiting resource first. */
+  /** Those whose page tokens were forgotten come first; then the longest waiting one. */
   | { kind: 'poll'; resources: string[] }
   /** Nothing is to be done until then, an ISO instant, or until a signal comes. */
   | { kind: 'wait'; until: string; for: 'poll' | 'delivery' }
@@ -124,8 +124,16 @@ function isBeingRead(resource: ResourceState | undefined): boolean {
 }
 
 function polling(state: InstanceState, now: string): Step | null {
-  const polls = due(state, now, pollDueAt);
-  return polls.length === 0 ? null : { kind: 'poll', resources: polls.map(({ resource }) => resource) };
+  const polls = due(state, now, pollDueAt).map(({ resource }) => resource);
+  const isHurried = (resource: string) => hasBegunAgain(state.resources[resource]);
+  const resources = [...polls.filter(isHurried), ...polls.filter((resource) => !isHurried(resource))];
+  return resources.length === 0 ? null : { kind: 'poll', resources };
+}
+
+/** Its page tokens did not last until the poll after next. */
+function hasBegunAgain(resource: ResourceState | undefined): boolean {
+  const windows = [resource?.watermark.window, resource?.deletions?.window];
+  return windows.some((window) => (window?.restarts ?? 0) > 0);
 }
 
 function waiting(state: InstanceState): Step {

@@ -4,7 +4,7 @@ import { sweepNow } from '../../../src/domain/instance/sweeps';
 import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance/state';
 import { nextReadAt, nextStep, type Step } from '../../../src/domain/instance/next-step';
 import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
-import { windowFrom } from '../../../src/domain/reading/window';
+import { readAnew, windowFrom } from '../../../src/domain/reading/window';
 import type { Notification } from '../../../src/domain/delivery/notification';
 import type { InstanceSettings } from '../../../src/domain/instance/settings';
 import type { ResourceSettings } from '../../../src/domain/reading/settings';
@@ -61,6 +61,13 @@ const reading = (state: InstanceState) =>
   withResource(state, 'alpha', {
     watermark: { ...state.resources['alpha']!.watermark, window: windowFrom(START, null) },
   });
+const begunAgain = (name: string, state: InstanceState, nextPollAt: string) => {
+  const { watermark } = state.resources[name]!;
+  return withResource(state, name, {
+    nextPollAt,
+    watermark: { ...watermark, window: readAnew(windowFrom(START, null)) },
+  });
+};
 const foundAt = (at: string, name = 'alpha', state = RESTED) =>
   withSweep(state, name, { unreported: { foundAt: at, total: 3, reported: 1 } });
 
@@ -132,6 +139,11 @@ describe('the next step of an instance', () => {
       'an open window that waits for its vendor lets a sweep pass',
       sweepAt(NOW, 'beta', reading(RESTED)),
       sweep('beta'),
+    ],
+    [
+      'a window whose page tokens were forgotten comes first',
+      begunAgain('beta', pollAt(START), NOW),
+      poll('beta', 'alpha'),
     ],
     ['a poll comes before a sweep that waits as long', sweepAt(NOW, 'beta', pollAt(NOW)), poll('alpha')],
     ['nothing that is due is a wait', RESTED, untilPoll(LATER)],
