@@ -100,6 +100,7 @@ export function isExcusedByWarning({ vendor }: World, traits: ResourceTraits): b
   const repeatsPages = vendor.beyond !== 'empty';
   return (
     hasShortTokens(vendor) ||
+    vendor.lastCursor === 'always' ||
     hasRestlessTies(vendor, traits) ||
     vendor.offsetCap !== null ||
     vendor.forgottenPaging !== null ||

@@ -186,6 +186,18 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       ],
     }),
   ),
+  'a row slides in front of a page, and cursors that never end': {
+    ...plainWorld({
+      hours: 2,
+      vendor: { paging: 'numberCursor', lastCursor: 'always' },
+      resource: { rows: 0, pageSize: 5, deletes: 'flag' },
+      happenings: [
+        of('create', [75], 67.8),
+        of('create', rowsFrom(37, 9), 69),
+        { ...of('delete', [75], 73), atRequest: 2 },
+      ],
+    }),
+  },
 };
 
 function rowsFrom(first: number, count: number): number[] {

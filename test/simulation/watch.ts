@@ -83,7 +83,9 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
       const sizes = world.happenings.flatMap((one) =>
         one.kind === 'changePageSize' && one.resource === name ? [one.pageSize] : [],
       );
-      const pages = rows / Math.max(1, Math.min(pageSize, ...sizes) - 1);
+      // Pages that come again are followed for a while.
+      const circled = world.vendor.beyond === 'empty' ? 0 : 20;
+      const pages = circled + rows / Math.max(1, Math.min(pageSize, ...sizes) - 1);
       const slowPolls = (pages * world.vendor.latencyMs[1]) / MAX_POLL_MS;
       const readings = ties === 'stable' ? MAX_READINGS : MAX_TIED_READINGS;
       return readings * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1);

@@ -1,4 +1,4 @@
-import { MAX_EMPTY_PAGES } from '../../domain/reading/evidence';
+import { isEndless, MAX_EMPTY_PAGES } from '../../domain/reading/evidence';
 import type { Reading } from '../../domain/reading/found';
 import type { PreparedPoll } from './poll-context';
 import type { WindowRead } from './read-window';
@@ -38,7 +38,7 @@ export function warningOf(poll: PreparedPoll, reads: readonly WindowRead[]): str
 }
 
 function unprovenBy({ closed }: Reading): string {
-  return (closed?.emptyPages ?? 0) >= MAX_EMPTY_PAGES ? ENDLESS : UNPROVEN;
+  return closed !== null && isEndless(closed) ? ENDLESS : UNPROVEN;
 }
 
 const ENDLESS =

@@ -39,15 +39,19 @@ export function isWholeButTies(paging: 'offset' | 'token', window: Window): bool
  */
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
   const isUnsure = window.unsureFrom !== null;
-  const { emptyPages, order, isOverlapping, print, printBefore, readings } = window;
+  const { order, isOverlapping, print, printBefore, readings } = window;
   if (isOneAnswer(paging, window) && !isUnsure) return 'whole';
-  // A vendor that never says that there are no more would not say so the next time.
-  if (isUnsure && emptyPages >= MAX_EMPTY_PAGES) return 'unproven';
   const isSame = print === printBefore;
   const isStanding = (order !== 'mixed' && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;
   const isChecked = paging === 'token' && (isSame || isChecking(paging, window));
-  if (!isUnsure && ((paging === 'offset' && isStanding) || isChecked)) return 'whole';
-  return 'again';
+  if (!(paging === 'offset' ? isStanding : isChecked)) return 'again';
+  if (!isUnsure) return 'whole';
+  return isEndless(window) ? 'unproven' : 'again';
+}
+
+/** A vendor that never says that there are no more would not say so the next time, nor in pages of another size. */
+export function isEndless({ emptyPages }: Pick<Window, 'emptyPages'>): boolean {
+  return emptyPages >= MAX_EMPTY_PAGES;
 }
 
 /** A page behind the first one may be empty because what was on it slid to the first one meanwhile: with an overlap that is noticed. */

@@ -1,6 +1,7 @@
 import type { ChangeType } from './change-type';
 import { laterOf, toIso } from '../values/instant';
 import { baselineBefore, type Baseline } from './baseline';
+import { isEndless } from './evidence';
 import type { Reading } from './found';
 import {
   decodeEntry,
@@ -146,7 +147,7 @@ export function nextWatermark(
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
   const isLookBackRead = watermark.window === null && !isUnproven;
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
-  const last = isUnproven ? sizesTried : closed.print;
+  const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
   return {
     at,
     baseline,
