@@ -198,6 +198,19 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       ],
     }),
   },
+  'a backfill while what was read still waits for the receiver, and a record that is gone by then': everyMinutes(
+    1,
+    plainWorld({
+      hours: 2,
+      resource: { rows: 0, deletes: 'sweep' },
+      happenings: [
+        of('create', rowsFrom(6, 13), 9.998),
+        { kind: 'receiverFails', trouble: 'refused', forMs: 1_800_000, atMs: 604_717 },
+        of('delete', [13], 14.263),
+        { kind: 'backfill', resource: 'r0', backMs: 600_000, atMs: 1_075_070 },
+      ],
+    }),
+  ),
 };
 
 function rowsFrom(first: number, count: number): number[] {

@@ -1,8 +1,9 @@
 import { buildNotifications } from '../../domain/delivery/build-notifications';
-import { withDeletions } from '../../domain/reading/change';
+import { withDeletions, type Change } from '../../domain/reading/change';
 import { NOTHING_READ } from '../../domain/reading/found';
+import { knownVersions } from '../../domain/reading/known-versions';
 import { startingPoint } from '../../domain/reading/start';
-import { askFrom, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
+import { askFrom, isBack, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
 import type { DueResource } from '../../contract/activities';
 import type { ResourcePoll } from '../../domain/instance/reports';
 import type { VendorClock } from '../../domain/vendor/clock';
@@ -47,8 +48,8 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const listed = deletions?.read.reading ?? null;
   const isAskedByDate = poll.template.unitMs !== null;
   const { lookBackMs } = poll;
-  const changes =
-    listed === null ? found.changes : withDeletions(found.changes, listed.found.changes, { isAskedByDate, lookBackMs });
+  const gone = await stillGone(poll, listed?.found.changes ?? []);
+  const changes = withDeletions(found.changes, gone, { isAskedByDate, lookBackMs });
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
   return {
@@ -64,6 +65,19 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     warning: warningOf(poll, [read, ...(deletions === null ? [] : [deletions.read])]),
     keepsWarning: read === UNREAD,
   };
+}
+
+/** Deletions without those of records that are back: the list of deletions may be read later than their own, and alone. */
+async function stillGone({ due, far, input }: PreparedPoll, deletions: readonly Change[]): Promise<readonly Change[]> {
+  if (deletions.length === 0) return deletions;
+  const { watermark, resource } = due;
+  const ask =
+    watermark.far === null ? null : await far.lookup({ instanceId: input.instance.id, resource }, watermark.far);
+  const known = knownVersions(watermark.ledger, ask ?? undefined);
+  return deletions.filter(({ version }) => {
+    const told = known.told(version.key);
+    return told === undefined || !isBack(told, version);
+  });
 }
 
 const UNREAD: WindowRead = {

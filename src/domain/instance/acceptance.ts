@@ -40,15 +40,17 @@ function rememberTold(
   if (events.length === 0) return state;
   return withResource(state, poll.resource, (resource) => {
     const counted = { ...resource, changes: resource.changes + events.length, lastChangeAt: now };
-    if (resource.epoch !== poll.epoch) return counted;
     const { deletions } = resource;
     const listed = deletions === null ? [] : events.filter(({ type }) => type === 'DELETED');
     const others = deletions === null ? events : events.filter(({ type }) => type !== 'DELETED');
+    // The receiver has these records: sweeps look for them, also if the resource started over.
+    const sweep = noteTold(resource.sweep, others);
+    if (resource.epoch !== poll.epoch) return { ...counted, sweep };
     return {
       ...counted,
       watermark: noteDeleted(acceptChanges(resource.watermark, others), listed.filter(isLastOf(events))),
       deletions: deletions === null ? null : acceptChanges(deletions, listed),
-      sweep: noteTold(resource.sweep, others),
+      sweep,
     };
   });
 }

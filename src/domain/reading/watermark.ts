@@ -8,6 +8,7 @@ import {
   encodeEntry,
   keptFrom,
   keyOf,
+  type LedgerEntry,
   NO_VERSIONS,
   notAgain,
   textsOf,
@@ -121,12 +122,16 @@ export function noteDeleted(watermark: Watermark, deletions: readonly AcceptedCh
   const tombstones = deletions.flatMap(({ version }) => {
     const entry = decodeEntry(version);
     const before = told.get(entry.key);
-    if (before !== undefined && !before.isDeleted && before.at !== null && entry.at !== null && before.at > entry.at)
-      return [];
+    if (before !== undefined && isBack(before, entry)) return [];
     // The versions before stay counted: one that comes back as it was has an event id of its own.
     return [encodeEntry({ ...entry, turn: before?.turn ?? entry.turn, isDeleted: true, stays: true })];
   });
   return { ...watermark, ledger: withEntries(watermark.ledger, tombstones.join('')) };
+}
+
+/** Whether a record was told with a later date than that of its deletion: it is back already. */
+export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
+  return !told.isDeleted && told.at !== null && deletion.at !== null && told.at > deletion.at;
 }
 
 /** Where the watermark goes when all that a poll found is accepted. */

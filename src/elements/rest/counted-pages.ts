@@ -33,10 +33,12 @@ export function nextPage({ connection, position }: ListQuery, body: Json, record
 
 function afterRepeat(before: PageToken, connection: Connection): NextReading {
   const repeats = before.repeats + 1;
-  const pages = Math.max(1, before.page - firstPageOf(connection) - before.repeats);
-  if (repeats < Math.max(MIN_REPEATS, MIN_REPEATED_RECORDS / (before.read / pages)))
-    return succeeded({ next: { ...before, page: before.page + 1, repeats }, isRepeat: true });
-  if (pages > 1) return succeeded({ next: null, isRepeat: true });
+  const pages = before.page - firstPageOf(connection) - before.repeats;
+  if (pages > 1) {
+    const isEnd = repeats >= Math.max(MIN_REPEATS, MIN_REPEATED_RECORDS / (before.read / pages));
+    const next = isEnd ? null : { ...before, page: before.page + 1, repeats };
+    return succeeded({ next, isRepeat: true });
+  }
   const name = nameOf(connection, 'pagination.page.parameter', 'page');
   return failed({
     text:

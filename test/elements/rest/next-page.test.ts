@@ -231,21 +231,20 @@ describe('a counted page that comes again', () => {
   });
 
   it('behind the first one: the vendor may not know the parameter', () => {
-    expect(readAll([one, one, one]).at(-1)).toMatch(
+    expect(readAll([one, one]).at(-1)).toMatch(
       /the second page is the first one again.*does not know the parameter "page"/,
     );
-    expect(readAll([one, one, two]).at(-1)).toEqual([two, 'more', 'unsure']);
   });
 
   it('does not count towards the total', () => {
     let position: PagePosition = null;
-    const ends = [one, one, two].map((ids) => {
-      const body = { items: ids.map((id) => ({ id })), total: 10 };
+    const ends = [one, two, two, three].map((ids) => {
+      const body = { items: ids.map((id) => ({ id })), total: 15 };
       const reading = read(body, { keys: { ...PAGE, 'pagination.total.path': 'total' }, position });
       if (!reading.ok) throw new Error(reading.problem.message);
       position = { token: reading.value.next };
       return reading.value.next === null;
     });
-    expect(ends).toEqual([false, false, true]);
+    expect(ends).toEqual([false, false, false, true]);
   });
 });
