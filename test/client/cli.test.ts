@@ -162,7 +162,7 @@ test('held: what the receiver rejects is shown, redelivered and discarded', asyn
       await json('poll', String(id));
       return (await json('held', String(id), 'list')).length === 2;
     },
-    60_000,
+    120_000,
   );
   const [first, second] = (await json('held', String(id))) as { id: string }[];
   expect((await client('held', String(id))).stdout).toContain('the receiver answered 422');
@@ -176,7 +176,7 @@ test('held: what the receiver rejects is shown, redelivered and discarded', asyn
   expect(await client('held', String(id), 'redeliver')).toMatchObject({ code: 2, stdout: '' });
   expect(await client('held', String(id), 'burn', 'x')).toMatchObject({ code: 2, stdout: '' });
   await json('delete', String(id));
-}, 120_000);
+}, 240_000);
 
 test('held: the id of a notification may begin with a hyphen; an option that there is none of is wrong usage', async () => {
   const asked = (...rest: string[]) => client('held', '123456789', 'redeliver', ...rest);
