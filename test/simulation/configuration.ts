@@ -54,8 +54,8 @@ export function resourceOf(traits: ResourceTraits, revision = 0): Record<string,
   };
 }
 
-function datesOf({ dates, unit, hasCreated }: ResourceTraits): Record<string, unknown> {
-  const format = PATTERNS[unit];
+function datesOf({ dates, unit, looksFiner, hasCreated }: ResourceTraits): Record<string, unknown> {
+  const format = PATTERNS[looksFiner ? 'ms' : unit];
   const updated = dates === 'none' ? {} : { updatedDateField: 'updated', updatedDateFormat: format };
   const created = hasCreated ? { createdDateField: 'created', createdDateFormat: format } : {};
   const all = { ...updated, ...created };

@@ -114,7 +114,7 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
       .sort((a, b) => deletedMs(a) - deletedMs(b) || a.row.number - b.row.number);
     return pageAnswer(pageOf(vendor, table.traits, rows, url, clock.now()), rows.length, (one) => ({
       id: one.row.number,
-      deletedAt: dateText(deletedMs(one), 'second'),
+      deletedAt: dateText(deletedMs(one), { unit: 'second', looksFiner: false }),
     }));
   }
 

@@ -84,6 +84,7 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
     ties: isTied ? chance.oneOf(['byPage', 'random'] as const) : 'stable',
     dates,
     unit,
+    looksFiner: chance.isTrue(0.2),
     storesFiner: chance.isTrue(0.2),
     hasMixedPrecision: isPlain && filter !== null && chance.isTrue(0.05),
     filter,
@@ -106,15 +107,16 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
 
 /** What does not go together is left out. */
 function fitted(traits: ResourceTraits): ResourceTraits {
-  const { hasTwins, hasMixedPrecision, deletes, dates, unit, storesFiner } = traits;
+  const { hasTwins, hasMixedPrecision, deletes, dates, unit, storesFiner, looksFiner } = traits;
   const isDeletable = !hasTwins && !(deletes === 'flag' && dates === 'none');
   return {
     ...traits,
     deletes: isDeletable ? deletes : 'none',
     // The vendor filters by the date that it stores: one that shows the day alone has to have more than that.
     storesFiner: hasMixedPrecision ? true : dates === 'due' ? false : storesFiner,
+    looksFiner: looksFiner && !hasMixedPrecision,
     unit: hasMixedPrecision || dates === 'due' ? 'second' : unit,
-    templateUnit: hasMixedPrecision || dates === 'due' ? 'second' : traits.templateUnit,
+    templateUnit: hasMixedPrecision || dates === 'due' || looksFiner ? 'second' : traits.templateUnit,
   };
 }
 

@@ -9,9 +9,9 @@ export const PATTERNS: Record<Unit, string> = {
   day: 'yyyy-MM-dd',
 };
 
-export function dateText(atMs: number, unit: Unit): string {
+export function dateText(atMs: number, { unit, looksFiner }: Pick<ResourceTraits, 'unit' | 'looksFiner'>): string {
   const iso = new Date(Math.floor(atMs / UNIT_MS[unit]) * UNIT_MS[unit]).toISOString();
-  if (unit === 'ms') return iso;
+  if (unit === 'ms' || looksFiner) return iso;
   if (unit === 'day') return iso.slice(0, 10);
   return `${iso.slice(0, unit === 'minute' ? 16 : 19)}Z`;
 }
@@ -30,15 +30,16 @@ export function recordOf(row: Row, version: Version, traits: ResourceTraits, ans
     content: version.content,
     isOpen: version.isOpen,
     ...(dates === 'none' ? {} : { updated: updatedText(row, version, traits) }),
-    ...(hasCreated ? { created: dateText(version.createdMs, traits.unit) } : {}),
+    ...(hasCreated ? { created: dateText(version.createdMs, traits) } : {}),
     ...(deletes === 'flag' ? { deleted: version.isMarked ? 'Y' : 'N' } : {}),
     ...(isVolatile ? { link: `https://files.example.com/${row.number}?signature=${answer}` } : {}),
   };
 }
 
-function updatedText({ number }: Row, { updatedMs }: Version, { unit, hasMixedPrecision }: ResourceTraits) {
+function updatedText({ number }: Row, { updatedMs }: Version, traits: ResourceTraits) {
   if (updatedMs === null) return null;
-  return dateText(updatedMs, hasMixedPrecision && number % 3 === 0 ? 'day' : unit);
+  const isDay = traits.hasMixedPrecision && number % 3 === 0;
+  return dateText(updatedMs, isDay ? { ...traits, unit: 'day' } : traits);
 }
 
 /** All that tells one version of a row from another, as far as a receiver can see. */

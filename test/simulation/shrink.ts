@@ -21,6 +21,7 @@ export const PLAIN_RESOURCE: Omit<ResourceTraits, 'name' | 'rows'> = {
   ties: 'stable',
   dates: 'updated',
   unit: 'second',
+  looksFiner: false,
   storesFiner: false,
   hasMixedPrecision: false,
   filter: '>=',

@@ -54,8 +54,10 @@ export interface ResourceTraits {
    * configuration says so (`filterByUpdatedDate: false`).
    */
   dates: 'updated' | 'none' | 'due';
-  /** Precision of the dates that records show. */
+  /** DateStepMs of the dates that records show. */
   unit: Unit;
+  /** They are written with milliseconds, which are always 0. */
+  looksFiner: boolean;
   /** The vendor filters and sorts by dates that are finer than those it shows. */
   storesFiner: boolean;
   /** Each third row shows the day alone. */

@@ -1,5 +1,6 @@
 import type { DueResource, PollResourcesInput } from '../../contract/activities';
 import { bytesPerEvent } from '../../domain/delivery/build-notifications';
+import { AS_WRITTEN, asPreciseAs, type DateStepMs } from '../../domain/reading/precision';
 import { lookBackOf } from '../../domain/reading/start';
 import type { ReadingRules } from '../../domain/reading/reader';
 import { coveredFromOf, type StartedWatermark } from '../../domain/reading/watermark';
@@ -61,12 +62,19 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
   const { settings } = context.due;
   try {
     const template = parseUrlTemplate(settings.url);
-    const records = createRecordReader(settings);
-    const lookBackMs = lookBackOf(settings.pollDelayMs, records.unitMs, template.unitMs);
-    return succeeded({ ...context, template, records, lookBackMs });
+    const poll = { ...context, template, records: createRecordReader(settings), lookBackMs: 0 };
+    const { at, dateStepMs } = context.due.watermark;
+    return succeeded(withPrecision(poll, at === null ? AS_WRITTEN : dateStepMs));
   } catch (error) {
     return failed(configurationFailure(error));
   }
+}
+
+/** The same for dates that are no more precise than was seen. */
+export function withPrecision(poll: PreparedPoll, seen: DateStepMs): PreparedPoll {
+  const { template, due } = poll;
+  const records = asPreciseAs(createRecordReader(due.settings), seen);
+  return { ...poll, records, lookBackMs: lookBackOf(due.settings.pollDelayMs, records.unitMs, template.unitMs) };
 }
 
 /** Asks for what changed from `fromMs` on. `sizeVariant`: see `pageSizeOf`. */

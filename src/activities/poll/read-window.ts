@@ -53,7 +53,7 @@ export type WindowReading = Result<WindowRead, VendorFailure>;
 /** Kinds of failure that may pass by themselves, or with a new token. */
 const PASSING: readonly VendorFailure['kind'][] = ['unavailable', 'throttled', 'unauthorized'];
 /** Kinds of failure by which vendors refuse a parameter, such as a page token of an earlier poll. */
-const REFUSING: readonly VendorFailure['kind'][] = ['refused', 'malformed', 'forbidden'];
+export const REFUSING: readonly VendorFailure['kind'][] = ['refused', 'malformed', 'forbidden'];
 /** After so many failed polls in a row a vendor that just fails may do so over the page token, too. */
 const DOUBTFUL_FAILURES = 3;
 

@@ -74,8 +74,8 @@ export function applyUpdate(
     Object.keys(settings.resources).map((resource) => {
       const before = Object.hasOwn(state.resources, resource) ? state.resources[resource] : undefined;
       if (before === undefined) return [resource, newResource(settings.resources[resource] as ResourceSettings, now)];
-      const isChanged = differ(state.settings.resources[resource], settings.resources[resource]);
-      let changed = isChanged ? withNewSettings(before, now) : before;
+      const [old, next] = [state.settings.resources[resource], settings.resources[resource]];
+      let changed = differ(old, next) ? withNewSettings(before, differ(datesOf(old), datesOf(next)), now) : before;
       if (isReconnected) changed = readingAgain(changed);
       if (isReconnected || isEnabled) changed = { ...changed, nextPollAt: now };
       else if (isRetimed && changed.nextPollAt > onPhase) changed = { ...changed, nextPollAt: onPhase };
@@ -126,11 +126,16 @@ export function pollNow(state: InstanceState, now: string): InstanceState {
   return { ...state, head, resources: Object.fromEntries(resources) as Record<string, ResourceState> };
 }
 
-function withNewSettings(resource: ResourceState, now: string): ResourceState {
+function datesOf(settings: ResourceSettings | undefined) {
+  return [settings?.updated, settings?.created];
+}
+
+function withNewSettings(resource: ResourceState, hasOtherDates: boolean, now: string): ResourceState {
+  const { watermark, deletions } = resource;
   return {
     ...resource,
-    watermark: underChangedSettings(resource.watermark),
-    deletions: resource.deletions === null ? null : underChangedSettings(resource.deletions),
+    watermark: underChangedSettings(watermark, { hasOtherDates }),
+    deletions: deletions === null ? null : underChangedSettings(deletions, { hasOtherDates: false }),
     settingsRevision: resource.settingsRevision + 1,
     nextPollAt: now,
   };

@@ -1,3 +1,5 @@
+import { unitOf } from './precision';
+
 /**
  * Which records of a first reading are remembered and not sent: what was there before the starting point, or what the ledger had no need
  * to know of under the settings before.
@@ -28,10 +30,11 @@ export function isOfBaseline(
   if (shownUntil !== null && answeredAtMs <= Date.parse(shownUntil)) return true;
   // With a start from now, a record without a date may always have been there; with a start from a date nobody knows.
   if (updatedMs === null) return shownUntil !== null;
-  return updatedMs + unitMs <= Date.parse(before);
+  return updatedMs + unitOf(updatedMs, unitMs) <= Date.parse(before);
 }
 
 /** Whether what was told before is to be told again, if it is marked so. Without a date nobody knows: it is. */
 export function isToldAgain(baseline: Baseline | null, updatedMs: number | null, unitMs: number): boolean {
-  return baseline === null || updatedMs === null || updatedMs + unitMs > Date.parse(baseline.againFrom);
+  if (baseline === null || updatedMs === null) return true;
+  return updatedMs + unitOf(updatedMs, unitMs) > Date.parse(baseline.againFrom);
 }

@@ -1,4 +1,5 @@
 import type { ShownChange } from './change';
+import { type DateStepMs } from './precision';
 import type { Window } from './window';
 
 /** What one poll found in a window. */
@@ -26,6 +27,8 @@ export interface Reading {
   closed: Window | null;
   /** It was closed although nothing shows that it was read whole. */
   isUnproven: boolean;
+  /** Of the dates that were shown. */
+  dateStepMs: DateStepMs;
 }
 
 /** Of a window that this poll leaves as it is. */
@@ -34,4 +37,5 @@ export const NOTHING_READ: Reading = {
   window: null,
   closed: null,
   isUnproven: false,
+  dateStepMs: null,
 };

@@ -11,6 +11,7 @@ import type { KnownVersions } from './known-versions';
 import { datedKeyOf, encodeEntry, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type Place } from './places';
+import { withDatesOf, type DateStepMs } from './precision';
 import { beUnsure, inOtherPages, nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
 
 export type { Reading };
@@ -66,10 +67,12 @@ export function createReader(
   };
   const isBegunHere = window.position === null;
   let isEnded = false;
+  let dateStepMs: DateStepMs = null;
 
   function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
     window.beganAt ??= toIso(answeredAtMs);
     if (page.isUnsure === true) beUnsure(window);
+    dateStepMs = withDatesOf(dateStepMs, page.records, records);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
     let taken = 0;
@@ -128,11 +131,12 @@ export function createReader(
     const found = findings.result();
     const isQuiet = isBegunHere && found.changes.length === 0 && found.baseline === '';
     places.end(records.unitMs > MAX_COUNTED_UNIT_MS ? () => null : known.countAt, isQuiet);
-    if (!isEnded) return { found, window, closed: null, isUnproven: false };
+    if (!isEnded) return { found, window, closed: null, isUnproven: false, dateStepMs };
     const evidence = evidenceOf(rules.paging, window);
     const next = readOnceMore();
-    if (evidence === 'again' && !isGivenUp(next)) return { found, window: next, closed: null, isUnproven: false };
-    return { found, window: null, closed: window, isUnproven: evidence !== 'whole' };
+    if (evidence === 'again' && !isGivenUp(next))
+      return { found, window: next, closed: null, isUnproven: false, dateStepMs };
+    return { found, window: null, closed: window, isUnproven: evidence !== 'whole', dateStepMs };
   }
 
   /** What is dated before the first unsure date need not come again, and what follows begins a page. */
@@ -149,7 +153,8 @@ export function createReader(
     const last = window.lastDate === null ? window.from : toIso(Date.parse(window.lastDate) - rules.dateUnitMs);
     const isStuck = window.order !== 'ascending' || !rules.isAskedByDate || last <= window.from;
     const next = readAnew(window, isStuck ? window.from : last);
-    return { reading: { found: findings.result(), window: next, closed: null, isUnproven: false }, isStuck };
+    const reading = { found: findings.result(), window: next, closed: null, isUnproven: false, dateStepMs };
+    return { reading, isStuck };
   }
 
   return { position: pages.position, take, finish, finishBefore };

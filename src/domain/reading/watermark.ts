@@ -16,6 +16,7 @@ import {
   withEntries,
   type Ledger,
 } from './ledger';
+import { finerOf, type DateStepMs } from './precision';
 import { windowFrom, type Window } from './window';
 
 /**
@@ -35,6 +36,8 @@ export interface Watermark {
   reachedAt: string | null;
   /** It was read once more after the look-back had gone by: from now on polls ask from `at` itself. */
   isSettled: boolean;
+  /** Of the dates, as far as they were seen. */
+  dateStepMs: DateStepMs;
   /** Of a first reading, until it is whole. */
   baseline: Baseline | null;
   window: Window | null;
@@ -73,6 +76,7 @@ export const NOT_STARTED: Watermark = {
   coveredFrom: null,
   reachedAt: null,
   isSettled: false,
+  dateStepMs: null,
   baseline: null,
   window: null,
   doubts: NO_VERSIONS,
@@ -88,6 +92,7 @@ export interface NextWatermark {
   window: Window | null;
   /** Given if a window is closed. */
   closed: ClosedWindow | null;
+  dateStepMs: DateStepMs;
 }
 
 export interface ClosedWindow {
@@ -137,11 +142,11 @@ export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
 /** Where the watermark goes when all that a poll found is accepted. */
 export function nextWatermark(
   watermark: StartedWatermark,
-  { found, window, closed, isUnproven }: Reading,
+  { found, window, closed, isUnproven, dateStepMs }: Reading,
   { lookBackMs, isAskedByDate }: { lookBackMs: number; isAskedByDate: boolean },
 ): NextWatermark {
   const { baseline } = found;
-  if (closed === null) return { at: watermark.at, baseline, window, closed: null };
+  if (closed === null) return { at: watermark.at, baseline, window, closed: null, dateStepMs };
   const at = laterOf(watermark.at, closed.reached);
   const hasMoved = at !== watermark.at;
   const { earliest, doubts } = closed;
@@ -157,6 +162,7 @@ export function nextWatermark(
     at,
     baseline,
     window: null,
+    dateStepMs,
     closed: { doubts, last, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
   };
 }
@@ -165,7 +171,8 @@ export function nextWatermark(
 export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
   // What was told since of a record that is in the baseline, too, is later: it changed between two pages.
   const ledger = withEntries(next.baseline, watermark.ledger);
-  if (next.closed === null) return { ...watermark, ledger, window: next.window };
+  const dateStepMs = finerOf(watermark.dateStepMs, next.dateStepMs);
+  if (next.closed === null) return { ...watermark, ledger, dateStepMs, window: next.window };
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
@@ -179,6 +186,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     coveredFrom: laterOf(keepFrom, watermark.coveredFrom),
     reachedAt: hasMoved || reachedAt === null ? now : reachedAt,
     isSettled: !hasMoved && (watermark.isSettled || (settlesAfterMs !== null && passedMs >= settlesAfterMs)),
+    dateStepMs,
     baseline: null,
     window: null,
     doubts,
@@ -191,11 +199,12 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
  * the ledger would have it, and has it not: it was not read yet.
  */
 export function startAgain(watermark: Watermark, since: string): Watermark {
-  const { far, coveredFrom } = watermark;
+  const { far, coveredFrom, dateStepMs } = watermark;
   const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
   return {
     ...NOT_STARTED,
     at: since,
+    dateStepMs,
     ledger: toldAgain(watermark.ledger, Date.parse(since)),
     far: far === null ? null : { ...far, againFrom: since },
     baseline: { ...baselineBefore(before), againFrom: since },
@@ -203,10 +212,11 @@ export function startAgain(watermark: Watermark, since: string): Watermark {
 }
 
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
-export function underChangedSettings(watermark: Watermark): Watermark {
+export function underChangedSettings(watermark: Watermark, { hasOtherDates }: { hasOtherDates: boolean }): Watermark {
   const { coveredFrom, baseline } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
-  return { ...watermark, window: null, isSettled: false, last: null, baseline: baseline ?? before };
+  const dateStepMs = hasOtherDates ? null : watermark.dateStepMs;
+  return { ...watermark, window: null, isSettled: false, last: null, dateStepMs, baseline: baseline ?? before };
 }
 
 /** The watermark of a first window that is asked from `at`. */

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse } from '../../../src/activities/io/http'
 import { pollAll } from '../../../src/activities/poll/poll-resources';
 import { createSealer } from '../../../src/configuration/sealing';
 import type { PollReport } from '../../../src/domain/instance/reports';
+import { AS_WRITTEN } from '../../../src/domain/reading/precision';
 import { startedAt } from '../../../src/domain/reading/watermark';
 import { windowFrom, type Window } from '../../../src/domain/reading/window';
 import { DEFAULT_NOTIFICATION_RULES } from '../../../src/domain/delivery/settings';
@@ -75,7 +76,7 @@ function poll(
       {
         resource: 'orders',
         settings,
-        watermark: { ...startedAt(FROM, null), window },
+        watermark: { ...startedAt(FROM, null), dateStepMs: AS_WRITTEN, window },
         deletions: null,
         wantedAt: NOW,
         dueAt: NOW,

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../../src/domain/values/json';
 import type { PollReport, ResourcePoll } from '../../../src/domain/instance/reports';
 import type { VendorFailure } from '../../../src/domain/vendor/failure';
 import { countEntries } from '../../../src/domain/reading/ledger';
+import { AS_WRITTEN } from '../../../src/domain/reading/precision';
 import { acceptChanges, moveOn, NOT_STARTED, startedAt, type Watermark } from '../../../src/domain/reading/watermark';
 import { DEFAULT_NOTIFICATION_RULES } from '../../../src/domain/delivery/settings';
 import { elementOf, elements } from '../../../src/elements/registry';
@@ -56,7 +57,7 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
   const resources = Object.entries(draft.value.settings.resources).map(([resource, settings]) => ({
     resource,
     settings,
-    watermark: startedAt('2020-01-01T00:00:00.000Z', null),
+    watermark: { ...startedAt('2020-01-01T00:00:00.000Z', null), dateStepMs: AS_WRITTEN },
     deletions: null,
     wantedAt: askedAt,
     dueAt: askedAt,
@@ -172,7 +173,7 @@ describe('a poll', () => {
     for (const id of [1, 2, 3, 4, 5, 6, 7, 8, 9]) crm.put('company', { id, updatedAt });
     crm.failAlways({ status: 200, html: true }, { entity: 'company', page: 2 });
     const [due] = inputOf().resources.filter(({ resource }) => resource === 'accounts');
-    const watermark: Watermark = startedAt('2026-01-05T08:00:00.000Z', null);
+    const watermark: Watermark = { ...startedAt('2026-01-05T08:00:00.000Z', null), dateStepMs: AS_WRITTEN };
     const part = readPart(await poll(inputOf({ resources: [{ ...due!, watermark }] })), 'accounts');
     expect(part).toMatchObject({
       cutShortBy: { kind: 'malformed' },

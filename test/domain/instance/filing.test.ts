@@ -61,7 +61,7 @@ describe('the ledger to file away', () => {
     const versions = Math.floor(LEDGER_BYTES / ENTRY_LENGTH);
     const state = stateOf({ watermark: markOf(versions + 1) });
     expect(ledgerToFile(state)).toBeNull();
-    expect(ledgerToFile({ ...state, configuration: { long: 'x'.repeat(450_000) } })).toEqual(RECORDS);
+    expect(ledgerToFile({ ...state, configuration: { long: 'x'.repeat(460_000) } })).toEqual(RECORDS);
   });
 
   it('is that of the resource with the most told ids, where there are too many', () => {

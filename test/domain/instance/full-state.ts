@@ -18,6 +18,7 @@ import { recordSweep } from '../../../src/domain/instance/sweeps';
 import type { Json } from '../../../src/domain/values/json';
 import { bytesOf } from '../../../src/domain/values/json-bytes';
 import { ENTRY_LENGTH, KEY_LENGTH, NO_VERSIONS } from '../../../src/domain/reading/ledger';
+import { LONGEST_DAY_MS, type DateStepMs } from '../../../src/domain/reading/precision';
 import { startedAt, type FarLedger, type NextWatermark, type Watermark } from '../../../src/domain/reading/watermark';
 import { windowFrom, type Window } from '../../../src/domain/reading/window';
 import type { ResourcePoll } from '../../../src/domain/instance/reports';
@@ -155,8 +156,10 @@ export function fullState(resources: number): InstanceState {
   return reading({ ...state, forgotten: [] });
 }
 
+/** As long as it gets in JSON. */
+const WHOLE_DAYS: DateStepMs = LONGEST_DAY_MS;
 /** Where a poll leads to that found nothing: it goes on in its window. */
-const NEXT: NextWatermark = { at: AT, baseline: NO_VERSIONS, window: null, closed: null };
+const NEXT: NextWatermark = { at: AT, baseline: NO_VERSIONS, window: null, closed: null, dateStepMs: WHOLE_DAYS };
 const PRINT = 'f'.repeat(16);
 const TOKEN = { token: '"'.repeat(PAGE_TOKEN_BYTES / 2 - 1) };
 const FAR: FarLedger = {
@@ -196,6 +199,7 @@ export const MARK: Watermark = {
   far: FAR,
   coveredFrom: AT,
   reachedAt: AT,
+  dateStepMs: WHOLE_DAYS,
   last: PRINT,
 };
 

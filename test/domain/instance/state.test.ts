@@ -188,7 +188,13 @@ describe('a poll that was cut short by a page that failed', () => {
     ['not at all where a new token may help', { kind: 'unauthorized' }, 0],
   ])('waits %s', (_, failure, waitMs) => {
     const state = createInstanceModel(['alpha']).state();
-    const next = { at: '2026-01-05T09:00:00.000Z', baseline: NO_VERSIONS, window: null, closed: null };
+    const next = {
+      at: '2026-01-05T09:00:00.000Z',
+      baseline: NO_VERSIONS,
+      window: null,
+      closed: null,
+      dateStepMs: null,
+    };
     const cutShortBy = {
       kind: 'unavailable',
       message: 'HTTP 503',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { baselineBefore, isOfBaseline, isToldAgain, type Baseline } from '../../../src/domain/reading/baseline';
+import { LONGEST_DAY_MS } from '../../../src/domain/reading/precision';
 import { at } from './entries';
 
 const ms = (second: number) => Date.parse(at(second));
@@ -16,8 +17,13 @@ describe('the baseline of a start from now', () => {
   it('is, on what was answered later, what is dated a whole unit before the wish, or has no date', () => {
     expect(isOfBaseline(NOW, ms(9), 1000, ms(21))).toBe(true);
     expect(isOfBaseline(NOW, ms(10), 1000, ms(21))).toBe(false);
-    expect(isOfBaseline(NOW, ms(9), 60_000, ms(21))).toBe(false);
+    expect(isOfBaseline(NOW, ms(0), 60_000, ms(21))).toBe(false);
     expect(isOfBaseline(NOW, null, 1000, ms(21))).toBe(true);
+  });
+
+  it('is, of a list of whole days, what has a time of day before the wish', () => {
+    expect(isOfBaseline(NOW, ms(9), LONGEST_DAY_MS, ms(21))).toBe(true);
+    expect(isOfBaseline(NOW, ms(10), LONGEST_DAY_MS, ms(21))).toBe(false);
   });
 
   it('never is what is answered late and changed after the wish, however coarse the dates are', () => {
@@ -34,8 +40,8 @@ describe('the baseline of a start from a date', () => {
   it("is what is dated before it, in the dates' own unit; what has no date is sent", () => {
     expect(isOfBaseline(SINCE, ms(10) - 1, 1, ms(0))).toBe(true);
     expect(isOfBaseline(SINCE, ms(10), 1, ms(0))).toBe(false);
-    expect(isOfBaseline(SINCE, ms(10) - 60_000, 60_000, ms(0))).toBe(true);
-    expect(isOfBaseline(SINCE, ms(10) - 1, 60_000, ms(0))).toBe(false);
+    expect(isOfBaseline(SINCE, ms(0) - 60_000, 60_000, ms(0))).toBe(true);
+    expect(isOfBaseline(SINCE, ms(0), 60_000, ms(0))).toBe(false);
     expect(isOfBaseline(SINCE, null, 1000, ms(0))).toBe(false);
   });
 });
@@ -50,7 +56,7 @@ describe('what was told before a backfill', () => {
   it("is told again from its date on, in the dates' own unit, and where it has no date", () => {
     const again = { ...baselineBefore(at(5)), againFrom: at(10) };
     expect([ms(10), ms(9), null].map((updatedMs) => isToldAgain(again, updatedMs, 1000))).toEqual([true, false, true]);
-    expect(isToldAgain(again, ms(9), 60_000)).toBe(true);
+    expect(isToldAgain(again, ms(0), 60_000)).toBe(true);
     expect(isToldAgain(null, ms(0), 1000)).toBe(true);
   });
 });
