@@ -198,6 +198,46 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       ],
     }),
   },
+  'a list of deletions from the start, and dates that are minutes behind': startingFromAll(
+    plainWorld({
+      vendor: { recordClockMs: -127_000 },
+      resource: { rows: 4, deletes: 'feed' },
+      happenings: [of('delete', [3], 0.57)],
+    }),
+  ),
+  'a row in front makes a page come again, and an order by id that looks like one by date': everyMinutes(
+    60,
+    plainWorld({
+      hours: 5,
+      vendor: { paging: 'link' },
+      resource: { rows: 22, pageSize: 1, order: 'id' },
+      happenings: [
+        of('create', [31], 216.07),
+        of('edit', [13, 14], 218.13),
+        of('edit', [15, 16], 231.63),
+        { ...of('edit', [12], 245.13), atRequest: 5 },
+      ],
+    }),
+  ),
+  'the same with offsets': plainWorld({
+    hours: 3,
+    vendor: { paging: 'offset' },
+    resource: { rows: 13, pageSize: 2, order: 'id' },
+    happenings: [
+      of('edit', [8, 9], 113.38),
+      of('create', [38], 115.13),
+      of('edit', [10, 11], 117.88),
+      of('create', [44], 118.13),
+      { ...of('edit', [38], 121.13), atRequest: 5 },
+      of('edit', [12, 13], 122.38),
+      { ...of('edit', [3], 126.88), atRequest: 7 },
+    ],
+  }),
+  'whole days, written with hours and minutes, and a start in the middle of one': plainWorld({
+    hours: 3,
+    resource: { rows: 20, unit: 'day', looksFiner: true },
+    happenings: [of('edit', [2], 20), of('edit', [2, 5], 90), of('edit', [2], 170)],
+  }),
   'a backfill while what was read still waits for the receiver, and a record that is gone by then': everyMinutes(
     1,
     plainWorld({

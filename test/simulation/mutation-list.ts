@@ -55,6 +55,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'return 0;',
   },
   {
+    name: 'a date is as precise as it is written',
+    file: 'src/domain/reading/precision.ts',
+    from: 'unitMs: Math.max(reader.unitMs, seen ?? LONGEST_DAY_MS),',
+    to: 'unitMs: reader.unitMs,',
+  },
+  {
     name: 'a minute counts as history',
     file: 'src/domain/reading/start.ts',
     from: 'const PROMPT_MS = 10_000;',

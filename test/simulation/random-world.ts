@@ -115,6 +115,8 @@ function fitted(traits: ResourceTraits): ResourceTraits {
     // The vendor filters by the date that it stores: one that shows the day alone has to have more than that.
     storesFiner: hasMixedPrecision ? true : dates === 'due' ? false : storesFiner,
     looksFiner: looksFiner && !hasMixedPrecision,
+    // What shows the day alone is judged by its content.
+    isVolatile: traits.isVolatile && !hasMixedPrecision,
     unit: hasMixedPrecision || dates === 'due' ? 'second' : unit,
     templateUnit: hasMixedPrecision || dates === 'due' || looksFiner ? 'second' : traits.templateUnit,
   };

@@ -108,13 +108,13 @@ function isHistory(
   const isPrompt = firstShownMs + world.vendor.latencyMs[1] <= createdAtMs + PROMPT_MS && !isDisturbed(world, traits);
   // A row that a new one shares its id with is told with it.
   if (traits.hasTwins) return false;
-  if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits, world)) return false;
+  const { recordClockMs, dateHeaderMs } = world.vendor;
+  const clocksMs = Math.abs(recordClockMs) + Math.abs(dateHeaderMs ?? 0);
+  if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits, world) - clocksMs) return false;
   if (isPrompt) return true;
   if (traits.dates !== 'updated') return false;
-  const { recordClockMs, dateHeaderMs } = world.vendor;
   const doubtMs =
-    Math.abs(recordClockMs) +
-    Math.abs(dateHeaderMs ?? 0) +
+    clocksMs +
     // When in the exchange the vendor told its time is not known.
     world.vendor.latencyMs[1] +
     UNIT_MS[traits.hasMixedPrecision ? 'day' : traits.unit] +

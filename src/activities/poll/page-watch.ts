@@ -1,37 +1,53 @@
 import type { JsonObject } from '../../domain/values/json';
+import { failed, succeeded, type Result } from '../../domain/values/result';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { RecordReader } from '../../domain/reading/change';
 import type { PagePosition } from '../../domain/reading/window';
 import type { Page } from '../../elements/element';
 
-/** Why a page cannot be the one that was asked for; null if it may be. */
-export type PageWatch = (position: PagePosition, page: Page) => VendorFailure | null;
+/** The page as it counts, or why it cannot be the one that was asked for. */
+export type PageWatch = (position: PagePosition, page: Page) => Result<Page, VendorFailure>;
 
+/**
+ * Repeats in a row that rows may bring forth which are inserted in front while pages are read: each takes a page's length of them. Pages of
+ * few records take few.
+ */
+const MIN_REPEATS = 2;
+const MIN_REPEATED_RECORDS = 6;
 /** Repeats in a row that an order of ties may bring forth which changes with the page (MariaDB's, with LIMIT). */
 const MAX_TIED_REPEATS = 20;
 
 /**
  * Watches the pages of one reading, in the order they are asked for. A vendor that does not know the parameter of its paging gives its
  * first page for every other one: it would be read for ever, or be taken for read to its total. A page asked for elsewhere is such a
- * repeat if it holds the records of the page before, all of them. Rows that slid by a page's length look the same: the next poll
- * tells, as nothing has moved. Records of one date may come twice by the way that the vendor sorts them: that is left to the evidence.
+ * repeat if it holds the records of the page before, all of them. It is no end by the vendor's total, and if it comes again and again, it
+ * is a defect. Records of one date may come twice by the way that the vendor sorts them: that is left to the evidence.
  */
 export function createPageWatch({ idOf, updatedMs }: Pick<RecordReader, 'idOf' | 'updatedMs'>): PageWatch {
   const given = new Set<string>();
   let before: { place: string; records: string } | null = null;
-  let tiedRepeats = 0;
+  let repeats = 0;
   return (position, page) => {
     const next = JSON.stringify(page.next);
-    if (page.next !== null && given.has(next)) return unanswered('malformed', REPEATED_LINK);
+    if (page.next !== null && given.has(next)) return failed(unanswered('malformed', REPEATED_LINK));
     given.add(next);
     const place = placeOf(position);
     const records = JSON.stringify(page.records.map((record) => idOf(record) ?? record));
-    const isRepeat = page.records.length > 0 && before?.records === records && before.place !== place;
+    const isSame = page.records.length > 0 && before?.records === records;
+    const isAskedAgain = before?.place === place;
     before = { place, records };
-    tiedRepeats = isRepeat && isTied(page.records) ? tiedRepeats + 1 : 0;
-    const isDefect = isRepeat && (tiedRepeats === 0 || tiedRepeats > MAX_TIED_REPEATS);
-    return isDefect ? unanswered('malformed', REPEATED_RECORDS) : null;
+    if (!isSame) repeats = 0;
+    if (!isSame || isAskedAgain) return succeeded(page);
+    repeats += 1;
+    return repeats < allowedFor(page.records)
+      ? succeeded({ ...page, total: null })
+      : failed(unanswered('malformed', REPEATED_RECORDS));
   };
+
+  function allowedFor(records: readonly JsonObject[]): number {
+    if (isTied(records)) return MAX_TIED_REPEATS + 1;
+    return Math.max(MIN_REPEATS, MIN_REPEATED_RECORDS / records.length);
+  }
 
   function isTied(records: readonly JsonObject[]): boolean {
     const [first, ...rest] = records.map(updatedMs);

@@ -102,7 +102,7 @@ export function readingRules(
   const { settings } = due;
   const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
   const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
-  const { reachedAt, isSettled } = watermark;
+  const { reachedAt, reachedInMs, isSettled } = watermark;
   const askedMs = Date.parse(input.askedAt);
   const reachedMs = reachedAt === null ? askedMs : Date.parse(reachedAt);
   const isNewestFirst = settings.order === 'newestFirst' && !isAskedByDate && settings.filterByUpdatedDate;
@@ -110,6 +110,7 @@ export function readingRules(
     instanceId: input.instance.id,
     resource: due.resource,
     paging: element.paging(connection),
+    askedAt: input.askedAt,
     isAskedByDate,
     keepsDeleted,
     isNewestFirst,
@@ -120,7 +121,7 @@ export function readingRules(
     dateUnitMs,
     openMs: dateUnitMs + lookBackMs,
     atMs: Date.parse(watermark.at),
-    reachedMs,
+    readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: askedMs - reachedMs,
     isSettled,
     baseline: watermark.baseline,

@@ -1,7 +1,7 @@
 import { baselineBefore } from '../../domain/reading/baseline';
 import { toIso } from '../../domain/values/instant';
 import { doubtsAdded } from '../../domain/instance/doubts';
-import { lookBackOf } from '../../domain/reading/start';
+import { CLOCK_MARGIN_MS, lookBackOf } from '../../domain/reading/start';
 import type { Reading } from '../../domain/reading/found';
 import { nextWatermark, startedAt, type NextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
 import type { PagePosition } from '../../domain/reading/window';
@@ -73,7 +73,8 @@ export async function readDeletions(
 function beginningOf({ due, input }: PreparedPoll, { watermark, wantedAtMs }: Beginning, unitMs: number) {
   const isWhole = due.watermark.at === null && input.start === 'all';
   // By the clock that is behind: that of the Date header may be ahead of the one that dates deletions.
-  const fromMs = isWhole ? Math.min(wantedAtMs, Date.parse(due.wantedAt)) : Date.parse(watermark.at);
+  const wantedMs = Math.min(wantedAtMs, Date.parse(due.wantedAt));
+  const fromMs = isWhole ? wantedMs - CLOCK_MARGIN_MS : Date.parse(watermark.at);
   const at = toIso(Math.floor(fromMs / unitMs) * unitMs);
   return startedAt(at, due.watermark.at === null && input.start === 'now' ? watermark.baseline : baselineBefore(at));
 }

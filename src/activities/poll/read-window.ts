@@ -12,7 +12,7 @@ import { readAnew, readInPagesGiven, type PagePosition, type Window } from '../.
 import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
-import { createPageWatch } from './page-watch';
+import { createPageWatch, type PageWatch } from './page-watch';
 import type { PreparedPoll } from './poll-context';
 import { fetchPage, type AnsweredPage, type PageAnswer, type PageSource } from '../vendor/fetch-page';
 
@@ -96,7 +96,7 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const { source, queryAt, rules, records, watermark } = request;
   const far = createFarGate(poll, watermark);
   const reader = createReader(rules, records, knownVersions(watermark.ledger, far.lookup), window, watermark.doubts);
-  const problemWith = isChecking(rules.paging, window) ? () => null : createPageWatch(records);
+  const watched: PageWatch = isChecking(rules.paging, window) ? (_, page) => succeeded(page) : createPageWatch(records);
   const fromMs = Date.parse(window.from);
   let bytes = 0;
   let pages = 0;
@@ -108,7 +108,7 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
     const query = () => queryAt(fromMs, position, window.sizeVariant);
     const answer = first === null ? await fetchPage(dependencies, source, query(), signal) : succeeded(first);
     first = null;
-    const taken = checked(answer, (page) => problemWith(position, page) ?? tokenProblem(page));
+    const taken = checked(answer, (page) => withFittingToken(watched(position, page)));
     if (!taken.ok) {
       const failure = taken.problem;
       const isPassing = PASSING.includes(failure.kind);
@@ -127,20 +127,21 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   return done(reader.finish());
 }
 
-/** The answer, or what is wrong with its page. */
-function checked(answer: PageAnswer, problemWith: (page: Page) => VendorFailure | null): PageAnswer {
-  const problem = answer.ok ? problemWith(answer.value.page) : null;
-  return problem === null ? answer : failed(problem);
+/** The answer with its page as it counts, or what is wrong with it. */
+function checked(answer: PageAnswer, check: (page: Page) => Result<Page, VendorFailure>): PageAnswer {
+  if (!answer.ok) return answer;
+  const page = check(answer.value.page);
+  return page.ok ? succeeded({ ...answer.value, page: page.value }) : page;
 }
 
 /** Where a page begins is kept in the instance's state until it was read. */
-function tokenProblem({ next }: Page): VendorFailure | null {
-  const bytes = next === null ? 0 : bytesOf(next);
-  if (bytes <= PAGE_TOKEN_BYTES) return null;
+function withFittingToken(page: Result<Page, VendorFailure>): Result<Page, VendorFailure> {
+  const bytes = !page.ok || page.value.next === null ? 0 : bytesOf(page.value.next);
+  if (bytes <= PAGE_TOKEN_BYTES) return page;
   const message =
     `what leads to the next page has ${bytes} bytes of JSON, and ${PAGE_TOKEN_BYTES} can be kept: ` +
     'ask for less in the url, or for larger pages with pageSize';
-  return unanswered('malformed', message);
+  return failed(unanswered('malformed', message));
 }
 
 /** The far part of a ledger is read only if there is a record to judge. */

@@ -5,9 +5,9 @@ const FINAL_BY_WAITING_MS = 2 * 60_000;
 export interface Freshness {
   /** Precision of the dates and the look-back together: so long a date may still be given to a record. */
   openMs: number;
-  /** The watermark, when it was first read up to, and how long ago (elapsed time between polls: no clock has to be right). */
+  /** The watermark, when the reading began that first reached it, and how long ago it ended (elapsed time: no clock has to be right). */
   atMs: number;
-  reachedMs: number;
+  readFromMs: number;
   sinceReachedMs: number;
   /** It was read once more after the look-back had gone by. */
   isSettled: boolean;
@@ -20,9 +20,9 @@ export interface Freshness {
  * polls far apart nobody would have looked since. Then it is final once it was read again.
  */
 export function isFinal(dateMs: number, vendorNowMs: number, freshness: Freshness): boolean {
-  const { openMs, atMs, reachedMs, sinceReachedMs, isSettled } = freshness;
+  const { openMs, atMs, readFromMs, sinceReachedMs, isSettled } = freshness;
   // Also a date behind the watermark's: `at` moves to the latest date less what the reading took.
-  if (!isSettled && reachedMs - dateMs < openMs) return false;
+  if (!isSettled && readFromMs - dateMs < openMs) return false;
   if (dateMs < vendorNowMs - FINAL_BY_DATE_MS - openMs) return true;
   return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
 }

@@ -18,6 +18,8 @@ export type { Reading };
 
 export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>, FindingBounds {
   paging: 'offset' | 'token';
+  /** When this poll was asked, by the workflow's clock. */
+  askedAt: string;
   /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
   isNewestFirst: boolean;
   /** Older versions that may be left to wait for a second showing; more are told at once. */
@@ -70,6 +72,7 @@ export function createReader(
   let dateStepMs: DateStepMs = null;
 
   function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
+    window.askedAt ??= rules.askedAt;
     window.beganAt ??= toIso(answeredAtMs);
     if (page.isUnsure === true) beUnsure(window);
     dateStepMs = withDatesOf(dateStepMs, page.records, records);

@@ -32,8 +32,10 @@ export interface Watermark {
   far: FarLedger | null;
   /** The ledger has everything that is dated from here on. */
   coveredFrom: string | null;
-  /** When `at` was first read up to, by the workflow's clock. */
+  /** When `at` was first read up to and all that was found was accepted, by the workflow's clock. */
   reachedAt: string | null;
+  /** The reading that reached it began so long before. */
+  reachedInMs: number;
   /** It was read once more after the look-back had gone by: from now on polls ask from `at` itself. */
   isSettled: boolean;
   /** Of the dates, as far as they were seen. */
@@ -75,6 +77,7 @@ export const NOT_STARTED: Watermark = {
   far: null,
   coveredFrom: null,
   reachedAt: null,
+  reachedInMs: 0,
   isSettled: false,
   dateStepMs: null,
   baseline: null,
@@ -98,6 +101,8 @@ export interface NextWatermark {
 export interface ClosedWindow {
   doubts: Ledger;
   last: LastWindow | null;
+  /** When the poll was asked that began to read it. */
+  askedAt: string | null;
   /** What is dated before will not be shown again. */
   keepFrom: string;
   /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
@@ -163,7 +168,7 @@ export function nextWatermark(
     baseline,
     window: null,
     dateStepMs,
-    closed: { doubts, last, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
+    closed: { askedAt: closed.askedAt, doubts, last, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
   };
 }
 
@@ -177,6 +182,8 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
   const { doubts, last, keepFrom, settlesAfterMs } = next.closed;
+  const isReached = hasMoved || reachedAt === null;
+  const tookMs = Math.max(0, Date.parse(now) - Date.parse(next.closed.askedAt ?? askedAt));
   const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
   const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
   return {
@@ -184,7 +191,8 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     ledger: notAgain(keptFrom(ledger, Date.parse(keepFrom))),
     far: isFarNeeded ? { ...far, againFrom: null } : null,
     coveredFrom: laterOf(keepFrom, watermark.coveredFrom),
-    reachedAt: hasMoved || reachedAt === null ? now : reachedAt,
+    reachedAt: isReached ? now : reachedAt,
+    reachedInMs: isReached ? tookMs : watermark.reachedInMs,
     isSettled: !hasMoved && (watermark.isSettled || (settlesAfterMs !== null && passedMs >= settlesAfterMs)),
     dateStepMs,
     baseline: null,

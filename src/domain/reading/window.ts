@@ -19,6 +19,8 @@ export interface Window {
   skip: number;
   /** Pages with records that this reading has read. */
   pages: number;
+  /** When the poll was asked that began to read the window, by the workflow's clock; null before its first page. */
+  askedAt: string | null;
   /** When this reading began, by our clock; null before its first page. Of a rest: when the one began that has read what is before it. */
   beganAt: string | null;
   /** From a later date on than the window began with: what is dated before was read whole. */
@@ -72,8 +74,8 @@ export function windowFrom(from: string, printBefore: string | null, sizeVariant
 
 /** The same window once more, or from a later date on. */
 export function nextReading(window: Window, from = window.from): Window {
-  const { readings, sizeVariant, print, earliest, doubts } = window;
-  const kept = { sizeVariant, earliest, doubts, ...restOf(window, from) };
+  const { readings, askedAt, sizeVariant, print, earliest, doubts } = window;
+  const kept = { askedAt, sizeVariant, earliest, doubts, ...restOf(window, from) };
   return { ...readingOf(from), ...kept, readings: readings + 1, restarts: 0, printBefore: print };
 }
 
@@ -84,8 +86,8 @@ export function inOtherPages(window: Window): Window {
 
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
 export function readAnew(window: Window, from = window.from): Window {
-  const { readings, restarts, sizeVariant, printBefore, earliest, doubts } = window;
-  const kept = { readings, sizeVariant, printBefore, earliest, doubts, ...restOf(window, from) };
+  const { readings, restarts, askedAt, sizeVariant, printBefore, earliest, doubts } = window;
+  const kept = { askedAt, readings, sizeVariant, printBefore, earliest, doubts, ...restOf(window, from) };
   return { ...readingOf(from), ...kept, restarts: restarts + 1 };
 }
 
@@ -116,6 +118,7 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
     position: null,
     skip: 0,
     pages: 0,
+    askedAt: null,
     beganAt: null,
     isRest: false,
     reached: null,

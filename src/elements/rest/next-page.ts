@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../domain/values/canonical-json';
+import { stableNumber } from '../../domain/reading/version';
 import type { Json, JsonObject } from '../../domain/values/json';
 import { failed, succeeded } from '../../domain/values/result';
 import type { PagePosition } from '../../domain/reading/window';
@@ -8,7 +10,7 @@ import { nameOf, paginationTypeOf } from './connection';
 import { nextPage } from './counted-pages';
 import { linkTo } from './link-header';
 import { nextUrlIn, placeOf, type NextReading } from './next-url';
-import { isCursor, valueAt } from './paging';
+import { askedCursorOf, isCursor, valueAt } from './paging';
 import { moreSaidBy, saysEnd, type MoreWanted } from './says-more';
 
 /**
@@ -38,7 +40,7 @@ export function nextOf(
     case 'cursor': {
       const path = textOf(connection, 'pagination.cursor.path');
       const cursor = valueAt(body, path);
-      const reading = saysEnd(parts) ? LAST : nextCursor(cursor, position);
+      const reading = saysEnd(parts) ? LAST : nextCursor(cursor, position, records);
       if (!isEnd(reading)) return reading;
       const more = moreSaidBy(parts, cursor === undefined ? wanted : 'flag');
       return endUnless(more, `pagination.cursor.path "${path}" leads to no cursor; correct it, or pagination.type`);
@@ -73,14 +75,16 @@ function endUnless(more: string | null, lacking: string): NextReading {
   return failed({ text: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' });
 }
 
-/** A cursor that is the one just asked with leads to this page again: some vendors always give one. */
-function nextCursor(cursor: Json | undefined, position: PagePosition): NextReading {
+/**
+ * A cursor that is the one just asked with leads to this page again, as some vendors always give one; or it stands for a place that moves
+ * on with each request (a scroll). So it is asked once more: an empty page, or the same one, is the end.
+ */
+function nextCursor(cursor: Json | undefined, position: PagePosition, records: JsonObject[]): NextReading {
   if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return LAST;
-  const asked = position !== null && 'token' in position ? position.token : null;
-  if (isCursor(cursor) && asked !== null && isCursor(asked) && tokenText(cursor) === tokenText(asked)) {
-    return succeeded({ next: null, isSame: true });
-  }
-  return isCursor(cursor)
-    ? succeeded({ next: cursor })
-    : failed({ text: 'the next cursor is neither a text nor a number' });
+  if (!isCursor(cursor)) return failed({ text: 'the next cursor is neither a text nor a number' });
+  const asked = askedCursorOf(position);
+  if (asked === null || tokenText(cursor) !== tokenText(asked.cursor)) return succeeded({ next: cursor });
+  const print = stableNumber(canonicalJson(records));
+  const isSame = records.length === 0 || print === asked.print;
+  return succeeded(isSame ? { next: null, isSame, isRepeat: true } : { next: { cursor, print } });
 }

@@ -38,9 +38,7 @@ export function pageUrlOf(url: string, { connection, position, pageSize }: ListQ
       return withParameter(sized, nameOf(connection, 'pagination.offset.parameter', 'offset'), String(offset));
     }
     case 'cursor':
-      return isCursor(token)
-        ? withParameter(sized, nameOf(connection, 'pagination.cursor.parameter', 'cursor'), tokenText(token))
-        : sized;
+      return withCursor(sized, connection, askedCursorOf(position)?.cursor);
     default:
       return sized;
   }
@@ -60,6 +58,25 @@ export function isPastLastPage(status: number, { connection, position }: ListQue
   if (!NO_SUCH_PAGE.includes(status) || position === null) return false;
   if ('offset' in position) return paginationTypeOf(connection) === 'offset' && position.offset > 0;
   return paginationTypeOf(connection) === 'page' && (pageTokenOf(position)?.read ?? 0) > 0;
+}
+
+function withCursor(url: string, connection: Connection, cursor: string | number | undefined): string {
+  if (cursor === undefined) return url;
+  return withParameter(url, nameOf(connection, 'pagination.cursor.parameter', 'cursor'), tokenText(cursor));
+}
+
+/** The cursor that a page was asked with. `print`: of the page before, if that was asked with the same; null: it was not, or is not known. */
+export interface AskedCursor {
+  cursor: string | number;
+  print: number | null;
+}
+
+export function askedCursorOf(position: PagePosition): AskedCursor | null {
+  const token = position !== null && 'token' in position ? position.token : null;
+  if (isCursor(token)) return { cursor: token, print: null };
+  if (!isJsonObject(token)) return null;
+  const { cursor, print } = token;
+  return cursor !== undefined && isCursor(cursor) && typeof print === 'number' ? { cursor, print } : null;
 }
 
 export function isCursor(value: Json): value is string | number {

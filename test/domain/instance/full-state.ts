@@ -181,6 +181,7 @@ const WINDOW: Window = {
   position: TOKEN,
   skip: 9_999,
   pages: 99_999,
+  askedAt: AT,
   beganAt: AT,
   reached: AT,
   order: 'ascending',
@@ -199,6 +200,7 @@ export const MARK: Watermark = {
   far: FAR,
   coveredFrom: AT,
   reachedAt: AT,
+  reachedInMs: 9_999_999_999,
   dateStepMs: WHOLE_DAYS,
   last: PRINT,
 };

@@ -6,7 +6,7 @@ const OPEN = 61_000;
 const since = (minutes: number): Freshness => ({
   openMs: OPEN,
   atMs: NOW,
-  reachedMs: NOW + OPEN,
+  readFromMs: NOW + OPEN,
   sinceReachedMs: minutes * MINUTE,
   isSettled: false,
 });
@@ -26,7 +26,7 @@ describe('a date', () => {
   });
 
   it('that was first read while it could still be given to a record is final once it was read again', () => {
-    const early = { ...since(600), reachedMs: NOW + OPEN - 1 };
+    const early = { ...since(600), readFromMs: NOW + OPEN - 1 };
     for (const vendorNowMs of [NOW, NOW + 600 * MINUTE]) {
       expect(isFinal(NOW, vendorNowMs, early)).toBe(false);
       expect(isFinal(NOW, vendorNowMs, { ...early, isSettled: true })).toBe(true);

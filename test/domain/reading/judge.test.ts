@@ -17,7 +17,7 @@ const rules: JudgeRules = {
   dateUnitMs: 1000,
   coveredFromMs: -Infinity,
   openMs: 61_000,
-  reachedMs: NOW,
+  readFromMs: NOW,
   sinceReachedMs: 0,
   isSettled: false,
   isAskedByDate: true,

@@ -17,7 +17,7 @@ export const SECOND = 1000;
 /** The rules that say nothing special. */
 export const PLAIN: Omit<
   ReadingRules,
-  'atMs' | 'reachedMs' | 'sinceReachedMs' | 'isSettled' | 'baseline' | 'openMs' | 'coveredFromMs'
+  'askedAt' | 'atMs' | 'readFromMs' | 'sinceReachedMs' | 'isSettled' | 'baseline' | 'openMs' | 'coveredFromMs'
 > = {
   instanceId: 1,
   resource: 'rows',
@@ -86,7 +86,7 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
 }
 
 function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {
-  const { at, reachedAt, isSettled, baseline } = watermark;
+  const { at, reachedAt, reachedInMs, isSettled, baseline } = watermark;
   const reachedMs = Date.parse(reachedAt ?? askedAt);
   const plain = { ...PLAIN, ...rules };
   return {
@@ -94,7 +94,8 @@ function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: Po
     openMs: plain.dateUnitMs + lookBackMs,
     coveredFromMs: coveredFromOf(watermark, { ...plain, lookBackMs }),
     atMs: Date.parse(at),
-    reachedMs,
+    askedAt,
+    readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: Date.parse(askedAt) - reachedMs,
     isSettled,
     baseline,

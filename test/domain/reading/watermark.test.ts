@@ -29,6 +29,7 @@ const window: Window = { ...windowFrom(at(0), null), position: { offset: 4 } };
 
 function next(second: number, changes: Partial<NextWatermark> = {}): NextWatermark {
   const closed = {
+    askedAt: null,
     doubts: NO_VERSIONS,
     last: 'print',
     keepFrom: at(second - 5),

@@ -78,14 +78,6 @@ describe('an answer that says that there is more than the configuration can reac
 
 describe('the last page', () => {
   it.each<[string, JsonObject, Json, PagePosition]>([
-    ['whose cursor is the one just asked with', CURSOR, { after_cursor: 'c1' }, { token: 'c1' }],
-    ['whose cursor is that, as a number', CURSOR, { after_cursor: 7 }, { token: '7' }],
-    [
-      'whose cursor is that, and which says that there is more',
-      CURSOR,
-      { after_cursor: 'c1', has_more: true },
-      { token: 'c1' },
-    ],
     ['that says so beside another cursor', CURSOR, { after_cursor: 'c2', has_more: false }, { token: 'c1' }],
     ['that says so by end_of_stream', CURSOR, { after_cursor: 'c2', end_of_stream: true }, null],
     [
@@ -99,6 +91,28 @@ describe('the last page', () => {
     ['that says so, by number', PAGE, { is_last: true }, page2],
   ])('is one %s', (_, keys, members, position) => {
     expect(read({ ...(members as JsonObject), items: RECORDS }, { keys, position })).toMatchObject(last);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['as a text', { after_cursor: 'c1' }, 'c1'],
+    ['as a number', { after_cursor: 7 }, '7'],
+    ['and which says that there is more', { after_cursor: 'c1', has_more: true }, 'c1'],
+  ])('is one whose cursor is the one just asked with, %s, and which comes again', (_, members, token) => {
+    const body = { ...members, items: RECORDS };
+    const once = read(body, { keys: CURSOR, position: { token } });
+    expect(once).toMatchObject({ ok: true, value: { records: RECORDS, next: { cursor: members['after_cursor'] } } });
+    const position = { token: (once as { value: { next: Json } }).value.next };
+    expect(read(body, { keys: CURSOR, position })).toMatchObject({ ok: true, value: { records: [], next: null } });
+  });
+
+  it('of a cursor that stays the same while pages go on is the one without records', () => {
+    let position: PagePosition = { token: 'scroll' };
+    for (const id of [1, 2, 3]) {
+      const page = read({ after_cursor: 'scroll', items: [{ id }] }, { keys: CURSOR, position });
+      expect(page).toMatchObject({ ok: true, value: { records: [{ id }], next: { cursor: 'scroll' } } });
+      position = { token: (page as { value: { next: Json } }).value.next };
+    }
+    expect(read({ after_cursor: 'scroll', items: [] }, { keys: CURSOR, position })).toMatchObject({ value: { records: [], next: null } });
   });
 
   it('is one whose Link leads to itself', () => {
