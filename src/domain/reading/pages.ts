@@ -80,7 +80,7 @@ function offsetPages(window: Window, places: Places): Pages {
       if (records.length === 0) return false;
       append(shown);
       const reached = reachOf(cursor, records.length);
-      const isEnd = total !== null && reached >= total;
+      const isEnd = reached === total && (askedOffset(cursor) > 0 || !mayBeOwnCount(records));
       if (reached > cursor.read) window.pages += 1;
       if (reached > cursor.read && cursor.overlap === 0) window.isOverlapping = false;
       if (places.isCircling()) return endUnsure(window);
@@ -158,6 +158,14 @@ function tokenPages(window: Window, places: Places): Pages {
       return isChecked && isProving ? turnChecked(page, shown) : turnStraight(page, shown);
     },
   };
+}
+
+/** So many records of a first page may be what a total counts that is the page's own. */
+const MIN_OWN_COUNT = 10;
+
+/** Whether a total that is as large as the first page may be no more than the count of that page: one more is asked for then. */
+export function mayBeOwnCount(records: readonly JsonObject[]): boolean {
+  return records.length >= MIN_OWN_COUNT;
 }
 
 /** Pages without an end are left; answers false, as there is no next one. */

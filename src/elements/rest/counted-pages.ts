@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
+import { mayBeOwnCount } from '../../domain/reading/pages';
 import { stableNumber } from '../../domain/reading/version';
 import type { Json, JsonObject } from '../../domain/values/json';
 import { failed, succeeded } from '../../domain/values/result';
@@ -25,13 +26,15 @@ export function nextPage({ connection, position }: ListQuery, body: Json, record
   const total = totalOf(connection, body);
   if (records.length === 0) return succeeded({ next: null });
   const print = stableNumber(canonicalJson(records));
-  if (before !== null && (print === before.print || print === before.first)) return afterRepeat(before, connection);
+  if (before !== null && (print === before.print || print === before.first)) return afterRepeat(before, total, connection);
   const read = (before?.read ?? 0) + records.length;
-  if (total !== null && read >= total) return succeeded({ next: null });
+  const isEnd = read === total && (before !== null || !mayBeOwnCount(records));
+  if (isEnd) return succeeded({ next: null });
   return succeeded({ next: { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 } });
 }
 
-function afterRepeat(before: PageToken, connection: Connection): NextReading {
+function afterRepeat(before: PageToken, total: number | null, connection: Connection): NextReading {
+  if (before.read === total) return succeeded({ next: null, isRepeat: true });
   const repeats = before.repeats + 1;
   const pages = before.page - firstPageOf(connection) - before.repeats;
   if (pages > 1) {

@@ -18,7 +18,7 @@ export interface EnvelopeMember {
 const ABOUT_PAGE = new Set(
   (
     'meta metadata paging pagination paginationinfo pager page pageinfo pagemeta links link info resultinfo listinfo ' +
-    'responsemetadata searchmetadata additionaldata d cursor cursors'
+    'responsemetadata searchmetadata additionaldata d cursor cursors pages navigation nav pagingmetadata pagedata'
   ).split(' '),
 );
 /** Such objects within one another. */

@@ -1,3 +1,5 @@
+import { readJsonBody } from '../json-body';
+import { envelopeOf, type EnvelopeMember } from './envelope';
 import { linkTo } from './link-header';
 
 /** A number of all records, and where it was found. */
@@ -7,7 +9,16 @@ export interface Total {
 }
 
 /** Headers that are empty, or absent, on the last page. */
-const NEXT = ['x-next-page', 'x-next-cursor', 'x-next-page-token', 'x-continuation-token', 'x-ms-continuation'];
+const NEXT = [
+  'x-next-page',
+  'x-nextpage',
+  'x-pagination-next-page',
+  'x-next-cursor',
+  'x-next-page-token',
+  'x-continuation-token',
+  'x-ms-continuation',
+  'x-ms-continuationtoken',
+];
 const TOTAL = [
   'x-total-count',
   'x-wp-total',
@@ -15,6 +26,8 @@ const TOTAL = [
   'x-total-results',
   'x-total-items',
   'x-total-records',
+  'x-pagination-total-count',
+  'x-pagination-total',
   'total-count',
 ];
 
@@ -28,6 +41,32 @@ export function moreInHeaders(headers: Readonly<Record<string, string>>, count: 
   const range = /^\s*[a-z-]*\s*(\d{1,15})-(\d{1,15})\/(\d{1,15})\s*$/i.exec(headers['content-range'] ?? '');
   const [last, total] = [Number(range?.[2]), Number(range?.[3])];
   return range !== null && count > 0 && last + 1 < total ? `Content-Range ends at ${last} of ${total}` : null;
+}
+
+const PAGES = [
+  'x-total-pages',
+  'x-wp-totalpages',
+  'x-pagination-page-count',
+  'x-pagination-total-pages',
+  'x-page-count',
+];
+
+/** More than one page, by a header that counts them. */
+export function pagesInHeaders(headers: Readonly<Record<string, string>>): string | null {
+  const found = PAGES.find((name) => /^\s*\d{1,15}\s*$/.test(headers[name] ?? '') && Number(headers[name]) > 1);
+  return found === undefined ? null : `${found} is ${Number(headers[found])}`;
+}
+
+/** ASP.NET services have what others put around the list as JSON in a header. */
+const ENVELOPES = ['x-pagination', 'pagination', 'x-paging'];
+
+export function envelopeInHeaders(headers: Readonly<Record<string, string>>): EnvelopeMember[] {
+  return ENVELOPES.flatMap((name) => {
+    const body = readJsonBody(headers[name] ?? '');
+    return body.ok
+      ? envelopeOf(body.value, null).map((member) => ({ ...member, path: `${name}: ${member.path}` }))
+      : [];
+  });
 }
 
 /** The numbers of all records that headers tell. */

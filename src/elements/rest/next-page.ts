@@ -42,7 +42,7 @@ export function nextOf(
       const cursor = valueAt(body, path);
       const reading = saysEnd(parts) ? LAST : nextCursor(cursor, position, records);
       if (!isEnd(reading)) return reading;
-      const more = moreSaidBy(parts, cursor === undefined ? wanted : 'flag');
+      const more = moreSaidBy(parts, moreBeside(cursor, wanted));
       return endUnless(more, `pagination.cursor.path "${path}" leads to no cursor; correct it, or pagination.type`);
     }
     case 'link': {
@@ -57,10 +57,15 @@ export function nextOf(
       const next = valueAt(body, path);
       const reading = saysEnd(parts) ? LAST : placeOf(next, url, query);
       if (!isEnd(reading)) return reading;
-      const more = moreSaidBy(parts, next === undefined ? wanted : 'flag');
+      const more = moreSaidBy(parts, moreBeside(next, wanted));
       return endUnless(more, `pagination.next.path "${path}" leads to no URL; correct it, or pagination.type`);
     }
   }
+}
+
+/** What is there, and leads nowhere, ends the list; unless another link or cursor leads on, so that the path is not the one to follow. */
+function moreBeside(given: Json | undefined, wanted: MoreWanted): MoreWanted {
+  return given === undefined ? wanted : 'later page';
 }
 
 const LAST: NextReading = succeeded({ next: null });

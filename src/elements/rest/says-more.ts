@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../domain/values/json';
 import { envelopeOf, type EnvelopeMember } from './envelope';
-import { moreInHeaders, totalsInHeaders, type Total } from './more-headers';
+import { envelopeInHeaders, moreInHeaders, pagesInHeaders, totalsInHeaders, type Total } from './more-headers';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
@@ -11,13 +11,16 @@ const GOES_ON = words(
 );
 /** The other way round. */
 const ENDS = words(
-  'islast islastpage last lastpage endofstream endoflist endofdata endofresults nomore nomorepages eof',
+  'islast islastpage last lastpage endofstream endoflist endofdata endofresults nomore nomorepages eof done isdone finished',
 );
 /** What leads to the next page, if it is not empty. */
 const NEXT = words(
   'next nexturl nexturi nextlink nexthref odatanextlink nextpage nextpageurl nextpageuri nextpagelink nextpagetoken ' +
-    'nextpagecursor nexttoken nextcursor nextmarker nextrecordsurl nextresults nextoffset continuationtoken',
+    'nextpagecursor nexttoken nextcursor nextmarker nextrecordsurl nextresults nextoffset continuationtoken continuation ' +
+    'continue scrollid nextbookmark nextpageid nextkey nextstart nextskip lastevaluatedkey paginationtoken',
 );
+/** So many more. */
+const REMAINING = words('remainingitemcount remainingitems remainingcount remainingrecords');
 const TOTAL = words(
   'totalcount totalitems totalresults totalrecords totalelements totalhits totalsize totalentries totalrows ' +
     'odatacount recordstotal recordsfiltered totalfiltered filteredcount numfound',
@@ -54,17 +57,17 @@ export type MoreWanted = 'flag' | 'later page' | 'first page';
  * count what a filter left out.
  */
 export function moreSaidBy({ headers, body, recordsPath, count }: AnswerParts, wanted: MoreWanted): string | null {
-  const members = envelopeOf(body, recordsPath);
+  const members = [...envelopeOf(body, recordsPath), ...envelopeInHeaders(headers)];
   const flag = members.find((member) => flagOf(member) === 'more');
   if (flag !== undefined) return flag.path;
   if (wanted === 'flag' || members.some((member) => flagOf(member) === 'end')) return null;
-  const next = members.find(({ name, value }) => (NEXT.has(name) && leadsOn(value)) || isListedLink(name, value));
+  const next = members.find((member) => isWayOn(member) || isListedLink(member.name, member.value));
   const place = next?.path ?? nextOffsetIn(members) ?? moreInHeaders(headers, count);
   if (place !== null || wanted !== 'first page' || count === 0) return place;
   const totals = [...members.flatMap(totalOf), ...totalsInHeaders(headers)];
   const total = totals.every(({ value }) => value > count) ? totals[0] : undefined;
   if (total !== undefined) return `${total.place} is ${total.value}, and ${count} are here`;
-  return totals.length > 0 ? null : pagesIn(members);
+  return totals.length > 0 ? null : (pagesIn(members) ?? pagesInHeaders(headers));
 }
 
 function flagOf({ name, value }: EnvelopeMember): 'more' | 'end' | null {
@@ -73,6 +76,13 @@ function flagOf({ name, value }: EnvelopeMember): 'more' | 'end' | null {
   if (GOES_ON.has(name)) return isTrue ? 'more' : 'end';
   if (ENDS.has(name)) return isTrue ? 'end' : 'more';
   return null;
+}
+
+/** DynamoDB's key of the last record is an object of any names. */
+function isWayOn({ name, value, isAboutPage }: EnvelopeMember): boolean {
+  if (REMAINING.has(name)) return isAboutPage && (wholeNumber(value) ?? 0) > 0;
+  const isKey = name === 'lastevaluatedkey' && isJsonObject(value) && Object.keys(value).length > 0;
+  return isKey || (NEXT.has(name) && leadsOn(value));
 }
 
 /** A URL, a cursor or a number of a page; `{"href": ...}` and `{"after": ...}` hold one. */

@@ -50,6 +50,14 @@ describe('pages with offsets', () => {
     expect(pages.turn(page(3, null, 7), [])).toBe(false);
   });
 
+  it('go on behind a total that may be the count of the first page, or that is less than was read', () => {
+    const pages = pagesOf('offset', opened());
+    expect(pages.turn(page(10, null, 10), [])).toBe(true);
+    expect(pages.turn(page(10, null, 10), [])).toBe(true);
+    expect(pages.turn(page(1, null, 19), [])).toBe(false);
+    expect(pagesOf('offset', opened()).turn(page(9, null, 9), [])).toBe(false);
+  });
+
   it('go back as often as another record stands there, further each time, and too often never', () => {
     const window = opened({ position: { offset: 100 } });
     const pages = pagesOf('offset', window);

@@ -48,6 +48,8 @@ describe('an answer that says that there is more than the configuration can reac
     ],
     [CURSOR, { after_cursor: null, has_more: true }, {}, /\(has_more\), and pagination.cursor.path/],
     [NEXT_URL, { links: { next: '/a' } }, {}, /\(links.next\), and pagination.next.path "next_page" leads to no URL/],
+    [NEXT_URL, { next_page: null, links: { next: '/a' } }, {}, /\(links.next\), and pagination.next.path/],
+    [CURSOR, { after_cursor: null, meta: { next_cursor: 'c2' } }, {}, /\(meta.next_cursor\), and pagination.cursor/],
     [{ 'pagination.type': 'link' }, { next: '/a' }, {}, /\(next\), and it has no Link header/],
     [{}, {}, { link: '<?page=2>; rel=next' }, /\(Link with rel="next"\)/],
   ])('is a failure of the configuration: %j %j %j', (keys, members, headers, message) => {
@@ -112,7 +114,9 @@ describe('the last page', () => {
       expect(page).toMatchObject({ ok: true, value: { records: [{ id }], next: { cursor: 'scroll' } } });
       position = { token: (page as { value: { next: Json } }).value.next };
     }
-    expect(read({ after_cursor: 'scroll', items: [] }, { keys: CURSOR, position })).toMatchObject({ value: { records: [], next: null } });
+    expect(read({ after_cursor: 'scroll', items: [] }, { keys: CURSOR, position })).toMatchObject({
+      value: { records: [], next: null },
+    });
   });
 
   it('is one whose Link leads to itself', () => {
@@ -248,6 +252,18 @@ describe('a counted page that comes again', () => {
     expect(readAll([one, one]).at(-1)).toMatch(
       /the second page is the first one again.*does not know the parameter "page"/,
     );
+  });
+
+  it('is the end if the total was read by then', () => {
+    const keys = { ...PAGE, 'pagination.total.path': 'total' };
+    const body = { items: Array.from({ length: 10 }, (_, id) => ({ id })), total: 10 };
+    // The total may as well be the count of the page.
+    const first = read(body, { keys });
+    expect(first).toMatchObject({ value: { next: { page: 2, read: 10 } } });
+    const position = { token: (first as { value: { next: Json } }).value.next };
+    expect(read(body, { keys, position })).toMatchObject({ value: { records: [], next: null } });
+    const others = { items: body.items.map(({ id }) => ({ id: id + 10 })), total: 10 };
+    expect(read(others, { keys, position })).toMatchObject({ value: { next: { page: 3, read: 20 } } });
   });
 
   it('does not count towards the total', () => {
