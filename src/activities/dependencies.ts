@@ -3,10 +3,11 @@ import type { Element } from '../elements/element';
 import type { EgressAllow } from '../domain/security/egress';
 import type { HttpSend } from './io/http';
 import type { ActivityObserver } from './runtime/observer';
+import type { PlaceLimits } from './runtime/places';
 import type { ShardStore } from './ledger/shards';
 
 /** What the activities need from outside; the worker's entry point brings it. */
-export interface ActivityDependencies {
+export interface ActivityDependencies extends PlaceLimits {
   sealer: Sealer;
   elementOf(keyOrNumericId: string | number): Element | undefined;
   elementKeys: readonly string[];
@@ -15,10 +16,6 @@ export interface ActivityDependencies {
   /** What may be reached although it is not public, as `send` was made with. Default: nothing. */
   egressAllow?: EgressAllow;
   send: HttpSend;
-  /** Activities of this worker that may wait for one host at a time. Default: 40. */
-  maxPerHost?: number;
-  /** Activities of this worker that one organization may have at a time. Default: 120. */
-  maxPerOrganization?: number;
   /** Aborts when this worker is asked to end. Default: activities learn it by their cancellation, unless they were cancelled before. */
   stopping?: AbortSignal;
   /** Where known records are held. Default: in workflows of their own. */

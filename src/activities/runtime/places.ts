@@ -1,7 +1,6 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Configuration } from '../../domain/instance/settings';
 import type { InstanceIdentity } from '../../domain/values/instance-identity';
-import type { ActivityDependencies } from '../dependencies';
 import { hostBusy, organizationBusy } from '../failures';
 
 /**
@@ -14,6 +13,13 @@ const MAX_PER_HOST = 40;
  * beside it, and as many places again are for everyone else. Fewer would cost a worker that serves one organization only too much.
  */
 const MAX_PER_ORGANIZATION = 120;
+
+export interface PlaceLimits {
+  /** Activities of this worker that may wait for one host at a time. Default: 40. */
+  maxPerHost?: number;
+  /** Activities of this worker that one organization may have at a time. Default: 120. */
+  maxPerOrganization?: number;
+}
 
 /** Whose place an activity takes. */
 export interface Place {
@@ -33,7 +39,7 @@ export interface Places {
 export function createPlaces({
   maxPerHost = MAX_PER_HOST,
   maxPerOrganization = MAX_PER_ORGANIZATION,
-}: Pick<ActivityDependencies, 'maxPerHost' | 'maxPerOrganization'> = {}): Places {
+}: PlaceLimits = {}): Places {
   const hosts = countedUpTo(maxPerHost, hostBusy);
   const organizations = countedUpTo(maxPerOrganization, organizationBusy);
   return {
