@@ -1,10 +1,15 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { canBeEncrypted, decrypt, encrypt } from '../aes-gcm';
-import type { Config } from '../config';
 
 /** At least one key. The first encrypts, every one decrypts. */
-export type PayloadKeys = NonNullable<Config['payloadKeys']>;
+export type PayloadKeys = readonly [PayloadKey, ...PayloadKey[]];
+
+/** 32 bytes and the name they are known by. */
+interface PayloadKey {
+  id: string;
+  key: Buffer;
+}
 
 /** `metadata.encoding` of a payload that only this codec reads; `metadata['encryption-key-id']` says with which key. */
 export const ENCRYPTED_ENCODING = 'binary/element-events-encrypted';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const SCRIPT = resolve(__dirname, '../../src/temporal/obtain-cli.ts');
+const SCRIPT = resolve(__dirname, '../../src/obtain-cli.ts');
 /** Stands for the Temporal CLI, of which the finder only asks the version. */
 const CLI = '#!/bin/sh\necho "temporal version 1.0.0 (a stand-in)"\n';
 /** Stands for Go: takes a moment, and leaves a half-written file for that long. */

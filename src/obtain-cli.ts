@@ -1,6 +1,6 @@
-import { loadConfig } from '../config';
-import { findTemporalCli } from './cli-binary';
-import { progressOn } from './run-with-progress';
+import { loadConfig } from './config';
+import { findTemporalCli } from './temporal/cli-binary';
+import { progressOn } from './temporal/run-with-progress';
 
 /** `npm run temporal:cli`: makes sure that a Temporal CLI is there, and prints its path. */
 async function main(): Promise<void> {
