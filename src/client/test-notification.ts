@@ -1,3 +1,4 @@
+import { DEFAULT_TIMEOUT_S } from '../configuration/delivery-settings';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import type { AttemptReport, SendOnceInput } from '../contract/activities';
@@ -13,7 +14,6 @@ import { invalidInput } from './errors';
 import { identityOf, randomInstanceId } from './instance-start';
 import { describeInstance } from './instance-workflows';
 
-const DEFAULT_TIMEOUT_S = 15;
 /** An attempt has 60 s at most; the rest is for workers that are busy. */
 const EXECUTION_TIMEOUT_MS = 85_000;
 

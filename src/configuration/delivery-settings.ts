@@ -9,7 +9,7 @@ const MAX_WAIT_S = 24 * 3600;
 const MAX_SCHEDULE_S = 30 * 24 * 3600;
 const DAY_MS = 24 * 3600 * 1000;
 
-const DEFAULT_TIMEOUT_S = 15;
+export const DEFAULT_TIMEOUT_S = 15;
 const DEFAULT_HELD_DAYS = 30;
 
 /** Seconds for one attempt in all. */

@@ -4,6 +4,7 @@ import { stateNameOf, type InstanceState, type ResourceState, type WantedUpdate 
 import type { Notification } from '../delivery/notification';
 import type { NamedSet } from '../sweeps/sweep-state';
 import { ledgerToFile, type LedgerName } from './filing';
+import type { Window } from '../reading/window';
 
 /** What an instance does next. Who drives it carries the step out, takes what came of it into the state, and asks again. */
 export type Step =
@@ -118,9 +119,11 @@ function sweeping(state: InstanceState, now: string): Step | null {
 }
 
 function isBeingRead(resource: ResourceState | undefined): boolean {
-  return (
-    resource !== undefined && (resource.watermark.window !== null || (resource.deletions?.window ?? null) !== null)
-  );
+  return openWindows(resource).length > 0;
+}
+
+function openWindows(resource: ResourceState | undefined): Window[] {
+  return [resource?.watermark.window, resource?.deletions?.window].flatMap((window) => window ?? []);
 }
 
 function polling(state: InstanceState, now: string): Step | null {
@@ -132,8 +135,7 @@ function polling(state: InstanceState, now: string): Step | null {
 
 /** Its page tokens did not last until the poll after next. */
 function hasBegunAgain(resource: ResourceState | undefined): boolean {
-  const windows = [resource?.watermark.window, resource?.deletions?.window];
-  return windows.some((window) => (window?.restarts ?? 0) > 0);
+  return openWindows(resource).some(({ restarts }) => restarts > 0);
 }
 
 function waiting(state: InstanceState): Step {
