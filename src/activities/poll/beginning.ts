@@ -1,6 +1,7 @@
 import { AS_WRITTEN, withDatesOf, type DateStepMs } from '../../domain/reading/precision';
 import { startingPoint } from '../../domain/reading/start';
-import { askFrom, type StartedWatermark } from '../../domain/reading/watermark';
+import { askFrom } from '../../domain/reading/next-window';
+import type { StartedWatermark } from '../../domain/reading/watermark';
 import { succeeded, type Result } from '../../domain/values/result';
 import type { VendorClock } from '../../domain/vendor/clock';
 import type { VendorFailure } from '../../domain/vendor/failure';

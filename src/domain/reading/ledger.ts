@@ -153,3 +153,8 @@ function numberOf(digits: string): number {
   for (const digit of digits) value = value * 64 + DIGITS.indexOf(digit);
   return value;
 }
+
+/** The dates of its entries, epoch ms. */
+export function datesIn(ledger: Ledger): number[] {
+  return textsOf(ledger).flatMap((text) => decodeEntry(text).at ?? []);
+}

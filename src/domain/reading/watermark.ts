@@ -5,6 +5,7 @@ import { isEndless } from './evidence';
 import type { Reading } from './found';
 import {
   decodeEntry,
+  datesIn,
   encodeEntry,
   keptFrom,
   keyOf,
@@ -17,7 +18,7 @@ import {
   type Ledger,
 } from './ledger';
 import { finerOf, type DateStepMs } from './precision';
-import { windowFrom, type Window } from './window';
+import type { Window } from './window';
 
 /**
  * How far a resource has been read: the **watermark** `{at, ledger}`, and what is needed to go on from there. Plain JSON; lives in
@@ -159,7 +160,7 @@ export function nextWatermark(
   const isQuiet = watermark.isSettled && !hasMoved;
   const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
-  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesOf(doubts)));
+  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesIn(doubts)));
   const isLookBackRead = watermark.window === null && !isUnproven;
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
   const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
@@ -230,37 +231,4 @@ export function underChangedSettings(watermark: Watermark, { hasOtherDates }: { 
 /** The watermark of a first window that is asked from `at`. */
 export function startedAt(at: string, baseline: Baseline | null): StartedWatermark {
   return { ...NOT_STARTED, at, baseline };
-}
-
-/** Where the next window is asked from. During a window it is the window's own. */
-export function askFrom({ at, isSettled, doubts, window }: StartedWatermark, lookBackMs: number): string {
-  if (window !== null) return window.from;
-  const fromMs = Date.parse(at) - (isSettled ? 0 : lookBackMs);
-  // A version in doubt is asked for once more, also behind the look-back.
-  return toIso(Math.min(fromMs, ...datesOf(doubts)));
-}
-
-/** The window to read: the open one, or the next. */
-export function windowOf(watermark: StartedWatermark, lookBackMs: number): Window {
-  const { window, last } = watermark;
-  if (window !== null) return window;
-  const from = askFrom(watermark, lookBackMs);
-  return typeof last === 'number' ? windowFrom(from, null, last) : windowFrom(from, last);
-}
-
-/**
- * From when on the ledger has what is dated, epoch ms. A list that is read whole at every poll shows all that there is, so the ledger has
- * all of it: -Infinity. Of one that is read from its latest record on, it has what a window reaches.
- */
-export function coveredFromOf(
-  watermark: StartedWatermark,
-  { isAskedByDate, isNewestFirst, lookBackMs }: { isAskedByDate: boolean; isNewestFirst: boolean; lookBackMs: number },
-): number {
-  const { coveredFrom } = watermark;
-  if (isNewestFirst) return Date.parse(laterOf(askFrom(watermark, lookBackMs), coveredFrom));
-  return isAskedByDate && coveredFrom !== null ? Date.parse(coveredFrom) : -Infinity;
-}
-
-function datesOf(doubts: Ledger): number[] {
-  return textsOf(doubts).flatMap((text) => decodeEntry(text).at ?? []);
 }

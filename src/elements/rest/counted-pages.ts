@@ -26,7 +26,8 @@ export function nextPage({ connection, position }: ListQuery, body: Json, record
   const total = totalOf(connection, body);
   if (records.length === 0) return succeeded({ next: null });
   const print = stableNumber(canonicalJson(records));
-  if (before !== null && (print === before.print || print === before.first)) return afterRepeat(before, total, connection);
+  if (before !== null && (print === before.print || print === before.first))
+    return afterRepeat(before, total, connection);
   const read = (before?.read ?? 0) + records.length;
   const isEnd = read === total && (before !== null || !mayBeOwnCount(records));
   if (isEnd) return succeeded({ next: null });

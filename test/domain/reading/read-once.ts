@@ -2,13 +2,8 @@ import type { RecordReader } from '../../../src/domain/reading/change';
 import { knownVersions } from '../../../src/domain/reading/known-versions';
 import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
-import {
-  coveredFromOf,
-  nextWatermark,
-  windowOf,
-  type NextWatermark,
-  type StartedWatermark,
-} from '../../../src/domain/reading/watermark';
+import { coveredFromOf, windowOf } from '../../../src/domain/reading/next-window';
+import { nextWatermark, type NextWatermark, type StartedWatermark } from '../../../src/domain/reading/watermark';
 import { readAnew, type PagePosition, type Window } from '../../../src/domain/reading/window';
 import type { VendorClock } from '../../../src/domain/vendor/clock';
 

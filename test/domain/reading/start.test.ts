@@ -2,7 +2,8 @@ import { baselineBefore } from '../../../src/domain/reading/baseline';
 import fc from 'fast-check';
 import { isOfBaseline } from '../../../src/domain/reading/baseline';
 import { lookBackOf, startingPoint } from '../../../src/domain/reading/start';
-import { askFrom, startedAt } from '../../../src/domain/reading/watermark';
+import { askFrom } from '../../../src/domain/reading/next-window';
+import { startedAt } from '../../../src/domain/reading/watermark';
 import { vendorClockOf } from '../../../src/domain/vendor/clock';
 
 const at = (text: string) => Date.parse(`2026-01-05T${text}Z`);

@@ -2,9 +2,9 @@ import { baselineBefore } from '../../../src/domain/reading/baseline';
 import { createFindings } from '../../../src/domain/reading/findings';
 import { decodeEntry, encodeEntry, NO_VERSIONS, textsOf, withEntries } from '../../../src/domain/reading/ledger';
 import type { Reading } from '../../../src/domain/reading/reader';
+import { askFrom, windowOf } from '../../../src/domain/reading/next-window';
 import {
   acceptChanges,
-  askFrom,
   moveOn,
   nextWatermark,
   noteDeleted,
@@ -12,7 +12,6 @@ import {
   startAgain,
   startedAt,
   underChangedSettings,
-  windowOf,
   type AcceptedChange,
   type FarLedger,
   type NextWatermark,
