@@ -57,6 +57,8 @@ export interface Page {
   next: Json | null;
   /** Pages before it show that a record may not have come. Left out: nothing does. */
   isUnsure?: boolean;
+  /** `next` leads to the very place where this page was: if the same records are there once more, this was the end. */
+  isSamePlace?: boolean;
 }
 
 export type PageReading = Result<Page, VendorFailure>;

@@ -111,7 +111,9 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     });
     const rows = gone
       .filter((one) => deletedMs(one) >= sinceMs)
-      .sort((a, b) => deletedMs(a) - deletedMs(b) || a.row.number - b.row.number);
+      .sort((a, b) => deletedMs(a) - deletedMs(b) || a.row.number - b.row.number)
+      // A keyset cursor goes by what the list is sorted by.
+      .map(({ row, version }) => ({ row, version: { ...version, touchedMs: deletedMs({ row, version }) } }));
     return pageAnswer(pageOf(vendor, table.traits, rows, url, clock.now()), rows.length, (one) => ({
       id: one.row.number,
       deletedAt: dateText(deletedMs(one), { unit: 'second', looksFiner: false }),

@@ -95,7 +95,8 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
     sweepMinutes: chance.oneOf([20, 60]),
     hasCreated,
     isUpdatedEmptyAtFirst: hasCreated && chance.isTrue(0.15),
-    isVolatile: isPlain && chance.isTrue(0.05),
+    // What is never read to its end is read again and again.
+    isVolatile: isPlain && chance.isTrue(0.05) && vendor.offsetCap === null,
     hasTwins: vendor.paging === 'none' && isPlain && chance.isTrue(0.1),
   };
   const fitting = fitted(traits);

@@ -111,13 +111,14 @@ function isHistory(
   const { recordClockMs, dateHeaderMs } = world.vendor;
   const clocksMs = Math.abs(recordClockMs) + Math.abs(dateHeaderMs ?? 0);
   if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits, world) - clocksMs) return false;
-  if (isPrompt) return true;
+  // The list is asked for twice if it may be one of whole days: what came promptly comes later then.
+  if (isPrompt && !looksLikeMidnight(first)) return true;
   if (traits.dates !== 'updated') return false;
   const doubtMs =
     clocksMs +
     // When in the exchange the vendor told its time is not known.
     world.vendor.latencyMs[1] +
-    UNIT_MS[traits.hasMixedPrecision ? 'day' : traits.unit] +
+    UNIT_MS[traits.hasMixedPrecision || looksLikeMidnight(first) ? 'day' : traits.unit] +
     1_000;
   return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);
 }
@@ -138,6 +139,11 @@ function freshMsOf(traits: ResourceTraits, { happenings }: World): number {
   return FRESH_MS + UNIT_MS[traits.unit] + 2 * Math.max(lookBackMsOf(traits), ...others);
 }
 
+/** In some zone; with no other date beside it, the row may have changed later on the day. */
+function looksLikeMidnight({ touchedMs }: Version): boolean {
+  return Math.floor(touchedMs / 60_000) % 15 === 0;
+}
+
 /** Rows whose ties have no order are read so often in one window. */
 const MAX_TIED_READINGS = 40;
 
@@ -147,7 +153,9 @@ function volatileRepeats({ traits, world, row }: RowCase): number {
   const freshMs = freshMsOf(traits, world);
   const intervals = world.happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
   const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, ...intervals) * UNIT_MS.minute);
-  const extraPolls = world.happenings.length;
+  // A poll that failed comes again soon.
+  const failedPolls = world.happenings.flatMap((one) => (one.kind === 'vendorFails' ? [one.forMs / 10_000] : []));
+  const extraPolls = world.happenings.length + failedPolls.reduce((sum, count) => sum + count, 0);
   const readings = traits.ties === 'stable' ? 1 : MAX_TIED_READINGS;
   return row.versions.length * Math.ceil(polls + extraPolls) * readings;
 }

@@ -21,18 +21,30 @@ const MAX_TIED_REPEATS = 20;
  * Watches the pages of one reading, in the order they are asked for. A vendor that does not know the parameter of its paging gives its
  * first page for every other one: it would be read for ever, or be taken for read to its total. A page asked for elsewhere is such a
  * repeat if it holds the records of the page before, all of them. It is no end by the vendor's total, and if it comes again and again, it
- * is a defect. Records of one date may come twice by the way that the vendor sorts them: that is left to the evidence.
+ * is a defect. Records of one date may come twice by the way that the vendor sorts them: that is left to the evidence. `isChecking`:
+ * each page is asked for again after the one behind it, so all come twice.
  */
-export function createPageWatch({ idOf, updatedMs }: Pick<RecordReader, 'idOf' | 'updatedMs'>): PageWatch {
+export function createPageWatch(
+  { idOf, updatedMs }: Pick<RecordReader, 'idOf' | 'updatedMs'>,
+  isChecking = false,
+): PageWatch {
   const given = new Set<string>();
+  /** Records of the page that led to the place where it was itself, by that place. */
+  const atSamePlace = new Map<string, string>();
   let before: { place: string; records: string } | null = null;
   let repeats = 0;
   return (position, page) => {
+    const place = placeOf(position);
+    const records = JSON.stringify(page.records.map((record) => idOf(record) ?? record));
+    if (atSamePlace.get(place) === records) return succeeded({ ...page, records: [], next: null });
+    if (page.isSamePlace === true) atSamePlace.set(placeOf({ token: page.next }), records);
+    return isChecking ? succeeded(page) : watched(page, place, records);
+  };
+
+  function watched(page: Page, place: string, records: string): Result<Page, VendorFailure> {
     const next = JSON.stringify(page.next);
     if (page.next !== null && given.has(next)) return failed(unanswered('malformed', REPEATED_LINK));
     given.add(next);
-    const place = placeOf(position);
-    const records = JSON.stringify(page.records.map((record) => idOf(record) ?? record));
     const isSame = page.records.length > 0 && before?.records === records;
     const isAskedAgain = before?.place === place;
     before = { place, records };
@@ -42,7 +54,7 @@ export function createPageWatch({ idOf, updatedMs }: Pick<RecordReader, 'idOf' |
     return repeats < allowedFor(page.records)
       ? succeeded({ ...page, total: null })
       : failed(unanswered('malformed', REPEATED_RECORDS));
-  };
+  }
 
   function allowedFor(records: readonly JsonObject[]): number {
     if (isTied(records)) return MAX_TIED_REPEATS + 1;

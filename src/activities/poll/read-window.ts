@@ -13,7 +13,7 @@ import { readAnew, readInPagesGiven, type PagePosition, type Window } from '../.
 import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
-import { createPageWatch, type PageWatch } from './page-watch';
+import { createPageWatch } from './page-watch';
 import type { PreparedPoll } from './poll-context';
 import { fetchPage, type AnsweredPage, type PageAnswer, type PageSource } from '../vendor/fetch-page';
 
@@ -97,7 +97,7 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const { source, queryAt, rules, records, watermark } = request;
   const far = createFarGate(poll, watermark);
   const reader = createReader(rules, records, knownVersions(watermark.ledger, far.lookup), window, watermark.doubts);
-  const watched: PageWatch = isChecking(rules.paging, window) ? (_, page) => succeeded(page) : createPageWatch(records);
+  const watched = createPageWatch(records, isChecking(rules.paging, window));
   const fromMs = Date.parse(window.from);
   let bytes = 0;
   let pages = 0;

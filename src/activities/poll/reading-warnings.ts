@@ -38,12 +38,16 @@ export function warningOf(poll: PreparedPoll, reads: readonly WindowRead[]): str
 }
 
 function unprovenBy({ closed }: Reading): string {
-  return closed !== null && isEndless(closed) ? ENDLESS : UNPROVEN;
+  if (closed === null || !isEndless(closed)) return UNPROVEN;
+  return closed.emptyPages > 0 ? ENDLESS : CIRCLE;
 }
 
 const ENDLESS =
   `${MAX_EMPTY_PAGES} pages in a row had no records, and each named a next one: what may come behind them was not read; ` +
   'ask for less in the url, or for larger pages with pageSize';
+const CIRCLE =
+  'page after page showed nothing but what was read before: the vendor repeats its pages, and never says which one is the last; ' +
+  'see the parameters of the paging (rest: pagination.*, with pagination.total.path if it tells a total)';
 const UNPROVEN =
   'the pages came in another order each time they were read, so a record may have been missed: have the vendor sort by a key ' +
   'that is unique (such as the id, beside the updated date), or ask for larger pages with pageSize';

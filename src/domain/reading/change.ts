@@ -41,12 +41,15 @@ export function byDate(one: Change, other: Change): number {
   return other.updatedAt === null || one.updatedAt < other.updatedAt ? -1 : 1;
 }
 
+/** Dates of deletions are no finer: what changed in the same second may have been deleted after that. */
+export const DELETION_UNIT_MS = 1000;
+
 /** The clock that dates deletions, and that of the Date header, may be apart by so much. */
 const CLOCK_DOUBT_MS = 30 * 60_000;
 
 /**
  * The changes of a list and of its list of deletions, in the order they happened. A record that changed after it was deleted is there
- * again. The list was read first: one without a date to go by was deleted after it was shown. If it is there again all the same, the next
+ * again. The list was read first: one without a date to go by, or of the very second of its deletion, was deleted after it was shown. If it is there again all the same, the next
  * polls show it (if they ask by date: for the look-back), and it is told as created; unless it was deleted long before it was shown.
  */
 export function withDeletions(
@@ -62,11 +65,13 @@ export function withDeletions(
   for (const change of changes) {
     const goneAt = deletedAt.get(change.recordId) ?? null;
     if (goneAt === null) dated.push(change);
-    else if (change.version.at !== null) dated.push(isLater(change.updatedAt, goneAt) ? asCreated(change) : change);
-    else if (Date.parse(goneAt) + doubtMs < change.shownAtMs) back.push(asCreated(change));
+    else if (change.version.at !== null && isLater(change.updatedAt, goneAt)) dated.push(asCreated(change));
+    else if (change.version.at === null && Date.parse(goneAt) + doubtMs < change.shownAtMs)
+      back.push(asCreated(change));
     else {
       dated.push(change);
-      goneAfterwards.add(change.recordId);
+      // By its date the deletion comes first, or it has none to go by.
+      if (change.version.at === null || (change.updatedAt ?? '') > goneAt) goneAfterwards.add(change.recordId);
     }
   }
   const isAfterwards = ({ recordId }: Change) => goneAfterwards.has(recordId);
@@ -78,7 +83,7 @@ export function withDeletions(
 }
 
 function isLater(updatedAt: string | null, goneAt: string): boolean {
-  return updatedAt !== null && updatedAt > goneAt;
+  return updatedAt !== null && Date.parse(updatedAt) >= Date.parse(goneAt) + DELETION_UNIT_MS;
 }
 
 function asCreated(change: Change): Change {

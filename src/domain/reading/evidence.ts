@@ -2,6 +2,8 @@ import type { Window } from './window';
 
 /** Pages without records that may come in a row: some vendors filter after they have paged. */
 export const MAX_EMPTY_PAGES = 20;
+/** Pages that may show nothing but what was read, in a row. */
+const MAX_REPEATED_PAGES = 20;
 /** Readings of one window straight through, before its pages are checked one by one. */
 const STRAIGHT_READINGS = 2;
 /** Sizes of pages in which a window is read; then it is closed although nothing shows that it was read whole. */
@@ -50,8 +52,13 @@ export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence
 }
 
 /** A vendor that never says that there are no more would not say so the next time, nor in pages of another size. */
-export function isEndless({ emptyPages }: Pick<Window, 'emptyPages'>): boolean {
-  return emptyPages >= MAX_EMPTY_PAGES;
+export function isEndless(window: Pick<Window, 'emptyPages' | 'repeatedPages'>): boolean {
+  return window.emptyPages >= MAX_EMPTY_PAGES || isCircling(window);
+}
+
+/** Pages go round in a circle, or rows come in front by the thousand. */
+export function isCircling({ repeatedPages }: Pick<Window, 'repeatedPages'>): boolean {
+  return repeatedPages >= MAX_REPEATED_PAGES;
 }
 
 /** A page behind the first one may be empty because what was on it slid to the first one meanwhile: with an overlap that is noticed. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../values/json';
-import { isChecking, MAX_EMPTY_PAGES } from './evidence';
+import { isChecking, isCircling, isEndless } from './evidence';
 import {
   advanced,
   askedOffset,
@@ -83,7 +83,7 @@ function offsetPages(window: Window, places: Places): Pages {
       const isEnd = reached === total && (askedOffset(cursor) > 0 || !mayBeOwnCount(records));
       if (reached > cursor.read) window.pages += 1;
       if (reached > cursor.read && cursor.overlap === 0) window.isOverlapping = false;
-      if (places.isCircling()) return endUnsure(window);
+      if (isCircling(window)) return endUnsure(window);
       const next = advanced(cursor, records.length);
       if (next !== null) {
         cursor = next;
@@ -111,7 +111,7 @@ function tokenPages(window: Window, places: Places): Pages {
     window.skip = 0;
     if (next === null) return false;
     window.position = { token: next };
-    return window.emptyPages < MAX_EMPTY_PAGES && !places.isCircling() ? true : endUnsure(window);
+    return isEndless(window) ? endUnsure(window) : true;
   }
 
   function turnChecked(page: WindowPage, shown: readonly Place[]): boolean {
@@ -164,7 +164,7 @@ function tokenPages(window: Window, places: Places): Pages {
 const MIN_OWN_COUNT = 10;
 
 /** Whether a total that is as large as the first page may be no more than the count of that page: one more is asked for then. */
-export function mayBeOwnCount(records: readonly JsonObject[]): boolean {
+export function mayBeOwnCount(records: readonly unknown[]): boolean {
   return records.length >= MIN_OWN_COUNT;
 }
 

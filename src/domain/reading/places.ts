@@ -21,8 +21,6 @@ export interface Places {
   append(page: readonly Place[], counted: number): void;
   /** The last page was asked for once more, and is this now. */
   replaceLast(page: readonly Place[]): void;
-  /** Pages in a row have shown nothing but what was read: they go round in a circle, or rows come in front by the thousand. */
-  isCircling(): boolean;
   /** From here on pages are not asked to begin with a record that was read: they never did. */
   letSlide(): void;
   /**
@@ -35,8 +33,6 @@ export interface Places {
 
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
 const LAST_READ = 20;
-/** Pages in a row that show nothing but what was read. */
-const MAX_REPEATED_PAGES = 20;
 
 export function createPlaces(window: Window): Places {
   const read = new Set(keysOf(window.lastRead));
@@ -45,13 +41,13 @@ export function createPlaces(window: Window): Places {
   const countOf = new Map<number | null, number>();
   const repeated = new Set<number | null>();
   let slidAt: string | null = null;
-  let repeatedPages = 0;
   let last: { page: readonly Place[]; added: readonly Place[]; before: Mark } | null = null;
 
   function append(page: readonly Place[], counted: number): void {
     const added = page.slice(Math.max(counted, overlapOf(last?.page ?? [], page)));
     last = { page, added, before: markOf(window) };
-    if (added.length > 0) repeatedPages = added.every(({ datedKey }) => read.has(datedKey)) ? repeatedPages + 1 : 0;
+    const isRepeated = added.length > 0 && added.every(({ datedKey }) => read.has(datedKey));
+    if (added.length > 0) window.repeatedPages = isRepeated ? window.repeatedPages + 1 : 0;
     let previous = '';
     for (const { datedKey, updatedMs, hasTwin } of added) {
       if (read.has(datedKey) && datedKey !== previous && !hasTwin) repeated.add(updatedMs);
@@ -92,7 +88,6 @@ export function createPlaces(window: Window): Places {
     isRead: ({ datedKey }) => read.has(datedKey),
     append,
     replaceLast,
-    isCircling: () => repeatedPages >= MAX_REPEATED_PAGES,
     letSlide() {
       if (window.order !== 'mixed' && window.lastDate !== null) slidAt = window.lastDate;
       else beUnsure(window);
@@ -119,10 +114,10 @@ export function createPlaces(window: Window): Places {
   }
 }
 
-type Mark = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate'>;
+type Mark = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate' | 'repeatedPages'>;
 
-function markOf({ print, lastRead, order, lastDate }: Window): Mark {
-  return { print, lastRead, order, lastDate };
+function markOf({ print, lastRead, order, lastDate, repeatedPages }: Window): Mark {
+  return { print, lastRead, order, lastDate, repeatedPages };
 }
 
 function keysOf(joined: string): string[] {

@@ -11,8 +11,10 @@ export type DateStepMs = number | null;
 export const AS_WRITTEN: DateStepMs = 1;
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 /** A day on which the clocks are put back. */
-export const LONGEST_DAY_MS = 25 * 60 * MINUTE_MS;
+export const LONGEST_DAY_MS = DAY_MS + HOUR_MS;
 /** Midnight of every zone is a multiple of it: `+05:45` is one. */
 const MIDNIGHTS_MS = 15 * MINUTE_MS;
 
@@ -23,6 +25,20 @@ function stepOf(ms: number): number {
   return ms % 1000 === 0 ? 1000 : 1;
 }
 
+/** Midnights stand at one time of day, or at two an hour apart if the clocks are put forward. */
+function stepOfAll(dates: readonly number[]): DateStepMs {
+  const finest = dates.map(stepOf).reduce<DateStepMs>(finerOf, null);
+  if (finest !== LONGEST_DAY_MS) return finest;
+  const [first = 0, ...others] = [...new Set(dates.map((ms) => ms % DAY_MS))];
+  const isMidnight = others.length === 0 || (others.length === 1 && isHourApart(first, others[0] as number));
+  return isMidnight ? LONGEST_DAY_MS : MINUTE_MS;
+}
+
+function isHourApart(one: number, other: number): boolean {
+  const apartMs = Math.abs(one - other);
+  return apartMs === HOUR_MS || apartMs === DAY_MS - HOUR_MS;
+}
+
 /** What a date of a list with this unit may stand for: one with a time of day says by itself how precise it is. */
 export function unitOf(ms: number, unitMs: number): number {
   const stepMs = stepOf(ms);
@@ -31,11 +47,8 @@ export function unitOf(ms: number, unitMs: number): number {
 
 /** The same, as these records show it as well. */
 export function withDatesOf(seen: DateStepMs, records: readonly JsonObject[], reader: RecordReader): DateStepMs {
-  const steps = records.flatMap((record) => {
-    const ms = reader.updatedMs(record);
-    return ms === null ? [] : stepOf(ms);
-  });
-  return steps.reduce(finerOf, seen);
+  const dates = records.map(reader.updatedMs).filter((ms) => ms !== null);
+  return finerOf(seen, stepOfAll(dates));
 }
 
 export function finerOf(one: number, other: DateStepMs): number;
@@ -48,9 +61,10 @@ export function finerOf(one: DateStepMs, other: DateStepMs): DateStepMs {
 
 /**
  * The reader of dates that are no more precise than was seen; created dates are as precise as updated ones. As long as none was seen they
- * may be whole days.
+ * may be whole days. A format of whole days says all.
  */
 export function asPreciseAs<R extends RecordReader>(reader: R, seen: DateStepMs): R {
+  if (reader.unitMs >= DAY_MS) return reader;
   return {
     ...reader,
     unitMs: Math.max(reader.unitMs, seen ?? LONGEST_DAY_MS),

@@ -1,3 +1,4 @@
+import { DELETION_UNIT_MS } from './change';
 import type { ChangeType } from './change-type';
 import { laterOf, toIso } from '../values/instant';
 import { baselineBefore, type Baseline } from './baseline';
@@ -140,9 +141,9 @@ export function noteDeleted(watermark: Watermark, deletions: readonly AcceptedCh
   return { ...watermark, ledger: withEntries(watermark.ledger, tombstones.join('')) };
 }
 
-/** Whether a record was told with a later date than that of its deletion: it is back already. */
+/** Whether a record was told with a later date than that of its deletion, whose second is over by then: it is back already. */
 export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
-  return !told.isDeleted && told.at !== null && deletion.at !== null && told.at > deletion.at;
+  return !told.isDeleted && told.at !== null && deletion.at !== null && told.at >= deletion.at + DELETION_UNIT_MS;
 }
 
 /** Where the watermark goes when all that a poll found is accepted. */

@@ -44,6 +44,8 @@ export interface Window {
   unsureFrom: string | null;
   /** Pages without a record since the last one that had any. */
   emptyPages: number;
+  /** Pages in a row that showed nothing but what was read. */
+  repeatedPages: number;
   /** How often a record was not where the page before had left it. */
   slides: number;
   /** Stands for the ids of this reading, in their order. */
@@ -127,6 +129,7 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
     lastDate: null,
     unsureFrom: null,
     emptyPages: 0,
+    repeatedPages: 0,
     slides: 0,
     print: '',
     lastRead: '',

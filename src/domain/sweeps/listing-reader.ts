@@ -8,6 +8,7 @@ import {
   steppedBack,
   withoutOverlap,
 } from '../reading/overlap-cursor';
+import { mayBeOwnCount } from '../reading/pages';
 import type { PagePosition } from '../reading/window';
 
 /** One page of a listing, as far as a sweep needs it. */
@@ -19,6 +20,8 @@ export interface ListingPage {
   next: Json | null;
   /** Pages before it show that a record may not have come. */
   isUnsure?: boolean;
+  /** `next` leads to the very place where this page was. */
+  isSamePlace?: boolean;
 }
 
 /** What a page leads to: the next one, the end, or why the listing cannot be trusted. */
@@ -56,6 +59,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   let cursor = cursorAt(0);
   let token: Json | null = null;
   let total: number | null = null;
+  let isAtSamePlace = false;
   let isRestless = false;
   let isUnstable = false;
   let barren = 0;
@@ -71,6 +75,8 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   }
 
   function takeToken(page: ListingPage): ListingStep {
+    if (isAtSamePlace && page.ids.every((id) => ids.has(id))) return ended();
+    isAtSamePlace = page.isSamePlace === true;
     if (add(page.ids) < page.ids.length) isRestless = true;
     emptyPages = page.ids.length > 0 ? 0 : emptyPages + 1;
     if (page.next === null || emptyPages === MAX_EMPTY_PAGES) return ended();
@@ -99,8 +105,9 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     if (barren === MAX_BARREN) return failed('the same records came again: the vendor does not turn its pages');
     const next = advanced(cursor, page.ids.length);
     if (next !== null) {
+      const mayBeAll = askedOffset(cursor) > 0 || !mayBeOwnCount(page.ids);
       cursor = next;
-      return page.total !== null && cursor.read >= page.total ? ended() : succeeded('more');
+      return cursor.read === page.total && mayBeAll ? ended() : succeeded('more');
     }
     // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and rows may slide unseen.
     if (largestPage <= 1 && cursor.overlap === 1 && page.ids.length > 0) {

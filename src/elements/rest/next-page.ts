@@ -82,7 +82,8 @@ function endUnless(more: string | null, lacking: string): NextReading {
 
 /**
  * A cursor that is the one just asked with leads to this page again, as some vendors always give one; or it stands for a place that moves
- * on with each request (a scroll). So it is asked once more: an empty page, or the same one, is the end.
+ * on with each request (a scroll). So it is asked once more: an empty page, or the same one, is the end. Whoever knows the records' ids
+ * finds it also if a field differs in each answer.
  */
 function nextCursor(cursor: Json | undefined, position: PagePosition, records: JsonObject[]): NextReading {
   if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return LAST;
@@ -91,5 +92,5 @@ function nextCursor(cursor: Json | undefined, position: PagePosition, records: J
   if (asked === null || tokenText(cursor) !== tokenText(asked.cursor)) return succeeded({ next: cursor });
   const print = stableNumber(canonicalJson(records));
   const isSame = records.length === 0 || print === asked.print;
-  return succeeded(isSame ? { next: null, isSame, isRepeat: true } : { next: { cursor, print } });
+  return succeeded(isSame ? { next: null, isSame, isRepeat: true } : { next: { cursor, print }, isSame: true });
 }

@@ -13,7 +13,7 @@ export interface NextPage {
   next: Json | null;
   /** The page is the one before once more, and its records do not count. */
   isRepeat?: boolean;
-  /** What leads on leads to this very page, which some vendors do on their last one. */
+  /** What leads on leads to this very page, which some vendors do on their last one; with a `next`, it is asked for once more. */
   isSame?: boolean;
 }
 

@@ -55,8 +55,9 @@ function readRecords(response: VendorResponse, query: ListQuery, body: Json): Re
   if (!found.ok) return found;
   const reading = nextOf(query, urlOf(query), response, body, found.value);
   if (!reading.ok) return reading;
-  const { next, isRepeat } = reading.value;
-  const page = { records: found.value, total: totalOf(query.connection, body), next };
+  const { next, isRepeat, isSame } = reading.value;
+  const place = isSame === true && next !== null ? { isSamePlace: true } : {};
+  const page = { records: found.value, total: totalOf(query.connection, body), next, ...place };
   return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
 }
 

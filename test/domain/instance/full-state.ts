@@ -187,6 +187,7 @@ const WINDOW: Window = {
   order: 'ascending',
   lastDate: AT,
   emptyPages: 20,
+  repeatedPages: 20,
   slides: 20,
   print: PRINT,
   lastRead: 'k'.repeat(20 * KEY_LENGTH),
