@@ -233,6 +233,21 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       { ...of('edit', [3], 126.88), atRequest: 7 },
     ],
   }),
+  'a record is changed, told, and deleted within one second': plainWorld({
+    hours: 4,
+    vendor: { paging: 'link' },
+    resource: { rows: 3, pageSize: 1, unit: 'ms', deletes: 'feed' },
+    happenings: [
+      of('edit', [1, 2, 3], 202),
+      { ...of('edit', [1], 202), atRequest: 1 },
+      { ...of('delete', [1], 202), atRequest: 7 },
+    ],
+  }),
+  'a vendor that shows its first page for ever, slowly, and a field that differs each time': plainWorld({
+    hours: 5,
+    vendor: { paging: 'page', beyond: 'firstPage', latencyMs: [15_000, 29_000] },
+    resource: { rows: 5, isVolatile: true },
+  }),
   'whole days, written with hours and minutes, and a start in the middle of one': plainWorld({
     hours: 3,
     resource: { rows: 20, unit: 'day', looksFiner: true },
