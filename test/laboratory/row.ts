@@ -32,9 +32,12 @@ export function outcomeRow(first: readonly Cell[], outcome: Outcome): string {
   ]);
 }
 
-/** What is wrong, a line each. */
+const MOST_LINES = 5;
+
+/** What is wrong, a line each, of each kind the first few: all of it is in the run's folder. */
 export function linesOf({ lost, repeated, wrongType, warnings }: Outcome): string[] {
-  const named = (name: string, lines: readonly string[]) => lines.map((line) => `  ${name}: ${line}`);
+  const named = (name: string, lines: readonly string[]) =>
+    lines.slice(0, MOST_LINES).map((line) => `  ${name}: ${line}`);
   return [
     ...named('lost', lost),
     ...named('repeated', repeated),

@@ -59,7 +59,8 @@ export async function runStory(options: RunOptions): Promise<Outcome> {
 
     const scene = createScene(system, createChance(options.seed));
     onProgress(`Making ${story.known} records`);
-    await scene.create(story.known);
+    const old = await scene.create(story.known);
+    if (story.aged) await system.age?.(old);
     const known = scene.begin();
     const { id } = await product.api.create(bodyOf(options, recorder.url, receiver.url));
     const watch = createWatch(() => product.api.status(id));

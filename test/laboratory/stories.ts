@@ -9,6 +9,8 @@ export interface Story {
   pageSize: number;
   /** Records that are there before the instance is. */
   known: number;
+  /** Whether they are older than what an instance looks at when it starts, if the system can do that. */
+  aged: boolean;
   run(scene: Scene): Promise<void>;
 }
 
@@ -57,12 +59,21 @@ async function transactions(scene: Scene): Promise<void> {
 }
 
 export const stories: readonly Story[] = [
-  { name: 'plain', system: null, mode: null, pageSize: 7, known: 40, run: plain },
-  { name: 'wp-link', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, run: bursts },
-  { name: 'wp-offset', system: 'wordpress', mode: 'offset', pageSize: 10, known: 300, run: bursts },
-  { name: 'pb-churn', system: 'pocketbase', mode: 'page', pageSize: 30, known: 500, run: churn },
-  { name: 'pb-churn-7', system: 'pocketbase', mode: 'page', pageSize: 7, known: 500, run: churn },
-  { name: 'directus-bursts', system: 'directus', mode: 'offset', pageSize: 7, known: 200, run: transactions },
+  { name: 'plain', system: null, mode: null, pageSize: 7, known: 40, aged: true, run: plain },
+  { name: 'wp-link', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: true, run: bursts },
+  { name: 'wp-fresh', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: false, run: bursts },
+  { name: 'wp-offset', system: 'wordpress', mode: 'offset', pageSize: 10, known: 300, aged: true, run: bursts },
+  { name: 'pb-churn', system: 'pocketbase', mode: 'page', pageSize: 30, known: 500, aged: true, run: churn },
+  { name: 'pb-churn-7', system: 'pocketbase', mode: 'page', pageSize: 7, known: 500, aged: true, run: churn },
+  {
+    name: 'directus-bursts',
+    system: 'directus',
+    mode: 'offset',
+    pageSize: 7,
+    known: 200,
+    aged: true,
+    run: transactions,
+  },
 ];
 
 /** Those of a system; without a name all that were made for it, with a name also the ones for any system. */

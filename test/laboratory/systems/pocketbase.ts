@@ -27,8 +27,9 @@ async function install({ folder, onProgress }: InstallOptions): Promise<void> {
 }
 
 async function start({ folder, onProgress }: InstallOptions): Promise<RunningSystem> {
-  const dataFolder = join(folder, 'data');
-  rmSync(dataFolder, { recursive: true, force: true });
+  const runFolder = join(folder, 'run');
+  rmSync(runFolder, { recursive: true, force: true });
+  const dataFolder = join(runFolder, 'data');
   mkdirSync(dataFolder, { recursive: true });
   const program = programOf(folder);
   const upsert = ['superuser', 'upsert', ACCOUNT.identity, ACCOUNT.password, '--dir', dataFolder];
@@ -37,7 +38,7 @@ async function start({ folder, onProgress }: InstallOptions): Promise<RunningSys
   const url = `http://${address}`;
   const server = await startServerProcess({
     command: program,
-    args: ['serve', '--http', address, '--dir', dataFolder],
+    args: ['serve', '--http', address, '--dir', dataFolder, '--automigrate=false'],
     logFile: join(folder, 'server.log'),
     isReady: () => answers(`${url}/api/health`),
   });

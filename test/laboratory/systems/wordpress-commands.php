@@ -48,6 +48,16 @@ function lab_remove($line) {
     return true;
 }
 
+function lab_age($line) {
+    global $wpdb;
+    $back = fn($column) => "$column = $column - INTERVAL (3600 + ID % 3000) SECOND";
+    $columns = ['post_date', 'post_date_gmt', 'post_modified', 'post_modified_gmt'];
+    $ids = implode(',', array_map('intval', $line['ids']));
+    $wpdb->query("UPDATE $wpdb->posts SET " . implode(', ', array_map($back, $columns)) . " WHERE ID IN ($ids)");
+    wp_cache_flush();
+    return true;
+}
+
 function lab_list($line) {
     wp_cache_flush();
     $posts = get_posts(['post_status' => 'publish', 'numberposts' => -1]);

@@ -56,6 +56,7 @@ async function start(options: InstallOptions): Promise<RunningSystem> {
       create: async (marks) => (await inside.ask<number[]>({ do: 'create', marks: [...marks] })).map(String),
       update: (records) => inside.ask({ do: 'update', records: records.map(({ id, mark }) => ({ id, mark })) }),
       remove: (ids) => inside.ask({ do: 'remove', ids: [...ids] }),
+      age: (ids) => inside.ask({ do: 'age', ids: [...ids] }),
       list: () => inside.ask<PresentRecord[]>({ do: 'list' }),
       configuration: (listing) => configuration(listing, password),
       markOf,
