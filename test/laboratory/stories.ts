@@ -15,6 +15,7 @@ export interface Story {
 }
 
 const SECOND_MS = 1_000;
+const BULK_REST_MS = 40_000;
 
 /** Creations, changes and deletions of every kind, a few at a time: what any system has to pass. */
 async function plain(scene: Scene): Promise<void> {
@@ -58,11 +59,21 @@ async function transactions(scene: Scene): Promise<void> {
   }
 }
 
+/** Nearly all at once, as an import or a bulk edit does, and then a rest in which nothing else brings what was missed to light. */
+async function bulk(scene: Scene): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    await scene.update(scene.some(scene.chance.between(230, 290)));
+    if (round === 1) await scene.create(150);
+    await scene.pass(BULK_REST_MS);
+  }
+}
+
 export const stories: readonly Story[] = [
   { name: 'plain', system: null, mode: null, pageSize: 7, known: 40, aged: true, run: plain },
   { name: 'wp-link', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: true, run: bursts },
   { name: 'wp-fresh', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: false, run: bursts },
   { name: 'wp-offset', system: 'wordpress', mode: 'offset', pageSize: 10, known: 300, aged: true, run: bursts },
+  { name: 'wp-bulk', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: true, run: bulk },
   { name: 'pb-churn', system: 'pocketbase', mode: 'page', pageSize: 30, known: 500, aged: true, run: churn },
   { name: 'pb-churn-7', system: 'pocketbase', mode: 'page', pageSize: 7, known: 500, aged: true, run: churn },
   {

@@ -3,7 +3,7 @@
 // Its first argument is the site's folder. What WordPress itself prints goes nowhere.
 
 // The next line may be minutes away.
-ini_set('default_socket_timeout', '-1');
+stream_set_timeout(STDIN, 86400);
 $site = $argv[1];
 $_SERVER['HTTP_HOST'] = '127.0.0.1';
 if (($argv[2] ?? '') === 'install') define('WP_INSTALLING', true);
