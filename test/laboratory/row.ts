@@ -23,8 +23,8 @@ export const HEADING = [rowOf(COLUMNS), rowOf(COLUMNS.map(() => '---'))].join('\
 
 /** One line of a Markdown table. */
 export function outcomeRow(first: readonly Cell[], outcome: Outcome): string {
-  const { changes, events, requests, lost, repeated, wrongType, seconds, warnings, isQuiet } = outcome;
-  const words = isQuiet ? `${warnings.length}` : `${warnings.length}, not quiet in the end`;
+  const { changes, events, requests, lost, repeated, wrongType, seconds, warnings, standing, isQuiet } = outcome;
+  const words = `${warnings.length}, ${standing.length} in the end${isQuiet ? '' : ', not quiet'}`;
   return rowOf([
     ...first,
     ...[changes, events, requests],

@@ -12,7 +12,7 @@ import { startProduct } from './product';
 import { startRecorder } from './recorder';
 import type { Story } from './stories';
 import type { RunningSystem } from './system';
-import { createWatch, untilQuiet } from './watch';
+import { createWatch, troubleIn, untilQuiet } from './watch';
 import { type ToldEvent, type Verdict, verdictOf } from './verdict';
 
 export interface RunOptions {
@@ -34,6 +34,8 @@ export interface Outcome extends Verdict {
   seconds: number;
   /** Different warnings and errors that the status had meanwhile. */
   warnings: string[];
+  /** Those that stand in the status in the end. */
+  standing: string[];
   isQuiet: boolean;
 }
 
@@ -78,12 +80,12 @@ export async function runStory(options: RunOptions): Promise<Outcome> {
     const seconds = Math.round((performance.now() - startedMs) / 1000);
     const lateMs = performance.now() + LATE_MS;
     while (judge().lost.length > 0 && performance.now() < lateMs) await pass(1_000);
+    const status = await product.api.status(id);
     const outcome: Outcome = {
       ...judge(),
       ...{ changes: scene.deeds.length, events: receiver.events().length, requests: recorder.requests() },
-      ...{ seconds, warnings: watch.warnings(), isQuiet },
+      ...{ seconds, warnings: watch.warnings(), standing: troubleIn(status), isQuiet },
     };
-    const status = await product.api.status(id);
     write(folder, {
       deeds: scene.deeds,
       present,

@@ -26,7 +26,8 @@ export function createWatch(look: () => Promise<InstanceStatus>) {
   };
 }
 
-function troubleIn({ resources, delivery }: InstanceStatus): string[] {
+/** Warnings and errors that stand in a status. */
+export function troubleIn({ resources, delivery }: InstanceStatus): string[] {
   const words = Object.values(resources).flatMap(({ lastWarning, lastError, sweep }) => [
     lastWarning,
     lastError,
