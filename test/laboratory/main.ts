@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { HEADING, isBroken, linesOf, outcomeRow } from './row';
+import { runStory } from './run-story';
+import { type Story, stories, storiesOf } from './stories';
+import { systems } from './systems';
+import type { System } from './system';
+
+const USAGE = `npm run lab -- <system> [--story <name>] [--mode <mode>] [--page-size 7] [--seed 7] [--folder <folder>]
+systems: ${systems.map(({ key, modes }) => `${key} (${modes.join(', ')})`).join(', ')}
+stories: ${stories.map(({ name }) => name).join(', ')}
+`;
+
+/** `npm run lab -- wordpress`: real servers, a row for each story; exit code 1 where a promise was broken. */
+async function main(): Promise<void> {
+  // A signal alone runs no exit handler, and what was started is ended by one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      story: { type: 'string' },
+      mode: { type: 'string' },
+      'page-size': { type: 'string' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      folder: { type: 'string', default: join(tmpdir(), 'element-events-laboratory') },
+    },
+  });
+  const system = systems.find(({ key }) => key === positionals[0]);
+  const chosen = system === undefined ? [] : storiesOf(system.key, values.story ?? null);
+  if (system === undefined || chosen.length === 0) return usage();
+  if (values.mode !== undefined && !system.modes.includes(values.mode)) return usage();
+  const installed = { folder: join(resolve(values.folder), system.key), onProgress };
+  mkdirSync(installed.folder, { recursive: true });
+  await system.install(installed);
+  process.stdout.write(`${HEADING}\n`);
+  for (const story of chosen) {
+    const [pageSize, seed] = [Number(values['page-size'] ?? story.pageSize), Number(values.seed)];
+    await run(system, story, { mode: values.mode ?? story.mode ?? system.modes[0], pageSize, seed }, installed.folder);
+  }
+}
+
+async function run(
+  system: System,
+  story: Story,
+  how: { mode: string; pageSize: number; seed: number },
+  installed: string,
+): Promise<void> {
+  const folder = join(installed, 'runs', `${story.name}-${how.mode}-${how.pageSize}-${how.seed}-${Date.now()}`);
+  const running = await system.start({ folder: installed, onProgress });
+  try {
+    const outcome = await runStory({ system: running, story, ...how, folder, onProgress });
+    const first = [system.key, running.version, story.name, how.mode, how.pageSize, how.seed];
+    process.stdout.write(`${outcomeRow(first, outcome)}\n`);
+    for (const line of linesOf(outcome)) onProgress(line);
+    onProgress(`What was done, asked and told: ${folder}`);
+    if (isBroken(outcome)) process.exitCode = 1;
+  } finally {
+    await running.stop();
+  }
+}
+
+function usage(): void {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+}
+
+function onProgress(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+void main();

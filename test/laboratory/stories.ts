@@ -1,0 +1,95 @@
+import type { Scene } from './deeds';
+
+export interface Story {
+  name: string;
+  /** Key of the system, or null: any. */
+  system: string | null;
+  /** One of the system's; null: its first. */
+  mode: string | null;
+  pageSize: number;
+  /** Records that are there before the instance is. */
+  known: number;
+  /** Whether they are older than what an instance looks at when it starts, if the system can do that. */
+  aged: boolean;
+  run(scene: Scene): Promise<void>;
+}
+
+const SECOND_MS = 1_000;
+const BULK_REST_MS = 40_000;
+
+/** Creations, changes and deletions of every kind, a few at a time: what any system has to pass. */
+async function plain(scene: Scene): Promise<void> {
+  for (let round = 0; round < 12; round += 1) {
+    await scene.update(scene.some(scene.chance.between(1, 8)));
+    await scene.create(scene.chance.between(1, 5));
+    if (round % 3 === 2) await scene.remove(scene.someOld(2));
+    await scene.pass(scene.chance.between(500, 4_000));
+  }
+}
+
+/** Many in the same second, again and again while pages are read; now and then a few new ones and a deletion. */
+async function bursts(scene: Scene): Promise<void> {
+  for (let burst = 0; burst < 30; burst += 1) {
+    await scene.update(scene.some(scene.chance.between(5, 120)));
+    if (burst % 3 === 1) await scene.create(scene.chance.between(1, 6));
+    if (burst % 6 === 5) await scene.remove(scene.someOld(2));
+    await scene.pass(scene.chance.between(100, 4_000));
+  }
+}
+
+/** Changes without a pause, one after another: no reading ever sees the list at rest. */
+async function churn(scene: Scene): Promise<void> {
+  const [seconds, perSecond] = [30, 37];
+  const startedMs = performance.now();
+  for (let change = 0; change < seconds * perSecond; change += 1) {
+    await scene.update(scene.some(1));
+    if (change % 60 === 30) await scene.create(1);
+    if (change % 200 === 100) await scene.remove(scene.someOld(1));
+    await scene.pass(Math.max(0, startedMs + ((change + 1) * SECOND_MS) / perSecond - performance.now()));
+  }
+}
+
+/** Eight large transactions: their dates are older than the moment at which they can be seen. */
+async function transactions(scene: Scene): Promise<void> {
+  for (let burst = 0; burst < 8; burst += 1) {
+    await scene.update(scene.some(180));
+    if (burst % 2 === 0) await scene.create(10);
+    if (burst === 4) await scene.remove(scene.someOld(5));
+    await scene.pass(scene.chance.between(500, 6_000));
+  }
+}
+
+/** Nearly all at once, as an import or a bulk edit does, and then a rest in which nothing else brings what was missed to light. */
+async function bulk(scene: Scene): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    await scene.update(scene.some(scene.chance.between(230, 290)));
+    if (round === 1) await scene.create(150);
+    await scene.pass(BULK_REST_MS);
+  }
+}
+
+export const stories: readonly Story[] = [
+  { name: 'plain', system: null, mode: null, pageSize: 7, known: 40, aged: true, run: plain },
+  { name: 'wp-link', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: true, run: bursts },
+  { name: 'wp-fresh', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: false, run: bursts },
+  { name: 'wp-offset', system: 'wordpress', mode: 'offset', pageSize: 10, known: 300, aged: true, run: bursts },
+  { name: 'wp-bulk', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: true, run: bulk },
+  { name: 'pb-churn', system: 'pocketbase', mode: 'page', pageSize: 30, known: 500, aged: true, run: churn },
+  { name: 'pb-churn-7', system: 'pocketbase', mode: 'page', pageSize: 7, known: 500, aged: true, run: churn },
+  {
+    name: 'directus-bursts',
+    system: 'directus',
+    mode: 'offset',
+    pageSize: 7,
+    known: 200,
+    aged: true,
+    run: transactions,
+  },
+];
+
+/** Those of a system; without a name all that were made for it, with a name also the ones for any system. */
+export function storiesOf(system: string, name: string | null): Story[] {
+  const fits = (story: Story) => (name === null ? story.system === system : story.name === name);
+  const found = stories.filter((story) => fits(story) && (story.system ?? system) === system);
+  return found.length > 0 || name !== null ? found : stories.filter((story) => story.system === null);
+}
