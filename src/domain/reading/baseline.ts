@@ -18,6 +18,11 @@ export function baselineBefore(before: string): Baseline {
   return { before, shownUntil: null, againFrom: before };
 }
 
+/** The same for later windows, if the first one did not show all: by date alone. */
+export function withoutPrompt(baseline: Baseline | null): Baseline | null {
+  return baseline === null ? null : { ...baseline, shownUntil: null };
+}
+
 /** Whether a record belongs to the baseline. `unitMs`: precision of its date, which may stand for an instant up to a unit later. */
 export function isOfBaseline(
   baseline: Baseline | null,

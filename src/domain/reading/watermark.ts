@@ -1,7 +1,7 @@
 import { DELETION_UNIT_MS } from './change';
 import type { ChangeType } from './change-type';
 import { laterOf, toIso } from '../values/instant';
-import { baselineBefore, type Baseline } from './baseline';
+import { baselineBefore, withoutPrompt, type Baseline } from './baseline';
 import { isEndless } from './evidence';
 import type { Reading } from './found';
 import {
@@ -42,7 +42,7 @@ export interface Watermark {
   isSettled: boolean;
   /** Of the dates, as far as they were seen. */
   dateStepMs: DateStepMs;
-  /** Of a first reading, until it is whole. */
+  /** Of a first reading, until a window is whole. */
   baseline: Baseline | null;
   window: Window | null;
   /** Older versions than those told, which the window before showed: they count if this one shows them, too. */
@@ -105,6 +105,8 @@ export interface ClosedWindow {
   last: LastWindow | null;
   /** When the poll was asked that began to read it. */
   askedAt: string | null;
+  /** Nothing showed that it was read whole: what is dated before the beginning may come up later. */
+  isUnproven: boolean;
   /** What is dated before will not be shown again. */
   keepFrom: string;
   /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
@@ -170,7 +172,14 @@ export function nextWatermark(
     baseline,
     window: null,
     dateStepMs,
-    closed: { askedAt: closed.askedAt, doubts, last, keepFrom, settlesAfterMs: isLookBackRead ? lookBackMs : null },
+    closed: {
+      askedAt: closed.askedAt,
+      isUnproven,
+      doubts,
+      last,
+      keepFrom,
+      settlesAfterMs: isLookBackRead ? lookBackMs : null,
+    },
   };
 }
 
@@ -197,7 +206,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     reachedInMs: isReached ? tookMs : watermark.reachedInMs,
     isSettled: !hasMoved && (watermark.isSettled || (settlesAfterMs !== null && passedMs >= settlesAfterMs)),
     dateStepMs,
-    baseline: null,
+    baseline: next.closed.isUnproven ? withoutPrompt(watermark.baseline) : null,
     window: null,
     doubts,
     last,

@@ -29,6 +29,7 @@ const window: Window = { ...windowFrom(at(0), null), position: { offset: 4 } };
 function next(second: number, changes: Partial<NextWatermark> = {}): NextWatermark {
   const closed = {
     askedAt: null,
+    isUnproven: false,
     doubts: NO_VERSIONS,
     last: 'print',
     keepFrom: at(second - 5),
@@ -201,6 +202,15 @@ describe('a window that nothing shows to be whole', () => {
   });
   const after = (reading: Reading): Watermark =>
     move(from(9), nextWatermark(from(9), reading, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+
+  it('keeps the beginning by its date: what it did not show comes up later, and is history', () => {
+    const beginning = { ...baselineBefore(at(5)), shownUntil: at(15) };
+    const first = { ...from(0), baseline: beginning };
+    const closedBy = (isUnproven: boolean) =>
+      move(first, nextWatermark(first, { ...closed({}), isUnproven }, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+    expect(closedBy(true).baseline).toEqual({ ...beginning, shownUntil: null });
+    expect(closedBy(false).baseline).toBeNull();
+  });
 
   it('is read by the next poll in pages of the next size, unless something new came', () => {
     expect(windowOf(after(closed({})) as StartedWatermark, LOOK_BACK).sizeVariant).toBe(8);
