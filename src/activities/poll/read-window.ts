@@ -96,7 +96,8 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const { dependencies, signal, endsAtMs } = poll;
   const { source, queryAt, rules, records, watermark } = request;
   const far = createFarGate(poll, watermark);
-  const reader = createReader(rules, records, knownVersions(watermark.ledger, far.lookup), window, watermark.doubts);
+  const known = knownVersions(watermark.ledger, watermark.far === null ? undefined : far.lookup);
+  const reader = createReader(rules, records, known, window, watermark.doubts);
   const watched = createPageWatch(records, isChecking(rules.paging, window));
   const fromMs = Date.parse(window.from);
   let bytes = 0;

@@ -170,20 +170,22 @@ function turnAfter(before: LedgerEntry | undefined, entry: LedgerEntry): number 
 }
 
 /**
- * CREATED: it was deleted before; or nothing was told of it, and it was created at or after the watermark (in its dates' own precision),
+ * CREATED: it was deleted before; or nothing was told of it, and it was created at or after the watermark (in its dates' own precision) and
+ * not before a beginning that is still read,
  * or as good as when it was updated.
  */
 function typeOf(
   entry: LedgerEntry,
   before: LedgerEntry | undefined,
   updatedMs: number | null,
-  { atMs, createdCheckToleranceMs }: JudgeRules,
+  { atMs, baseline, createdCheckToleranceMs }: JudgeRules,
   { createdMs, unitMs }: { createdMs: number | null; unitMs: number },
 ): ChangeType {
   if (entry.isDeleted) return 'DELETED';
   if (before !== undefined) return before.isDeleted ? 'CREATED' : 'UPDATED';
   if (createdMs === null) return 'UPDATED';
-  const isAfter = createdMs + unitMs > atMs;
+  const begunMs = baseline === null ? -Infinity : Date.parse(baseline.before);
+  const isAfter = createdMs + unitMs > Math.max(atMs, begunMs);
   const isAsGoodAs = updatedMs !== null && Math.abs(updatedMs - createdMs) <= createdCheckToleranceMs;
   return isAfter || isAsGoodAs ? 'CREATED' : 'UPDATED';
 }

@@ -25,10 +25,17 @@ export interface Places {
   letSlide(): void;
   /**
    * Notes in the window if a record may not have come: for each one that comes twice another may be missing, as the order of ties changes
-   * with the page. Unless as many records of its date are known as there were places with it (null: that is no proof). `isQuiet`: nothing was
-   * news.
+   * with the page. Unless as many records of its date are known as there were places with it. `isQuiet`: nothing was news.
    */
-  end(knownAt: (dateMs: number) => number | null, isQuiet: boolean): void;
+  end(known: KnownAt, isQuiet: boolean): void;
+}
+
+/** How many records are known under a date. */
+export interface KnownAt {
+  /** At least; null: that is no proof. */
+  atLeast(dateMs: number): number | null;
+  /** Null: more may be known. */
+  atMost(dateMs: number): number | null;
 }
 
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
@@ -38,6 +45,8 @@ export function createPlaces(window: Window): Places {
   const read = new Set(keysOf(window.lastRead));
   /** Places with this date were counted by the poll before, too: here they are not all. */
   const dateBefore = window.lastDate;
+  /** Null: they are not known, as some of them were replaced. */
+  let placesBefore: number | null = window.placesAtLast;
   const countOf = new Map<number | null, number>();
   const repeated = new Set<number | null>();
   let slidAt: string | null = null;
@@ -69,12 +78,16 @@ export function createPlaces(window: Window): Places {
     const updatedAt = toIso(updatedMs);
     if (window.lastDate !== null && updatedAt < window.lastDate) window.order = 'mixed';
     if (window.lastDate !== null && updatedAt > window.lastDate && window.order === 'level') window.order = 'ascending';
+    window.placesAtLast = updatedAt === window.lastDate ? window.placesAtLast + 1 : 1;
     window.lastDate = updatedAt;
   }
 
   function replaceLast(page: readonly Place[]): void {
     // Of a page that an earlier poll read nothing but the end is known.
-    if (last === null) read.clear();
+    if (last === null) {
+      read.clear();
+      placesBefore = null;
+    }
     for (const { datedKey, updatedMs } of last?.added ?? []) {
       read.delete(datedKey);
       countOf.set(updatedMs, (countOf.get(updatedMs) ?? 1) - 1);
@@ -92,13 +105,14 @@ export function createPlaces(window: Window): Places {
       if (window.order !== 'mixed' && window.lastDate !== null) slidAt = window.lastDate;
       else beUnsure(window);
     },
-    end(knownAt, isQuiet) {
+    end(known, isQuiet) {
       for (const ms of repeated) {
         if (ms === null) beUnsure(window);
-        else if (!hasAll(ms, knownAt)) beUnsureOf(toIso(ms));
+        else if (!hasAll(ms, known)) beUnsureOf(toIso(ms));
       }
+      if (dateBefore !== null && hasMoreThanKnown(dateBefore, known)) beUnsureOf(dateBefore);
       // If nothing has changed, rows slid by nothing but the order of their ties.
-      if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), knownAt))) beUnsureOf(slidAt);
+      if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), known))) beUnsureOf(slidAt);
     },
   };
 
@@ -108,16 +122,25 @@ export function createPlaces(window: Window): Places {
     else beUnsure(window, date);
   }
 
-  function hasAll(dateMs: number, knownAt: (dateMs: number) => number | null): boolean {
+  function hasAll(dateMs: number, known: KnownAt): boolean {
     if (window.order === 'mixed') return false;
-    return toIso(dateMs) !== dateBefore && countOf.get(dateMs) === knownAt(dateMs);
+    return toIso(dateMs) !== dateBefore && countOf.get(dateMs) === known.atLeast(dateMs);
+  }
+
+  /** Ties that the poll before began to read: of its places the last ones are known alone, so what comes twice shows by their number. */
+  function hasMoreThanKnown(date: string, known: KnownAt): boolean {
+    const dateMs = Date.parse(date);
+    const count = countOf.get(dateMs) ?? 0;
+    const most = known.atMost(dateMs);
+    if (window.order === 'mixed' || count === 0 || most === null || placesBefore === null) return false;
+    return placesBefore + count > most;
   }
 }
 
-type Mark = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate' | 'repeatedPages'>;
+type Mark = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate' | 'placesAtLast' | 'repeatedPages'>;
 
-function markOf({ print, lastRead, order, lastDate, repeatedPages }: Window): Mark {
-  return { print, lastRead, order, lastDate, repeatedPages };
+function markOf({ print, lastRead, order, lastDate, placesAtLast, repeatedPages }: Window): Mark {
+  return { print, lastRead, order, lastDate, placesAtLast, repeatedPages };
 }
 
 function keysOf(joined: string): string[] {

@@ -10,7 +10,7 @@ import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
 import { datedKeyOf, encodeEntry, textsOf } from './ledger';
 import { createPages, type WindowPage } from './pages';
-import { createPlaces, type Place } from './places';
+import { createPlaces, type KnownAt, type Place } from './places';
 import { withDatesOf, type DateStepMs } from './precision';
 import { beUnsure, inOtherPages, nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
 
@@ -133,13 +133,19 @@ export function createReader(
   function finish(): Reading {
     const found = findings.result();
     const isQuiet = isBegunHere && found.changes.length === 0 && found.baseline === '';
-    places.end(records.unitMs > MAX_COUNTED_UNIT_MS ? () => null : known.countAt, isQuiet);
+    places.end(knownAt(), isQuiet);
     if (!isEnded) return { found, window, closed: null, isUnproven: false, dateStepMs };
     const evidence = evidenceOf(rules.paging, window);
     const next = readOnceMore();
     if (evidence === 'again' && !isGivenUp(next))
       return { found, window: next, closed: null, isUnproven: false, dateStepMs };
     return { found, window: null, closed: window, isUnproven: evidence !== 'whole', dateStepMs };
+  }
+
+  function knownAt(): KnownAt {
+    if (records.unitMs > MAX_COUNTED_UNIT_MS) return { atLeast: () => null, atMost: () => null };
+    const isAll = (dateMs: number) => known.isNearOnly && dateMs >= rules.coveredFromMs;
+    return { atLeast: known.countAt, atMost: (dateMs) => (isAll(dateMs) ? known.countAt(dateMs) : null) };
   }
 
   /** What is dated before the first unsure date need not come again, and what follows begins a page. */

@@ -33,6 +33,8 @@ export interface Window {
    */
   order: 'level' | 'ascending' | 'mixed';
   lastDate: string | null;
+  /** So many places with it have come one after another. */
+  placesAtLast: number;
   /** Each page brought the end of the page before with it: nothing slips between them. */
   isOverlapping: boolean;
   /** How large pages are asked for: see `pageSizeOf`. */
@@ -127,6 +129,7 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
     order: 'level',
     isOverlapping: true,
     lastDate: null,
+    placesAtLast: 0,
     unsureFrom: null,
     emptyPages: 0,
     repeatedPages: 0,

@@ -186,6 +186,7 @@ const WINDOW: Window = {
   reached: AT,
   order: 'ascending',
   lastDate: AT,
+  placesAtLast: 999_999,
   emptyPages: 20,
   repeatedPages: 20,
   slides: 20,

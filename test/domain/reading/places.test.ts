@@ -1,5 +1,5 @@
 import { KEY_LENGTH } from '../../../src/domain/reading/ledger';
-import { createPlaces, type Place } from '../../../src/domain/reading/places';
+import { createPlaces, type KnownAt, type Place } from '../../../src/domain/reading/places';
 import { windowFrom, type Window } from '../../../src/domain/reading/window';
 import { at } from './entries';
 
@@ -21,7 +21,10 @@ function read(pages: readonly string[], window = opened()) {
   return { reading, window };
 }
 
-const known = (counts: Record<number, number>) => (ms: number) => counts[ms] ?? 0;
+const known = (counts: Record<number, number>): KnownAt => ({
+  atLeast: (ms) => counts[ms] ?? 0,
+  atMost: (ms) => counts[ms] ?? null,
+});
 
 const FIRST = new Date(1).toISOString();
 const ANY = '';
@@ -60,7 +63,7 @@ describe('a reading', () => {
       const shown = places(page).map((place) => ({ ...place, updatedMs: null }));
       undated.append(shown, 0);
     }
-    undated.end(() => 4, false);
+    undated.end({ atLeast: () => 4, atMost: () => null }, false);
     expect(window.unsureFrom).toBe(ANY);
   });
 
@@ -99,6 +102,33 @@ describe('a reading', () => {
   it('does not count the places of a date with which an earlier poll has read some', () => {
     const { window } = read(['a1 b1']);
     expect(unsureFrom(read(['c1 a1'], window), { 1: 2 })).toBe(FIRST);
+  });
+});
+
+describe('ties that several polls read', () => {
+  const goOn = (window: Window, pages: string[]) => {
+    const later = createPlaces(window);
+    for (const page of pages) later.append(places(page), 0);
+    return later;
+  };
+  const tied = Array.from({ length: 24 }, (_, at) => `${String.fromCharCode(97 + at)}1`);
+
+  it('show by their number that one came twice, as only the last places are known', () => {
+    const more = (again: string) => {
+      const { window } = read([tied.join(' ')]);
+      return { reading: goOn(window, [`y1 ${again} z2`]), window };
+    };
+    expect(unsureFrom(more('A1'), { 1: 26 })).toBeNull();
+    expect(unsureFrom(more('a1'), { 1: 25 })).toBe(FIRST);
+    // More may be known than is counted.
+    expect(unsureFrom(more('a1'))).toBeNull();
+  });
+
+  it('are counted over as many polls as it takes', () => {
+    const { window } = read([tied.join(' ')]);
+    for (const page of ['A1', 'B1', 'C1']) goOn(window, [page]).end(known({ 1: 27 }), false);
+    expect(window).toMatchObject({ placesAtLast: 27, unsureFrom: null });
+    expect(unsureFrom({ reading: goOn(window, ['b1']), window }, { 1: 27 })).toBe(FIRST);
   });
 });
 
