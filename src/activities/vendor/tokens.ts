@@ -9,6 +9,7 @@ import { secretParametersOf } from '../../domain/security/secret-parameters';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ActivityDependencies } from '../dependencies';
 import { configurationFailure, isUnsent, transportFailure } from '../failures';
+import { answerText } from './answer-text';
 import { completed, isSuccess, mayHoldTokens, openKept, sealKept, unreadable } from './grant';
 
 const TOKEN_TIMEOUT_MS = 20_000;
@@ -142,8 +143,13 @@ async function send(
     const answer = await dependencies.send({ ...request, body, ...limits });
     if (!answer.isWhole)
       return failed({ failure: transportFailure(new Error('cut'), TOKEN_TIMEOUT_MS), isUnsent: false });
-    const { status, headers } = answer;
-    return succeeded({ request, response: { status, headers, text: answer.body.toString('utf8') } });
+    const { status, headers, body: bytes } = answer;
+    const read = await answerText(answer, MAX_ANSWER_BYTES);
+    // What cannot be unpacked is judged as it came, as an answer that is not JSON.
+    return succeeded({
+      request,
+      response: { status, headers, text: read.ok ? read.value.text : bytes.toString('utf8') },
+    });
   } catch (error) {
     if (error instanceof RequestError) return failed({ failure: configurationFailure(error), isUnsent: true });
     return failed({ failure: transportFailure(error, TOKEN_TIMEOUT_MS), isUnsent: isUnsent(error) });

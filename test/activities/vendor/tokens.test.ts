@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { createHttpSend } from '../../../src/activities';
 import { openKept, sealKept } from '../../../src/activities/vendor/grant';
 import {
@@ -338,6 +339,18 @@ describe('what a token endpoint repeats of the request', () => {
         expect(forms.at(-1)).toMatchObject(grant === CODE ? { code: CODE } : { refresh_token: 'refresh-1' });
       }
     }
+  });
+});
+
+describe('a token endpoint that compresses whatever is asked', () => {
+  it('is understood, and a bomb of it is no answer', async () => {
+    const { status, body } = tokensAnswer(1);
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    answers.push({ status, headers, body: gzipSync(Buffer.alloc(1_000_000)) });
+    const context = contextOf(CLIENT_CREDENTIALS);
+    expect(failureOf(await freshTokens(context))).toMatchObject({ isFinal: false, failure: { kind: 'malformed' } });
+    answers.push({ status, headers, body: gzipSync(body) });
+    expect(successOf(await freshTokens(context))).toMatchObject({ tokens: { accessToken: 'access-1' } });
   });
 });
 
