@@ -180,7 +180,7 @@ describe.each([
       await instance.signal(SIGNALS.pollNow);
       await stage.receiver.waitForEvents(before + ids.length + 1, 10_000);
       const { objectId, record } = arrived().at(-1)!;
-      expect({ objectId, hostile: record?.['hostile'] }).toEqual({ objectId: id, hostile: '9007199254740993' });
+      expect({ objectId, hostile: record?.['hostile'] }).toEqual({ objectId: id, hostile: Number('9007199254740993') });
       expect(Object.getPrototypeOf(record)).toBe(Object.prototype);
       expect(Object.keys(record!)).not.toContain('__proto__');
     } finally {
