@@ -2,7 +2,8 @@ import { vendorClockOf, type VendorClock } from '../../domain/vendor/clock';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { failed, succeeded, type Result } from '../../domain/values/result';
-import type { Element, ListQuery, Page, VendorRequest } from '../../elements/element';
+import { refusesAccessToken } from '../../elements/dead-token';
+import type { Element, ListQuery, Page, VendorRequest, VendorResponse } from '../../elements/element';
 import type { ActivityDependencies } from '../dependencies';
 import { answerText } from './answer-text';
 import type { CodingProblem } from './content-coding';
@@ -52,7 +53,7 @@ export async function fetchPage(
     if (!read.ok) return failed(unreadableAnswer(answer.status, read.problem));
     const response = { status: answer.status, headers: answer.headers, text: read.value.text };
     const reading = source.readPage(response, query, receivedAtMs);
-    if (!reading.ok) return reading;
+    if (!reading.ok) return failed(withDeadToken(reading.problem, response, query));
     return succeeded({
       page: reading.value,
       clock: vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs),
@@ -75,6 +76,13 @@ function requestFor(source: PageSource, query: ListQuery): Result<VendorRequest,
   } catch (error) {
     return failed(configurationFailure(error));
   }
+}
+
+/** A 400 or 403 that calls the access token invalid means what a 401 does: it is renewed once. */
+function withDeadToken(problem: VendorFailure, response: VendorResponse, { token }: ListQuery): VendorFailure {
+  if (token === null || problem.kind === 'throttled' || !refusesAccessToken(response)) return problem;
+  const detail = problem.message.replace(/^HTTP \d+, [^:]*(?:: )?/, '');
+  return failureOfStatus(response.status, { nowMs: 0, kind: 'unauthorized', detail });
 }
 
 function unreadableAnswer(status: number, problem: CodingProblem): VendorFailure {

@@ -1,5 +1,6 @@
 import { secretKeysOf } from '../../configuration/secret-keys';
 import type { TokenHeartbeat } from '../../contract/activities';
+import { refreshRefusalOf } from '../../elements/dead-token';
 import { readTokenAnswer, type Tokens } from '../../elements/oauth';
 import { RequestError } from '../../elements/request-error';
 import type { Connection, Element, GrantRequest, VendorRequest, VendorResponse } from '../../elements/element';
@@ -18,6 +19,7 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 const EARLY_PART = 0.1;
 const EARLY_MS = 10_000;
 const CODE_KEY = 'providerData.code';
+const NEW_CODE = 'send a new authorization code as providerData.code';
 const NO_CODE = 'there is no authorization code; send a new one as providerData.code';
 const NO_REFRESH =
   'the access token has ended, and there is no refresh token; send a new authorization code as providerData.code';
@@ -120,7 +122,13 @@ async function request(context: TokenContext, grantRequest: GrantRequest, before
     heartbeat.grant === null
   )
     return codeInDoubt(context);
-  if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
+  if (kind === 'invalid_grant') return reauthorize(`${message}; ${NEW_CODE}`);
+  const isRefresh = grantRequest.kind === 'refresh_token' && kind !== 'unavailable';
+  const refusal = isRefresh ? refreshRefusalOf(response) : null;
+  if (refusal === 'dead') return reauthorize(`${message}; ${NEW_CODE}`);
+  // Five polls in a row, and the instance is `reauth_required`.
+  if (refusal === 'refused')
+    return failed({ failure: { kind: 'unauthorized', message, status, retryAfterMs }, isFinal: false });
   const failureKind = kind === 'invalid_client' ? 'refused' : kind;
   const hint = kind === 'malformed' ? '; see whether oauth.token.url is the token endpoint' : '';
   return failed({ failure: { kind: failureKind, message: message + hint, status, retryAfterMs }, isFinal: false });

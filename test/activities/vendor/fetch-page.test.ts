@@ -3,7 +3,7 @@ import { createHttpSend } from '../../../src/activities';
 import { fetchPage, type PageAnswer } from '../../../src/activities/vendor/fetch-page';
 import type { ListQuery } from '../../../src/elements/element';
 import { rest } from '../../../src/elements/rest';
-import type { Answer } from '../../simulators/answers';
+import { jsonAnswer, type Answer } from '../../simulators/answers';
 import { serveOnLoopback } from '../../simulators/loopback-server';
 import { LOOPBACK } from '../../support/loopback';
 
@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => vendor.close());
 
-function fetched(): Promise<PageAnswer> {
+function fetched(token: ListQuery['token'] = null): Promise<PageAnswer> {
   const query: ListQuery = {
-    connection: { 'base.url': vendor.url },
-    token: null,
+    connection: { 'base.url': vendor.url, ...(token && { 'authentication.type': 'oauth2' }) },
+    token,
     nonce: '0'.repeat(32),
     resource: 'customers',
     hubUrl: '/customers',
@@ -60,5 +60,28 @@ describe('a page', () => {
       ok: false,
       problem: { kind, status, message: expect.stringMatching(message) as string },
     });
+  });
+});
+
+describe('a 400 or 403 that calls the access token invalid', () => {
+  const token = { accessToken: 'access-1', answer: {} };
+  const dead = (status: number): Answer => jsonAnswer(status, { error: 'invalid_token', message: 'no access-1 here' });
+
+  it.each([400, 403])('means what a 401 does, so that the token is renewed: %d', async (status) => {
+    answer = dead(status);
+    const reading = await fetched(token);
+    expect(reading).toMatchObject({ ok: false, problem: { kind: 'unauthorized', status } });
+    const message = reading.ok ? '' : reading.problem.message;
+    expect(message).toMatch(new RegExp(`^HTTP ${status}, the credentials were refused: `));
+    expect(message).not.toContain('access-1');
+  });
+
+  it('means what it is without such a token, and if it speaks of something else', async () => {
+    answer = dead(403);
+    expect(await fetched()).toMatchObject({ problem: { kind: 'forbidden' } });
+    answer = jsonAnswer(403, { error: 'insufficient_scope' });
+    expect(await fetched(token)).toMatchObject({ problem: { kind: 'forbidden' } });
+    answer = jsonAnswer(400, { message: 'Invalid page token' });
+    expect(await fetched(token)).toMatchObject({ problem: { kind: 'refused' } });
   });
 });

@@ -208,7 +208,8 @@ describe('tokens', () => {
     ['has an empty token', jsonAnswer(200, { access_token: '' }), 'malformed'],
     ['is an error with 200', jsonAnswer(200, { error: 'temporarily_unavailable', access_token: null }), 'unavailable'],
     ['is a 503', jsonAnswer(503, {}), 'unavailable'],
-    ['is an unknown error', jsonAnswer(400, { error: 'moon_phase' }), 'malformed'],
+    ['is an unknown error', jsonAnswer(400, { error: 'moon_phase' }), 'unauthorized'],
+    ['is a passing error with 400', jsonAnswer(400, { error: 'server_error' }), 'unavailable'],
     ['refuses the client', jsonAnswer(401, { error: 'invalid_client' }), 'refused'],
   ])('whose renewal %s keep their refresh token, and the next attempt sends it again', async (_, answer, kind) => {
     await authorized();
@@ -222,6 +223,21 @@ describe('tokens', () => {
       tokens: { accessToken: 'access-2' },
     });
     expect(forms.map((form) => form['refresh_token'])).toEqual(['refresh-1', 'refresh-1']);
+  });
+
+  it.each<[string, Answer]>([
+    ['Atlassian', jsonAnswer(403, { error: 'unauthorized_client', error_description: 'refresh_token is invalid' })],
+    ['Passport', jsonAnswer(401, { error: 'invalid_request', error_description: 'The refresh token is invalid.' })],
+    ['GitHub', jsonAnswer(200, { error: 'bad_refresh_token', error_description: 'The refresh token has expired.' })],
+  ])('whose refresh token is dead in the words of %s need a person', async (_, answer) => {
+    await authorized();
+    answers.push(answer);
+    const { isFinal, failure } = failureOf(await freshTokens(contextOf(), { isRefused: true }));
+    expect(isFinal).toBe(true);
+    expect(failure).toMatchObject({
+      kind: 'unauthorized',
+      message: expect.stringContaining('send a new authorization code as providerData.code') as string,
+    });
   });
 
   it.each([0, -1, null, 'never', undefined])(
