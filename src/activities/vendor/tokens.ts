@@ -1,11 +1,13 @@
 import { secretKeysOf } from '../../configuration/secret-keys';
 import type { TokenHeartbeat } from '../../contract/activities';
 import { refreshRefusalOf } from '../../elements/dead-token';
+import { readJsonBody } from '../../elements/json-body';
 import { readTokenAnswer, type Tokens } from '../../elements/oauth';
 import { RequestError } from '../../elements/request-error';
 import type { Connection, Element, GrantRequest, VendorRequest, VendorResponse } from '../../elements/element';
-import type { JsonObject } from '../../domain/values/json';
+import { isJsonObject, type JsonObject } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
+import { headerSecretsOf } from '../../domain/security/header-secrets';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ActivityDependencies } from '../dependencies';
@@ -185,7 +187,15 @@ function secretsOf(
         : '';
   const client = (headers['authorization'] ?? '').replace(/^Basic /, '');
   const values = [...secretKeysOf(element)].map((key) => connection[key]);
-  return [sent, client, ...secretParametersOf(url), ...values.filter((value) => typeof value === 'string')];
+  const texts = values.filter((value) => typeof value === 'string');
+  return [sent, client, ...secretParametersOf(url), ...texts, ...texts.flatMap(membersOf)];
+}
+
+/** The secrets in a key that is the JSON text of an object: of each of its values what a message may repeat alone. */
+function membersOf(text: string): string[] {
+  const object = text.startsWith('{') ? readJsonBody(text) : null;
+  if (!object?.ok || !isJsonObject(object.value)) return [];
+  return Object.values(object.value).flatMap((value) => (typeof value === 'string' ? headerSecretsOf(value) : []));
 }
 
 function codeInDoubt(context: TokenContext): TokenResult {

@@ -358,6 +358,39 @@ describe('what a token endpoint repeats of the request', () => {
   });
 });
 
+describe('extra parameters and headers of token requests', () => {
+  const extras = {
+    'oauth.token.parameters': '{"audience": "https://api.example", "resource": 7}',
+    'oauth.token.headers': '{"X-Key": "Kanarie-header", "Accept": "application/vnd+json"}',
+  };
+
+  it('go with every grant, and in no failure', async () => {
+    const headers: unknown[] = [];
+    server.on('request', (request) => headers.push(request.headers));
+    await authorized();
+    for (const [context, grant] of [
+      [contextOf(extras), 'refresh_token'],
+      [contextOf({ ...extras, ...CLIENT_CREDENTIALS }), 'client_credentials'],
+    ] as const) {
+      answers.push(jsonAnswer(400, { error: 'invalid_scope', error_description: 'not with Kanarie-header' }));
+      const { failure } = failureOf(await freshTokens(context, { isRefused: true }));
+      expect(failure.message).toContain('not with');
+      expect(tracesOf('Kanarie-header', failure.message)).toEqual([]);
+      expect(forms.at(-1)).toMatchObject({ grant_type: grant, audience: 'https://api.example', resource: '7' });
+      expect(headers.at(-1)).toMatchObject({ 'x-key': 'Kanarie-header', accept: 'application/vnd+json' });
+    }
+  });
+
+  it('do not take the place of the client', async () => {
+    const headers: { authorization?: string }[] = [];
+    server.on('request', (request) => headers.push(request.headers));
+    answers.push(tokensAnswer(1));
+    const keys = { ...CLIENT_CREDENTIALS, 'oauth.basic.header': true, 'oauth.token.headers': '{"Authorization":"x"}' };
+    expect(successOf(await freshTokens(contextOf(keys)))).toMatchObject({ isNew: true });
+    expect(headers[0]?.authorization).toMatch(/^Basic /);
+  });
+});
+
 describe('a token endpoint that compresses whatever is asked', () => {
   it('is understood, and a bomb of it is no answer', async () => {
     const { status, body } = tokensAnswer(1);
