@@ -11,7 +11,7 @@ import type {
 } from '../../src/elements/element';
 import { errorTextOf } from '../../src/elements/error-text';
 import { HubUrlError, parseHubUrl } from '../../src/elements/hub-url';
-import { readJsonBody } from '../../src/elements/json-body';
+import { readVendorBody } from '../../src/elements/json-body';
 import { encodeQueryText, tokenText } from '../../src/elements/query-text';
 import { recordsAt } from '../../src/elements/records-at';
 import { headerOf } from '../../src/elements/request-header';
@@ -126,12 +126,13 @@ function readAnswer(
   { status, text }: VendorResponse,
   { resource, recordsPath }: ListQuery,
 ): Result<Page, AnswerProblem> {
-  const body = readJsonBody(text);
+  const body = readVendorBody(text);
   if (!body.ok) return failed({ text: body.problem });
-  if (status < 200 || status >= 300) return failed({ text: errorTextOf(body.value) });
-  const found = recordsAt(body.value, recordsPath ?? resource);
+  if (status < 200 || status >= 300) return failed({ text: errorTextOf(body.value.plain) });
+  const found = recordsAt(body.value.exact, recordsPath ?? resource);
   if (!found.ok) return found;
-  const cursor = isJsonObject(body.value) ? body.value['next_cursor'] : null;
+  const { plain } = body.value;
+  const cursor = isJsonObject(plain) ? plain['next_cursor'] : null;
   if (cursor && typeof cursor !== 'string') return failed({ text: 'next_cursor is not a text' });
   return succeeded({ records: found.value, total: null, next: cursor || null });
 }

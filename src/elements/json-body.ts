@@ -1,13 +1,16 @@
+import { parseExactJson, plainJson } from '../domain/values/exact-json';
 import { isJsonObject, type Json } from '../domain/values/json';
 import { failed, succeeded, type Result } from '../domain/values/result';
 
 const MAX_DEPTH = 64;
 
-/** Texts without a match hold no number that a JavaScript number could not: most bodies skip the rewriting. */
-const MAY_HOLD_LARGE_NUMBER = /\d{16}|\d[eE]\+?\d{3}/;
-
-/** A string (kept as it is, whatever digits it holds) or a number of JSON. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** A vendor's JSON twice: one object, unless there are numbers in it whose digits JavaScript would change. */
+export interface VendorBody {
+  /** For records: such numbers are marked (`EXACT_MARK`), so that they are sent as they came. */
+  exact: Json;
+  /** For what is read here: such numbers are JavaScript's, or texts of their digits if they are beyond it. */
+  plain: Json;
+}
 
 /**
  * Reads a vendor's JSON. A leading byte order mark is skipped. Integers that a JavaScript number would round (beyond
@@ -16,21 +19,21 @@ const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:
  * Throws an `Error` that repeats nothing of the body if it is no JSON or nested more than 64 deep.
  */
 export function parseJsonBody(text: string): Json {
-  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  if (body.trim() === '') throw new Error('the body is empty');
-  const value = parse(body);
-  makeSafe(value, 1);
-  return value;
+  return plainJson(parseExact(text));
 }
 
-/**
- * `parseJsonBody` without an exception: the JSON, or in a few words what is there instead. Of markup it repeats the title, which
- * says the most.
- */
+/** `parseJsonBody` without an exception: the JSON, or in a few words what is there instead. */
 export function readJsonBody(text: string): Result<Json, string> {
+  const body = readVendorBody(text);
+  return body.ok ? succeeded(body.value.plain) : body;
+}
+
+/** The JSON of an answer with records, or in a few words what is there instead. Of markup it repeats the title, which says the most. */
+export function readVendorBody(text: string): Result<VendorBody, string> {
   if (/^\uFEFF?\s*</.test(text)) return failed(markupProblem(text));
   try {
-    return succeeded(parseJsonBody(text));
+    const exact = parseExact(text);
+    return succeeded({ exact, plain: plainJson(exact) });
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
@@ -44,21 +47,21 @@ function markupProblem(text: string): string {
   return `${isHtml ? 'an HTML page' : 'XML'} instead of JSON${title ? ` (title: ${title})` : ''}`;
 }
 
-function parse(body: string): Json {
+function parseExact(text: string): Json {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (body.trim() === '') throw new Error('the body is empty');
+  const value = parsed(body);
+  makeSafe(value, 1);
+  return value;
+}
+
+function parsed(body: string): Json {
   try {
-    const exact = MAY_HOLD_LARGE_NUMBER.test(body) ? body.replace(STRING_OR_NUMBER, quoteLargeNumber) : body;
-    return JSON.parse(exact) as Json;
+    return parseExactJson(body);
   } catch {
     // V8's own message quotes the body, which may hold personal data.
     throw new Error('the body is not JSON, or was cut short');
   }
-}
-
-function quoteLargeNumber(token: string): string {
-  if (token.startsWith('"')) return token;
-  const number = Number(token);
-  const isExact = /[.eE]/.test(token) ? Number.isFinite(number) : Number.isSafeInteger(number);
-  return isExact ? token : `"${token}"`;
 }
 
 function makeSafe(value: Json, depth: number): void {

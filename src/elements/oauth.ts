@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { failed, succeeded, type Result } from '../domain/values/result';
-import { failureMessage, parseHttpDateMs, parseRetryAfterMs } from '../domain/vendor/answer';
+import { parseHttpDateMs } from '../domain/dates/http-date';
+import { failureMessage, parseRetryAfterMs } from '../domain/vendor/answer';
 import { withoutEchoes } from '../domain/security/echoes';
 import type { VendorRequest, VendorResponse } from './element';
 import { errorTextOf } from './error-text';

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../domain/values/json';
 import { succeeded } from '../domain/values/result';
 import type { Element, RecordById } from './element';
-import { readJsonBody } from './json-body';
+import { readVendorBody } from './json-body';
 
 const NOT_THERE = [404, 410];
 
@@ -12,8 +12,8 @@ const NOT_THERE = [404, 410];
 export function oneRecordReader(readPage: Element['readPage']): RecordById['read'] {
   return (response, query, nowMs) => {
     if (NOT_THERE.includes(response.status)) return succeeded(null);
-    const body = response.status >= 200 && response.status < 300 ? readJsonBody(response.text) : null;
-    if (body?.ok && isJsonObject(body.value)) return succeeded(body.value);
+    const body = response.status >= 200 && response.status < 300 ? readVendorBody(response.text) : null;
+    if (body?.ok && isJsonObject(body.value.exact)) return succeeded(body.value.exact);
     const reading = readPage(response, query, nowMs);
     return reading.ok ? succeeded(reading.value.records[0] ?? null) : reading;
   };

@@ -1,3 +1,4 @@
+import { plainJson } from '../domain/values/exact-json';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { fieldOf } from '../domain/reading/record';
 import { failed, succeeded, type Failure, type Result } from '../domain/values/result';
@@ -26,7 +27,8 @@ export function recordsAt(body: Json, recordsPath: string | null): Result<JsonOb
 }
 
 /** Why a 2xx has no list: what the vendor says, or, if it only seems to say something, what we found and that. */
-export function withoutList(body: Json, problem: string): Failure<AnswerProblem> {
+export function withoutList(exactBody: Json, problem: string): Failure<AnswerProblem> {
+  const body = plainJson(exactBody);
   const error = errorIn2xx(body);
   if (error !== null) return failed({ text: error, kind: 'refused' });
   const words = isJsonObject(body) ? errorTextOf(body) : '';

@@ -66,6 +66,8 @@ const REST = {
   token: 'bearer-token-1',
   'oauth.api.secret': 'client-secret-1',
   'request.headers': '{"X-Tenant":"tenant-secret"}',
+  'oauth.token.parameters': '{"audience":"parameter-secret"}',
+  'oauth.token.headers': '{"X-Key":"header-secret"}',
 };
 
 function describeRest(name: string, keys: Connection, answer: (records: JsonObject[], more: boolean) => unknown): void {
@@ -77,7 +79,12 @@ function describeRest(name: string, keys: Connection, answer: (records: JsonObje
       recordsPath: 'data.items',
       token: { accessToken: 'access-token-1', answer: {} },
     }),
-    madeOfSecrets: ['tenant-secret', Buffer.from('poller-7:pass:wörd/+1').toString('base64')],
+    madeOfSecrets: [
+      'tenant-secret',
+      'parameter-secret',
+      'header-secret',
+      Buffer.from('poller-7:pass:wörd/+1').toString('base64'),
+    ],
     answer: (records, more) => ok(answer(records, more)),
   });
 }

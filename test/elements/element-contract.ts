@@ -1,3 +1,4 @@
+import { exactJsonText } from '../../src/domain/values/exact-json';
 import fc from 'fast-check';
 import { type Json, type JsonObject, isJsonObject } from '../../src/domain/values/json';
 import type { VendorFailure } from '../../src/domain/vendor/failure';
@@ -223,10 +224,11 @@ export function describeElementContract(name: string, subject: ContractSubject):
       expect(pageOf({ ...answer, text: `\uFEFF${answer.text}` })).toEqual(pageOf(answer));
     });
 
-    it.each(['9007199254740993', '-9007199254740993', '123456789012345678901234567890', '1e400'])(
-      'loses no digit of %s',
+    it.each(['9007199254740993', '-9007199254740993', '123456789012345678901234567890', '1e400', '1.10'])(
+      'loses no digit of %s, and keeps it a number',
       (number) => {
-        expect(pageOf(answerHolding(number)).records[0]).toMatchObject({ marker: number });
+        const [record] = pageOf(answerHolding(number)).records;
+        expect(exactJsonText(record?.['marker'] ?? null)).toBe(number);
       },
     );
 

@@ -70,6 +70,24 @@ describe('a body for the rest element', () => {
     expect(JSON.stringify(problems)).not.toContain('Kanarie');
   });
 
+  it.each<[string, string, RegExp]>([
+    ['oauth.token.parameters', '[]', /oauth.token.parameters is not the JSON text of an object/],
+    ['oauth.token.parameters', '{"audience": ["Kanarie"]}', /the value of audience is no text/],
+    ['oauth.token.parameters', '{"grant_type": "Kanarie"}', /grant_type cannot be set; other keys of oauth/],
+    ['oauth.token.headers', 'Kanarie', /oauth.token.headers is not the JSON text of an object/],
+    ['oauth.token.headers', '{"X-Key": "Kanarie\\nb"}', /the value of X-Key is not fit/],
+    ['oauth.token.headers', '{"Content-Type": "Kanarie"}', /content-type cannot be set/],
+  ])('is refused with the %s %j, of which no value is repeated', (key, text, message) => {
+    const oauth = {
+      'authentication.type': 'oauth2',
+      'oauth.api.key': 'client',
+      'oauth.token.url': 'https://login.example/token',
+    };
+    const problems = problemsOf({ ...oauth, [key]: text });
+    expect(problems).toEqual({ [`/configuration/${key}`]: expect.stringMatching(message) });
+    expect(JSON.stringify(problems)).not.toContain('Kanarie');
+  });
+
   it('may have extra headers', () => {
     expect(problemsOf({ 'request.headers': '{"X-Tenant": "7", "X-Trace": 1}' })).toEqual({});
   });

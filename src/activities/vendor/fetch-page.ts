@@ -2,8 +2,11 @@ import { vendorClockOf, type VendorClock } from '../../domain/vendor/clock';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { failed, succeeded, type Result } from '../../domain/values/result';
-import type { Element, ListQuery, Page, VendorRequest } from '../../elements/element';
+import { refusesAccessToken } from '../../elements/dead-token';
+import type { Element, ListQuery, Page, VendorRequest, VendorResponse } from '../../elements/element';
 import type { ActivityDependencies } from '../dependencies';
+import { answerText } from './answer-text';
+import type { CodingProblem } from './content-coding';
 import { configurationFailure, transportFailure } from '../failures';
 
 /** For one vendor request in all: looking up, connecting, waiting, reading. */
@@ -17,6 +20,7 @@ export interface AnsweredPage {
   clock: VendorClock;
   /** By our clock. */
   answeredAtMs: number;
+  /** Of its body, unpacked. */
   bytes: number;
 }
 
@@ -45,16 +49,16 @@ export async function fetchPage(
     });
     const receivedAtMs = now();
     if (!answer.isWhole) return failed(cutAnswer(answer.status, answer.body.length));
-    const text = textOf(answer.body);
-    if (text === null) return failed(notUtf8(answer.status));
-    const response = { status: answer.status, headers: answer.headers, text };
+    const read = await answerText(answer, MAX_PAGE_BYTES);
+    if (!read.ok) return failed(unreadableAnswer(answer.status, read.problem));
+    const response = { status: answer.status, headers: answer.headers, text: read.value.text };
     const reading = source.readPage(response, query, receivedAtMs);
-    if (!reading.ok) return reading;
+    if (!reading.ok) return failed(withDeadToken(reading.problem, response, query));
     return succeeded({
       page: reading.value,
       clock: vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs),
       answeredAtMs: receivedAtMs,
-      bytes: answer.body.length,
+      bytes: read.value.bytes,
     });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -74,19 +78,17 @@ function requestFor(source: PageSource, query: ListQuery): Result<VendorRequest,
   }
 }
 
-/** Null if the bytes are not UTF-8, the one charset of JSON (RFC 8259, 8.1): a guess would change the customer's data silently. */
-function textOf(body: Buffer): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return null;
-  }
+/** A 400 or 403 that calls the access token invalid means what a 401 does: it is renewed once. */
+function withDeadToken(problem: VendorFailure, response: VendorResponse, { token }: ListQuery): VendorFailure {
+  if (token === null || problem.kind === 'throttled' || !refusesAccessToken(response)) return problem;
+  const detail = problem.message.replace(/^HTTP \d+, [^:]*(?:: )?/, '');
+  return failureOfStatus(response.status, { nowMs: 0, kind: 'unauthorized', detail });
 }
 
-function notUtf8(status: number): VendorFailure {
-  const isError = status >= 400;
-  if (isError) return failureOfStatus(status, { nowMs: 0, detail: 'the answer is not UTF-8' });
-  return { kind: 'malformed', message: `HTTP ${status}, the answer is not UTF-8`, status, retryAfterMs: null };
+function unreadableAnswer(status: number, problem: CodingProblem): VendorFailure {
+  if (problem.kind === 'too large') return cutAnswer(status, MAX_PAGE_BYTES);
+  if (status >= 400) return failureOfStatus(status, { nowMs: 0, detail: problem.text });
+  return { kind: 'malformed', message: `HTTP ${status}, ${problem.text}`, status, retryAfterMs: null };
 }
 
 function cutAnswer(status: number, bytes: number): VendorFailure {

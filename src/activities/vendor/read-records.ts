@@ -5,6 +5,7 @@ import type {
   RecordsPlace,
   RecordsReading,
 } from '../../contract/activities';
+import { plainJson } from '../../domain/values/exact-json';
 import type { JsonObject } from '../../domain/values/json';
 import { succeeded } from '../../domain/values/result';
 import { unanswered } from '../../domain/vendor/failure';
@@ -85,7 +86,12 @@ function pageOfOne({ request, read }: RecordById, recordId: string): PageSource 
 function fitting({ request }: ReadRecordsInput, paging: 'offset' | 'token', page: Page): RecordsReading {
   const { position, skip } = request.place;
   const { total } = page;
-  const records = firstBytes(page.records.slice(skip, skip + request.pageSize), MAX_ANSWER_BYTES);
+  const wanted = page.records.slice(skip, skip + request.pageSize);
+  // Who reads the hub gets objects, not text: numbers in them are as JavaScript has them.
+  const records = firstBytes(
+    wanted.map((record) => plainJson(record) as JsonObject),
+    MAX_ANSWER_BYTES,
+  );
   const read = skip + records.length;
   if (read < page.records.length) {
     return records.length === 0

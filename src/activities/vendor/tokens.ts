@@ -1,14 +1,18 @@
 import { secretKeysOf } from '../../configuration/secret-keys';
 import type { TokenHeartbeat } from '../../contract/activities';
+import { refreshRefusalOf } from '../../elements/dead-token';
+import { readJsonBody } from '../../elements/json-body';
 import { readTokenAnswer, type Tokens } from '../../elements/oauth';
 import { RequestError } from '../../elements/request-error';
 import type { Connection, Element, GrantRequest, VendorRequest, VendorResponse } from '../../elements/element';
-import type { JsonObject } from '../../domain/values/json';
+import { isJsonObject, type JsonObject } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
+import { headerSecretsOf } from '../../domain/security/header-secrets';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ActivityDependencies } from '../dependencies';
 import { configurationFailure, isUnsent, transportFailure } from '../failures';
+import { answerText } from './answer-text';
 import { completed, isSuccess, mayHoldTokens, openKept, sealKept, unreadable } from './grant';
 
 const TOKEN_TIMEOUT_MS = 20_000;
@@ -17,6 +21,7 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 const EARLY_PART = 0.1;
 const EARLY_MS = 10_000;
 const CODE_KEY = 'providerData.code';
+const NEW_CODE = 'send a new authorization code as providerData.code';
 const NO_CODE = 'there is no authorization code; send a new one as providerData.code';
 const NO_REFRESH =
   'the access token has ended, and there is no refresh token; send a new authorization code as providerData.code';
@@ -119,7 +124,13 @@ async function request(context: TokenContext, grantRequest: GrantRequest, before
     heartbeat.grant === null
   )
     return codeInDoubt(context);
-  if (kind === 'invalid_grant') return reauthorize(`${message}; send a new authorization code as providerData.code`);
+  if (kind === 'invalid_grant') return reauthorize(`${message}; ${NEW_CODE}`);
+  const isRefresh = grantRequest.kind === 'refresh_token' && kind !== 'unavailable';
+  const refusal = isRefresh ? refreshRefusalOf(response) : null;
+  if (refusal === 'dead') return reauthorize(`${message}; ${NEW_CODE}`);
+  // Five polls in a row, and the instance is `reauth_required`.
+  if (refusal === 'refused')
+    return failed({ failure: { kind: 'unauthorized', message, status, retryAfterMs }, isFinal: false });
   const failureKind = kind === 'invalid_client' ? 'refused' : kind;
   const hint = kind === 'malformed' ? '; see whether oauth.token.url is the token endpoint' : '';
   return failed({ failure: { kind: failureKind, message: message + hint, status, retryAfterMs }, isFinal: false });
@@ -142,8 +153,13 @@ async function send(
     const answer = await dependencies.send({ ...request, body, ...limits });
     if (!answer.isWhole)
       return failed({ failure: transportFailure(new Error('cut'), TOKEN_TIMEOUT_MS), isUnsent: false });
-    const { status, headers } = answer;
-    return succeeded({ request, response: { status, headers, text: answer.body.toString('utf8') } });
+    const { status, headers, body: bytes } = answer;
+    const read = await answerText(answer, MAX_ANSWER_BYTES);
+    // What cannot be unpacked is judged as it came, as an answer that is not JSON.
+    return succeeded({
+      request,
+      response: { status, headers, text: read.ok ? read.value.text : bytes.toString('utf8') },
+    });
   } catch (error) {
     if (error instanceof RequestError) return failed({ failure: configurationFailure(error), isUnsent: true });
     return failed({ failure: transportFailure(error, TOKEN_TIMEOUT_MS), isUnsent: isUnsent(error) });
@@ -171,7 +187,15 @@ function secretsOf(
         : '';
   const client = (headers['authorization'] ?? '').replace(/^Basic /, '');
   const values = [...secretKeysOf(element)].map((key) => connection[key]);
-  return [sent, client, ...secretParametersOf(url), ...values.filter((value) => typeof value === 'string')];
+  const texts = values.filter((value) => typeof value === 'string');
+  return [sent, client, ...secretParametersOf(url), ...texts, ...texts.flatMap(membersOf)];
+}
+
+/** The secrets in a key that is the JSON text of an object: of each of its values what a message may repeat alone. */
+function membersOf(text: string): string[] {
+  const object = text.startsWith('{') ? readJsonBody(text) : null;
+  if (!object?.ok || !isJsonObject(object.value)) return [];
+  return Object.values(object.value).flatMap((value) => (typeof value === 'string' ? headerSecretsOf(value) : []));
 }
 
 function codeInDoubt(context: TokenContext): TokenResult {

@@ -25,8 +25,8 @@ export interface DatePattern {
 }
 
 /**
- * Compiles a pattern of Java SimpleDateFormat, or one of the words `milliseconds`, `seconds`, `epoch`, `epoch:s`, `epoch:ms`
- * and `epoch:us`. Throws `DatePatternError`, which names letter and position, for a pattern that cannot be used.
+ * Compiles a pattern of Java SimpleDateFormat, or one of the words `milliseconds`, `seconds`, `epoch`, `epoch:s`, `epoch:ms`,
+ * `epoch:us` and `epoch:ns`. Throws `DatePatternError`, which names letter and position, for a pattern that cannot be used.
  *
  * It departs from Java if Java would give a wrong instant without a word: months 13 and the like are not dates (Java
  * rolls them over), and fractions of a second, two-digit years and offsets follow the rules written at their letters.

@@ -2,6 +2,7 @@ import type { Json } from '../values/json';
 import type { DatePattern } from './date-pattern';
 import { EPOCH_PATTERNS } from './epoch-pattern';
 import { parseIsoDate } from './iso-date';
+import { parseSerializedDate } from './serialized-date';
 import type { Zone } from './time-zone';
 
 /** 1 January 1900 is how SQL Server and spreadsheets print "no date"; the 3rd is past it in every zone. */
@@ -14,23 +15,26 @@ const LAST_USABLE_MS = Date.UTC(9999, 0, 1) - 1;
  *
  * Vendors do not print what the configuration promises: Sage CRM prints `Z`, `+00:00`, another offset or no zone at all,
  * and fractions come in any length. So a text that does not fit the pattern may also be ISO 8601; `zone` is taken if it has
- * no offset. If the pattern's `Z` is a letter, it is one there too. A number is a date only under an epoch pattern.
+ * no offset. If the pattern's `Z` is a letter, it is one there too. What neither fits may be one of the ways in which the libraries of
+ * vendors print dates; see `parseSerializedDate`. Another number is a date only under an epoch pattern.
  *
  * Usable are the instants from 3 January 1900 to the end of 9998 (UTC), except 1970-01-01T00:00:00Z, which is a zero in
  * disguise. Outside lie the dates that stand for none: 0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30, 1900-01-01, 9999-12-31.
  */
 export function parseRecordDate(value: Json | undefined, pattern: DatePattern, zone: Zone): number | null {
+  if (value === undefined) return null;
   const text = dateText(value, pattern);
-  if (text === null) return null;
-  const instantMs = pattern.parse(text, zone) ?? parseIsoDate(text, zone, pattern.endsWithLetterZ);
-  return instantMs !== null && isUsable(instantMs) ? instantMs : null;
+  const written =
+    text === null ? null : (pattern.parse(text, zone) ?? parseIsoDate(text, zone, pattern.endsWithLetterZ));
+  return usable(written) ?? usable(parseSerializedDate(value, zone));
 }
 
-function dateText(value: Json | undefined, pattern: DatePattern): string | null {
+function dateText(value: Json, pattern: DatePattern): string | null {
   if (typeof value === 'string') return value.trim();
   return typeof value === 'number' && Object.hasOwn(EPOCH_PATTERNS, pattern.source) ? String(value) : null;
 }
 
-function isUsable(instantMs: number): boolean {
-  return instantMs >= FIRST_USABLE_MS && instantMs <= LAST_USABLE_MS && instantMs !== 0;
+function usable(instantMs: number | null): number | null {
+  if (instantMs === null || instantMs === 0) return null;
+  return instantMs >= FIRST_USABLE_MS && instantMs <= LAST_USABLE_MS ? instantMs : null;
 }

@@ -3,6 +3,7 @@ import { cloudeventsFormat } from './formats/cloudevents';
 import { elementsFormat } from './formats/elements';
 import type { Format, PolledResource } from './formats/format';
 import { standardWebhooksFormat } from './formats/standard-webhooks';
+import { exactJsonText, parseExactJson } from '../values/exact-json';
 import type { Json, JsonObject } from '../values/json';
 import { beginningOf, bytesOf, textBytesOf } from '../values/json-bytes';
 import type { Notification, NotificationEvent } from './notification';
@@ -44,7 +45,7 @@ export function buildNotifications(
     return {
       id,
       resource,
-      body: JSON.stringify(FORMATS[rules.format].body(parts, poll, id)),
+      body: exactJsonText(FORMATS[rules.format].body(parts, poll, id)),
       format: rules.format,
       detectedAt: new Date(polledAtMs).toISOString(),
       events: group.map(({ change }) => rememberedOf(change, poll)),
@@ -61,11 +62,11 @@ export function splitNotification(notification: Notification, instanceId: number
   const { events, format } = notification;
   if (events.length === 1) return [notification];
   const ids = events.map(({ eventId }) => notificationIdOf(instanceId, [eventId]));
-  const bodies = FORMATS[format].split(JSON.parse(notification.body) as Json, ids);
+  const bodies = FORMATS[format].split(parseExactJson(notification.body), ids);
   return events.map((event, place) => ({
     ...notification,
     id: ids[place] as string,
-    body: JSON.stringify(bodies[place]),
+    body: exactJsonText(bodies[place] as Json),
     events: [event],
     isSplit: true,
   }));

@@ -1,19 +1,20 @@
+import { plainScalar } from '../values/exact-number';
 import { isJsonObject, type Json, type JsonObject } from '../values/json';
 
 /**
  * The value at `path` in a record: as given (also a key that itself holds dots), then nested by dots, each step without regard
  * to case if the exact name is absent. `$.` or `@.` in front, as Cloud Elements' own configurations have it, is the record.
- * Undefined if nothing is there.
+ * Undefined if nothing is there. A number whose digits are kept comes as `plainScalar` has it.
  */
 export function fieldOf(record: JsonObject, path: string): Json | undefined {
   const inside = withoutRoot(path);
   const whole = memberOf(record, inside);
-  if (whole !== undefined || !inside.includes('.')) return whole;
+  if (whole !== undefined || !inside.includes('.')) return plainScalar(whole);
   let value: Json | undefined = record;
   for (const name of inside.split('.')) {
     value = isJsonObject(value) ? memberOf(value, name) : undefined;
   }
-  return value;
+  return plainScalar(value);
 }
 
 const BETWEEN_PARTS = '|';

@@ -1,3 +1,4 @@
+import { parseHttpDateMs } from '../dates/http-date';
 import type { VendorFailure, VendorFailureKind } from './failure';
 
 const MIN_RETRY_AFTER_MS = 1_000;
@@ -69,18 +70,4 @@ export function parseRetryAfterMs(text: string, nowMs: number): number | null {
   if (!isNumber && dateMs === null) return null;
   const waitMs = dateMs === null ? Math.ceil(Number(trimmed) * 1_000) : dateMs - nowMs;
   return Math.min(Math.max(waitMs, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
-}
-
-/** The three forms of RFC 9110, 5.6.7. `Date.parse` alone would take almost any text, and asctime as local time. */
-const IMF_FIXDATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
-const RFC_850 = /^[a-z]{6,9}, \d\d-[a-z]{3}-\d\d \d\d:\d\d:\d\d GMT$/i;
-const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
-
-/** The instant of an HTTP date (`Date`, `Retry-After`) in ms, or null if the text is none. */
-export function parseHttpDateMs(text: string): number | null {
-  const trimmed = text.trim();
-  const hasZone = IMF_FIXDATE.test(trimmed) || RFC_850.test(trimmed);
-  if (!hasZone && !ASCTIME.test(trimmed)) return null;
-  const instantMs = Date.parse(hasZone ? trimmed : `${trimmed} GMT`);
-  return Number.isNaN(instantMs) ? null : instantMs;
 }

@@ -36,7 +36,7 @@ const SAMPLE_MS = Date.UTC(2017, 5, 12, 14, 9, 8, 765);
 
 const ALLOWED =
   'Allowed: ${gmtDate:<pattern>}, ${date:<pattern>} (also GMT), ${dateTimeZone:<zone>:<pattern>}, ' +
-  '${nowTimeZone:<zone>:<pattern>}, ${epoch}, ${epoch:s}, ${epoch:ms}, ${epoch:us}, ${epoch:0}, ${milliseconds}, ${seconds}.';
+  '${nowTimeZone:<zone>:<pattern>}, ${epoch}, ${epoch:s}, ${epoch:ms}, ${epoch:us}, ${epoch:ns}, ${epoch:0}, ${milliseconds}, ${seconds}.';
 
 /**
  * Understands the `${descriptor:format}` templates of a URL as Cloud Elements has them, or throws `UrlTemplateError`, which

@@ -7,7 +7,7 @@ import type { AnswerProblem } from '../answer-problem';
 import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
-import { readJsonBody } from '../json-body';
+import { readVendorBody } from '../json-body';
 import { recordsAt } from '../records-at';
 import { SECRET_KEYS } from './connection';
 
@@ -24,10 +24,10 @@ function readAnswer(
   { status, headers, text }: VendorResponse,
   { recordsPath, position }: ListQuery,
 ): Result<Page, AnswerProblem> {
-  const body = readJsonBody(text);
+  const body = readVendorBody(text);
   if (!body.ok) return failed({ text: body.problem });
-  if (status < 200 || status >= 300) return failed({ text: problemOf(body.value) });
-  const found = recordsAt(body.value, recordsPath);
+  if (status < 200 || status >= 300) return failed({ text: problemOf(body.value.plain) });
+  const found = recordsAt(body.value.exact, recordsPath);
   if (!found.ok) return found;
   const records = found.value;
   const digits = /^\d{1,15}$/.exec(headers['elements-total-count'] ?? '');

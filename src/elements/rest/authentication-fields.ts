@@ -56,6 +56,18 @@ export const oauthFields = onlyIf(AUTHENTICATION, 'oauth2', [
   field('oauth.scope', 'Scope', 'For oauth2: scopes to ask for, separated by spaces.'),
   field('oauth.callback.url', 'Callback URL', 'For authorization_code: the redirect URL that the code was sent to.'),
   field(
+    'oauth.token.parameters',
+    'Extra token parameters',
+    'More fields for the form of every token request, as the JSON text of an object: {"audience": "https://api"}.',
+    SECRET,
+  ),
+  field(
+    'oauth.token.headers',
+    'Extra token headers',
+    'Headers for every token request, as the JSON text of an object: {"X-Tenant": "7"}.',
+    SECRET,
+  ),
+  field(
     'oauth.basic.header',
     'Client in the header',
     'True sends client id and secret as HTTP Basic, not in the form.',

@@ -4,7 +4,7 @@ import { basicCredentials, textOf } from '../connection-values';
 import type { AccessToken, Connection } from '../element';
 import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
-import { authenticationTypeOf, extraHeadersOf, nameOf, type AuthenticationType } from './connection';
+import { authenticationTypeOf, extraHeadersOf, nameOf, tokenParametersOf, type AuthenticationType } from './connection';
 import { fields } from './fields';
 
 /** What a request carries to prove who sends it. */
@@ -76,10 +76,18 @@ export function secretTextsOf(connection: Connection, token: AccessToken | null)
   );
 }
 
+/** The values of the headers and parameters that are given as JSON. What cannot be read is not sent. */
 function extraHeaderTexts(connection: Connection): string[] {
-  try {
-    return Object.values(extraHeadersOf(connection));
-  } catch {
-    return [];
-  }
+  const readers = [
+    () => extraHeadersOf(connection),
+    () => extraHeadersOf(connection, 'oauth.token.headers'),
+    () => tokenParametersOf(connection),
+  ];
+  return readers.flatMap((read) => {
+    try {
+      return Object.values(read());
+    } catch {
+      return [];
+    }
+  });
 }

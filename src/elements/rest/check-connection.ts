@@ -3,9 +3,16 @@ import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
-import { authenticationTypeOf, baseUrlOf, extraHeadersOf, grantTypeOf, paginationTypeOf } from './connection';
+import {
+  authenticationTypeOf,
+  baseUrlOf,
+  extraHeadersOf,
+  grantTypeOf,
+  paginationTypeOf,
+  tokenParametersOf,
+} from './connection';
 import { fields } from './fields';
-import { tokenUrlOf } from './oauth';
+import { tokenHeadersOf, tokenUrlOf } from './oauth';
 
 type KeyProblem = { key: string; message: string };
 
@@ -16,7 +23,7 @@ export function checkConnection(connection: Connection): KeyProblem[] {
   return [
     ...refusal('base.url', () => baseUrlOf(connection)),
     ...checkAuthentication(connection),
-    ...checkExtraHeaders(connection),
+    ...checkSealable('request.headers', connection, () => extraHeadersOf(connection)),
     ...checkPaging(connection),
     ...HEADER_NAMES.filter((key) => textOf(connection, key) !== '').flatMap((key) =>
       refusal(key, () => headerOf(key, textOf(connection, key), '')),
@@ -39,13 +46,17 @@ function checkAuthentication(connection: Connection): KeyProblem[] {
 
 function checkOAuth(connection: Connection): KeyProblem[] {
   const wrongUrl = textOf(connection, 'oauth.token.url') && refusal('oauth.token.url', () => tokenUrlOf(connection));
-  return [...(wrongUrl || []), ...refusal('oauth.grant.type', () => grantTypeOf(connection))];
+  return [
+    ...(wrongUrl || []),
+    ...refusal('oauth.grant.type', () => grantTypeOf(connection)),
+    ...checkSealable('oauth.token.parameters', connection, () => tokenParametersOf(connection)),
+    ...checkSealable('oauth.token.headers', connection, () => tokenHeadersOf(connection)),
+  ];
 }
 
-function checkExtraHeaders(connection: Connection): KeyProblem[] {
-  // What is sealed was checked when it came.
-  if (isSealed(connection['request.headers'])) return [];
-  return refusal('request.headers', () => extraHeadersOf(connection));
+/** What is sealed was checked when it came. */
+function checkSealable(key: string, connection: Connection, read: () => unknown): KeyProblem[] {
+  return isSealed(connection[key]) ? [] : refusal(key, read);
 }
 
 function checkPaging(connection: Connection): KeyProblem[] {

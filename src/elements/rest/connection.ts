@@ -41,16 +41,37 @@ export function nameOf(connection: Connection, key: string, usual: string): stri
   return textOf(connection, key) || usual;
 }
 
-/** `request.headers`. Throws a `RequestError` if it is not the JSON text of an object of texts. */
-export function extraHeadersOf(connection: Connection): Record<string, string> {
-  const key = 'request.headers';
-  const text = textOf(connection, key);
-  if (text === '') return {};
-  const entries = Object.entries(objectOf(text, key)).map(([name, value]) => {
-    if (typeof value === 'object' || value === null) throw new RequestError(`${key}: the value of ${name} is no text.`);
-    return headerOf(key, name, String(value));
-  });
+/** Keys whose value is the JSON text of an object of headers. */
+export type HeadersKey = 'request.headers' | 'oauth.token.headers';
+
+/** The headers of such a key. Throws a `RequestError` if it is not the JSON text of an object of texts. */
+export function extraHeadersOf(connection: Connection, key: HeadersKey = 'request.headers'): Record<string, string> {
+  return Object.fromEntries(textsIn(connection, key).map(([name, value]) => headerOf(key, name, value)));
+}
+
+/** What the grant and the client's keys say; nobody else says it. */
+const OWN_PARAMETERS =
+  'grant_type code refresh_token client_id client_secret redirect_uri scope username password assertion client_assertion client_assertion_type'.split(
+    ' ',
+  );
+
+/** `oauth.token.parameters`. Throws a `RequestError` as `extraHeadersOf`, also for a parameter that another key gives. */
+export function tokenParametersOf(connection: Connection): Record<string, string> {
+  const key = 'oauth.token.parameters';
+  const entries = textsIn(connection, key);
+  const own = entries.find(([name]) => OWN_PARAMETERS.includes(name));
+  if (own !== undefined) throw new RequestError(`${key}: ${own[0]} cannot be set; other keys of oauth.* say it.`);
   return Object.fromEntries(entries);
+}
+
+/** The members of a key's JSON text, as texts. */
+function textsIn(connection: Connection, key: string): [string, string][] {
+  const text = textOf(connection, key);
+  if (text === '') return [];
+  return Object.entries(objectOf(text, key)).map(([name, value]) => {
+    if (typeof value === 'object' || value === null) throw new RequestError(`${key}: the value of ${name} is no text.`);
+    return [name, String(value)];
+  });
 }
 
 function objectOf(text: string, key: string): Record<string, Json> {

@@ -2,7 +2,7 @@ import { basicCredentials, textOf, webUrlOf } from '../connection-values';
 import type { Connection, ElementOAuth, GrantRequest, VendorRequest } from '../element';
 import { formRequest } from '../oauth';
 import { RequestError } from '../request-error';
-import { authenticationTypeOf, grantTypeOf } from './connection';
+import { authenticationTypeOf, extraHeadersOf, grantTypeOf, tokenParametersOf } from './connection';
 
 /** OAuth 2 with any token endpoint: client credentials, or an authorization code; both refreshed with what the endpoint gives. */
 export const oauth: ElementOAuth = {
@@ -18,9 +18,12 @@ function tokenRequest(connection: Connection, grantRequest: GrantRequest): Vendo
   const client = isInHeader ? {} : { client_id: id, ...(secret && { client_secret: secret }) };
   return formRequest(
     tokenUrlOf(connection),
-    { ...grantFields(connection, grantRequest), ...client },
-    // RFC 6749, 2.3.1: both are form-encoded before they are joined.
-    isInHeader ? { authorization: `Basic ${basicCredentials(formEncoded(id), formEncoded(secret))}` } : {},
+    { ...tokenParametersOf(connection), ...grantFields(connection, grantRequest), ...client },
+    {
+      ...tokenHeadersOf(connection),
+      // RFC 6749, 2.3.1: both are form-encoded before they are joined.
+      ...(isInHeader && { authorization: `Basic ${basicCredentials(formEncoded(id), formEncoded(secret))}` }),
+    },
   );
 }
 
@@ -62,6 +65,14 @@ function grantFields(connection: Connection, grantRequest: GrantRequest): Record
 export function tokenUrlOf(connection: Connection): string {
   const [path = '', ...query] = needed(connection, 'oauth.token.url').split('?');
   return [webUrlOf('oauth.token.url', path).href, ...query].join('?');
+}
+
+/** `oauth.token.headers`. Throws a `RequestError`, also for a type of the body: it is a form. */
+export function tokenHeadersOf(connection: Connection): Record<string, string> {
+  const headers = extraHeadersOf(connection, 'oauth.token.headers');
+  if ('content-type' in headers)
+    throw new RequestError('oauth.token.headers: content-type cannot be set; it is a form.');
+  return headers;
 }
 
 function formEncoded(text: string): string {

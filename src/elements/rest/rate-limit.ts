@@ -1,4 +1,4 @@
-import { parseHttpDateMs } from '../../domain/vendor/answer';
+import { parseHttpDateMs } from '../../domain/dates/http-date';
 import { textOf } from '../connection-values';
 import type { Connection, VendorResponse } from '../element';
 

@@ -1,4 +1,3 @@
-import type { Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
@@ -6,7 +5,7 @@ import { secretParametersOf } from '../../domain/security/secret-parameters';
 import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
-import { readJsonBody } from '../json-body';
+import { readVendorBody, type VendorBody } from '../json-body';
 import { recordsAt } from '../records-at';
 import { secretTextsOf } from './authentication';
 import { urlOf } from './list-request';
@@ -44,20 +43,20 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
 function readAnswer(response: VendorResponse, query: ListQuery): Reading {
   const isEmpty = response.status === NO_CONTENT && response.text === '';
   if (isEmpty || isPastLastPage(response.status, query)) return succeeded({ ...EMPTY, ...doubtsOf(query) });
-  const body = readJsonBody(response.text);
+  const body = readVendorBody(response.text);
   if (!body.ok) return failed({ text: body.problem });
-  if (response.status < 200 || response.status >= 300) return failed({ text: errorTextOf(body.value) });
+  if (response.status < 200 || response.status >= 300) return failed({ text: errorTextOf(body.value.plain) });
   return readRecords(response, query, body.value);
 }
 
-function readRecords(response: VendorResponse, query: ListQuery, body: Json): Reading {
-  const found = recordsAt(body, query.recordsPath);
+function readRecords(response: VendorResponse, query: ListQuery, { exact, plain }: VendorBody): Reading {
+  const found = recordsAt(exact, query.recordsPath);
   if (!found.ok) return found;
-  const reading = nextOf(query, urlOf(query), response, body, found.value);
+  const reading = nextOf(query, urlOf(query), response, plain, found.value);
   if (!reading.ok) return reading;
   const { next, isRepeat, isSame } = reading.value;
   const place = isSame === true && next !== null ? { isSamePlace: true } : {};
-  const page = { records: found.value, total: totalOf(query.connection, body), next, ...place };
+  const page = { records: found.value, total: totalOf(query.connection, plain), next, ...place };
   return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
 }
 

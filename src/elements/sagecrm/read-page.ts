@@ -1,11 +1,11 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
+import { isJsonObject, type JsonObject } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import { recordIdOf } from '../../domain/reading/record';
 import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, RecordQuery, RecordReading, VendorResponse } from '../element';
-import { readJsonBody } from '../json-body';
+import { readVendorBody, type VendorBody } from '../json-body';
 import { withoutList } from '../records-at';
 import { failingDiagnosisOf } from './diagnoses';
 import { secretsOf } from './secrets';
@@ -36,19 +36,19 @@ export function readRecord(response: VendorResponse, query: RecordQuery, nowMs: 
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
-  const body = readJsonBody(text);
+  const body = readVendorBody(text);
   if (!body.ok) return failed({ text: body.problem });
   const isSuccess = status >= 200 && status < 300;
-  const diagnosis = failingDiagnosisOf(body.value);
+  const diagnosis = failingDiagnosisOf(body.value.plain);
   // Throttling is the more precise word, and has its own waiting rule.
   if (diagnosis?.isTransient && status !== 429) return failed({ text: diagnosis.text, kind: 'unavailable' });
   if (diagnosis) return failed({ text: diagnosis.text, ...(isSuccess && { kind: 'refused' as const }) });
   return isSuccess ? readFeed(body.value, query) : failed({ text: '' });
 }
 
-function readFeed(feed: Json, query: ListQuery): Reading {
-  if (!isJsonObject(feed)) return failed({ text: 'the JSON is not an object with $resources' });
-  const resources = feed['$resources'];
+function readFeed({ exact, plain: feed }: VendorBody, query: ListQuery): Reading {
+  if (!isJsonObject(feed) || !isJsonObject(exact)) return failed({ text: 'the JSON is not an object with $resources' });
+  const resources = exact['$resources'];
   if (!Array.isArray(resources)) return withoutList(feed, '$resources is missing or not an array');
   const stranger = resources.findIndex((entry) => !isJsonObject(entry));
   if (stranger >= 0) return failed({ text: `$resources/${stranger} is not an object` });

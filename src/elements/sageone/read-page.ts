@@ -4,7 +4,7 @@ import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
-import { readJsonBody } from '../json-body';
+import { readVendorBody, type VendorBody } from '../json-body';
 import { withoutList } from '../records-at';
 import { pageNumberOf, signatureSentFor, type PageNumber } from './list-request';
 import { problemIn } from './problems';
@@ -25,17 +25,18 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
 }
 
 function readAnswer({ status, text }: VendorResponse, query: ListQuery): Reading {
-  const body = readJsonBody(text);
+  const body = readVendorBody(text);
   if (!body.ok) return failed({ text: body.problem });
-  const isList = isJsonObject(body.value) && '$items' in body.value;
-  const problem = isList ? null : problemIn(body.value, status);
+  const { plain } = body.value;
+  const isList = isJsonObject(plain) && '$items' in plain;
+  const problem = isList ? null : problemIn(plain, status);
   if (problem !== null) return failed(problem);
   return status >= 200 && status < 300 ? readList(body.value, query) : failed({ text: '' });
 }
 
-function readList(list: Json, query: ListQuery): Reading {
-  if (!isJsonObject(list)) return failed({ text: 'the JSON is not an object with $items' });
-  const items = list['$items'];
+function readList({ exact, plain: list }: VendorBody, query: ListQuery): Reading {
+  if (!isJsonObject(list) || !isJsonObject(exact)) return failed({ text: 'the JSON is not an object with $items' });
+  const items = exact['$items'];
   if (!Array.isArray(items)) return withoutList(list, '$items is missing or not an array');
   const stranger = items.findIndex((item) => !isJsonObject(item));
   if (stranger >= 0) return failed({ text: `$items/${stranger} is not an object` });

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { createHttpSend } from '../../../src/activities';
 import { openKept, sealKept } from '../../../src/activities/vendor/grant';
 import {
@@ -207,7 +208,8 @@ describe('tokens', () => {
     ['has an empty token', jsonAnswer(200, { access_token: '' }), 'malformed'],
     ['is an error with 200', jsonAnswer(200, { error: 'temporarily_unavailable', access_token: null }), 'unavailable'],
     ['is a 503', jsonAnswer(503, {}), 'unavailable'],
-    ['is an unknown error', jsonAnswer(400, { error: 'moon_phase' }), 'malformed'],
+    ['is an unknown error', jsonAnswer(400, { error: 'moon_phase' }), 'unauthorized'],
+    ['is a passing error with 400', jsonAnswer(400, { error: 'server_error' }), 'unavailable'],
     ['refuses the client', jsonAnswer(401, { error: 'invalid_client' }), 'refused'],
   ])('whose renewal %s keep their refresh token, and the next attempt sends it again', async (_, answer, kind) => {
     await authorized();
@@ -221,6 +223,17 @@ describe('tokens', () => {
       tokens: { accessToken: 'access-2' },
     });
     expect(forms.map((form) => form['refresh_token'])).toEqual(['refresh-1', 'refresh-1']);
+  });
+
+  it.each<[string, Answer]>([
+    ['Atlassian', jsonAnswer(403, { error: 'unauthorized_client', error_description: 'refresh_token is invalid' })],
+    ['Passport', jsonAnswer(401, { error: 'invalid_request', error_description: 'The refresh token is invalid.' })],
+    ['GitHub', jsonAnswer(200, { error: 'bad_refresh_token', error_description: 'The refresh token has expired.' })],
+  ])('whose refresh token is dead in the words of %s need a person', async (_, answer) => {
+    await authorized();
+    answers.push(answer);
+    const { isFinal, failure } = failureOf(await freshTokens(contextOf(), { isRefused: true }));
+    expect({ isFinal, kind: failure.kind }).toEqual({ isFinal: true, kind: 'unauthorized' });
   });
 
   it.each([0, -1, null, 'never', undefined])(
@@ -339,6 +352,41 @@ describe('what a token endpoint repeats of the request', () => {
       }
     }
   });
+});
+
+describe('extra parameters and headers of token requests', () => {
+  const extras = {
+    'oauth.token.parameters': '{"audience": "https://api.example", "resource": 7}',
+    'oauth.token.headers': '{"X-Key": "Kanarie-header", "Accept": "application/vnd+json"}',
+  };
+
+  it('go with every grant, and in no failure', async () => {
+    const headers: unknown[] = [];
+    server.on('request', (request) => headers.push(request.headers));
+    await authorized();
+    const contexts = {
+      refresh_token: contextOf(extras),
+      client_credentials: contextOf({ ...extras, ...CLIENT_CREDENTIALS }),
+    };
+    for (const [grant, context] of Object.entries(contexts)) {
+      answers.push(jsonAnswer(400, { error: 'invalid_scope', error_description: 'not with Kanarie-header' }));
+      const { failure } = failureOf(await freshTokens(context, { isRefused: true }));
+      expect(failure.message).toContain('not with');
+      expect(tracesOf('Kanarie-header', failure.message)).toEqual([]);
+      expect(forms.at(-1)).toMatchObject({ grant_type: grant, audience: 'https://api.example', resource: '7' });
+      expect(headers.at(-1)).toMatchObject({ 'x-key': 'Kanarie-header', accept: 'application/vnd+json' });
+    }
+  });
+});
+
+it('a token endpoint that compresses whatever is asked is understood, and a bomb of it is no answer', async () => {
+  const { status, body } = tokensAnswer(1);
+  const headers = { 'content-encoding': 'gzip' };
+  answers.push({ status, headers, body: gzipSync(Buffer.alloc(1_000_000)) });
+  const ask = () => freshTokens(contextOf(CLIENT_CREDENTIALS));
+  expect(failureOf(await ask())).toMatchObject({ isFinal: false, failure: { kind: 'malformed' } });
+  answers.push({ status, headers, body: gzipSync(body) });
+  expect(successOf(await ask())).toMatchObject({ tokens: { accessToken: 'access-1' } });
 });
 
 describe('what is kept', () => {

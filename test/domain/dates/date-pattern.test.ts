@@ -32,6 +32,7 @@ describe('format', () => {
     ['epoch:s', '1497276548', '1497276548'],
     ['seconds', '1497276548', '1497276548'],
     ['epoch:us', '1497276548005000', '1497276548005000'],
+    ['epoch:ns', '1497276548005000000', '1497276548005000000'],
   ])('%s prints %s, in India %s', (pattern, gmt, india) => {
     const compiled = compileDatePattern(pattern);
     expect(compiled.format(INSTANT_MS, GMT)).toBe(gmt);
@@ -81,6 +82,9 @@ describe('parse', () => {
     ['epoch:s', '1497276548', '2017-06-12T14:09:08.000Z'],
     ['epoch:s', '1497276548.1239', '2017-06-12T14:09:08.123Z'],
     ['epoch:us', '1497276548005999', '2017-06-12T14:09:08.005Z'],
+    ['epoch:ns', '1497276548005999999', '2017-06-12T14:09:08.005Z'],
+    ['epoch:ns', '-1', '1969-12-31T23:59:59.999Z'],
+    ['epoch:ns', '-1000000', '1969-12-31T23:59:59.999Z'],
     ['milliseconds', '-1', '1969-12-31T23:59:59.999Z'],
   ])('%s reads %s as %s', (pattern, text, expected) => {
     expect(parsed(pattern, text)).toBe(expected);
@@ -137,6 +141,7 @@ describe('compileDatePattern', () => {
     ['epoch', 1, true],
     ['epoch:s', 1000, true],
     ['epoch:us', 1, true],
+    ['epoch:ns', 1, true],
   ])('%s tells dates to %d ms', (source, unitMs, hasZone) => {
     expect(compileDatePattern(source)).toMatchObject({ source, unitMs, hasZone });
   });

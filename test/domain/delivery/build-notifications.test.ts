@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parseExactJson } from '../../../src/domain/values/exact-json';
 import type { JsonObject } from '../../../src/domain/values/json';
 import {
   buildNotifications,
@@ -219,6 +220,15 @@ describe('a notification taken apart', () => {
     const isApart = format !== 'standard-webhooks';
     expect(apart).toEqual(alone.map((one) => (isApart ? { ...one, isSplit: true } : one)));
     expect(new Set([...whole, ...alone].map(({ id }) => id)).size).toBe(format === 'standard-webhooks' ? 3 : 4);
+  });
+
+  it.each(FORMATS)('keeps the digits and the type of every number: %s', (format) => {
+    const digits = '{"amount":1.10,"big":[12345678901234567890,1e400],"text":"12345678901234567890","odd":"\uFDD01"}';
+    const changes = [change(1), change(2)].map((one) => ({ ...one, record: parseExactJson(digits) as JsonObject }));
+    const whole = buildNotifications(instance, 'accounts', changes, POLLED_AT, { format, maxEvents: 10 });
+    const apart = whole.flatMap((notification) => splitNotification(notification, instance.id));
+    expect(apart).toHaveLength(2);
+    for (const { body } of [...whole, ...apart]) expect(body).toContain(digits);
   });
 
   it('of one event is itself, byte for byte', () => {

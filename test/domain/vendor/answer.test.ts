@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { failureMessage, failureOfStatus, parseHttpDateMs, parseRetryAfterMs } from '../../../src/domain/vendor/answer';
+import { failureMessage, failureOfStatus, parseRetryAfterMs } from '../../../src/domain/vendor/answer';
 
 const nowMs = Date.parse('2026-03-01T12:00:00Z');
 
@@ -94,20 +94,4 @@ describe('parseRetryAfterMs', () => {
       }),
     );
   });
-});
-
-describe('parseHttpDateMs', () => {
-  it.each(['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'])(
-    'reads %s, whatever zone this process runs in',
-    (text) => {
-      expect(parseHttpDateMs(text)).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
-    },
-  );
-
-  it.each(['1994-11-06T08:49:37Z', 'Sun, 06 Foo 1994 08:49:37 GMT', '06 Nov 1994', ''])(
-    'gives nothing for %j',
-    (text) => {
-      expect(parseHttpDateMs(text)).toBeNull();
-    },
-  );
 });

@@ -62,6 +62,7 @@ describe('a template', () => {
     ['${milliseconds}', '1497276548765', 1],
     ['${epoch:s}', '1497276548', 1000],
     ['${epoch:us}', '1497276548765000', 1],
+    ['${epoch:ns}', '1497276548765000000', 1],
     ['${epoch:0}', '0', null],
     ["${date:'}'yyyy'${'}", '}2017${', 366 * 86_400_000],
   ])('%s is %s, to %p ms', (url, expected, unitMs) => {
