@@ -49,9 +49,8 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
   const canBeRenewed = grantKind !== null && requestOf(grantKind, tokens, connection) !== null;
   const source = sourceOf(element, input.request.recordId);
   if (source === null) return { failure: notById, isTokenStale: false };
-  const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = input.request;
-  const request = { resource, hubUrl, updatedField, recordsPath, pageSize, position: place.position };
-  const query = listQuery({ element, connection, tokens }, request);
+  const { recordId: _, place, ...request } = input.request;
+  const query = listQuery({ element, connection, tokens }, { ...request, position: place.position });
   const answer = await fetchPage(dependencies, source, query, Context.current().cancellationSignal);
   if (answer.ok) return fitting(input, element.paging(connection), answer.value.page);
   return { failure: answer.problem, isTokenStale: canBeRenewed && answer.problem.kind === 'unauthorized' };

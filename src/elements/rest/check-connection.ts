@@ -1,3 +1,4 @@
+import type { KeyProblem } from '../../domain/vendor/element-description';
 import { isSealed } from '../../domain/security/sealed-text';
 import { textOf } from '../connection-values';
 import type { Connection } from '../element';
@@ -6,8 +7,6 @@ import { headerOf } from '../request-header';
 import { authenticationTypeOf, baseUrlOf, extraHeadersOf, grantTypeOf, paginationTypeOf } from './connection';
 import { fields } from './fields';
 import { tokenUrlOf } from './oauth';
-
-type KeyProblem = { key: string; message: string };
 
 const HEADER_NAMES = ['ratelimit.reset.header', 'ratelimit.remaining.header'];
 

@@ -6,7 +6,8 @@ import { failed, succeeded } from '../../domain/values/result';
 import type { Connection, ListQuery } from '../element';
 import { nameOf } from './connection';
 import type { NextReading } from './next-url';
-import { firstPageOf, pageTokenOf, totalOf, type PageToken } from './paging';
+import { firstPageOf, pageTokenOf, type PageToken } from './page-tokens';
+import { totalOf } from './paging';
 
 /**
  * Pages in a row that come again, until that is the end. One may come again as well because rows were inserted in front of it; pages of few
@@ -26,7 +27,8 @@ export function nextPage({ connection, position }: ListQuery, body: Json, record
   const total = totalOf(connection, body);
   if (records.length === 0) return succeeded({ next: null });
   const print = stableNumber(canonicalJson(records));
-  if (before !== null && (print === before.print || print === before.first)) return afterRepeat(before, total, connection);
+  if (before !== null && (print === before.print || print === before.first))
+    return afterRepeat(before, total, connection);
   const read = (before?.read ?? 0) + records.length;
   const isEnd = read === total && (before !== null || !mayBeOwnCount(records));
   if (isEnd) return succeeded({ next: null });

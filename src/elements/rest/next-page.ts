@@ -10,7 +10,8 @@ import { nameOf, paginationTypeOf } from './connection';
 import { nextPage } from './counted-pages';
 import { linkTo } from './link-header';
 import { nextUrlIn, placeOf, type NextReading } from './next-url';
-import { askedCursorOf, isCursor, valueAt } from './paging';
+import { askedCursorOf, isCursor } from './page-tokens';
+import { valueAt } from './paging';
 import { moreSaidBy, saysEnd, type MoreWanted } from './says-more';
 
 /**

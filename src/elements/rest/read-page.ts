@@ -2,17 +2,17 @@ import type { Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
-import { secretParametersOf } from '../../domain/security/secret-parameters';
 import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
 import { recordsAt } from '../records-at';
-import { secretTextsOf } from './authentication';
 import { urlOf } from './list-request';
 import { nextOf } from './next-page';
-import { isPastLastPage, pageTokenOf, totalOf } from './paging';
+import { pageTokenOf } from './page-tokens';
+import { isPastLastPage, totalOf } from './paging';
 import { isOverLimit, retryAfterOf } from './rate-limit';
+import { secretsOf } from './secrets';
 
 const NO_CONTENT = 204;
 
@@ -28,14 +28,13 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if (reading.ok) return reading;
   const { text, kind } = reading.problem;
-  const { connection, token, hubUrl } = query;
-  const secrets = [...secretTextsOf(connection, token), ...secretParametersOf(hubUrl)];
+  const { connection } = query;
   return failed(
     failureOfStatus(response.status, {
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
       // What is said of the configuration is our own text: masking would only spoil it.
-      detail: kind === 'configuration' ? text : withoutEchoes(text, secrets),
+      detail: kind === 'configuration' ? text : withoutEchoes(text, secretsOf(query)),
       kind: isOverLimit(response, connection) ? 'throttled' : kind,
     }),
   );
