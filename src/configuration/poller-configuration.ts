@@ -54,6 +54,7 @@ function pollerResource(element: ElementDescription) {
       pageSize: numberWithin({ min: 1, max: 10_000, unit: 'records', whole: true }).optional(),
       pollDelay: numberWithin({ min: 0, max: 7 * DAY_SECONDS, unit: 'seconds' }).optional(),
       recordsPath: fieldPath.optional(),
+      singleRecord: ofRequest(element, trueOrFalse),
       method: ofRequest(element, method),
       headers: ofRequest(element, requestHeaders),
       body: ofRequest(element, requestBody),
@@ -126,6 +127,7 @@ export function resourceSettingsOf(
     pageSize: resource.pageSize ?? null,
     pollDelayMs: Math.round((resource.pollDelay ?? DEFAULT_POLL_DELAY_S) * 1000),
     recordsPath: resource.recordsPath ?? null,
+    ...(resource.singleRecord && { isSingleRecord: true }),
     ...(shape && { shape }),
     deletes: deletionSettings(resource.deletes) ?? { mode: element.hasDeletionFeed?.(name) ? 'feed' : 'none' },
   };

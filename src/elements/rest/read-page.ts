@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/values/json';
+import { isJsonObject, type Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
@@ -50,13 +50,18 @@ function readAnswer(response: VendorResponse, query: ListQuery): Reading {
 }
 
 function readRecords(response: VendorResponse, query: ListQuery, body: Json): Reading {
-  const found = recordsAt(body, query.recordsPath);
+  const found = recordsAt(body, query.recordsPath, query.isSingleRecord);
   if (!found.ok) return found;
-  const reading = nextOf(query, urlOf(query), response, body, found.value);
+  const reading = nextOf(query, urlOf(query), response, aroundRecords(query, body), found.value);
   if (!reading.ok) return reading;
   const { next, isRepeat } = reading.value;
   const page = { records: found.value, total: totalOf(query.connection, body), next };
   return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
+}
+
+/** Of a body that is the record itself nothing speaks of the list. */
+function aroundRecords({ isSingleRecord, recordsPath }: ListQuery, body: Json): Json {
+  return isSingleRecord && recordsPath === null && isJsonObject(body) ? null : body;
 }
 
 /** Pages came again, and were not the end: what stood between them may not have come. */
