@@ -152,7 +152,7 @@ describe('a Link header', () => {
   });
 
   it.each([
-    '<http://api.example.com/2>; rel=next',
+    '<https://api.example.com:444/2>; rel=next',
     '<https://api.example.com:444/2>; rel=next',
     '<//b.example/2>; rel=next',
   ])('%j leads away and is refused', (link) => {

@@ -2,13 +2,20 @@ import type { KeyProblem } from '../../domain/vendor/element-description';
 import { isSealed } from '../../domain/security/sealed-text';
 import { textOf } from '../connection-values';
 import type { Connection } from '../element';
-import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
-import { authenticationTypeOf, baseUrlOf, extraHeadersOf, grantTypeOf, paginationTypeOf } from './connection';
+import { checkPaging } from './check-paging';
+import { authenticationTypeOf, baseUrlOf, extraHeadersOf, grantTypeOf } from './connection';
 import { fields } from './fields';
+import { refusal } from './refusal';
 import { tokenUrlOf } from './oauth';
 
-const HEADER_NAMES = ['ratelimit.reset.header', 'ratelimit.remaining.header'];
+const HEADER_NAMES = [
+  'ratelimit.reset.header',
+  'ratelimit.remaining.header',
+  'pagination.total.header',
+  'pagination.pages.header',
+  'pagination.cursor.header',
+];
 
 /** What is wrong with the keys together: those that a type of authentication or paging needs, URLs, names of headers. */
 export function checkConnection(connection: Connection): KeyProblem[] {
@@ -47,29 +54,9 @@ function checkExtraHeaders(connection: Connection): KeyProblem[] {
   return refusal('request.headers', () => extraHeadersOf(connection));
 }
 
-function checkPaging(connection: Connection): KeyProblem[] {
-  const wrongType = refusal('pagination.type', () => paginationTypeOf(connection));
-  if (wrongType.length > 0) return wrongType;
-  const problems = missingWith('pagination.type', paginationTypeOf(connection), connection);
-  if (!/^\d*$/.test(textOf(connection, 'pagination.page.startindex'))) {
-    problems.push({ key: 'pagination.page.startindex', message: 'A whole number from 0.' });
-  }
-  return problems;
-}
-
 /** The fields that are required with this choice, and not given. */
 function missingWith(choice: string, value: string, connection: Connection): KeyProblem[] {
   const needed = fields.filter(({ onlyIf }) => onlyIf?.key === choice && onlyIf.value === value && onlyIf.required);
   const missing = needed.filter(({ key }) => textOf(connection, key) === '');
   return missing.map(({ key }) => ({ key, message: `Required where ${choice} is ${value}.` }));
-}
-
-function refusal(key: string, read: () => unknown): KeyProblem[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (error instanceof RequestError) return [{ key, message: error.message }];
-    throw error;
-  }
 }

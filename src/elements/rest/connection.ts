@@ -5,7 +5,7 @@ import { parseJsonBody } from '../json-body';
 import { headerOf } from '../request-header';
 import { RequestError } from '../request-error';
 import { AUTHENTICATION_TYPES, GRANT_TYPES } from './authentication-fields';
-import { PAGINATION_TYPES } from './fields';
+import { PAGINATION_TYPES } from './paging-fields';
 
 export type AuthenticationType = (typeof AUTHENTICATION_TYPES)[number];
 export type PaginationType = (typeof PAGINATION_TYPES)[number];

@@ -7,10 +7,11 @@ import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readJsonBody } from '../json-body';
 import { recordsAt } from '../records-at';
+import { paginationTypeOf } from './connection';
 import { urlOf } from './list-request';
 import { nextOf } from './next-page';
 import { pageTokenOf } from './page-tokens';
-import { isPastLastPage, totalOf } from './paging';
+import { isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 import { isOverLimit, retryAfterOf } from './rate-limit';
 import { secretsOf } from './secrets';
 
@@ -55,8 +56,16 @@ function readRecords(response: VendorResponse, query: ListQuery, body: Json): Re
   const reading = nextOf(query, urlOf(query), response, aroundRecords(query, body), found.value);
   if (!reading.ok) return reading;
   const { next, isRepeat } = reading.value;
-  const page = { records: found.value, total: totalOf(query.connection, body), next };
+  const page = { records: found.value, total: totalFor(query, { headers: response.headers, body }, found.value), next };
   return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
+}
+
+/** With offsets the reader counts: what the answer says of its end, the total has to say. */
+function totalFor({ connection, position }: ListQuery, answer: PagedAnswer, { length }: readonly unknown[]) {
+  const said = paginationTypeOf(connection) === 'offset' ? saidOfEnd(connection, answer) : null;
+  if (said === null) return totalOf(connection, answer);
+  const offset = position !== null && 'offset' in position ? position.offset : 0;
+  return said === 'end' ? offset + length : null;
 }
 
 /** Of a body that is the record itself nothing speaks of the list. */
