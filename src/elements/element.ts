@@ -14,6 +14,8 @@ export interface VendorRequest {
   url: string;
   headers: Record<string, string>;
   body?: string;
+  /** For the whole answer; left out: 30 s. */
+  timeoutMs?: number;
 }
 
 /** A vendor's whole answer. Header names are lower case. */

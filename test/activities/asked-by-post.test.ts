@@ -42,6 +42,15 @@ const asked = () => vendor.requests.map(({ method, body }) => [method, JSON.pars
 const askedSince = (since: string, pages: number) =>
   Array.from({ length: pages }, (_, index) => ['POST', { since, page: index + 1 }]);
 
+const sessionOf = () => ({
+  dependencies,
+  element: rest,
+  connection: connection(),
+  instanceId: instance.id,
+  heartbeat: { grant: null, isExchangingCode: false },
+  record: () => Promise.resolve(),
+});
+
 function settings(changes: JsonObject = {}): ResourceSettings {
   const resource = { url: '/customers', method: 'POST', body: BODY, recordsPath: '', ...changes };
   const parsed = parse({ 'pagination.type': 'page' }, resource);
@@ -70,23 +79,26 @@ it('is polled from its watermark on, whatever text has the date', async () => {
 });
 
 it('is swept from 1970 on', async () => {
-  const session = {
-    dependencies,
-    element: rest,
-    connection: connection(),
-    instanceId: instance.id,
-    heartbeat: { grant: null, isExchangingCode: false },
-    record: () => Promise.resolve(),
-  };
   const swept = settings({ deletes: { mode: 'sweep', everyMinutes: 60 } });
   const listing = await readListing({
-    session,
+    session: sessionOf(),
     resource: 'customers',
     settings: swept,
     signal: new AbortController().signal,
   });
   expect(listing.ok).toBe(true);
   expect(asked()).toEqual(askedSince('1970-01-01T00:00:00Z', 3));
+});
+
+it('is not swept by a 304: nothing new is not nothing at all', async () => {
+  vendor.failAlways({ status: 304 });
+  const listing = await readListing({
+    session: sessionOf(),
+    resource: 'customers',
+    settings: settings(),
+    signal: new AbortController().signal,
+  });
+  expect(listing).toMatchObject({ problem: { failure: { message: expect.stringMatching(/304/) } } });
 });
 
 it('is read for hubs and previews from 1970 on', async () => {

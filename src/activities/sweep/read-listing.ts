@@ -83,6 +83,9 @@ async function readPage(
     const access = fresh.value;
     const query = listQuery({ ...session, tokens: access.tokens }, requestOf(context, rendered, position));
     const answer = await fetchPage(session.dependencies, session.element, query, signal);
+    // Taken for an empty listing it would mean that everything is gone.
+    if (answer.ok && answer.value.isNotModified)
+      return spoilt(malformed('HTTP 304, nothing new, in place of a listing'));
     if (answer.ok) return succeeded(answer.value.page);
     const failure = answer.problem;
     const waitMs = failure.kind === 'throttled' ? failure.retryAfterMs : null;

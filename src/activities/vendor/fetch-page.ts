@@ -11,6 +11,9 @@ export const VENDOR_TIMEOUT_MS = 30_000;
 /** A page larger than this is not read: a smaller `pageSize` helps. */
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
+const NOT_MODIFIED = 304;
+const NOTHING: Page = { records: [], total: null, next: null };
+
 /** A page as it came. */
 export interface AnsweredPage {
   page: Page;
@@ -18,6 +21,8 @@ export interface AnsweredPage {
   /** By our clock. */
   answeredAtMs: number;
   bytes: number;
+  /** The vendor said "not modified" in place of a page: nothing is new. */
+  isNotModified?: true;
 }
 
 export type PageAnswer = Result<AnsweredPage, VendorFailure>;
@@ -34,31 +39,30 @@ export async function fetchPage(
 ): Promise<PageAnswer> {
   const request = requestFor(source, query);
   if (!request.ok) return request;
+  const timeoutMs = request.value.timeoutMs ?? VENDOR_TIMEOUT_MS;
   const sentAtMs = now();
   try {
     const answer = await send({
       ...request.value,
       body: bodyOf(request.value),
-      timeoutMs: VENDOR_TIMEOUT_MS,
+      timeoutMs,
       maxBytes: MAX_PAGE_BYTES,
       signal,
     });
     const receivedAtMs = now();
-    if (!answer.isWhole) return failed(cutAnswer(answer.status, answer.body.length));
+    const clock = vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs);
+    const answered = { clock, answeredAtMs: receivedAtMs, bytes: answer.body.length };
+    if (answer.status === NOT_MODIFIED) return succeeded({ page: NOTHING, ...answered, isNotModified: true });
+    if (!answer.isWhole) return failed(cutAnswer(answer.status, answer.body.length, timeoutMs));
     const text = textOf(answer.body);
     if (text === null) return failed(notUtf8(answer.status));
     const response = { status: answer.status, headers: answer.headers, text };
     const reading = source.readPage(response, query, receivedAtMs);
     if (!reading.ok) return reading;
-    return succeeded({
-      page: reading.value,
-      clock: vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs),
-      answeredAtMs: receivedAtMs,
-      bytes: answer.body.length,
-    });
+    return succeeded({ page: reading.value, ...answered });
   } catch (error) {
     if (signal.aborted) throw error;
-    return failed(transportFailure(error, VENDOR_TIMEOUT_MS));
+    return failed(transportFailure(error, timeoutMs));
   }
 }
 
@@ -89,10 +93,10 @@ function notUtf8(status: number): VendorFailure {
   return { kind: 'malformed', message: `HTTP ${status}, the answer is not UTF-8`, status, retryAfterMs: null };
 }
 
-function cutAnswer(status: number, bytes: number): VendorFailure {
+function cutAnswer(status: number, bytes: number, timeoutMs: number): VendorFailure {
   const message =
     bytes >= MAX_PAGE_BYTES
       ? `a page of more than ${MAX_PAGE_BYTES / 1024 / 1024} MB; set a smaller pageSize`
-      : `HTTP ${status}, the answer broke off or took longer than ${VENDOR_TIMEOUT_MS / 1000} s`;
+      : `HTTP ${status}, the answer broke off or took longer than ${timeoutMs / 1000} s`;
   return { kind: 'unavailable', message, status, retryAfterMs: null };
 }

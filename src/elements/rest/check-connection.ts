@@ -4,9 +4,10 @@ import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { headerOf } from '../request-header';
 import { checkPaging } from './check-paging';
-import { authenticationTypeOf, baseUrlOf, extraHeadersOf, grantTypeOf } from './connection';
+import { authenticationTypeOf, baseUrlOf, extraHeadersOf, grantTypeOf, timeoutMsOf } from './connection';
 import { fields } from './fields';
 import { refusal } from './refusal';
+import { statusesOf } from './statuses';
 import { tokenUrlOf } from './oauth';
 
 const HEADER_NAMES = [
@@ -24,6 +25,8 @@ export function checkConnection(connection: Connection): KeyProblem[] {
     ...checkAuthentication(connection),
     ...checkExtraHeaders(connection),
     ...checkPaging(connection),
+    ...refusal('request.timeout', () => timeoutMsOf(connection)),
+    ...refusal('ratelimit.statuses', () => statusesOf(connection, 'ratelimit.statuses')),
     ...HEADER_NAMES.filter((key) => textOf(connection, key) !== '').flatMap((key) =>
       refusal(key, () => headerOf(key, textOf(connection, key), '')),
     ),

@@ -36,6 +36,18 @@ export function baseUrlOf(connection: Connection): string {
   return webUrlOf('base.url', textOf(connection, 'base.url')).href.replace(/\/+$/, '');
 }
 
+const MAX_TIMEOUT_S = 300;
+
+/** `request.timeout`, null if it is not given. Throws a `RequestError`. */
+export function timeoutMsOf(connection: Connection): number | null {
+  const text = textOf(connection, 'request.timeout');
+  if (text === '') return null;
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= MAX_TIMEOUT_S))
+    throw new RequestError(`Found ${text.slice(0, 20)}; allowed: seconds from 1 to ${MAX_TIMEOUT_S}.`);
+  return Math.round(seconds * 1000);
+}
+
 /** A header name or query parameter from the configuration, or the usual one. */
 export function nameOf(connection: Connection, key: string, usual: string): string {
   return textOf(connection, key) || usual;

@@ -4,6 +4,14 @@ import { field, SECRET } from './field';
 import { paginationFields } from './paging-fields';
 
 const limits = [
+  field('request.timeout', 'Time-out', 'Seconds that one request may take in all, 1 to 300; 30 by default.', {
+    type: 'number',
+  }),
+  field(
+    'ratelimit.statuses',
+    'Statuses of the limit',
+    'Statuses that mean "slow down" beside 429, such as 420,503. 403 does so by itself if the answer says that it is a limit.',
+  ),
   field(
     'ratelimit.reset.header',
     'Header of the reset',

@@ -4,7 +4,7 @@ import { encodeQueryText } from '../query-text';
 import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
 import { credentialsOf } from './authentication';
-import { baseUrlOf, extraHeadersOf } from './connection';
+import { baseUrlOf, extraHeadersOf, timeoutMsOf } from './connection';
 import { pageValuesOf } from './page-values';
 import { pageUrlOf } from './paging';
 import { resourceUrlOf, withParameter } from './resource-url';
@@ -31,7 +31,9 @@ export function recordRequest(query: RecordQuery): VendorRequest {
 
 function requestTo(url: string, query: ListQuery): VendorRequest {
   const { headers, parameter } = credentialsOf(query.connection, query.token);
+  const timeoutMs = timeoutMsOf(query.connection);
   return {
+    ...(timeoutMs !== null && { timeoutMs }),
     method: 'GET',
     url: parameter === null ? url : withParameter(url, parameter.name, parameter.value),
     headers: {
