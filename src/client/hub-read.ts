@@ -37,7 +37,8 @@ export async function readHubList(
 ): Promise<RecordsPage> {
   const { workflow, access, element } = await accessTo(context, id);
   const list = hubUrlFor(address, conditions, element, access, context.now());
-  const binding = { instanceId: id, field: `hub page of ${list.hubUrl}` };
+  const shape = list.shape === undefined ? '' : ` by ${JSON.stringify(list.shape)}`;
+  const binding = { instanceId: id, field: `hub page of ${list.hubUrl}${shape}` };
   const start = nextPage === null ? null : readPlace(context, nextPage, binding);
   const size = start?.pageSize ?? pageSize ?? list.pageSize ?? element.defaultPageSize;
   const request: RecordsRequest = {

@@ -1,8 +1,9 @@
 import type { RecordsRequest } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
 import { pointerOf } from '../domain/values/problem';
+import { recordsPlaceOf, requestTemplateOf } from '../domain/reading/requested';
 import type { ResourceSettings } from '../domain/reading/settings';
-import { parseUrlTemplate } from '../domain/vendor/url-template';
+import type { RenderedRequest } from '../domain/vendor/request-shape';
 import type { Element } from '../elements/element';
 import { hubOf } from '../elements/hub-url';
 import { InstancesError, invalidInput } from './errors';
@@ -21,7 +22,7 @@ export interface HubConditions {
   orderBy?: string;
 }
 
-type HubRequest = Pick<RecordsRequest, 'resource' | 'hubUrl' | 'updatedField' | 'recordsPath'> & {
+type HubRequest = Omit<RecordsRequest, 'recordId' | 'pageSize' | 'place'> & {
   /** As the poller configuration has it. */
   pageSize: number | null;
 };
@@ -56,7 +57,7 @@ export function hubUrlFor(
   const hubUrl = path + queryOf(conditions);
   const wrong = element.checkHubUrl(hubUrl);
   if (wrong !== null) refuseConditions(conditions, wrong);
-  return requestOf(resource, hubUrl, settings);
+  return requestOf(resource, { hubUrl }, settings);
 }
 
 /** What a poll of a resource asks for, with its dates at 1970: everything. */
@@ -66,16 +67,15 @@ export function pollRequestOf(
   { encodeDate }: Element,
   nowMs: number,
 ): HubRequest {
-  const hubUrl = parseUrlTemplate(settings.url).render({ fromMs: 0, nowMs }, encodeDate);
-  return requestOf(resource, hubUrl, settings);
+  return requestOf(resource, requestTemplateOf(settings).render({ fromMs: 0, nowMs }, encodeDate), settings);
 }
 
-function requestOf(resource: string, hubUrl: string, settings: ResourceSettings | undefined): HubRequest {
+function requestOf(resource: string, rendered: RenderedRequest, settings: ResourceSettings | undefined): HubRequest {
   return {
     resource,
-    hubUrl,
+    ...rendered,
     updatedField: (settings?.updated ?? settings?.created)?.field ?? null,
-    recordsPath: settings?.recordsPath ?? null,
+    ...(settings ? recordsPlaceOf(settings) : { recordsPath: null }),
     pageSize: settings?.pageSize ?? null,
   };
 }

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
-import type { Json, JsonObject } from '../domain/values/json';
+import { RESOURCES } from '../domain/instance/configuration-keys';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 
 /**
- * What the element says of its keys together, whatever is wrong with one of them. It sees what the schemas accept. A text that was
+ * What the element says of its keys together, and of its resources beside them, whatever is wrong with one of them. It sees what the schemas accept. A text that was
  * refused where a text is expected stays, so that nothing is called missing that was given; what it says at a key that has
  * a problem already is for the caller to drop.
  */
@@ -24,6 +25,18 @@ export function connectionProblems(
     if (success) return data === undefined ? [] : [[key, data as Json]];
     return typeof value === 'string' && isText(key) ? [[key, value]] : [];
   });
-  const problems = element.checkConnection?.(Object.fromEntries(entries)) ?? [];
-  return problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message }));
+  const connection = Object.fromEntries(entries);
+  const problems = element.checkConnection?.(connection) ?? [];
+  const ofResources = resourcesIn(configuration).flatMap(([name, resource]) =>
+    (element.checkResource?.(resource, connection) ?? []).map(({ key, message }) => ({
+      pointer: pointerOf([RESOURCES, name, key]),
+      message,
+    })),
+  );
+  return [...problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message })), ...ofResources];
+}
+
+function resourcesIn({ [RESOURCES]: resources }: JsonObject): [string, JsonObject][] {
+  if (!isJsonObject(resources)) return [];
+  return Object.entries(resources).filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1]));
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
+import { pagePlaceholdersIn } from '../domain/vendor/page-placeholders';
 import { parseUrlTemplate, sampleUrl } from '../domain/vendor/url-template';
 import { textThat } from './plain-values';
 
@@ -9,7 +10,12 @@ export function hubUrl(element: ElementDescription): z.ZodType<string> {
 }
 
 function wrongWithHubUrl(url: string, element: ElementDescription): string | null {
-  return refusalOf(() => parseUrlTemplate(url)) ?? element.checkHubUrl(sampleUrl(parseUrlTemplate(url)));
+  const refused = refusalOf(() => parseUrlTemplate(url));
+  if (refused !== null) return refused;
+  const [placeholder] = element.hasRequestKeys ? [] : pagePlaceholdersIn(url);
+  if (placeholder !== undefined)
+    return `Found \${${placeholder}}; the element ${element.key} turns its pages itself. Leave it out.`;
+  return element.checkHubUrl(sampleUrl(parseUrlTemplate(url)));
 }
 
 /** What a parser of the domain says against a text, or null if it accepts it. */

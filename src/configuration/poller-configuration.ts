@@ -13,6 +13,7 @@ import { deletes, deletionSettings } from './deletes';
 import { fieldPaths } from './field-paths';
 import { hubUrl, refusalOf } from './hub-url-field';
 import { MAX_RESOURCES } from './legacy-urls';
+import { method, requestBody, requestHeaders, requestShapeOf } from './request-keys';
 import { numberWithin, oneOf, textThat, trueOrFalse } from './plain-values';
 
 const DAY_SECONDS = 24 * 3600;
@@ -53,10 +54,25 @@ function pollerResource(element: ElementDescription) {
       pageSize: numberWithin({ min: 1, max: 10_000, unit: 'records', whole: true }).optional(),
       pollDelay: numberWithin({ min: 0, max: 7 * DAY_SECONDS, unit: 'seconds' }).optional(),
       recordsPath: fieldPath.optional(),
+      singleRecord: ofRequest(element, trueOrFalse),
+      method: ofRequest(element, method),
+      headers: ofRequest(element, requestHeaders),
+      body: ofRequest(element, requestBody),
       deletes: deletes(element).optional(),
     },
     isBlank,
-  );
+  ).refine(({ body, method: by }) => body === undefined || by === 'POST', {
+    path: ['method'],
+    error: 'Found a body, and only POST sends one. Give "method": "POST".',
+    when: ({ value }) => isJsonObject(value) && !isBlank((value['body'] as Json) ?? null),
+  });
+}
+
+/** A key that only resources have whose element asks for them as it is told. */
+function ofRequest<T>(element: ElementDescription, schema: z.ZodType<T>): z.ZodType<T | undefined> {
+  if (element.hasRequestKeys) return schema.optional();
+  const message = `The element ${element.key} builds its requests itself and does not take this key. Leave it out.`;
+  return z.never({ error: message }).optional();
 }
 
 const datePattern = textThat((text) => refusalOf(() => compileDatePattern(text)), 100);
@@ -97,6 +113,7 @@ export function resourceSettingsOf(
   element: ElementDescription,
 ): ResourceSettings {
   const dates = resource.datesConfiguration ?? {};
+  const shape = requestShapeOf(resource);
   return {
     url: resource.url,
     idField: fieldPathsOf(resource.idField) ?? [],
@@ -110,6 +127,8 @@ export function resourceSettingsOf(
     pageSize: resource.pageSize ?? null,
     pollDelayMs: Math.round((resource.pollDelay ?? DEFAULT_POLL_DELAY_S) * 1000),
     recordsPath: resource.recordsPath ?? null,
+    ...(resource.singleRecord && { isSingleRecord: true }),
+    ...(shape && { shape }),
     deletes: deletionSettings(resource.deletes) ?? { mode: element.hasDeletionFeed?.(name) ? 'feed' : 'none' },
   };
 }

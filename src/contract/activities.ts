@@ -15,6 +15,7 @@ import type { NotificationRules } from '../domain/delivery/settings';
 import type { PollerStart, ResourceSettings } from '../domain/reading/settings';
 import type { KnownSet, SweepState } from '../domain/sweeps/sweep-state';
 import type { VendorFailure } from '../domain/vendor/failure';
+import type { RequestShape } from '../domain/vendor/request-shape';
 import type { PagePosition } from '../domain/reading/window';
 import type { FarLedger, Watermark } from '../domain/reading/watermark';
 
@@ -170,6 +171,9 @@ export interface RecordsRequest {
   recordId: string | null;
   updatedField: string | null;
   recordsPath: string | null;
+  isSingleRecord?: boolean;
+  /** As `hubUrl`, rendered. */
+  shape?: RequestShape;
   pageSize: number;
   place: RecordsPlace;
 }

@@ -4,6 +4,7 @@ import type { ElementDescription } from '../domain/vendor/element-description';
 import type { DateField } from '../domain/reading/settings';
 import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor/failure';
+import type { RequestShape } from '../domain/vendor/request-shape';
 
 /** The element's configuration with secrets opened; lives only inside an activity. */
 export type Connection = Readonly<Record<string, Json>>;
@@ -13,6 +14,8 @@ export interface VendorRequest {
   url: string;
   headers: Record<string, string>;
   body?: string;
+  /** For the whole answer; left out: 30 s. */
+  timeoutMs?: number;
 }
 
 /** A vendor's whole answer. Header names are lower case. */
@@ -43,6 +46,10 @@ export interface ListQuery {
   updatedField: string | null;
   /** Where in an answer the records are, as the poller configuration says; null: where the element has them. */
   recordsPath: string | null;
+  /** One object where the list should be is one record. */
+  isSingleRecord?: boolean;
+  /** If the element `hasRequestKeys`: how it is asked for, its date templates rendered. Left out: by a GET of the url alone. */
+  shape?: RequestShape;
   pageSize: number;
   /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
   position: PagePosition;

@@ -4,18 +4,24 @@ import { fieldOf } from '../domain/reading/record';
 import { failed, succeeded, type Failure, type Result } from '../domain/values/result';
 import type { AnswerProblem } from './answer-problem';
 import { errorIn2xx, errorTextOf } from './error-text';
+import { isSpread, spreadAt } from './spread-path';
 
 const MAX_NAMES = 8;
 
 /**
- * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does), or the body itself
- * if there is no path. `null` in its place is an empty list, as Go prints one. Neither counts if the answer speaks of an error beside
- * it, as GraphQL does: nothing would be taken for everything being gone. Everything else but a list of objects is a problem in words, also a single object and nothing at all: taking either
+ * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does; a `*` is every one of a
+ * list or map, see `spreadAt`), or the body itself if there is no path. `null` in its place is an empty list, as Go prints one. Neither counts if the answer speaks of an error beside
+ * it, as GraphQL does: nothing would be taken for everything being gone. Everything else but a list of objects is a problem in words, also a single object (unless `isSingleRecord`) and nothing at all: taking either
  * for "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is an error is
  * refused in the vendor's own words.
  */
-export function recordsAt(body: Json, recordsPath: string | null): Result<JsonObject[], AnswerProblem> {
-  const found = recordsPath === null ? body : isJsonObject(body) ? fieldOf(body, recordsPath) : undefined;
+export function recordsAt(
+  body: Json,
+  recordsPath: string | null,
+  isSingleRecord = false,
+): Result<JsonObject[], AnswerProblem> {
+  const found = foundAt(body, recordsPath);
+  if (isSingleRecord && isJsonObject(found)) return succeeded([found]);
   const isEmpty = found === null || (Array.isArray(found) && found.length === 0);
   if (isEmpty && !speaksOfError(body)) return succeeded([]);
   if (isEmpty) return withoutList(body, 'the list is empty, and the answer says that it failed');
@@ -24,6 +30,12 @@ export function recordsAt(body: Json, recordsPath: string | null): Result<JsonOb
   if (stranger >= 0)
     return failed({ text: `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object` });
   return succeeded(found.filter(isJsonObject));
+}
+
+function foundAt(body: Json, recordsPath: string | null): Json | undefined {
+  if (recordsPath === null) return body;
+  if (isSpread(recordsPath)) return spreadAt(body, recordsPath);
+  return isJsonObject(body) ? fieldOf(body, recordsPath) : undefined;
 }
 
 /** Why a 2xx has no list: what the vendor says, or, if it only seems to say something, what we found and that. */
@@ -54,7 +66,13 @@ function problemOf(found: Json | undefined, body: Json, recordsPath: string | nu
       : isJsonObject(body)
         ? '; there is no list at the top of the body'
         : `; the body is ${kindOf(body)}`;
-  const advice = recordsPath === null && isJsonObject(body) ? '; say with recordsPath where the records are' : '';
+  const isObject = isJsonObject(found);
+  const advice =
+    recordsPath === null && isObject
+      ? '; say with recordsPath where the records are'
+      : isObject
+        ? '; if it is one record, set singleRecord, and if its members are the records, end recordsPath with .*'
+        : '';
   return `${place} is ${kindOf(found)}, not a list of records${hint}${advice}`;
 }
 

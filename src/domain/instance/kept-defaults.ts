@@ -17,7 +17,10 @@ const DELIVERY_KEYS: Record<keyof DeliverySettings, string> = {
   waitsMs: 'event.notification.retry.schedule',
   heldForMs: 'event.notification.held.days',
 };
-const RESOURCE_KEYS: Record<Exclude<keyof ResourceSettings, 'url' | 'idField' | 'updated' | 'created'>, string> = {
+/** Without a default: left out, each means that there is nothing of the kind. */
+type PlainSettings = 'isSingleRecord' | 'shape';
+type SettingsOfKey = Exclude<keyof ResourceSettings, 'url' | 'idField' | 'updated' | 'created' | PlainSettings>;
+const RESOURCE_KEYS: Record<SettingsOfKey, string> = {
   ignoreFields: 'ignoreFields',
   order: 'order',
   filterByUpdatedDate: 'filterByUpdatedDate',

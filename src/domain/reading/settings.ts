@@ -1,4 +1,5 @@
 import type { Json } from '../values/json';
+import type { RequestShape } from '../vendor/request-shape';
 
 /** Where a record keeps one of its dates, and how to read it. */
 export interface DateField {
@@ -34,6 +35,10 @@ export interface ResourceSettings {
   pollDelayMs: number;
   /** Where in an answer the records are; null: where the element has them. */
   recordsPath: string | null;
+  /** One object where the list should be is one record. */
+  isSingleRecord?: true;
+  /** How it is asked for; left out: by a GET of its url alone. */
+  shape?: RequestShape;
   deletes: DeletionSettings;
 }
 

@@ -1,3 +1,5 @@
+import { isJsonObject, type Json } from '../values/json';
+
 /** What such a parameter is called alone, without regard to case and to what is no letter. */
 const NAMES = /^(key|token|code|sig|auth|authorization|jwt|pass|pwd|passwd|credentials?|session|sessionid)$/;
 /** ... and at the end of longer names: `client_secret`, `X-Amz-Signature`, `subscription-key`. */
@@ -13,11 +15,21 @@ export function secretParametersOf(url: string): string[] {
   return query.split('&').flatMap((pair) => {
     const [name = ''] = pair.split('=', 1);
     const value = pair.slice(name.length + 1);
-    return value !== '' && isSecret(decoded(name)) ? [...new Set([value, decoded(value)])] : [];
+    return value !== '' && isSecretName(decoded(name)) ? [...new Set([value, decoded(value)])] : [];
   });
 }
 
-function isSecret(name: string): boolean {
+/** The texts in a JSON value whose members' names say that they are secrets. */
+export function secretMembersOf(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap(secretMembersOf);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    typeof member === 'string' && member !== '' && isSecretName(name) ? [member] : secretMembersOf(member),
+  );
+}
+
+/** Whether a parameter, member or header of this name holds a secret. */
+export function isSecretName(name: string): boolean {
   const letters = name.toLowerCase().replace(/[^a-z]/g, '');
   return NAMES.test(letters) || ENDINGS.test(letters);
 }

@@ -89,6 +89,7 @@ export function everyMsOf({ deletes }: ResourceSettings): number {
 }
 
 function listingOf(settings: ResourceSettings): string {
-  const { url, idField, recordsPath, deletes } = settings;
-  return JSON.stringify([deletes.mode, deletes.mode === 'sweep' ? (deletes.url ?? url) : url, idField, recordsPath]);
+  const { url, idField, recordsPath, isSingleRecord, shape, deletes } = settings;
+  const address = deletes.mode === 'sweep' ? (deletes.url ?? url) : url;
+  return JSON.stringify([deletes.mode, address, idField, recordsPath, isSingleRecord, shape]);
 }

@@ -27,11 +27,11 @@ export interface AnswerDetails {
 }
 
 /**
- * The failure that an HTTP status means: 401 unauthorized, 403 forbidden, 429 throttled, 408, 425 and 5xx unavailable,
+ * The failure that an HTTP status means: 401 unauthorized, 403 forbidden (throttled if the answer says so), 429 throttled, 408, 425 and 5xx unavailable,
  * 3xx (redirects are not followed) and every other 4xx refused. A 2xx or 1xx that is no page is malformed.
  */
 export function failureOfStatus(status: number, details: AnswerDetails): VendorFailure {
-  const kind = details.kind ?? kindOfStatus(status);
+  const kind = details.kind ?? (isThrottledRefusal(status, details) ? 'throttled' : kindOfStatus(status));
   const isRedirect = status >= 300 && status < 400 && kind === 'refused';
   const meaning = isRedirect ? 'redirect not followed' : MEANING[kind];
   return {
@@ -40,6 +40,20 @@ export function failureOfStatus(status: number, details: AnswerDetails): VendorF
     status,
     retryAfterMs: details.retryAfter === undefined ? null : parseRetryAfterMs(details.retryAfter, details.nowMs),
   };
+}
+
+/** A 403 that asks to wait, or speaks of too many requests: GitHub's secondary limits, Google's `userRateLimitExceeded`. */
+function isThrottledRefusal(status: number, { retryAfter, nowMs, detail = '' }: AnswerDetails): boolean {
+  if (status !== 403) return false;
+  return (retryAfter !== undefined && parseRetryAfterMs(retryAfter, nowMs) !== null) || saysSlowDown(detail);
+}
+
+const SLOW_DOWN =
+  /rate[ _-]?limit[ _-]?exceeded|(exceeded|hit|reached)[^.]{0,40}rate[ _-]?limit|secondary rate limit|abuse detection|too many requests|quota[ _-]?exceeded|(dailyLimit|userRateLimit|concurrentLimit)Exceeded|resource[ _]exhausted|throttl(ed|ing)/i;
+
+/** Whether a refusal's words are those for too many requests. */
+export function saysSlowDown(text: string): boolean {
+  return SLOW_DOWN.test(text);
 }
 
 function kindOfStatus(status: number): VendorFailureKind {

@@ -1,34 +1,37 @@
 import { compileDatePattern, longestUnitMs, type DatePattern } from '../dates/date-pattern';
 import { EPOCH_PATTERNS } from '../dates/epoch-pattern';
 import { GMT, outsideRepeatedTime, parseZone, type Zone } from '../dates/time-zone';
+import { isPagePlaceholder, PAGE_PLACEHOLDERS } from './page-placeholders';
 
-/** Thrown for a URL whose date templates cannot be used. */
+/** Thrown for a text whose templates cannot be used. */
 export class UrlTemplateError extends Error {
   override readonly name = 'UrlTemplateError';
 }
 
-/** The instants (epoch ms) that a URL's templates stand for: where the poll window begins, and the poll's now. */
+/** The instants (epoch ms) that templates stand for: where the poll window begins, and the poll's now. */
 export interface TemplateTimes {
   fromMs: number;
   nowMs: number;
 }
 
-/** A resource's URL with its date templates found and understood. */
-export interface UrlTemplate {
+/** A text, mostly a resource's URL, with its date templates found and understood. */
+export interface Template {
   source: string;
   /**
-   * The finest unit among the dates where the poll window begins; null if the URL has none. A look-back of this much
-   * changes the URL's text: a day or more of a zone with summer time is counted two hours longer, as its longest day is.
+   * The finest unit among the dates where the poll window begins; null if the text has none. A look-back of this much
+   * changes the text: a day or more of a zone with summer time is counted two hours longer, as its longest day is.
    */
   unitMs: number | null;
+  /** It is one date, and nothing else. */
+  isDateAlone: boolean;
   /**
-   * The URL with its dates. They are cut, never rounded up, and never read as later than `times` if a zone repeats an
+   * The text with its dates. They are cut, never rounded up, and never read as later than `times` if a zone repeats an
    * hour. `encode` is applied to each rendered date and to nothing else.
    */
   render(times: TemplateTimes, encode?: (text: string) => string): string;
 }
 
-/** A piece of a URL: text, or a date. `lowerUnitMs` is null if the date is no beginning of the poll window. */
+/** A piece of a text: text, or a date. `lowerUnitMs` is null if the date is no beginning of the poll window. */
 type Part = string | { lowerUnitMs: number | null; render(times: TemplateTimes): string };
 
 const DEFAULT_PATTERN = compileDatePattern("yyyy-MM-dd'T'HH:mm:ss'Z'");
@@ -36,58 +39,71 @@ const SAMPLE_MS = Date.UTC(2017, 5, 12, 14, 9, 8, 765);
 
 const ALLOWED =
   'Allowed: ${gmtDate:<pattern>}, ${date:<pattern>} (also GMT), ${dateTimeZone:<zone>:<pattern>}, ' +
-  '${nowTimeZone:<zone>:<pattern>}, ${epoch}, ${epoch:s}, ${epoch:ms}, ${epoch:us}, ${epoch:ns}, ${epoch:0}, ${milliseconds}, ${seconds}.';
+  '${nowTimeZone:<zone>:<pattern>}, ${epoch}, ${epoch:s}, ${epoch:ms}, ${epoch:us}, ${epoch:ns}, ${epoch:0}, ${milliseconds}, ${seconds}; ' +
+  `of a page ${PAGE_PLACEHOLDERS.map((name) => `\${${name}}`).join(', ')}.`;
+
+/** Where a text with templates may stand, for messages. */
+export type TemplatePlace = 'URL' | 'header' | 'text';
 
 /**
- * Understands the `${descriptor:format}` templates of a URL as Cloud Elements has them, or throws `UrlTemplateError`, which
- * names the template and its place in the URL (from 1). A template ends at the first `}` outside its pattern's quotes,
+ * Understands the `${descriptor:format}` templates of a text as Cloud Elements has them in URLs, or throws `UrlTemplateError`, which
+ * names the template and its place (from 1). A template ends at the first `}` outside its pattern's quotes,
  * whatever quotes the URL has around it. Dates are GMT but for `dateTimeZone` and `nowTimeZone`: Cloud Elements renders `date` in
  * its server's zone, which was GMT. `${date}` alone is ISO 8601 in seconds with a Z. `${epoch:0}` is 0, from the first record on.
+ * The placeholders of pages (`${page.number}`) are understood and left as they are.
  */
-export function parseUrlTemplate(url: string): UrlTemplate {
-  const parts = partsOf(url);
+export function parseTemplate(source: string, place: TemplatePlace): Template {
+  const parts = partsOf(source, place).filter((part) => part !== '');
   const lowerUnitsMs = parts.flatMap((part) => (typeof part === 'string' ? [] : (part.lowerUnitMs ?? [])));
   return {
-    source: url,
+    source,
+    isDateAlone: parts.length === 1 && typeof parts[0] !== 'string',
     unitMs: lowerUnitsMs.length > 0 ? Math.min(...lowerUnitsMs) : null,
     render: (times, encode = (text) => text) =>
       parts.map((part) => (typeof part === 'string' ? part : encode(part.render(times)))).join(''),
   };
 }
 
-/** The URL as it may look one day, to check it before there is a poll. Always the same. */
-export function sampleUrl(template: UrlTemplate): string {
+/** The same of a URL. */
+export function parseUrlTemplate(url: string): Template {
+  return parseTemplate(url, 'URL');
+}
+
+/** The text as it may look one day, to check it before there is a poll. Always the same. */
+export function sampleUrl(template: Template): string {
   return template.render({ fromMs: SAMPLE_MS, nowMs: SAMPLE_MS });
 }
 
-function partsOf(url: string): Part[] {
+function partsOf(text: string, place: TemplatePlace): Part[] {
   const parts: Part[] = [];
   let position = 0;
-  for (let start = url.indexOf('${'); start >= 0; start = url.indexOf('${', position)) {
-    const length = lengthOfTemplate(url.slice(start));
+  for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', position)) {
+    const length = lengthOfTemplate(text.slice(start));
     if (length === null) {
-      throw templateError(url.slice(start), start, `it has no closing } outside of single quotes. ${ALLOWED}`);
+      throw templateError(text.slice(start), start, place, `it has no closing } outside of single quotes. ${ALLOWED}`);
     }
-    parts.push(url.slice(position, start), understand(url.slice(start, start + length), start));
+    parts.push(text.slice(position, start), understand(text.slice(start, start + length), start, place));
     position = start + length;
   }
-  return [...parts, url.slice(position)];
+  return [...parts, text.slice(position)];
 }
 
 function lengthOfTemplate(text: string): number | null {
   return /^\$\{(?:[^'}]|'[^']*')*\}/.exec(text)?.[0].length ?? null;
 }
 
-function understand(template: string, start: number): Part {
+function understand(template: string, start: number, place: TemplatePlace): Part {
+  const inside = template.slice(2, -1);
+  if (isPagePlaceholder(inside)) return template;
   try {
-    return dateOf(template.slice(2, -1));
+    return dateOf(inside);
   } catch (error) {
-    throw templateError(template, start, error instanceof Error ? error.message : String(error));
+    throw templateError(template, start, place, error instanceof Error ? error.message : String(error));
   }
 }
 
 function dateOf(template: string): Part {
-  if (template === 'epoch:0') return '0';
+  if (template === 'epoch:0') return { lowerUnitMs: null, render: () => '0' };
   if (Object.hasOwn(EPOCH_PATTERNS, template)) return lowerBound(compileDatePattern(template), GMT);
   const [, descriptor = '', format] = /^([^:]*)(?::(.*))?$/s.exec(template) ?? [];
   switch (descriptor) {
@@ -123,6 +139,8 @@ function zoneAndPattern(descriptor: string, format = ''): { zone: Zone; pattern:
   return { zone: parseZone(zone), pattern: compileDatePattern(pattern) };
 }
 
-function templateError(template: string, start: number, problem: string): UrlTemplateError {
-  return new UrlTemplateError(`Template ${template} at position ${start + 1} of the URL cannot be used: ${problem}`);
+function templateError(template: string, start: number, place: TemplatePlace, problem: string): UrlTemplateError {
+  return new UrlTemplateError(
+    `Template ${template} at position ${start + 1} of the ${place} cannot be used: ${problem}`,
+  );
 }

@@ -1,22 +1,29 @@
+import type { KeyProblem } from '../../domain/vendor/element-description';
 import { isSealed } from '../../domain/security/sealed-text';
 import { textOf } from '../connection-values';
 import type { Connection } from '../element';
-import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
+import { checkPaging } from './check-paging';
 import {
   authenticationTypeOf,
   baseUrlOf,
   extraHeadersOf,
   grantTypeOf,
-  paginationTypeOf,
+  timeoutMsOf,
   tokenParametersOf,
 } from './connection';
 import { fields } from './fields';
+import { refusal } from './refusal';
+import { statusesOf } from './statuses';
 import { tokenHeadersOf, tokenUrlOf } from './oauth';
 
-type KeyProblem = { key: string; message: string };
-
-const HEADER_NAMES = ['ratelimit.reset.header', 'ratelimit.remaining.header'];
+const HEADER_NAMES = [
+  'ratelimit.reset.header',
+  'ratelimit.remaining.header',
+  'pagination.total.header',
+  'pagination.pages.header',
+  'pagination.cursor.header',
+];
 
 /** What is wrong with the keys together: those that a type of authentication or paging needs, URLs, names of headers. */
 export function checkConnection(connection: Connection): KeyProblem[] {
@@ -25,6 +32,8 @@ export function checkConnection(connection: Connection): KeyProblem[] {
     ...checkAuthentication(connection),
     ...checkSealable('request.headers', connection, () => extraHeadersOf(connection)),
     ...checkPaging(connection),
+    ...refusal('request.timeout', () => timeoutMsOf(connection)),
+    ...refusal('ratelimit.statuses', () => statusesOf(connection, 'ratelimit.statuses')),
     ...HEADER_NAMES.filter((key) => textOf(connection, key) !== '').flatMap((key) =>
       refusal(key, () => headerOf(key, textOf(connection, key), '')),
     ),
@@ -59,29 +68,9 @@ function checkSealable(key: string, connection: Connection, read: () => unknown)
   return isSealed(connection[key]) ? [] : refusal(key, read);
 }
 
-function checkPaging(connection: Connection): KeyProblem[] {
-  const wrongType = refusal('pagination.type', () => paginationTypeOf(connection));
-  if (wrongType.length > 0) return wrongType;
-  const problems = missingWith('pagination.type', paginationTypeOf(connection), connection);
-  if (!/^\d*$/.test(textOf(connection, 'pagination.page.startindex'))) {
-    problems.push({ key: 'pagination.page.startindex', message: 'A whole number from 0.' });
-  }
-  return problems;
-}
-
 /** The fields that are required with this choice, and not given. */
 function missingWith(choice: string, value: string, connection: Connection): KeyProblem[] {
   const needed = fields.filter(({ onlyIf }) => onlyIf?.key === choice && onlyIf.value === value && onlyIf.required);
   const missing = needed.filter(({ key }) => textOf(connection, key) === '');
   return missing.map(({ key }) => ({ key, message: `Required where ${choice} is ${value}.` }));
-}
-
-function refusal(key: string, read: () => unknown): KeyProblem[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (error instanceof RequestError) return [{ key, message: error.message }];
-    throw error;
-  }
 }

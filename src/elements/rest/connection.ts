@@ -5,7 +5,7 @@ import { parseJsonBody } from '../json-body';
 import { headerOf } from '../request-header';
 import { RequestError } from '../request-error';
 import { AUTHENTICATION_TYPES, GRANT_TYPES } from './authentication-fields';
-import { PAGINATION_TYPES } from './fields';
+import { PAGINATION_TYPES } from './paging-fields';
 
 export type AuthenticationType = (typeof AUTHENTICATION_TYPES)[number];
 export type PaginationType = (typeof PAGINATION_TYPES)[number];
@@ -34,6 +34,18 @@ export function grantTypeOf(connection: Connection): GrantType {
 /** `base.url` without a slash at its end. Throws a `RequestError`. */
 export function baseUrlOf(connection: Connection): string {
   return webUrlOf('base.url', textOf(connection, 'base.url')).href.replace(/\/+$/, '');
+}
+
+const MAX_TIMEOUT_S = 300;
+
+/** `request.timeout`, null if it is not given. Throws a `RequestError`. */
+export function timeoutMsOf(connection: Connection): number | null {
+  const text = textOf(connection, 'request.timeout');
+  if (text === '') return null;
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= MAX_TIMEOUT_S))
+    throw new RequestError(`Found ${text.slice(0, 20)}; allowed: seconds from 1 to ${MAX_TIMEOUT_S}.`);
+  return Math.round(seconds * 1000);
 }
 
 /** A header name or query parameter from the configuration, or the usual one. */

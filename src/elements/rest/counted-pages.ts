@@ -6,7 +6,8 @@ import { failed, succeeded } from '../../domain/values/result';
 import type { Connection, ListQuery } from '../element';
 import { nameOf } from './connection';
 import type { NextReading } from './next-url';
-import { firstPageOf, pageTokenOf, totalOf, type PageToken } from './paging';
+import { firstPageOf, pageTokenOf, type PageToken } from './page-tokens';
+import { pagesOf, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 
 /**
  * Pages in a row that come again, until that is the end. One may come again as well because rows were inserted in front of it; pages of few
@@ -20,18 +21,31 @@ const MIN_REPEATED_RECORDS = 10;
  * that come again are the end if the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may as
  * well be a vendor that does not know the parameter, where stopping would lose all but the first page.
  */
-export function nextPage({ connection, position }: ListQuery, body: Json, records: JsonObject[]): NextReading {
+export function nextPage({ connection, position }: ListQuery, answer: PagedAnswer, records: JsonObject[]): NextReading {
   const before = pageTokenOf(position);
   const page = before?.page ?? firstPageOf(connection);
-  const total = totalOf(connection, body);
-  if (records.length === 0) return succeeded({ next: null });
+  const total = totalOf(connection, answer);
+  const said = saidOfEnd(connection, answer);
+  if (said === 'end' || (records.length === 0 && said === null)) return succeeded({ next: null });
   const print = stableNumber(canonicalJson(records));
+  if (records.length === 0) return succeeded({ next: emptyPage(before, page, print) });
   if (before !== null && (print === before.print || print === before.first))
     return afterRepeat(before, total, connection);
   const read = (before?.read ?? 0) + records.length;
-  const isEnd = read === total && (before !== null || !mayBeOwnCount(records));
+  const isCounted = read === total && (before !== null || !mayBeOwnCount(records));
+  const isEnd = said === null && (isCounted || isLastOf(page, answer, connection));
   if (isEnd) return succeeded({ next: null });
   return succeeded({ next: { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 } });
+}
+
+/** A page without records that says that there is more. */
+function emptyPage(before: PageToken | null, page: number, print: number): Json {
+  return { ...(before ?? { read: 0, print, first: print, repeats: 0 }), page: page + 1 };
+}
+
+function isLastOf(page: number, answer: PagedAnswer, connection: Connection): boolean {
+  const pages = pagesOf(connection, answer);
+  return pages !== null && page - firstPageOf(connection) + 1 >= pages;
 }
 
 function afterRepeat(before: PageToken, total: number | null, connection: Connection): NextReading {

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
 import { nameIn, withoutRoot } from '../../domain/reading/record';
+import { pathBeforeSpread } from '../spread-path';
 
 /** A member of what is around the records. */
 export interface EnvelopeMember {
@@ -29,12 +30,16 @@ const MAX_DEPTH = 3;
  * for it, such as `meta`, `paging` and `_links`. The records' own fields are never among them; of an answer that is the list, nothing is.
  */
 export function envelopeOf(body: Json, recordsPath: string | null): EnvelopeMember[] {
-  if (!isJsonObject(body)) return [];
-  const way = wayTo(body, recordsPath);
+  const path = recordsPath === null ? null : pathBeforeSpread(recordsPath);
+  const isListItself = recordsPath !== null && path === null;
+  if (!isJsonObject(body) || isListItself) return [];
+  const way = wayTo(body, path);
   const list = way.at(-1)?.value;
   const inner = way.filter(({ value }) => value !== list);
-  return [{ path: '', value: body as Json }, ...inner].flatMap(({ path, value }) =>
-    isJsonObject(value) ? membersOf(value, { path, depth: 0, isAboutPage: path === '', list }) : [],
+  return [{ path: '', value: body as Json }, ...inner].flatMap((step) =>
+    isJsonObject(step.value)
+      ? membersOf(step.value, { path: step.path, depth: 0, isAboutPage: step.path === '', list })
+      : [],
   );
 }
 

@@ -1,17 +1,20 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
+import { fieldOf } from '../../domain/reading/record';
 import { stableNumber } from '../../domain/reading/version';
 import type { Json, JsonObject } from '../../domain/values/json';
 import { failed, succeeded } from '../../domain/values/result';
 import type { PagePosition } from '../../domain/reading/window';
 import { textOf } from '../connection-values';
-import type { ListQuery, VendorResponse } from '../element';
+import type { Connection, ListQuery, VendorResponse } from '../element';
 import { tokenText } from '../query-text';
 import { nameOf, paginationTypeOf } from './connection';
+import { CURSOR_KEYS } from './paging-fields';
 import { nextPage } from './counted-pages';
 import { linkTo } from './link-header';
 import { nextUrlIn, placeOf, type NextReading } from './next-url';
-import { askedCursorOf, isCursor, valueAt } from './paging';
-import { moreSaidBy, saysEnd, type MoreWanted } from './says-more';
+import { askedCursorOf, isCursor } from './page-tokens';
+import { headerAt, saidOfEnd, valueAt } from './paging-answers';
+import { moreSaidBy, saysEnd, type AnswerParts, type MoreWanted } from './says-more';
 
 /**
  * What follows a page that was read. `url` is the one it was asked with. An answer that says itself that it was the last is believed,
@@ -27,40 +30,59 @@ export function nextOf(
   const { connection, position, recordsPath } = query;
   const parts = { headers: response.headers, body, recordsPath, count: records.length };
   const wanted: MoreWanted = position === null ? 'first page' : 'later page';
+  const said = saidOfEnd(connection, parts);
+  if (said === 'end') return LAST;
+  const isLast = said === null && saysEnd(parts);
+  const more = (beside: MoreWanted) => (said === 'more' ? saidAt(connection) : moreSaidBy(parts, beside));
   switch (paginationTypeOf(connection)) {
     case 'offset':
       return LAST;
     case 'page':
-      return saysEnd(parts) ? LAST : nextPage(query, body, records);
+      return isLast ? LAST : nextPage(query, parts, records);
     case 'none':
-      return endUnless(
-        moreSaidBy(parts, 'first page'),
-        'pagination.type is none; set pagination.type and its parameters',
-      );
+      return endUnless(more('first page'), 'pagination.type is none; set pagination.type and its parameters');
     case 'cursor': {
-      const path = textOf(connection, 'pagination.cursor.path');
-      const cursor = valueAt(body, path);
-      const reading = saysEnd(parts) ? LAST : nextCursor(cursor, position, records);
+      const { place, cursor } = cursorIn(connection, parts, records);
+      const reading = isLast ? LAST : nextCursor(cursor, position, records);
       if (!isEnd(reading)) return reading;
-      const more = moreSaidBy(parts, moreBeside(cursor, wanted));
-      return endUnless(more, `pagination.cursor.path "${path}" leads to no cursor; correct it, or pagination.type`);
+      return endUnless(more(moreBeside(cursor, wanted)), `${place} leads to no cursor; correct it, or pagination.type`);
     }
     case 'link': {
       const link = response.headers['link'] ?? '';
       const reading = nextUrlIn(link, url, query);
       if (!isEnd(reading)) return reading;
-      const more = linkTo('next', link) === undefined ? moreSaidBy(parts, wanted) : null;
-      return endUnless(more, 'it has no Link header with rel="next"; set another pagination.type and its parameters');
+      const unlinked = linkTo('next', link) === undefined ? more(wanted) : null;
+      return endUnless(
+        unlinked,
+        'it has no Link header with rel="next"; set another pagination.type and its parameters',
+      );
     }
     case 'nextUrl': {
       const path = nameOf(connection, 'pagination.next.path', 'next');
       const next = valueAt(body, path);
-      const reading = saysEnd(parts) ? LAST : placeOf(next, url, query);
+      const reading = isLast ? LAST : placeOf(next, url, query);
       if (!isEnd(reading)) return reading;
-      const more = moreSaidBy(parts, moreBeside(next, wanted));
-      return endUnless(more, `pagination.next.path "${path}" leads to no URL; correct it, or pagination.type`);
+      return endUnless(
+        more(moreBeside(next, wanted)),
+        `pagination.next.path "${path}" leads to no URL; correct it, or pagination.type`,
+      );
     }
   }
+}
+
+function saidAt(connection: Connection): string {
+  return textOf(connection, 'pagination.more.path') || textOf(connection, 'pagination.end.path');
+}
+
+/** The next cursor, and which key says where it is: in the body, in a header, or in the last record. */
+function cursorIn(connection: Connection, { body, headers }: AnswerParts, records: JsonObject[]) {
+  const key = CURSOR_KEYS.find((one) => textOf(connection, one) !== '') ?? CURSOR_KEYS[0];
+  const name = textOf(connection, key);
+  const place = `${key} "${name}"`;
+  if (key === 'pagination.cursor.header') return { place, cursor: headerAt(headers, connection, key) };
+  const last = records.at(-1);
+  if (key === 'pagination.cursor.field') return { place, cursor: last && fieldOf(last, name) };
+  return { place, cursor: valueAt(body, name) };
 }
 
 /** What is there, and leads nowhere, ends the list; unless another link or cursor leads on, so that the path is not the one to follow. */

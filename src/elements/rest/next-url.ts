@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { AnswerProblem } from '../answer-problem';
-import type { ListQuery } from '../element';
+import { textOf } from '../connection-values';
+import type { Connection, ListQuery } from '../element';
 import { apiKeyParameterOf, secretTextsOf } from './authentication';
 import { baseUrlOf } from './connection';
 import { linkTo } from './link-header';
@@ -20,7 +21,7 @@ export interface NextPage {
 export type NextReading = Result<NextPage, AnswerProblem>;
 
 /**
- * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it. The place
+ * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it, and is asked for there. The place
  * of the next page is kept in plain text, so what the vendor repeats of the credentials in its query is left out: the next request
  * carries them anyway. In its path they are a problem.
  */
@@ -30,9 +31,11 @@ export function placeOf(next: Json | undefined, url: string, query: ListQuery): 
   const target = new URL(next, url);
   const { connection } = query;
   const { origin } = new URL(baseUrlOf(connection));
-  if (target.origin !== origin) {
+  if (target.origin !== origin && !isSameBehindProxy(target, new URL(origin)) && !isRelative(connection)) {
     return failed({
-      text: `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host`,
+      text:
+        `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host; ` +
+        'if the vendor names itself by another host, set pagination.next.relative',
     });
   }
   if (target.username || target.password) return failed({ text: 'the next URL holds a user name or password' });
@@ -40,6 +43,16 @@ export function placeOf(next: Json | undefined, url: string, query: ListQuery): 
   const place = target.pathname + target.search;
   const reading = withoutSecrets(keyName === null ? place : withoutParameter(place, keyName), query);
   return reading.ok && reading.value.next === placeAsked(url) ? succeeded({ next: null, isSame: true }) : reading;
+}
+
+/** A server behind a proxy that ends TLS often does not know of it, and names itself by `http` and a port of its own. */
+function isSameBehindProxy(target: URL, base: URL): boolean {
+  return target.protocol === 'http:' && base.protocol === 'https:' && target.hostname === base.hostname;
+}
+
+/** Only path and query of a next URL count: they are asked for at the base URL's host. */
+function isRelative(connection: Connection): boolean {
+  return textOf(connection, 'pagination.next.relative').toLowerCase() === 'true';
 }
 
 function placeAsked(url: string): string {

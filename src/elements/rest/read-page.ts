@@ -1,17 +1,19 @@
+import { isJsonObject, type Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
-import { secretParametersOf } from '../../domain/security/secret-parameters';
 import type { AnswerProblem } from '../answer-problem';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readVendorBody, type VendorBody } from '../json-body';
 import { recordsAt } from '../records-at';
-import { secretTextsOf } from './authentication';
+import { paginationTypeOf } from './connection';
 import { urlOf } from './list-request';
 import { nextOf } from './next-page';
-import { isPastLastPage, pageTokenOf, totalOf } from './paging';
+import { pageTokenOf } from './page-tokens';
+import { isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 import { isOverLimit, retryAfterOf } from './rate-limit';
+import { secretsOf } from './secrets';
 
 const NO_CONTENT = 204;
 
@@ -27,14 +29,13 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   const reading = readAnswer(response, query);
   if (reading.ok) return reading;
   const { text, kind } = reading.problem;
-  const { connection, token, hubUrl } = query;
-  const secrets = [...secretTextsOf(connection, token), ...secretParametersOf(hubUrl)];
+  const { connection } = query;
   return failed(
     failureOfStatus(response.status, {
       retryAfter: retryAfterOf(response, connection, nowMs),
       nowMs,
       // What is said of the configuration is our own text: masking would only spoil it.
-      detail: kind === 'configuration' ? text : withoutEchoes(text, secrets),
+      detail: kind === 'configuration' ? text : withoutEchoes(text, secretsOf(query)),
       kind: isOverLimit(response, connection) ? 'throttled' : kind,
     }),
   );
@@ -50,14 +51,28 @@ function readAnswer(response: VendorResponse, query: ListQuery): Reading {
 }
 
 function readRecords(response: VendorResponse, query: ListQuery, { exact, plain }: VendorBody): Reading {
-  const found = recordsAt(exact, query.recordsPath);
+  const found = recordsAt(exact, query.recordsPath, query.isSingleRecord);
   if (!found.ok) return found;
-  const reading = nextOf(query, urlOf(query), response, plain, found.value);
+  const reading = nextOf(query, urlOf(query), response, aroundRecords(query, plain), found.value);
   if (!reading.ok) return reading;
   const { next, isRepeat, isSame } = reading.value;
   const place = isSame === true && next !== null ? { isSamePlace: true } : {};
-  const page = { records: found.value, total: totalOf(query.connection, plain), next, ...place };
+  const total = totalFor(query, { headers: response.headers, body: plain }, found.value);
+  const page = { records: found.value, total, next, ...place };
   return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
+}
+
+/** With offsets the reader counts: what the answer says of its end, the total has to say. */
+function totalFor({ connection, position }: ListQuery, answer: PagedAnswer, { length }: readonly unknown[]) {
+  const said = paginationTypeOf(connection) === 'offset' ? saidOfEnd(connection, answer) : null;
+  if (said === null) return totalOf(connection, answer);
+  const offset = position !== null && 'offset' in position ? position.offset : 0;
+  return said === 'end' ? offset + length : null;
+}
+
+/** Of a body that is the record itself nothing speaks of the list. */
+function aroundRecords({ isSingleRecord, recordsPath }: ListQuery, body: Json): Json {
+  return isSingleRecord && recordsPath === null && isJsonObject(body) ? null : body;
 }
 
 /** Pages came again, and were not the end: what stood between them may not have come. */

@@ -3,6 +3,39 @@ import { failureMessage, failureOfStatus, parseRetryAfterMs } from '../../../src
 
 const nowMs = Date.parse('2026-03-01T12:00:00Z');
 
+describe('a 403', () => {
+  const kindOf = (details: { retryAfter?: string; detail?: string }) =>
+    failureOfStatus(403, { nowMs: 0, ...details }).kind;
+
+  test.each([
+    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+    'API rate limit exceeded for user ID 7.',
+    'You have triggered an abuse detection mechanism.',
+    '403: User Rate Limit Exceeded',
+    'Quota exceeded for quota metric "Queries"',
+    'RESOURCE_EXHAUSTED: slow',
+    'Too many requests',
+  ])('that says %j is a limit', (detail) => {
+    expect(kindOf({ detail })).toBe('throttled');
+    expect(failureOfStatus(400, { nowMs: 0, detail }).kind).toBe('refused');
+  });
+
+  test.each([
+    'Resource not accessible by integration',
+    'You cannot see interest rates',
+    'limit this token to one app',
+    '',
+  ])('that says %j lacks a right', (detail) => {
+    expect(kindOf({ detail })).toBe('forbidden');
+  });
+
+  test('with Retry-After is a limit if that can be read', () => {
+    expect(kindOf({ retryAfter: '2' })).toBe('throttled');
+    expect(kindOf({ retryAfter: 'soon' })).toBe('forbidden');
+    expect(failureOfStatus(403, { nowMs: 0, retryAfter: '2', kind: 'unauthorized' }).kind).toBe('unauthorized');
+  });
+});
+
 describe('failureOfStatus', () => {
   it.each([
     [401, 'unauthorized'],

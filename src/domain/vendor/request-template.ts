@@ -1,0 +1,73 @@
+import { isJsonObject, type Json } from '../values/json';
+import type { RenderedRequest, RequestShape } from './request-shape';
+import { parseTemplate, parseUrlTemplate, type Template, type TemplateTimes } from './url-template';
+
+/** A resource's url, headers and body with their date templates found and understood. */
+export interface RequestTemplate {
+  /** As of `Template`, over all of its texts. */
+  unitMs: number | null;
+  /** `encode` is applied to each date in the url, and to no other. */
+  render(times: TemplateTimes, encode?: (text: string) => string): RenderedRequest;
+}
+
+/** Throws `UrlTemplateError` if a template cannot be used. */
+export function parseRequestTemplate(url: string, shape: RequestShape | undefined): RequestTemplate {
+  const urlTemplate = parseUrlTemplate(url);
+  if (shape === undefined)
+    return {
+      unitMs: urlTemplate.unitMs,
+      render: (times, encode) => ({ hubUrl: urlTemplate.render(times, encode) }),
+    };
+  const headers = Object.entries(shape.headers).map(([name, text]) => [name, parseTemplate(text, 'header')] as const);
+  const body = parseJsonTemplate(shape.body);
+  const unitsMs = [urlTemplate.unitMs, ...headers.map(([, { unitMs }]) => unitMs), body.unitMs];
+  return {
+    unitMs: finestOf(unitsMs),
+    render: (times, encode) => ({
+      hubUrl: urlTemplate.render(times, encode),
+      shape: {
+        method: shape.method,
+        headers: Object.fromEntries(headers.map(([name, template]) => [name, template.render(times)])),
+        body: body.render(times),
+      },
+    }),
+  };
+}
+
+interface JsonTemplate {
+  unitMs: number | null;
+  render(times: TemplateTimes): Json;
+}
+
+function parseJsonTemplate(value: Json): JsonTemplate {
+  if (typeof value === 'string') return parsedText(parseTemplate(value, 'text'));
+  if (Array.isArray(value)) {
+    const entries = value.map(parseJsonTemplate);
+    return {
+      unitMs: finestOf(entries.map(({ unitMs }) => unitMs)),
+      render: (times) => entries.map((one) => one.render(times)),
+    };
+  }
+  if (!isJsonObject(value)) return { unitMs: null, render: () => value };
+  const members = Object.entries(value).map(([key, member]) => [key, parseJsonTemplate(member)] as const);
+  return {
+    unitMs: finestOf(members.map(([, { unitMs }]) => unitMs)),
+    render: (times) => Object.fromEntries(members.map(([key, member]) => [key, member.render(times)])),
+  };
+}
+
+/** A text that is one date alone becomes a number if it is one: many APIs take seconds since 1970 as such only. */
+function parsedText(template: Template): JsonTemplate {
+  return {
+    unitMs: template.unitMs,
+    render(times) {
+      const text = template.render(times);
+      return template.isDateAlone && String(Number(text)) === text ? Number(text) : text;
+    },
+  };
+}
+
+function finestOf(unitsMs: readonly (number | null)[]): number | null {
+  const known = unitsMs.filter((unitMs) => unitMs !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
