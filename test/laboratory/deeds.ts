@@ -47,6 +47,14 @@ export function createScene(system: RunningSystem, chance: Chance) {
         count,
         [...marks.keys()].filter((id) => known.has(id)),
       ),
+    /** Only such as nothing was done to since `begin`: no later version hides that this one was not told. */
+    someUntouched(count: number): string[] {
+      const touched = new Set(deeds.map(({ id }) => id));
+      return choose(
+        count,
+        [...marks.keys()].filter((id) => !touched.has(id)),
+      );
+    },
     async create(count: number): Promise<string[]> {
       const written = Array.from({ length: count }, nextMark);
       const ids = await system.create(written);
