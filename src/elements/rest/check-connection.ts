@@ -14,7 +14,7 @@ import {
 } from './connection';
 import { fields } from './fields';
 import { refusal } from './refusal';
-import { statusesOf } from './statuses';
+import { checkStatuses } from './statuses';
 import { tokenHeadersOf, tokenUrlOf } from './oauth';
 
 const HEADER_NAMES = [
@@ -33,7 +33,7 @@ export function checkConnection(connection: Connection): KeyProblem[] {
     ...checkSealable('request.headers', connection, () => extraHeadersOf(connection)),
     ...checkPaging(connection),
     ...refusal('request.timeout', () => timeoutMsOf(connection)),
-    ...refusal('ratelimit.statuses', () => statusesOf(connection, 'ratelimit.statuses')),
+    ...refusal('ratelimit.statuses', () => checkStatuses(connection, 'ratelimit.statuses')),
     ...HEADER_NAMES.filter((key) => textOf(connection, key) !== '').flatMap((key) =>
       refusal(key, () => headerOf(key, textOf(connection, key), '')),
     ),

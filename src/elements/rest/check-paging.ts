@@ -4,7 +4,7 @@ import type { Connection } from '../element';
 import { paginationTypeOf } from './connection';
 import { CURSOR_KEYS } from './paging-fields';
 import { refusal } from './refusal';
-import { statusesOf } from './statuses';
+import { checkStatuses, statusesOf } from './statuses';
 
 /** Keys of whole numbers from 0. */
 const COUNTS = ['pagination.page.startindex', 'pagination.offset.start'];
@@ -34,7 +34,7 @@ function checkCursor(connection: Connection): KeyProblem[] {
 
 function checkEndStatuses(connection: Connection): KeyProblem[] {
   const key = 'pagination.end.statuses';
-  const problems = refusal(key, () => statusesOf(connection, key));
+  const problems = refusal(key, () => checkStatuses(connection, key));
   if (problems.length > 0) return problems;
   const wrong = statusesOf(connection, key).find((status) => status >= 500 || NEVER_THE_END.includes(status));
   if (wrong === undefined) return [];

@@ -2,15 +2,24 @@ import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';
 
-/** The statuses that a key lists, separated by commas. Throws a `RequestError` if it lists anything else. */
+/** The statuses that a key lists, separated by commas. Anything else is passed over: it is refused before an instance has it. */
 export function statusesOf(connection: Connection, key: string): number[] {
+  return partsOf(connection, key).filter(isStatus).map(Number);
+}
+
+/** Throws a `RequestError` if a key lists anything but statuses. */
+export function checkStatuses(connection: Connection, key: string): void {
+  const stranger = partsOf(connection, key).find((part) => !isStatus(part));
+  if (stranger === undefined) return;
+  const found = `Found "${stranger.slice(0, 20)}"`;
+  throw new RequestError(`${found}; allowed: statuses from 400 to 599, separated by commas, such as 400,404.`);
+}
+
+function partsOf(connection: Connection, key: string): string[] {
   const text = textOf(connection, key);
-  if (text === '') return [];
-  const statuses = text.split(',').map((part) => part.trim());
-  const stranger = statuses.find((status) => !/^[45]\d\d$/.test(status));
-  if (stranger !== undefined)
-    throw new RequestError(
-      `Found "${stranger.slice(0, 20)}"; allowed: statuses from 400 to 599, separated by commas, such as 400,404.`,
-    );
-  return statuses.map(Number);
+  return text === '' ? [] : text.split(',').map((part) => part.trim());
+}
+
+function isStatus(part: string): boolean {
+  return /^[45]\d\d$/.test(part);
 }
