@@ -19,6 +19,7 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
   if (traits.hasTwins && isAsBefore(rowCase)) return null;
   const last = news.at(-1);
   if (last === undefined) return isBackUnseen(rowCase) ? null : `version ${required} was never told`;
+  if (hasDateOf(rowCase, required, last)) return null;
   const isTold = row.versions.slice(required).some((version) => isSame(rowCase, version, last));
   return isTold ? null : `version ${required} was never told; the last one that was is ${last.version}`;
 }
@@ -33,6 +34,17 @@ function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs 
   return isDated ? createdAtMs + PROMPT_MS : Math.max(createdAtMs + PROMPT_MS, begunAtMs);
 }
 
+/**
+ * The clock that dates records is behind: a date looks as if it had passed, and what was told of it by then is final, although the row
+ * changed once more under it.
+ */
+function hasDateOf({ row, traits, world }: RowCase, required: number, last: News): boolean {
+  if (world.vendor.recordClockMs >= 0 || traits.dates !== 'updated') return false;
+  const dateOf = ({ updatedMs }: Version) => Math.floor((updatedMs ?? 0) / UNIT_MS[traits.unit]);
+  const told = row.versions[last.version];
+  return told !== undefined && last.event.type !== 'DELETED' && dateOf(told) === dateOf(row.versions[required]!);
+}
+
 /** It looks as it did once. Records that share an id are told apart by what they look like, with a warning. */
 function isAsBefore({ row, traits }: RowCase): boolean {
   const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
@@ -40,15 +52,17 @@ function isAsBefore({ row, traits }: RowCase): boolean {
 }
 
 /** It looks as it did at the start, and nobody was ever given another look of it. */
-function isBackUnseen({ row, traits, shown }: RowCase): boolean {
+function isBackUnseen(rowCase: RowCase): boolean {
+  const { row, traits, shown, world } = rowCase;
+  const first = row.versions[0]!;
+  const wasThere =
+    first.cause === 'initial' || (world.instance.start === 'now' && first.fromMs <= startedMs(rowCase, first));
   const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
   const final = lookAt(row.versions.at(-1)!);
   const seen = [...shown.keys()].filter(
     (version) => version === row.versions.at(-1) || !isHidden(row, version, traits),
   );
-  return (
-    row.versions[0]!.cause === 'initial' && [row.versions[0]!, ...seen].every((version) => lookAt(version) === final)
-  );
+  return wasThere && [first, ...seen].every((version) => lookAt(version) === final);
 }
 
 /** The vendor may have hidden that version together with the row before any poll. */
