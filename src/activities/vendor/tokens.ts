@@ -21,6 +21,8 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 const EARLY_PART = 0.1;
 const EARLY_MS = 10_000;
 const CODE_KEY = 'providerData.code';
+/** One that exists already: from another system, without a new consent. */
+const REFRESH_TOKEN_KEY = 'oauth.refresh.token';
 const NEW_CODE = 'send a new authorization code as providerData.code';
 const NO_CODE = 'there is no authorization code; send a new one as providerData.code';
 const NO_REFRESH =
@@ -81,8 +83,10 @@ export function requestOf(
   if (grantKind === 'client_credentials') return { kind: 'client_credentials' };
   if (tokens !== null && tokens.refreshToken !== null)
     return { kind: 'refresh_token', refreshToken: tokens.refreshToken };
-  const code = connection[CODE_KEY];
-  return typeof code === 'string' && tokens === null ? { kind: 'authorization_code', code } : null;
+  if (tokens !== null) return null;
+  const [code, refreshToken] = [connection[CODE_KEY], connection[REFRESH_TOKEN_KEY]];
+  if (typeof code === 'string') return { kind: 'authorization_code', code };
+  return typeof refreshToken === 'string' && refreshToken !== '' ? { kind: 'refresh_token', refreshToken } : null;
 }
 
 async function ask(context: TokenContext, grantRequest: GrantRequest, before: JsonObject): Promise<TokenResult> {

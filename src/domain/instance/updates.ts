@@ -15,8 +15,8 @@ import { underChangedSettings, type Watermark } from '../reading/watermark';
 import { readAnew } from '../reading/window';
 import { WANTED_BYTES } from './state-bounds';
 
-/** The authorization code that the present grant began with. */
-const CODE_KEY = 'providerData.code';
+/** What the present grant began with: an authorization code, or a refresh token that there was already. */
+const GRANT_KEYS = ['providerData.code', 'oauth.refresh.token'];
 
 /** Changes that wait to be validated; more at once are refused. */
 const MAX_WANTED_CHANGES = 100;
@@ -65,7 +65,7 @@ export function applyUpdate(
   const settings = withKeptDefaults(state, understood);
   const now = new Date(nowMs).toISOString();
   const isReconnected = differ(connectionOf(state.configuration), connectionOf(configuration));
-  const isAuthorizedAnew = differ(state.configuration[CODE_KEY], configuration[CODE_KEY]);
+  const isAuthorizedAnew = GRANT_KEYS.some((key) => differ(state.configuration[key], configuration[key]));
   const isRedirected = differ(targetOf(state.configuration), targetOf(configuration));
   const isEnabled = settings.eventsEnabled && !state.settings.eventsEnabled;
   const isRetimed = settings.refreshIntervalMs !== state.settings.refreshIntervalMs;

@@ -39,7 +39,7 @@ export const oauthFields = onlyIf(AUTHENTICATION, 'oauth2', [
   field(
     'oauth.grant.type',
     'OAuth grant',
-    'For oauth2: authorization_code where providerData.code is given, else client_credentials.',
+    'For oauth2: authorization_code if providerData.code or oauth.refresh.token is given, else client_credentials.',
     {
       type: 'choice',
       choices: GRANT_TYPES,
@@ -47,6 +47,12 @@ export const oauthFields = onlyIf(AUTHENTICATION, 'oauth2', [
   ),
   field('oauth.api.key', 'Client id', 'For oauth2: the client id that the vendor gave you.', REQUIRED),
   field('oauth.api.secret', 'Client secret', 'For oauth2: the secret of that client.', SECRET),
+  field(
+    'oauth.refresh.token',
+    'Refresh token',
+    'For authorization_code: a refresh token that exists already, in place of a code. Another one takes its place as soon as it is given.',
+    SECRET,
+  ),
   field('oauth.token.url', 'Token URL', 'For oauth2: where tokens are had and refreshed.', REQUIRED),
   field(
     'oauth.authorization.url',

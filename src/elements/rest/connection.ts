@@ -25,10 +25,15 @@ export const authenticationTypeOf = (connection: Connection): AuthenticationType
 export const paginationTypeOf = (connection: Connection): PaginationType =>
   chosen(connection, 'pagination.type', PAGINATION_TYPES);
 
-/** The grant that is named; if none is, whoever gives an authorization code means that one. Throws a `RequestError`. */
+/** What somebody's consent has given. */
+const GRANTED = ['providerData.code', 'oauth.refresh.token'];
+
+/** The grant that is named; if none is, whoever gives what a consent has given means that one. Throws a `RequestError`. */
 export function grantTypeOf(connection: Connection): GrantType {
-  const isByCode = textOf(connection, 'oauth.grant.type') === '' && textOf(connection, 'providerData.code') !== '';
-  return isByCode ? 'authorization_code' : chosen(connection, 'oauth.grant.type', GRANT_TYPES);
+  const isGranted = GRANTED.some((key) => textOf(connection, key) !== '');
+  return isGranted && textOf(connection, 'oauth.grant.type') === ''
+    ? 'authorization_code'
+    : chosen(connection, 'oauth.grant.type', GRANT_TYPES);
 }
 
 /** `base.url` without a slash at its end. Throws a `RequestError`. */
