@@ -274,22 +274,6 @@ describe('tokens', () => {
     expect(forms).toEqual([]);
   });
 
-  it('begin with a refresh token that there was already; the next one is what the vendor gave', async () => {
-    const changes = {
-      'providerData.code': undefined as never,
-      'oauth.grant.type': '',
-      'oauth.refresh.token': 'Kanarie/old+3',
-    };
-    answers.push(tokensAnswer(1), tokensAnswer(2));
-    expect(successOf(await freshTokens(contextOf(changes)))).toMatchObject({ tokens: { accessToken: 'access-1' } });
-    nowMs += 3_599_000;
-    expect(successOf(await freshTokens(contextOf(changes)))).toMatchObject({ tokens: { accessToken: 'access-2' } });
-    expect(forms).toMatchObject([
-      { grant_type: 'refresh_token', refresh_token: 'Kanarie/old+3' },
-      { grant_type: 'refresh_token', refresh_token: 'refresh-1' },
-    ]);
-  });
-
   it('of another instance do not open', async () => {
     await authorized();
     const result = failureOf(await freshTokens({ ...contextOf(), instanceId: 8 }));
