@@ -29,15 +29,19 @@ export function createPageWatch(
   isChecking = false,
 ): PageWatch {
   const given = new Set<string>();
-  /** Records of the page that led to the place where it was itself, by that place. */
+  /** Ids of the page that led to the place where it was itself, by that place. */
   const atSamePlace = new Map<string, string>();
   let before: { place: string; records: string } | null = null;
   let repeats = 0;
   return (position, page) => {
     const place = placeOf(position);
     const records = JSON.stringify(page.records.map((record) => idOf(record) ?? record));
-    if (atSamePlace.get(place) === records) return succeeded({ ...page, records: [], next: null });
-    if (page.isSamePlace === true) atSamePlace.set(placeOf({ token: page.next }), records);
+    const ids = page.records
+      .map((record) => idOf(record) ?? '')
+      .sort()
+      .join('\n');
+    if (atSamePlace.get(place) === ids) return succeeded({ ...page, records: [], next: null });
+    if (page.isSamePlace === true) atSamePlace.set(placeOf({ token: page.next }), ids);
     return isChecking ? succeeded(page) : watched(page, place, records);
   };
 

@@ -22,6 +22,8 @@ export interface WindowPage {
   next: Json | null;
   /** Pages before it show that a record may not have come. */
   isUnsure?: boolean;
+  /** `next` leads to the very place where this page was. */
+  isSamePlace?: boolean;
 }
 
 /** The pages of a window, and where the next one is. Notes in the window where a later poll has to read on. */
@@ -102,9 +104,16 @@ function offsetPages(window: Window, places: Places): Pages {
 function tokenPages(window: Window, places: Places): Pages {
   const isChecked = isChecking('token', window);
   /** The page behind the checked one: it was read, and counts as soon as the checked one is as it was. */
-  let behind: { shown: readonly Place[]; next: Json | null } | null = null;
+  let behind: (Pick<WindowPage, 'records' | 'next' | 'isSamePlace'> & { shown: readonly Place[] }) | null = null;
+  let isAtSamePlace = false;
 
-  function turnStraight({ records, next }: WindowPage, shown: readonly Place[]): boolean {
+  function turnStraight(
+    { records, next, isSamePlace = false }: Pick<WindowPage, 'records' | 'next' | 'isSamePlace'>,
+    shown: readonly Place[],
+  ): boolean {
+    // What stays in its place, and shows nothing else, has come to its end.
+    if (isAtSamePlace && shown.every(places.isRead)) return false;
+    isAtSamePlace = isSamePlace;
     places.append(shown, window.skip);
     if (records.length > 0) window.pages += 1;
     window.emptyPages = records.length > 0 ? 0 : window.emptyPages + 1;
@@ -122,7 +131,7 @@ function tokenPages(window: Window, places: Places): Pages {
       return turnStraight(page, shown);
     }
     if (behind === null) {
-      behind = { shown, next: page.next };
+      behind = { ...page, shown };
       return true;
     }
     const isChanged = print !== checked.print;
@@ -139,7 +148,7 @@ function tokenPages(window: Window, places: Places): Pages {
     window.checked = { position: window.position, print: pagePrintOf(behind.shown), differed: 0 };
     const read = behind;
     behind = null;
-    return turnStraight({ ...page, next: read.next }, read.shown);
+    return turnStraight(read, read.shown);
   }
 
   return {
