@@ -233,6 +233,20 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       { ...of('edit', [3], 126.88), atRequest: 7 },
     ],
   }),
+  'the end of a page comes twice each time, by the order of its ties': everyMinutes(240, {
+    ...plainWorld({
+      hours: 19,
+      vendor: { paging: 'page' },
+      resource: { rows: 17, pageSize: 2, order: 'createdDescending', ties: 'byPage' },
+      happenings: [
+        of('edit', [9], 913.867),
+        of('create', [20, 21], 987.26),
+        of('create', [22, 23, 24], 1034.778),
+        of('create', [18, 19], 1095.525),
+      ],
+    }),
+    seed: 5_100_089,
+  }),
   'a record is changed, told, and deleted within one second': plainWorld({
     hours: 4,
     vendor: { paging: 'link' },

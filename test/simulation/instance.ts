@@ -13,7 +13,8 @@ import { FILING_NUMBERS, recordFiling, type LedgerName } from '../../src/domain/
 import { nextStep, type Step } from '../../src/domain/instance/next-step';
 import { backfill } from '../../src/domain/instance/backfill';
 import { applyUpdate, pause, pollNow, refuseUpdate, resume, wantUpdate } from '../../src/domain/instance/updates';
-import { carriedDelivery, recordDelivery } from '../../src/domain/instance/delivery';
+import { beforeNewRun } from '../../src/domain/instance/before-new-run';
+import { carriedDelivery, carriedState, recordDelivery } from '../../src/domain/instance/delivery';
 import { recordSplit, recordHeld } from '../../src/domain/instance/holding';
 import { askedOf } from '../../src/domain/instance/asked';
 import { recordPoll } from '../../src/domain/instance/polling';
@@ -262,9 +263,10 @@ export function createInstance(
   }
 
   function copy(): void {
-    const text = JSON.stringify(state);
-    bytes = Math.max(bytes, Buffer.byteLength(text));
-    state = JSON.parse(text) as InstanceState;
+    // What a new run takes over is what has a bound, once everything is done that comes before it.
+    if (beforeNewRun(state) === null)
+      bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(carriedState(state))));
+    state = JSON.parse(JSON.stringify(state)) as InstanceState;
   }
 
   return {

@@ -49,11 +49,16 @@ export function createPlaces(window: Window): Places {
   let placesBefore: number | null = window.placesAtLast;
   const countOf = new Map<number | null, number>();
   const repeated = new Set<number | null>();
+  /** Places that came twice at once, by their date: rows in front have pushed them, or ties stand in another order on the next page. */
+  const pushed = new Map<number, number>();
   let slidAt: string | null = null;
   let last: { page: readonly Place[]; added: readonly Place[]; before: Mark } | null = null;
 
   function append(page: readonly Place[], counted: number): void {
-    const added = page.slice(Math.max(counted, overlapOf(last?.page ?? [], page)));
+    const overlap = overlapOf(last?.page ?? [], page);
+    for (const { updatedMs } of page.slice(counted, overlap))
+      if (updatedMs !== null) pushed.set(updatedMs, (pushed.get(updatedMs) ?? 0) + 1);
+    const added = page.slice(Math.max(counted, overlap));
     last = { page, added, before: markOf(window) };
     const isRepeated = added.length > 0 && added.every(({ datedKey }) => read.has(datedKey));
     if (added.length > 0) window.repeatedPages = isRepeated ? window.repeatedPages + 1 : 0;
@@ -111,6 +116,10 @@ export function createPlaces(window: Window): Places {
         else if (!hasAll(ms, known)) beUnsureOf(toIso(ms));
       }
       if (dateBefore !== null && hasMoreThanKnown(dateBefore, known)) beUnsureOf(dateBefore);
+      // Rows push once. What comes twice in each reading does so by the order of its ties.
+      if (window.print === window.printBefore)
+        for (const [ms, count] of pushed)
+          if ((countOf.get(ms) ?? 0) + count !== known.atLeast(ms)) beUnsureOf(toIso(ms));
       // If nothing has changed, rows slid by nothing but the order of their ties.
       if (slidAt !== null && !(isQuiet && hasAll(Date.parse(slidAt), known))) beUnsureOf(slidAt);
     },

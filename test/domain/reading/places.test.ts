@@ -67,6 +67,15 @@ describe('a reading', () => {
     expect(window.unsureFrom).toBe(ANY);
   });
 
+  it('that shows the end of a page twice each time has ties in another order there', () => {
+    const pages = ['z9 a5', 'a5 b4'];
+    const { print } = read(pages).window;
+    expect(unsureFrom(read(pages), { 5: 1 })).toBeNull();
+    expect(unsureFrom(read(pages, opened({ printBefore: print })), { 5: 1 })).toBe(ANY);
+    expect(unsureFrom(read(pages, opened({ printBefore: print })), { 5: 2 })).toBeNull();
+    expect(unsureFrom(read(['z9 a5 b4'], opened({ printBefore: print })), { 5: 1 })).toBeNull();
+  });
+
   it('is shown the end of the page before once more if rows came in front of it', () => {
     const slid = read(['z9 a5 b4', 'a5 b4 c3', 'd2']);
     expect(unsureFrom(slid)).toBeNull();
