@@ -125,7 +125,8 @@ export function readingRules(
     atMs: Date.parse(watermark.at),
     readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: askedMs - reachedMs,
-    isSettled,
+    // `at` is the latest date that was shown, less what the reading took.
+    settledUntilMs: isSettled ? Date.parse(watermark.at) + reachedInMs : -Infinity,
     baseline: watermark.baseline,
     maxChanges: MAX_CHANGES - before.changes,
     maxBytes: maxBytes - before.bytes,

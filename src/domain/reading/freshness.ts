@@ -9,8 +9,8 @@ export interface Freshness {
   atMs: number;
   readFromMs: number;
   sinceReachedMs: number;
-  /** It was read once more after the look-back had gone by. */
-  isSettled: boolean;
+  /** What is dated up to here was read once more after the look-back had gone by. */
+  settledUntilMs: number;
 }
 
 /**
@@ -20,9 +20,9 @@ export interface Freshness {
  * polls far apart nobody would have looked since. Then it is final once it was read again.
  */
 export function isFinal(dateMs: number, vendorNowMs: number, freshness: Freshness): boolean {
-  const { openMs, atMs, readFromMs, sinceReachedMs, isSettled } = freshness;
+  const { openMs, atMs, readFromMs, sinceReachedMs, settledUntilMs } = freshness;
   // Also a date behind the watermark's: `at` moves to the latest date less what the reading took.
-  if (!isSettled && readFromMs - dateMs < openMs) return false;
+  if (dateMs > settledUntilMs && readFromMs - dateMs < openMs) return false;
   if (dateMs < vendorNowMs - FINAL_BY_DATE_MS - openMs) return true;
   return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
 }

@@ -8,7 +8,7 @@ const since = (minutes: number): Freshness => ({
   atMs: NOW,
   readFromMs: NOW + OPEN,
   sinceReachedMs: minutes * MINUTE,
-  isSettled: false,
+  settledUntilMs: -Infinity,
 });
 
 describe('a date', () => {
@@ -29,7 +29,9 @@ describe('a date', () => {
     const early = { ...since(600), readFromMs: NOW + OPEN - 1 };
     for (const vendorNowMs of [NOW, NOW + 600 * MINUTE]) {
       expect(isFinal(NOW, vendorNowMs, early)).toBe(false);
-      expect(isFinal(NOW, vendorNowMs, { ...early, isSettled: true })).toBe(true);
+      expect(isFinal(NOW, vendorNowMs, { ...early, settledUntilMs: NOW })).toBe(true);
+      // What was settled before says nothing of it.
+      expect(isFinal(NOW, vendorNowMs, { ...early, settledUntilMs: NOW - 1 })).toBe(false);
     }
   });
 

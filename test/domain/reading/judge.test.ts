@@ -19,7 +19,7 @@ const rules: JudgeRules = {
   openMs: 61_000,
   readFromMs: NOW,
   sinceReachedMs: 0,
-  isSettled: false,
+  settledUntilMs: -Infinity,
   isAskedByDate: true,
   filterByUpdatedDate: true,
   filterByCurrentDate: false,

@@ -12,7 +12,7 @@ export const SECOND = 1000;
 /** The rules that say nothing special. */
 export const PLAIN: Omit<
   ReadingRules,
-  'askedAt' | 'atMs' | 'readFromMs' | 'sinceReachedMs' | 'isSettled' | 'baseline' | 'openMs' | 'coveredFromMs'
+  'askedAt' | 'atMs' | 'readFromMs' | 'sinceReachedMs' | 'settledUntilMs' | 'baseline' | 'openMs' | 'coveredFromMs'
 > = {
   instanceId: 1,
   resource: 'rows',
@@ -92,7 +92,7 @@ function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: Po
     askedAt,
     readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: Date.parse(askedAt) - reachedMs,
-    isSettled,
+    settledUntilMs: isSettled ? Date.parse(at) + reachedInMs : -Infinity,
     baseline,
   };
 }
