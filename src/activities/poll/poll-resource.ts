@@ -1,6 +1,6 @@
 import { buildNotifications } from '../../domain/delivery/build-notifications';
 import { withDeletions, type Change } from '../../domain/reading/change';
-import { NOTHING_READ } from '../../domain/reading/found';
+import { NOTHING_READ, type Reading } from '../../domain/reading/found';
 import { knownVersions } from '../../domain/reading/known-versions';
 import { isBack, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
 import type { DueResource } from '../../contract/activities';
@@ -12,7 +12,7 @@ import { changesQuery, prepare, readingRules, type PollContext, type PreparedPol
 import { beginningOf } from './beginning';
 import { readDeletions } from './read-deletions';
 import { readWindow, type WindowRead, type WindowReading } from './read-window';
-import { warningOf } from './reading-warnings';
+import { MANY_RESTARTS, warningOf } from './reading-warnings';
 import type { AnsweredPage } from '../vendor/fetch-page';
 
 /** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
@@ -36,7 +36,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   if (!deletionsRead.ok) return failure(deletionsRead.problem);
   const deletions = deletionsRead.value;
 
-  const { found, window } = read.reading;
+  const { found } = read.reading;
   const listed = deletions?.read.reading ?? null;
   const isAskedByDate = poll.template.unitMs !== null;
   const { lookBackMs } = poll;
@@ -51,7 +51,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     next: nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate }),
     deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
     started: due.watermark.at === null ? watermark : null,
-    againInMs: window !== null || (listed !== null && listed.window !== null) ? 0 : null,
+    againInMs: goesOnAtOnce(read.reading) || (listed !== null && goesOnAtOnce(listed)) ? 0 : null,
     cutShortBy,
     isStuck: read.isStuck || (deletions?.read.isStuck ?? false),
     warning: warningOf(poll, [read, ...(deletions === null ? [] : [deletions.read])]),
@@ -70,6 +70,11 @@ async function stillGone({ due, far, input }: PreparedPoll, deletions: readonly 
     const told = known.told(version.key);
     return told === undefined || !isBack(told, version);
   });
+}
+
+/** Not if it has begun again so often that it may never end, and brings nothing: then it has its turn on schedule. */
+function goesOnAtOnce({ window, found }: Reading): boolean {
+  return window !== null && (window.restarts < MANY_RESTARTS || found.changes.length > 0);
 }
 
 const UNREAD: WindowRead = {

@@ -52,7 +52,7 @@ const UNPROVEN =
   'the pages came in another order each time they were read, so a record may have been missed: have the vendor sort by a key ' +
   'that is unique (such as the id, beside the updated date), or ask for larger pages with pageSize';
 /** A reading that begins again so often may never come to its end. */
-const MANY_RESTARTS = 5;
+export const MANY_RESTARTS = 5;
 const RESTARTED =
   `the vendor has forgotten where its pages go on ${MANY_RESTARTS} times or more before the last one was read, and each time the reading ` +
   'begins again: ask for larger pages with pageSize, for less in the url, or put other resources into another instance';
