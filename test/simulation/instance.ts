@@ -264,8 +264,7 @@ export function createInstance(
 
   function copy(): void {
     // What a new run takes over is what has a bound, once everything is done that comes before it.
-    if (beforeNewRun(state) === null)
-      bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(carriedState(state))));
+    if (beforeNewRun(state) === null) bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(carriedState(state))));
     state = JSON.parse(JSON.stringify(state)) as InstanceState;
   }
 
