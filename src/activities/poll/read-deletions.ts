@@ -23,7 +23,8 @@ export interface DeletionsRead {
 
 /**
  * Reads the vendor's list of deletions, if `deletes` is `feed`, otherwise nothing: a window with a watermark of its own, whose records are
- * DELETED. It begins where the resource itself stands; with `all`, at the time the resource was wanted: nobody asks for what was gone before.
+ * DELETED. It begins where the resource itself stands; with `all`, half an hour before the resource was wanted, as clocks differ: nobody asks
+ * for what was gone before.
  */
 export async function readDeletions(
   poll: PreparedPoll,
