@@ -29,25 +29,19 @@ export function createPageWatch(
   isChecking = false,
 ): PageWatch {
   const given = new Set<string>();
-  /** Ids of the page that led to the place where it was itself, by that place. */
-  const atSamePlace = new Map<string, string>();
   let before: { place: string; records: string } | null = null;
   let repeats = 0;
   return (position, page) => {
     const place = placeOf(position);
     const records = JSON.stringify(page.records.map((record) => idOf(record) ?? record));
-    const ids = page.records
-      .map((record) => idOf(record) ?? '')
-      .sort()
-      .join('\n');
-    if (atSamePlace.get(place) === ids) return succeeded({ ...page, records: [], next: null });
-    if (page.isSamePlace === true) atSamePlace.set(placeOf({ token: page.next }), ids);
     return isChecking ? succeeded(page) : watched(page, place, records);
   };
 
   function watched(page: Page, place: string, records: string): Result<Page, VendorFailure> {
     const next = JSON.stringify(page.next);
-    if (page.next !== null && given.has(next)) return failed(unanswered('malformed', REPEATED_LINK));
+    // What leads to its own place is judged by its records: see `Page.isSamePlace`.
+    if (page.next !== null && page.isSamePlace !== true && given.has(next))
+      return failed(unanswered('malformed', REPEATED_LINK));
     given.add(next);
     const isSame = page.records.length > 0 && before?.records === records;
     const isAskedAgain = before?.place === place;

@@ -2,7 +2,13 @@ import { buildNotifications } from '../../domain/delivery/build-notifications';
 import { withDeletions, type Change } from '../../domain/reading/change';
 import { NOTHING_READ, type Reading } from '../../domain/reading/found';
 import { knownVersions } from '../../domain/reading/known-versions';
-import { isBack, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
+import {
+  isBack,
+  nextWatermark,
+  type NextWatermark,
+  type StartedWatermark,
+  type Watermark,
+} from '../../domain/reading/watermark';
 import type { DueResource } from '../../contract/activities';
 import type { ResourcePoll } from '../../domain/instance/reports';
 import { succeeded } from '../../domain/values/result';
@@ -43,18 +49,23 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const gone = await stillGone(poll, listed?.found.changes ?? []);
   const changes = withDeletions(found.changes, gone, { isAskedByDate, lookBackMs });
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
+  const next = nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate });
+  const reads = [read, ...(deletions === null ? [] : [deletions.read])];
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
   return {
     resource: due.resource,
     outcome: 'read',
     notifications: packed(notifications),
-    next: nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate }),
+    next,
     deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
     started: due.watermark.at === null ? watermark : null,
     againInMs: goesOnAtOnce(read.reading) || (listed !== null && goesOnAtOnce(listed)) ? 0 : null,
     cutShortBy,
     isStuck: read.isStuck || (deletions?.read.isStuck ?? false),
-    warning: warningOf(poll, [read, ...(deletions === null ? [] : [deletions.read])]),
+    warning: warningOf(poll, reads, [
+      unprovenAfter(watermark, next),
+      ...(deletions === null ? [] : [unprovenAfter(due.deletions, deletions.next)]),
+    ]),
     keepsWarning: read === UNREAD,
   };
 }
@@ -70,6 +81,10 @@ async function stillGone({ due, far, input }: PreparedPoll, deletions: readonly 
     const told = known.told(version.key);
     return told === undefined || !isBack(told, version);
   });
+}
+
+function unprovenAfter(before: Watermark | null, { closed }: NextWatermark): string | null {
+  return closed === null ? (before?.unprovenFrom ?? null) : closed.unprovenFrom;
 }
 
 /** Not if it has begun again so often that it may never end, and brings nothing: then it has its turn on schedule. */

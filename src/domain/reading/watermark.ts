@@ -48,6 +48,8 @@ export interface Watermark {
   /** Older versions than those told, which the window before showed: they count if this one shows them, too. */
   doubts: Ledger;
   last: LastWindow | null;
+  /** What is dated from here on was read, and nothing showed that all of it came. Null: all that was read is known to be all. */
+  unprovenFrom: string | null;
 }
 
 /**
@@ -86,6 +88,7 @@ export const NOT_STARTED: Watermark = {
   window: null,
   doubts: NO_VERSIONS,
   last: null,
+  unprovenFrom: null,
 };
 
 /** What a poll leads to, once all its changes are accepted. Their versions come with each acceptance. */
@@ -107,6 +110,8 @@ export interface ClosedWindow {
   askedAt: string | null;
   /** Nothing showed that it was read whole: what is dated before the beginning may come up later. */
   isUnproven: boolean;
+  /** Of the watermark from now on. */
+  unprovenFrom: string | null;
   /** What is dated before will not be shown again. */
   keepFrom: string;
   /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
@@ -175,12 +180,20 @@ export function nextWatermark(
     closed: {
       askedAt: closed.askedAt,
       isUnproven,
+      unprovenFrom: unprovenAfter(watermark.unprovenFrom, closed, isUnproven && !isEndless(closed)),
       doubts,
       last,
       keepFrom,
       settlesAfterMs: isLookBackRead ? lookBackMs : null,
     },
   };
+}
+
+/** A doubt stands until what it is about was read whole. */
+function unprovenAfter(before: string | null, { from, unsureFrom }: Window, isUnproven: boolean): string | null {
+  if (!isUnproven) return before !== null && from > before ? before : null;
+  const doubted = unsureFrom !== null && unsureFrom > from ? unsureFrom : from;
+  return before !== null && before < doubted ? before : doubted;
 }
 
 /** All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's clock. */
@@ -210,6 +223,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     window: null,
     doubts,
     last,
+    unprovenFrom: next.closed.unprovenFrom,
   };
 }
 
@@ -218,12 +232,13 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
  * the ledger would have it, and has it not: it was not read yet.
  */
 export function startAgain(watermark: Watermark, since: string): Watermark {
-  const { far, coveredFrom, dateStepMs } = watermark;
+  const { far, coveredFrom, dateStepMs, unprovenFrom } = watermark;
   const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
   return {
     ...NOT_STARTED,
     at: since,
     dateStepMs,
+    unprovenFrom: unprovenFrom !== null && unprovenFrom < since ? unprovenFrom : null,
     ledger: toldAgain(watermark.ledger, Date.parse(since)),
     far: far === null ? null : { ...far, againFrom: since },
     baseline: { ...baselineBefore(before), againFrom: since },

@@ -135,3 +135,32 @@ describe('a page token that is too long to be kept', () => {
     expect(report.resources).toMatchObject([{ outcome: 'failed', failure }]);
   });
 });
+
+describe('a cursor that stays while its pages go on', () => {
+  it.each([
+    ['straight', 0],
+    ['checked page by page', 2],
+  ])('ends if the last page comes again, also with a field that differs (%s)', async (_, readings) => {
+    const pages = [
+      [1, 2],
+      [3, 4],
+    ];
+    let asked = 0;
+    const vendor = (cursor: string | null) => {
+      asked = cursor === null ? 0 : asked + 1;
+      const ids = pages[Math.min(asked, 1)] as number[];
+      const items = ids.map((id) => ({ id, u: `2026-03-01T11:59:0${id}Z`, served: asked }));
+      return answer(200, { items, next: 'scroll' });
+    };
+    const report = await poll(vendor, { window: { ...windowFrom(FROM, null), readings } });
+    expect(report.resources).toMatchObject([{ outcome: 'read', cutShortBy: null }]);
+    const [read] = report.resources as { notifications: { events: { objectId: string }[] }[] }[];
+    expect(read?.notifications.flatMap(({ events }) => events.map(({ objectId }) => objectId))).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+    ]);
+    expect(asked).toBeLessThan(6);
+  });
+});

@@ -162,18 +162,6 @@ describe('a page', () => {
     expect(problemWith({ token: 'a' }, page([2], 'a'))).toMatchObject({ kind: 'malformed' });
   });
 
-  it.each([false, true])(
-    'that led to its own place is the end if it is there once more (checked: %p)',
-    (isChecking) => {
-      const watch = createPageWatch(reader, isChecking);
-      const stays = (ids: number[], next: string) => ({ ...page(ids, next), isSamePlace: true });
-      expect(watch({ token: 'a' }, stays([1, 2], 'a1'))).toMatchObject({ value: { next: 'a1' } });
-      // Its place has moved on: a scroll.
-      expect(watch({ token: 'a1' }, stays([3, 4], 'a2'))).toMatchObject({ value: { next: 'a2', records: [{}, {}] } });
-      expect(watch({ token: 'a2' }, stays([3, 4], 'a3'))).toMatchObject({ value: { next: null, records: [] } });
-    },
-  );
-
   it('that is asked for twice, or is empty, is none', () => {
     const problemWith = createPageProblem();
     expect(problemWith(null, page([1]))).toBeNull();

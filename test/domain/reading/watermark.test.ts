@@ -30,6 +30,7 @@ function next(second: number, changes: Partial<NextWatermark> = {}): NextWaterma
   const closed = {
     askedAt: null,
     isUnproven: false,
+    unprovenFrom: null,
     doubts: NO_VERSIONS,
     last: 'print',
     keepFrom: at(second - 5),
@@ -210,6 +211,23 @@ describe('a window that nothing shows to be whole', () => {
       move(first, nextWatermark(first, { ...closed({}), isUnproven }, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
     expect(closedBy(true).baseline).toEqual({ ...beginning, shownUntil: null });
     expect(closedBy(false).baseline).toBeNull();
+  });
+
+  it('leaves a doubt, which stands until what it is about was read whole, or is read again by a backfill', () => {
+    const doubted = after(closed({ from: at(3), unsureFrom: at(4) })) as StartedWatermark;
+    expect(doubted.unprovenFrom).toBe(at(4));
+    const later = (reading: Reading) =>
+      move(doubted, nextWatermark(doubted, reading, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+    expect(later({ ...closed({ from: at(5) }), isUnproven: false }).unprovenFrom).toBe(at(4));
+    expect(later({ ...closed({ from: at(4) }), isUnproven: false }).unprovenFrom).toBeNull();
+    expect(later(closed({ from: at(5), unsureFrom: '' })).unprovenFrom).toBe(at(4));
+    expect(later(closed({ from: at(2), unsureFrom: '' })).unprovenFrom).toBe(at(2));
+    expect(startAgain(doubted, at(5)).unprovenFrom).toBe(at(4));
+    expect(startAgain(doubted, at(4)).unprovenFrom).toBeNull();
+  });
+
+  it('leaves no doubt if the vendor never says that there are no more: it says so at every poll', () => {
+    expect(after(closed({ emptyPages: 20 })).unprovenFrom).toBeNull();
   });
 
   it('is read by the next poll in pages of the next size, unless something new came', () => {
