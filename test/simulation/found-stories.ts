@@ -26,6 +26,20 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       }),
     ),
   ),
+  'a record goes back to what was told before while the receiver is down, and a backfill': everyMinutes(
+    5,
+    plainWorld({
+      hours: 2,
+      resource: { unit: 'day' },
+      happenings: [
+        of('edit', [3], 12),
+        { kind: 'receiverFails', trouble: '500', forMs: 30 * MINUTE, atMs: 90 * MINUTE },
+        { kind: 'toggle', resource: 'r0', rows: [3], keepsDate: false, atMs: 91 * MINUTE },
+        { kind: 'toggle', resource: 'r0', rows: [3], keepsDate: false, atMs: 99 * MINUTE },
+        { kind: 'backfill', resource: 'r0', backMs: 10 * MINUTE, atMs: 103 * MINUTE },
+      ],
+    }),
+  ),
   'a record that was told as created is changed later, and the vendor is asked with >': plainWorld({
     hours: 3,
     resource: { rows: 0, hasCreated: true, filter: '>' },

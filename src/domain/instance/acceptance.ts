@@ -1,10 +1,10 @@
-import type { InstanceState, PendingPoll } from './state';
+import { REMOVED, type InstanceState, type PendingPoll } from './state';
 import { isCurrent } from './asked';
 import { UNTRIED } from './queue-head';
 import { completePoll, withResource } from './polling';
 import { noteReported } from './sweeps';
 import type { Notification } from '../delivery/notification';
-import { keyOf } from '../reading/ledger';
+import { keyOf, toldAgain } from '../reading/ledger';
 import { acceptChanges, noteDeleted, type AcceptedChange } from '../reading/watermark';
 import { toIso } from '../values/instant';
 import { noteTold } from '../sweeps/sweep-state';
@@ -29,7 +29,10 @@ export function advanceQueue(state: InstanceState, count: number, nowMs: number)
   return { ...next, pending: notifications.length === 0 ? null : { ...state.pending, notifications, polls } };
 }
 
-/** Also under changed settings a version that was sent was sent; only a resource that started over sends it again. */
+/**
+ * Also under changed settings a version that was sent was sent. A resource that started over sends it again, under the id it had; what is
+ * different from it is later. One that was removed, and added again, knows nothing of it.
+ */
 function rememberTold(
   state: InstanceState,
   poll: PendingPoll,
@@ -45,14 +48,19 @@ function rememberTold(
     const others = deletions === null ? events : events.filter(({ type }) => type !== 'DELETED');
     // The receiver has these records: sweeps look for them, also if the resource started over.
     const sweep = noteTold(resource.sweep, others);
-    if (resource.epoch !== poll.epoch) return { ...counted, sweep };
+    if (poll.epoch === REMOVED) return { ...counted, sweep };
+    const told = resource.epoch === poll.epoch ? (changes: AcceptedChange[]) => changes : sentAgain;
     return {
       ...counted,
-      watermark: noteDeleted(acceptChanges(resource.watermark, others), listed.filter(isLastOf(events))),
-      deletions: deletions === null ? null : acceptChanges(deletions, listed),
+      watermark: noteDeleted(acceptChanges(resource.watermark, told(others)), listed.filter(isLastOf(events))),
+      deletions: deletions === null ? null : acceptChanges(deletions, told(listed)),
       sweep,
     };
   });
+}
+
+function sentAgain(changes: readonly AcceptedChange[]): AcceptedChange[] {
+  return changes.map((change) => ({ ...change, version: toldAgain(change.version, -Infinity) }));
 }
 
 /** Whether an event is the last one of its record: one that was deleted may be back. */

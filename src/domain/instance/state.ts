@@ -34,6 +34,9 @@ export interface ResourceState {
   lastWarning: string | null;
 }
 
+/** In place of an epoch: what was asked of a resource that is removed says nothing about one that has its name later. */
+export const REMOVED = -1;
+
 /** Where a resource stands once its part of the pending notifications is accepted. */
 export interface PendingPoll {
   resource: string;

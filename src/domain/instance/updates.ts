@@ -1,4 +1,11 @@
-import { newResource, type InstanceState, type PendingDelivery, type ResourceState, type WantedUpdate } from './state';
+import {
+  newResource,
+  REMOVED,
+  type InstanceState,
+  type PendingDelivery,
+  type ResourceState,
+  type WantedUpdate,
+} from './state';
 import { canonicalJson } from '../values/canonical-json';
 import { connectionOf, targetOf } from './configuration-parts';
 import { fittingProblems } from './fitting-problems';
@@ -99,13 +106,13 @@ export function applyUpdate(
   return adjustSweeps({ ...updated, pending: withoutRemoved(state.pending, resources) }, state, now);
 }
 
-/** What is pending of a resource that is removed says nothing about one that is added later under its name. */
+/** It is sent all the same. */
 function withoutRemoved(
   pending: PendingDelivery | null,
   resources: InstanceState['resources'],
 ): PendingDelivery | null {
   if (pending === null) return null;
-  const polls = pending.polls.map((poll) => (Object.hasOwn(resources, poll.resource) ? poll : { ...poll, epoch: -1 }));
+  const polls = pending.polls.map((poll) => (Object.hasOwn(resources, poll.resource) ? poll : { ...poll, epoch: REMOVED }));
   return { ...pending, polls };
 }
 
