@@ -112,7 +112,9 @@ function withoutRemoved(
   resources: InstanceState['resources'],
 ): PendingDelivery | null {
   if (pending === null) return null;
-  const polls = pending.polls.map((poll) => (Object.hasOwn(resources, poll.resource) ? poll : { ...poll, epoch: REMOVED }));
+  const polls = pending.polls.map((poll) =>
+    Object.hasOwn(resources, poll.resource) ? poll : { ...poll, epoch: REMOVED },
+  );
   return { ...pending, polls };
 }
 

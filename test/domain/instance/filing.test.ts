@@ -5,7 +5,7 @@ import { beforeNewRun } from '../../../src/domain/instance/before-new-run';
 import { ledgerToFile, recordFiling, type LedgerName } from '../../../src/domain/instance/filing';
 import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
 import { startedAt, type FarLedger, type Watermark } from '../../../src/domain/reading/watermark';
-import { LEDGER_BYTES } from '../../../src/domain/instance/state-bounds';
+import { FULL_STATE_BYTES, LEDGER_BYTES } from '../../../src/domain/instance/state-bounds';
 import type { SweepState } from '../../../src/domain/sweeps/sweep-state';
 import { instance, settingsOf } from './instance-model';
 
@@ -61,7 +61,7 @@ describe('the ledger to file away', () => {
     const versions = Math.floor(LEDGER_BYTES / ENTRY_LENGTH);
     const state = stateOf({ watermark: markOf(versions + 1) });
     expect(ledgerToFile(state)).toBeNull();
-    expect(ledgerToFile({ ...state, configuration: { long: 'x'.repeat(460_000) } })).toEqual(RECORDS);
+    expect(ledgerToFile({ ...state, configuration: { long: 'x'.repeat(FULL_STATE_BYTES) } })).toEqual(RECORDS);
   });
 
   it('is that of the resource with the most told ids, where there are too many', () => {
