@@ -53,6 +53,17 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 0, hasMixedPrecision: true, storesFiner: true },
     happenings: [of('create', [3], 0.6), { kind: 'changeUrl', resource: 'r0', atMs: 0.65 * MINUTE }],
   }),
+  'records that show the day alone, and two backfills': plainWorld({
+    hours: 2,
+    resource: { hasMixedPrecision: true, storesFiner: true },
+    happenings: [
+      of('edit', [3], 10),
+      { kind: 'backfill', resource: 'r0', backMs: 24 * 60 * MINUTE, atMs: 30 * MINUTE },
+      of('edit', [3], 55),
+      of('edit', [4], 59),
+      { kind: 'backfill', resource: 'r0', backMs: 24 * 60 * MINUTE, atMs: 60 * MINUTE },
+    ],
+  }),
   'a record changes between the pages of a first reading, and stands on two of them': plainWorld({
     vendor: { paging: 'offset', latencyMs: [2_000, 2_000] },
     resource: { rows: 7, filter: null, pageSize: 2 },

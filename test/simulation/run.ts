@@ -68,7 +68,7 @@ export async function run(world: World): Promise<Run> {
   const endMs = quietFromMs + quietMs(world);
   const isOver = () =>
     clock.now() >= endMs + MAX_SLOW_MS ||
-    (clock.now() >= endMs && watch.fewestWindowsSince(quietFromMs) >= LAST_WINDOWS);
+    (clock.now() >= endMs && watch.fewestWindowsSince(quietFromMs) >= LAST_WINDOWS && endOf(instance).isDelivered);
   let steps = 0;
   while (!isOver() && steps < MAX_STEPS && watch.observation.findings.length === 0) {
     const startedAtMs = clock.now();

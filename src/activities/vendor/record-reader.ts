@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
 import { compileDatePattern, longestUnitMs } from '../../domain/dates/date-pattern';
+import { isDayAlone } from '../../domain/dates/iso-date';
 import { parseRecordDate } from '../../domain/dates/record-date';
 import { parseZone } from '../../domain/dates/time-zone';
 import type { Json, JsonObject } from '../../domain/values/json';
@@ -23,22 +24,28 @@ export function createRecordReader(settings: ResourceSettings): RecordReader {
     idOf: (record) => recordIdOf(record, settings.idField),
     updatedMs: updated.read,
     createdMs: created.read,
+    isDayAlone: (record) => updated.unitMs < DAY_MS && isDayAlone(updated.textOf(record)),
     isDeleted: flagReader(settings.deletes),
     contentOf: (record) => canonicalJson(withoutFields(record, settings.ignoreFields)),
   };
 }
 
+const DAY_MS = 24 * 3_600_000;
+
 interface DateReader {
   unitMs: number;
+  textOf(record: JsonObject): string;
   read(record: JsonObject): number | null;
 }
 
 /** What is not empty and cannot be read is no date: it may be a new one. */
 function updatedReader(field: DateField, created: DateReader): DateReader {
   const own = dateReader(field);
+  const of = (record: JsonObject) => (isEmpty(fieldOf(record, field.field)) ? created : own);
   return {
     unitMs: own.unitMs,
-    read: (record) => (isEmpty(fieldOf(record, field.field)) ? created.read(record) : own.read(record)),
+    textOf: (record) => of(record).textOf(record),
+    read: (record) => of(record).read(record),
   };
 }
 
@@ -47,11 +54,12 @@ function isEmpty(value: Json | undefined): boolean {
 }
 
 function dateReader(field: DateField | null): DateReader {
-  if (field === null) return { unitMs: 1, read: () => null };
+  if (field === null) return { unitMs: 1, textOf: () => '', read: () => null };
   const pattern = compileDatePattern(field.format);
   const zone = parseZone(field.timezone);
   return {
     unitMs: longestUnitMs(pattern, zone),
+    textOf: (record) => String(fieldOf(record, field.field) ?? '').trim(),
     read: (record) => parseRecordDate(fieldOf(record, field.field), pattern, zone),
   };
 }

@@ -22,6 +22,12 @@ export function parseIsoDate(text: string, zone: Zone, isLetterZ = false): numbe
   return instantOfParts({ year, month, day, hour, minute, second, millisecond, offsetMinutes }, zone);
 }
 
+/** Whether an ISO date has no time of day. */
+export function isDayAlone(text: string): boolean {
+  const groups = ISO_DATE.exec(text)?.groups;
+  return groups !== undefined && groups['hour'] === undefined;
+}
+
 function minutesOf(offset: string, isLetterZ: boolean): number | null | undefined {
   if (offset.toUpperCase() !== 'Z') return parseOffset(offset);
   return isLetterZ ? undefined : 0;

@@ -74,7 +74,8 @@ export function judge(
   if (recordId === null) return { kind: 'unidentified' };
   const updatedMs = reader.updatedMs(record);
   const content = reader.contentOf(record);
-  const dated = rules.filterByUpdatedDate ? ledgerDate(updatedMs) : null;
+  const isVersion = rules.filterByUpdatedDate && !reader.isDayAlone(record);
+  const dated = isVersion ? ledgerDate(updatedMs) : null;
   const isBefore = dated !== null && dated < rules.fromMs - (rules.isAskedByDate ? rules.dateUnitMs : 0);
   // What the vendor shows although it is dated before what it was asked for has a date that cannot be trusted.
   const at = isBefore && rules.isAskedByDate ? null : dated;

@@ -79,6 +79,19 @@ describe('a record', () => {
     expect(reading({ updated: { ...SEED, format } }).unitMs).toBe(unitMs);
   });
 
+  it.each([
+    ['2026-01-05', true],
+    [' 2026-01-05 ', true],
+    ['2026-01-05T09:00:00Z', false],
+    ['2026-01-05 00:00', false],
+    [null, false],
+    ['soon', false],
+  ])('shows a day alone under a format with a time of day: %p', (text, isAlone) => {
+    expect(reading({}).isDayAlone({ Comp_UpdatedDate: text })).toBe(isAlone);
+    const days: DateField = { ...SEED, format: 'yyyy-MM-dd' };
+    expect(reading({ updated: days }).isDayAlone({ Comp_UpdatedDate: text })).toBe(false);
+  });
+
   it('with days of a zone with summer time is as precise as their longest', () => {
     const updated = { ...SEED, format: 'yyyy-MM-dd', timezone: 'America/Denver' };
     expect(reading({ updated }).unitMs).toBe(26 * 3_600_000);

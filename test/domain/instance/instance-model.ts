@@ -50,6 +50,7 @@ const reader: RecordReader = {
   contentOf: canonicalJson,
   unitMs: SECOND,
   createdUnitMs: SECOND,
+  isDayAlone: () => false,
 };
 
 export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceSettings {

@@ -39,6 +39,7 @@ const reader: RecordReader = {
   contentOf: canonicalJson,
   unitMs: 1000,
   createdUnitMs: 1000,
+  isDayAlone: () => false,
 };
 
 interface Of {

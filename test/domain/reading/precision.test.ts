@@ -18,6 +18,7 @@ const reader: RecordReader = {
   contentOf: () => '',
   unitMs: 1000,
   createdUnitMs: 1000,
+  isDayAlone: () => false,
 };
 const seenOf = (...dates: (string | null)[]) => {
   const records = dates.map((updated) => ({ updated }));

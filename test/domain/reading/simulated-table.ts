@@ -73,6 +73,7 @@ export function rowReader(unitMs = SECOND): RecordReader {
     contentOf: canonicalJson,
     unitMs,
     createdUnitMs: unitMs,
+    isDayAlone: () => false,
   };
 }
 
