@@ -15,6 +15,7 @@ import { hubUrl, refusalOf } from './hub-url-field';
 import { MAX_RESOURCES } from './legacy-urls';
 import { method, requestBody, requestHeaders, requestShapeOf } from './request-keys';
 import { numberWithin, oneOf, textThat, trueOrFalse } from './plain-values';
+import { changes, changeSourceOf, cursor, everyMinutes } from './source-keys';
 
 const DAY_SECONDS = 24 * 3600;
 /** Orders of a listing that a customer may vouch for. */
@@ -58,6 +59,9 @@ function pollerResource(element: ElementDescription) {
       method: ofRequest(element, method),
       headers: ofRequest(element, requestHeaders),
       body: ofRequest(element, requestBody),
+      changes: changes.optional(),
+      cursor: ofRequest(element, cursor),
+      everyMinutes: everyMinutes.optional(),
       deletes: deletes(element).optional(),
     },
     isBlank,
@@ -114,6 +118,7 @@ export function resourceSettingsOf(
 ): ResourceSettings {
   const dates = resource.datesConfiguration ?? {};
   const shape = requestShapeOf(resource);
+  const source = changeSourceOf(resource);
   return {
     url: resource.url,
     idField: fieldPathsOf(resource.idField) ?? [],
@@ -129,6 +134,7 @@ export function resourceSettingsOf(
     recordsPath: resource.recordsPath ?? null,
     ...(resource.singleRecord && { isSingleRecord: true }),
     ...(shape && { shape }),
+    ...(source && { source }),
     deletes: deletionSettings(resource.deletes) ?? { mode: element.hasDeletionFeed?.(name) ? 'feed' : 'none' },
   };
 }

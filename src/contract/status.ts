@@ -32,7 +32,7 @@ export function hasBegun({ lastPollAt, lastError, reading, changes }: ResourceSt
 export interface SweepStatus {
   /** The last good one. */
   lastSweepAt: string | null;
-  nextSweepAt: string;
+  nextSweepAt: string | null;
   knownRecords: number;
   /** Deletions found and not accepted yet. */
   unreported: number;

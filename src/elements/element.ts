@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../domain/values/json';
 import type { Result } from '../domain/values/result';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import type { DateField } from '../domain/reading/settings';
+import type { Mark } from '../domain/reading/mark';
 import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor/failure';
 import type { RequestShape } from '../domain/vendor/request-shape';
@@ -50,9 +51,21 @@ export interface ListQuery {
   isSingleRecord?: boolean;
   /** If the element `hasRequestKeys`: how it is asked for, its date templates rendered. Left out: by a GET of the url alone. */
   shape?: RequestShape;
+  /** Given if changes are found by the vendor's own mark. */
+  source?: MarkQuery;
   pageSize: number;
   /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
   position: PagePosition;
+}
+
+/** How far the resource was read before, and where an answer says how far it goes. */
+export interface MarkQuery {
+  /** Stands for `${cursor}`; null: there is none yet. */
+  mark: Mark | null;
+  /** Where in an answer the next mark is; null: the records have it. */
+  path: string | null;
+  /** The mark is the address to ask, in place of a url. */
+  isAddress: boolean;
 }
 
 /** One page, read. `records` are as the hub shows them. */
@@ -64,6 +77,8 @@ export interface Page {
   next: Json | null;
   /** Pages before it show that a record may not have come. Left out: nothing does. */
   isUnsure?: boolean;
+  /** The next mark, if the answer has one. */
+  mark?: Mark;
   /** `next` leads to the very place where this page was: if the same records are there once more, this was the end. */
   isSamePlace?: boolean;
 }

@@ -61,7 +61,9 @@ function sweepLines({ resources }: InstanceState): string[] {
   const rows = Object.entries(resources).flatMap(([name, { sweep }]) => {
     if (sweep === null) return [];
     const { records, lastSweepAt, nextSweepAt, lastError, lastWarning } = sweep;
-    return [rowOf([name, records, lastSweepAt, nextSweepAt, lastError ?? lastWarning])];
+    return [
+      rowOf([name, records, lastSweepAt, nextSweepAt ?? 'if a snapshot misses something', lastError ?? lastWarning]),
+    ];
   });
   const head = [
     '',

@@ -70,7 +70,7 @@ const instant = z.string().nullable().describe('ISO 8601, UTC');
 
 const sweepStatus = z.object({
   lastSweepAt: instant,
-  nextSweepAt: z.string(),
+  nextSweepAt: z.string().nullable(),
   knownRecords: z.number().int(),
   unreported: z.number().int().describe('Deletions found and not accepted yet'),
   lastError: z.string().nullable(),

@@ -55,7 +55,7 @@ function sweepLine(
   { knownRecords, lastSweepAt, nextSweepAt, lastError, lastWarning }: SweepStatus,
 ): string {
   const trouble = [lastError, lastWarning].filter((text) => text !== null);
-  const when = `last ${lastSweepAt ?? 'never'}, next ${nextSweepAt}`;
+  const when = `last ${lastSweepAt ?? 'never'}, next ${nextSweepAt ?? 'when a snapshot misses something'}`;
   return `Sweep of ${name}: ${knownRecords} records known, ${[when, ...trouble].join(': ')}`;
 }
 

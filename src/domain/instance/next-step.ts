@@ -144,8 +144,10 @@ function waiting(state: InstanceState): Step {
   return until === null ? { kind: 'wait', until, for: 'signal' } : { kind: 'wait', until, for: 'poll' };
 }
 
-function pollDueAt({ nextPollAt }: ResourceState): string | null {
-  return nextPollAt;
+/** What was there when snapshots begin is listed first, for its ids: the ledger has none. If that fails, they begin without. */
+function pollDueAt({ nextPollAt, sweep }: ResourceState): string | null {
+  const isListedFirst = sweep?.reconciliation !== undefined && sweep.lastSweepAt === null;
+  return isListedFirst && sweep.consecutiveFailures === 0 ? null : nextPollAt;
 }
 
 /** A resource is not swept again before all that was found is reported. */

@@ -1,9 +1,9 @@
 import { logDetected } from '../delivery/event-log';
 import { farSetsOf } from './far-sets';
-import { unlessAskedMeanwhile } from './asked';
 import { after } from './standstill';
 import { withResource } from './polling';
-import type { InstanceState, PendingSweep } from './state';
+import type { InstanceState, PendingSweep, ResourceState } from './state';
+import type { Tally } from '../reading/tally';
 import type { Notification } from '../delivery/notification';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { DeletionsReport, SweepReport } from './reports';
@@ -13,12 +13,15 @@ import {
   adjustedSweep,
   everyMsOf,
   newSweep,
+  noteMissed,
+  reconciled,
   type KnownSet,
   type NamedSet,
   type SweepState,
 } from '../sweeps/sweep-state';
 import type { VendorFailure } from '../vendor/failure';
 import { noteDeleted } from '../reading/watermark';
+import { toIso } from '../values/instant';
 
 export function sweepOf(state: InstanceState, resource: string): SweepState | null {
   return state.resources[resource]?.sweep ?? null;
@@ -32,7 +35,7 @@ export function recordSweep(
   state: InstanceState,
   name: string,
   report: SweepReport,
-  askedFor: string,
+  askedFor: string | null,
   nowMs: number,
 ): InstanceState {
   const sweep = sweepOf(state, name);
@@ -46,8 +49,10 @@ export function recordSweep(
   if (result.outcome === 'failed')
     return withSweep(next, name, failed(state, name, sweep, result.failure, askedFor, nowMs));
   const everyMs = everyMsOf(state.settings.resources[name] as ResourceSettings);
+  const { reconciliation } = sweep;
   const nextMs = result.suspected > 0 ? nowMs + everyMs : nextPollMs(nowMs, state.instance.id, everyMs);
-  const nextSweepAt = unlessAskedMeanwhile(sweep.nextSweepAt, askedFor, nextMs);
+  const nextAt = everyMs === Infinity ? null : toIso(nextMs);
+  const nextSweepAt = sweep.nextSweepAt === askedFor ? nextAt : sweep.nextSweepAt;
   const isReplaced = sweep.known !== null && sweep.known.number !== result.known.number;
   const replaced = isReplaced ? [{ resource: name, set: sweep.known as KnownSet }] : [];
   return withSweep(forgetting(next, replaced), name, {
@@ -63,6 +68,7 @@ export function recordSweep(
     consecutiveFailures: 0,
     lastError: null,
     lastWarning: warningOf(result, nextSweepAt),
+    ...(reconciliation && { reconciliation: reconciled(reconciliation, result) }),
   });
 }
 
@@ -71,27 +77,32 @@ function failed(
   name: string,
   sweep: SweepState,
   failure: VendorFailure,
-  askedFor: string,
+  askedFor: string | null,
   nowMs: number,
 ): SweepState {
   const consecutiveFailures = sweep.consecutiveFailures + 1;
   const everyMs = everyMsOf(state.settings.resources[name] as ResourceSettings);
   const intervalMs = Math.min(everyMs, state.settings.refreshIntervalMs);
   const waitMs = afterFailureMs(consecutiveFailures, intervalMs, failure.retryAfterMs);
-  const nextSweepAt = unlessAskedMeanwhile(sweep.nextSweepAt, askedFor, nowMs + waitMs);
+  const nextSweepAt = sweep.nextSweepAt === askedFor ? toIso(nowMs + waitMs) : sweep.nextSweepAt;
   return { ...sweep, nextSweepAt, consecutiveFailures, lastError: failure.message };
 }
 
 function warningOf(
   { suspected, records, isLost }: Extract<SweepReport['result'], { outcome: 'swept' }>,
-  nextAt: string,
+  nextAt: string | null,
 ) {
   if (isLost) return 'the known records were lost; what was deleted since the sweep before is not found';
   if (suspected === 0) return null;
   return (
     `${suspected} of ${suspected + records} records were missing, too many to be believed at once: ` +
-    `they are reported as deleted when the sweep of ${nextAt} misses them too`
+    `they are reported as deleted when ${nextAt === null ? 'the next sweep' : `the sweep of ${nextAt}`} misses them too`
   );
+}
+
+/** A snapshot of the resource missed so much of what was known. */
+export function recordMissed(resource: ResourceState, missed: Tally, now: string): ResourceState {
+  return resource.sweep === null ? resource : { ...resource, sweep: noteMissed(resource.sweep, missed, now) };
 }
 
 /** Makes the next of the found deletions pending. */

@@ -86,6 +86,11 @@ export function keyOf(text: string): string {
   return text.slice(0, KEY_LENGTH);
 }
 
+/** The key as a number of 42 bits. */
+export function keyNumberOf(key: string): number {
+  return numberOf(key.slice(0, KEY_LENGTH));
+}
+
 /** Stands for an entry's record and date, whatever its content. */
 export function datedKeyOf(text: string): string {
   return keyOf(text) + text.slice(FIXED_LENGTH, FIXED_LENGTH + DATE_LENGTH);

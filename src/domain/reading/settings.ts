@@ -1,4 +1,5 @@
 import type { Json } from '../values/json';
+import type { Mark } from './mark';
 import type { RequestShape } from '../vendor/request-shape';
 
 /** Where a record keeps one of its dates, and how to read it. */
@@ -39,18 +40,35 @@ export interface ResourceSettings {
   isSingleRecord?: true;
   /** How it is asked for; left out: by a GET of its url alone. */
   shape?: RequestShape;
+  /** Left out: by dates. */
+  source?: ChangeSource;
   deletes: DeletionSettings;
 }
 
 /**
+ * How changes are found, if not by dates. `cursor`: by a mark of the vendor's own, which is at `path` in an answer, or is the greatest value
+ * of `field` in the records; `start` is the first one. `snapshot`: everything is listed and held against the ledger.
+ */
+export type ChangeSource = CursorSource | { kind: 'snapshot' };
+
+export interface CursorSource {
+  kind: 'cursor';
+  path: string | null;
+  field: string | null;
+  start: Mark | null;
+  /** The mark is the address to ask, in place of a url. */
+  isAddress: boolean;
+}
+
+/**
  * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. `sweep`: all
- * records are listed every `everyMs`, at `url` or, if that is null, at the resource's own with its dates in 1970.
+ * records are listed every `everyMs`, or if that is null when a snapshot misses something, at `url` or, if that is null, at the resource's own with its dates in 1970.
  */
 export type DeletionSettings =
   | { mode: 'none' }
   | { mode: 'feed' }
   | { mode: 'flag'; field: string; value: Json | null }
-  | { mode: 'sweep'; everyMs: number; url: string | null };
+  | { mode: 'sweep'; everyMs: number | null; url: string | null };
 
 /** Where the first poll of a resource starts: vendor's now, everything, or an ISO instant (inclusive). */
 export type PollerStart = 'now' | 'all' | string;

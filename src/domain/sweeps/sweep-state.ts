@@ -1,5 +1,6 @@
 import type { ChangeType } from '../reading/change-type';
 import type { ResourceSettings } from '../reading/settings';
+import { isSameTally, NO_RECORDS, type Tally } from '../reading/tally';
 
 /** The shard workflows that hold the known ids of a resource. */
 export interface KnownSet {
@@ -25,7 +26,8 @@ export interface UnreportedDeletions {
 
 /** How far the sweeps of a resource are. Times are ISO instants. */
 export interface SweepState {
-  nextSweepAt: string;
+  /** Null: when a snapshot misses something; see `Reconciliation`. */
+  nextSweepAt: string | null;
   /** The last good one. */
   lastSweepAt: string | null;
   /** Ids of records that polls told of since: the next sweep misses those, too, if they are gone. */
@@ -42,6 +44,19 @@ export interface SweepState {
   consecutiveFailures: number;
   lastError: string | null;
   lastWarning: string | null;
+  /** Given if snapshots say when to sweep. */
+  reconciliation?: Reconciliation;
+}
+
+/**
+ * What the ledger has and a whole snapshot did not show is gone, or was never told. A snapshot knows how many records that are, and a sweep
+ * finds out which. What no sweep could explain stays so, and is no reason for another one.
+ */
+export interface Reconciliation {
+  /** What the last snapshot missed. */
+  missed: Tally | null;
+  /** What was missed before a sweep that found nothing to be gone. Null: there was none yet. */
+  explained: Tally | null;
 }
 
 /** The sweeps of a resource that was added; the first one comes at once. Null if its deletions are found another way. */
@@ -59,7 +74,27 @@ export function newSweep({ deletes }: ResourceSettings, wantedAt: string): Sweep
     consecutiveFailures: 0,
     lastError: null,
     lastWarning: null,
+    ...(deletes.everyMs === null && { reconciliation: { missed: null, explained: null } }),
   };
+}
+
+/** A snapshot was read whole, and what it showed is accepted. What it missed is looked for, unless that was done. */
+export function noteMissed(sweep: SweepState, missed: Tally, now: string): SweepState {
+  const { reconciliation } = sweep;
+  if (reconciliation === undefined) return sweep;
+  const { explained } = reconciliation;
+  const isKnown = explained !== null && (isSameTally(missed, explained) || isSameTally(missed, NO_RECORDS));
+  const nextSweepAt = isKnown ? null : now;
+  return { ...sweep, nextSweepAt, reconciliation: { missed, explained } };
+}
+
+/** A sweep has found so much. */
+export function reconciled(
+  reconciliation: Reconciliation,
+  { deleted, suspected }: { deleted: number; suspected: number },
+): Reconciliation {
+  const { missed, explained } = reconciliation;
+  return { missed, explained: deleted + suspected === 0 ? missed : explained };
 }
 
 /** Polls told of these records, and the receiver has accepted it. */
@@ -83,9 +118,9 @@ export function adjustedSweep(
   return isRetimed ? { ...sweep, nextSweepAt: now } : sweep;
 }
 
-/** How often the resource is swept, in ms. */
+/** How often the resource is swept, in ms; Infinity: when there is a reason. */
 export function everyMsOf({ deletes }: ResourceSettings): number {
-  return deletes.mode === 'sweep' ? deletes.everyMs : Infinity;
+  return deletes.mode === 'sweep' ? (deletes.everyMs ?? Infinity) : Infinity;
 }
 
 function listingOf(settings: ResourceSettings): string {

@@ -2,27 +2,48 @@ import { isJsonObject, type Json, type JsonObject } from '../values/json';
 
 /** What a request may say of the page that it asks for. */
 export const PAGE_PLACEHOLDERS = ['page.number', 'page.offset', 'page.size', 'page.cursor'] as const;
+/** Where it says how far the resource was read before: the mark of `changes: cursor`. */
+export const MARK_PLACEHOLDER = 'cursor';
+
 export type PagePlaceholder = (typeof PAGE_PLACEHOLDERS)[number];
+type Placeholder = PagePlaceholder | typeof MARK_PLACEHOLDER;
 
-/** What stands in their place. A cursor is null on the first page. */
-export type PageValues = Readonly<Record<PagePlaceholder, string | number | null>>;
+/** What stands in their place. A page's cursor is null on the first page, the mark as long as there is none. */
+export type PageValues = Readonly<
+  Record<PagePlaceholder, string | number | null> & { cursor?: string | number | null }
+>;
 
-const ANY = /\$\{(page\.(?:number|offset|size|cursor))\}/g;
-const ALONE = /^\$\{(page\.(?:number|offset|size|cursor))\}$/;
+const ANY = /\$\{(page\.(?:number|offset|size|cursor)|cursor)\}/g;
+const ALONE = /^\$\{(page\.(?:number|offset|size|cursor)|cursor)\}$/;
 
-export function isPagePlaceholder(template: string): template is PagePlaceholder {
-  return (PAGE_PLACEHOLDERS as readonly string[]).includes(template);
+/** Whether the element fills it, page by page: it stands in a rendered text as it was written. */
+export function isFilledByElement(template: string): template is Placeholder {
+  return ([...PAGE_PLACEHOLDERS, MARK_PLACEHOLDER] as readonly string[]).includes(template);
 }
 
-/** The placeholders in the texts of a JSON value, each once. */
+/** Whether a text of this JSON asks for the mark. */
+export function isCursorAsked(value: Json): boolean {
+  return placeholdersIn(value).includes(MARK_PLACEHOLDER);
+}
+
+/** Whether a url is the mark and nothing else: then the mark is the address. */
+export function isMarkAlone(url: string): boolean {
+  return url.trim() === `\${${MARK_PLACEHOLDER}}`;
+}
+
+/** The placeholders of pages in the texts of a JSON value, each once. */
 export function pagePlaceholdersIn(value: Json): PagePlaceholder[] {
-  const found = textsIn(value).flatMap((text) => [...text.matchAll(ANY)].map(([, name]) => name as PagePlaceholder));
+  return placeholdersIn(value).filter((name) => name !== MARK_PLACEHOLDER);
+}
+
+function placeholdersIn(value: Json): Placeholder[] {
+  const found = textsIn(value).flatMap((text) => [...text.matchAll(ANY)].map(([, name]) => name as Placeholder));
   return [...new Set(found)];
 }
 
 /** The text with values in place of placeholders, `encode` applied to each. What has no value yet is empty. */
 export function filledText(text: string, values: PageValues, encode = (value: string) => value): string {
-  return text.replace(ANY, (_, name: PagePlaceholder) => encode(String(values[name] ?? '')));
+  return text.replace(ANY, (_, name: Placeholder) => encode(String(values[name] ?? '')));
 }
 
 /**
@@ -31,8 +52,8 @@ export function filledText(text: string, values: PageValues, encode = (value: st
  */
 export function filledJson(value: Json, values: PageValues): Json {
   if (typeof value === 'string') {
-    const name = ALONE.exec(value)?.[1] as PagePlaceholder | undefined;
-    return name === undefined ? filledText(value, values) : values[name];
+    const name = ALONE.exec(value)?.[1] as Placeholder | undefined;
+    return name === undefined ? filledText(value, values) : (values[name] ?? null);
   }
   if (Array.isArray(value)) return value.map((entry) => filledJson(entry, values));
   return isJsonObject(value) ? filledObject(value, values) : value;

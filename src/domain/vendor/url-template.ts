@@ -1,7 +1,7 @@
 import { compileDatePattern, longestUnitMs, type DatePattern } from '../dates/date-pattern';
 import { EPOCH_PATTERNS } from '../dates/epoch-pattern';
 import { GMT, outsideRepeatedTime, parseZone, type Zone } from '../dates/time-zone';
-import { isPagePlaceholder, PAGE_PLACEHOLDERS } from './page-placeholders';
+import { isFilledByElement, PAGE_PLACEHOLDERS } from './page-placeholders';
 
 /** Thrown for a text whose templates cannot be used. */
 export class UrlTemplateError extends Error {
@@ -40,7 +40,7 @@ const SAMPLE_MS = Date.UTC(2017, 5, 12, 14, 9, 8, 765);
 const ALLOWED =
   'Allowed: ${gmtDate:<pattern>}, ${date:<pattern>} (also GMT), ${dateTimeZone:<zone>:<pattern>}, ' +
   '${nowTimeZone:<zone>:<pattern>}, ${epoch}, ${epoch:s}, ${epoch:ms}, ${epoch:us}, ${epoch:ns}, ${epoch:0}, ${milliseconds}, ${seconds}; ' +
-  `of a page ${PAGE_PLACEHOLDERS.map((name) => `\${${name}}`).join(', ')}.`;
+  `of a page ${PAGE_PLACEHOLDERS.map((name) => `\${${name}}`).join(', ')}; of "changes": "cursor" \${cursor}.`;
 
 /** Where a text with templates may stand, for messages. */
 export type TemplatePlace = 'URL' | 'header' | 'text';
@@ -94,7 +94,7 @@ function lengthOfTemplate(text: string): number | null {
 
 function understand(template: string, start: number, place: TemplatePlace): Part {
   const inside = template.slice(2, -1);
-  if (isPagePlaceholder(inside)) return template;
+  if (isFilledByElement(inside)) return template;
   try {
     return dateOf(inside);
   } catch (error) {

@@ -6,6 +6,7 @@ import { headerOf } from '../request-header';
 import { credentialsOf } from './authentication';
 import { baseUrlOf, extraHeadersOf, timeoutMsOf } from './connection';
 import { pageValuesOf } from './page-values';
+import { addressOf } from './mark';
 import { pageUrlOf } from './paging';
 import { resourceUrlOf, withParameter } from './resource-url';
 
@@ -58,7 +59,11 @@ function resourceHeadersOf(query: ListQuery): Record<string, string> {
 
 /** The URL of a page, without what authentication adds to it. Throws a `RequestError`. */
 export function urlOf(query: ListQuery): string {
-  return wholeUrl(pageUrlOf(resourceUrlOf(baseUrlOf(query.connection), query.hubUrl), query));
+  const { connection, hubUrl, source } = query;
+  const baseUrl = baseUrlOf(connection);
+  const address =
+    source?.isAddress && source.mark !== null ? addressOf(source.mark, baseUrl) : resourceUrlOf(baseUrl, hubUrl);
+  return wholeUrl(pageUrlOf(address, query));
 }
 
 function wholeUrl(text: string): string {

@@ -12,13 +12,14 @@ const PLACE: Partial<Record<PaginationType, PagePlaceholder>> = {
 };
 
 /** What the placeholders of a request stand for. */
-export function pageValuesOf({ connection, position, pageSize }: ListQuery): PageValues {
+export function pageValuesOf({ connection, position, pageSize, source }: ListQuery): PageValues {
   const offset = position !== null && 'offset' in position ? position.offset : 0;
   return {
     'page.number': pageTokenOf(position)?.page ?? firstPageOf(connection),
     'page.offset': offset + firstOffsetOf(connection),
     'page.size': pageSize,
     'page.cursor': askedCursorOf(position)?.cursor ?? null,
+    cursor: source?.mark ?? null,
   };
 }
 

@@ -20,8 +20,12 @@ export function pageUrlOf(url: string, query: ListQuery): string {
   }
   const values = pageValuesOf(query);
   const said = saysOfPage(query, type);
-  // Before the first page there is no cursor, and an empty one is refused by most.
-  const stated = values['page.cursor'] === null ? withoutPairs(url, (_, value) => value === '${page.cursor}') : url;
+  // Before the first page there is no cursor, and before the first reading no mark: an empty one is refused by most.
+  const empty = [
+    ...(values['page.cursor'] === null ? ['${page.cursor}'] : []),
+    ...(values.cursor === null ? ['${cursor}'] : []),
+  ];
+  const stated = empty.length === 0 ? url : withoutPairs(url, (_, value) => empty.includes(value));
   const filled = filledText(stated, values, encodeQueryText);
   const sizeName = textOf(connection, 'pagination.size.parameter');
   const isSized = sizeName === '' || said.size || hasParameter(filled, sizeName);

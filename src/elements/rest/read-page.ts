@@ -9,6 +9,7 @@ import { readVendorBody, type VendorBody } from '../json-body';
 import { recordsAt } from '../records-at';
 import { paginationTypeOf } from './connection';
 import { urlOf } from './list-request';
+import { markIn } from './mark';
 import { nextOf } from './next-page';
 import { pageTokenOf } from './page-tokens';
 import { isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
@@ -53,12 +54,15 @@ function readAnswer(response: VendorResponse, query: ListQuery): Reading {
 function readRecords(response: VendorResponse, query: ListQuery, { exact, plain }: VendorBody): Reading {
   const found = recordsAt(exact, query.recordsPath, query.isSingleRecord);
   if (!found.ok) return found;
-  const reading = nextOf(query, urlOf(query), response, aroundRecords(query, plain), found.value);
+  const url = urlOf(query);
+  const reading = nextOf(query, url, response, aroundRecords(query, plain), found.value);
   if (!reading.ok) return reading;
+  const mark = markIn(plain, url, query);
+  if (!mark.ok) return mark;
   const { next, isRepeat, isSame } = reading.value;
   const place = isSame === true && next !== null ? { isSamePlace: true } : {};
   const total = totalFor(query, { headers: response.headers, body: plain }, found.value);
-  const page = { records: found.value, total, next, ...place };
+  const page = { records: found.value, total, next, ...place, ...(mark.value !== null && { mark: mark.value }) };
   return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
 }
 

@@ -56,14 +56,14 @@ function deletion(id: string): Notification {
 
 describe('a sweep that is over', () => {
   it('is followed by the next one within its interval', () => {
-    const next = Date.parse(sweepOf(record(rested(), reportOf())).nextSweepAt);
+    const next = Date.parse(sweepOf(record(rested(), reportOf())).nextSweepAt ?? '');
     expect(next).toBeGreaterThan(NOW_MS);
     expect(next).toBeLessThanOrEqual(NOW_MS + HOUR_MS);
   });
 
   it('and found too many missing waits a whole interval, and says when', () => {
     const { nextSweepAt, lastWarning } = sweepOf(record(rested(), reportOf({ records: 10, suspected: 90 })));
-    expect(Date.parse(nextSweepAt)).toBe(NOW_MS + HOUR_MS);
+    expect(Date.parse(nextSweepAt ?? '')).toBe(NOW_MS + HOUR_MS);
     expect(lastWarning).toContain('90 of 100 records were missing');
     expect(lastWarning).toContain(nextSweepAt);
   });
@@ -71,11 +71,11 @@ describe('a sweep that is over', () => {
   it('and failed is tried again soon, keeps what is known, and says why', () => {
     const known = record(rested(), reportOf());
     const failure = { kind: 'unavailable' as const, message: 'HTTP 503', status: 503, retryAfterMs: null };
-    const asked = sweepOf(known).nextSweepAt;
+    const asked = sweepOf(known).nextSweepAt ?? '';
     const report = { ...reportOf({}, 2), result: { outcome: 'failed' as const, failure } };
     const after = sweepOf(record(known, report, asked));
     expect(after).toMatchObject({ lastError: 'HTTP 503', records: 100, recorded: 1, known: { number: 1, shards: 1 } });
-    expect(Date.parse(after.nextSweepAt)).toBe(NOW_MS + 10_000);
+    expect(Date.parse(after.nextSweepAt ?? '')).toBe(NOW_MS + 10_000);
   });
 
   it('leaves a sweep that was asked for meanwhile due', () => {

@@ -1,0 +1,105 @@
+import { RESOURCES } from '../domain/instance/configuration-keys';
+import type { ChangeSource } from '../domain/reading/settings';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
+import { failed, succeeded } from '../domain/values/result';
+import type { KeyProblem } from '../domain/vendor/element-description';
+import { isCursorAsked, isMarkAlone } from '../domain/vendor/page-placeholders';
+import { closedObject, isBlank } from './closed-object';
+import { numberWithin, oneOf, readBy, textThat } from './plain-values';
+import { shown } from './shown';
+
+const SOURCES = ['dates', 'cursor', 'snapshot'] as const;
+const MINUTE_MS = 60_000;
+const YEAR_MINUTES = 365 * 24 * 60;
+const MAX_START = 2_000;
+
+/** How the changes of a resource are found. */
+export const changes = oneOf(SOURCES);
+
+/** How often a snapshot lists everything. */
+export const everyMinutes = numberWithin({ min: 0.01, max: YEAR_MINUTES, unit: 'minutes' });
+
+const path = textThat(() => null, 200);
+
+const startMark = readBy<string | number | undefined>((value) => {
+  const fits = value === undefined || typeof value === 'number' || isText(value);
+  return fits ? succeeded(value) : failed(`Found ${shown(value)}; expected the first mark, a text or a number.`);
+});
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_START;
+}
+
+/** Where the next mark is, and which one is asked with before there is one. */
+export const cursor = closedObject(
+  { path: path.optional(), field: path.optional(), start: startMark.optional() },
+  isBlank,
+);
+
+/** What is wrong with the keys that say how changes are found, key by key of each resource: rules over several keys. */
+export function sourceProblems(configuration: JsonObject): Problem[] {
+  const { [RESOURCES]: resources } = configuration;
+  if (!isJsonObject(resources)) return [];
+  return Object.entries(resources).flatMap(([name, resource]) =>
+    isJsonObject(resource)
+      ? problemsIn(given(resource)).map(({ key, message }) => ({ pointer: pointerOf([RESOURCES, name, key]), message }))
+      : [],
+  );
+}
+
+function given(resource: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(resource).filter(([, value]) => !isBlank(value)));
+}
+
+function problemsIn(resource: JsonObject): KeyProblem[] {
+  const { changes: source = 'dates', url = null, headers = null, body = null } = resource;
+  const isAsked = isCursorAsked([url, headers, body]);
+  if (source === 'cursor')
+    return [...cursorProblems(resource, isAsked), ...strays(resource, 'everyMinutes', 'snapshot')];
+  const unasked: KeyProblem[] = isAsked
+    ? [{ key: 'url', message: 'Found ${cursor}, which stands for a mark. Give "changes": "cursor".' }]
+    : [];
+  const every = source === 'snapshot' ? [] : strays(resource, 'everyMinutes', 'snapshot');
+  return [...unasked, ...strays(resource, 'cursor', 'cursor'), ...every];
+}
+
+function cursorProblems(resource: JsonObject, isAsked: boolean): KeyProblem[] {
+  const { cursor: keys = null, startUrl } = resource;
+  const problems: KeyProblem[] = [];
+  const add = (key: string, message: string) => problems.push({ key, message });
+  const { path: place, field, start } = isJsonObject(keys) ? given(keys) : {};
+  if ((place === undefined) === (field === undefined))
+    add(
+      'cursor',
+      'Give either {"path": ...} (where an answer has the next mark) or {"field": ...} (of the records: the greatest value is the next mark).',
+    );
+  if (!isAsked) add('url', 'Nothing asks for the mark: write ${cursor} where it goes, into url, headers or body.');
+  if (startUrl === undefined && start === undefined)
+    add('startUrl', 'Missing: it is asked before there is a mark. Or give the first mark as "cursor": {"start": ...}.');
+  return problems;
+}
+
+function strays(resource: JsonObject, key: string, source: string): KeyProblem[] {
+  if (resource[key] === undefined) return [];
+  return [{ key, message: `Means nothing without "changes": "${source}". Give that, or leave it out.` }];
+}
+
+interface SourceKeys {
+  url: string;
+  changes?: (typeof SOURCES)[number] | undefined;
+  cursor?: { path?: string | undefined; field?: string | undefined; start?: string | number | undefined } | undefined;
+}
+
+/** The typed form; undefined: changes are found by dates. */
+export function changeSourceOf({ url, changes: kind, cursor: keys }: SourceKeys): ChangeSource | undefined {
+  if (kind === 'snapshot') return { kind };
+  if (kind !== 'cursor' || keys === undefined) return undefined;
+  const { path: place = null, field = null, start = null } = keys;
+  return { kind, path: place, field, start, isAddress: isMarkAlone(url) };
+}
+
+/** A snapshot is taken so often; undefined: at every poll of the instance. */
+export function snapshotEveryMs({ everyMinutes: minutes }: { everyMinutes?: number | undefined }): number | undefined {
+  return minutes === undefined ? undefined : Math.round(minutes * MINUTE_MS);
+}

@@ -1,0 +1,34 @@
+import type { Json } from '../values/json';
+
+/** What a vendor hands out to say how far somebody has read: a delta link, a sync token, a row version, the greatest id. */
+export type Mark = string | number;
+
+export function isMark(value: Json | undefined): value is Mark {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '');
+}
+
+/**
+ * The greater of two marks, which a vendor's records have in a field that only grows. Numbers and texts of numbers count as numbers, of any
+ * length; hexadecimal row versions, dates and everything else by their characters. Null is less than all.
+ */
+export function greaterMark(one: Mark | null, other: Mark | null): Mark | null {
+  if (one === null || other === null) return one ?? other;
+  return isGreater(other, one) ? other : one;
+}
+
+function isGreater(one: Mark, other: Mark): boolean {
+  const [a, b] = [integerOf(one), integerOf(other)];
+  if (a !== null && b !== null) return a > b;
+  const [x, y] = [Number(one), Number(other)];
+  if (isDecimal(one) && isDecimal(other) && x !== y) return x > y;
+  return String(one) > String(other);
+}
+
+function integerOf(mark: Mark): bigint | null {
+  const text = String(mark).trim();
+  return /^-?\d{1,400}$/.test(text) ? BigInt(text) : null;
+}
+
+function isDecimal(mark: Mark): boolean {
+  return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(String(mark).trim());
+}
