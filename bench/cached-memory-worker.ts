@@ -74,7 +74,7 @@ function idleReport(input: PollResourcesInput): PollReport {
       resource,
       outcome: 'read',
       notifications: [],
-      next: { at, baseline: '', window: null, closed: null, dateStepMs: null },
+      next: { at, baseline: '', window: null, closed: null, dateStepMs: null, passed: null },
       started: { ...NOT_STARTED, at },
       deletions: null,
       keepsWarning: false,

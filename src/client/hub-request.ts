@@ -60,14 +60,17 @@ export function hubUrlFor(
   return requestOf(resource, { hubUrl }, settings);
 }
 
-/** What a poll of a resource asks for, with its dates at 1970: everything. */
+/** What a first poll of a resource asks for, with its dates at 1970: everything; or what `maxWindow` allows, up to now. */
 export function pollRequestOf(
   resource: string,
   settings: ResourceSettings,
   { encodeDate }: Element,
   nowMs: number,
 ): HubRequest {
-  return requestOf(resource, requestTemplateOf(settings).render({ fromMs: 0, nowMs }, encodeDate), settings);
+  const template = requestTemplateOf(settings, settings.startUrl);
+  const fromMs =
+    template.hasEnd && settings.maxWindowMs !== undefined ? nowMs - settings.maxWindowMs + template.coarsestUnitMs : 0;
+  return requestOf(resource, template.render({ fromMs, nowMs }, encodeDate), settings);
 }
 
 function requestOf(resource: string, rendered: RenderedRequest, settings: ResourceSettings | undefined): HubRequest {

@@ -12,21 +12,17 @@ import { crossProblems, secretProblems } from './rules-over-keys';
 import { destinationProblems } from './destinations';
 import { elementFields } from './element-fields';
 import { deliverySettingsOf } from './delivery-settings';
-import {
-  defaultRefreshInterval,
-  eventKeys,
-  refreshIntervalMsOf,
-  type EventKeyRules,
-  type EventValues,
-} from './event-keys';
+import { eventKeys, type EventKeyRules, type EventValues } from './event-keys';
 import { parseJsonText } from './json-text';
 import { closedObject, isBlank, withoutEmpty } from './closed-object';
 import { connectionProblems } from './connection-problems';
 import { addedTo, parseWith, problemsOf, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
+import { defaultRefreshInterval, refreshIntervalMsOf } from './refresh-interval';
 import { resourceSettingsOf } from './poller-configuration';
 import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
 import { reservedNameProblems } from './reserved-names';
+import { windowProblems } from './window-keys';
 import { isSealed } from '../domain/security/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
 
@@ -39,7 +35,7 @@ export interface TypedConfiguration {
 /** Keys whose values may be JSON or the text of it. */
 const JSON_KEYS = [RESOURCES, 'event.metadata', CALLBACK_HEADERS];
 
-export interface ConfigurationRules extends EventKeyRules {
+export interface ConfigurationRules extends Omit<EventKeyRules, 'minOwnIntervalMs'> {
   /** What a new instance may name as a destination although it is not public. Default: nothing. */
   egressAllow?: EgressAllow;
   /**
@@ -76,7 +72,11 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const areNamed = resourceProblems.length > 0;
   const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance && !areNamed)];
   const ownProblems = addedTo(early, [...resourceProblems, ...late]);
-  const formProblems = addedTo(ownProblems, connectionProblems(configuration, shape, rules.element));
+  const togetherProblems = [
+    ...connectionProblems(configuration, shape, rules.element),
+    ...windowProblems(configuration),
+  ];
+  const formProblems = addedTo(ownProblems, togetherProblems);
   const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
   const problems = addedTo(formProblems, unreachable);
   if (!typed.ok || problems.length > 0) return failed(problems);
@@ -100,8 +100,12 @@ export function decodeJsonTexts(sent: JsonObject): { configuration: JsonObject; 
 }
 
 function shapeFor(configuration: JsonObject, rules: ConfigurationRules, secrets: Set<string>) {
-  const shape: Record<string, z.ZodType> = { ...eventKeys(rules), ...elementFields(rules.element) };
-  if (rules.newInstance) return shape;
+  const { element, minRefreshIntervalMs, newInstance } = rules;
+  // Of an existing instance those that an update names are judged by themselves.
+  const minOwnIntervalMs = newInstance ? minRefreshIntervalMs : 0;
+  const keys = eventKeys({ element, minRefreshIntervalMs, minOwnIntervalMs });
+  const shape: Record<string, z.ZodType> = { ...keys, ...elementFields(element) };
+  if (newInstance) return shape;
   const sealed = [...secrets].filter((key) => isSealed(configuration[key])).map((key) => [key, z.string()] as const);
   return { ...shape, ...Object.fromEntries(sealed) };
 }
@@ -127,7 +131,8 @@ function withDefaults(values: EventValues, rules: Pick<ConfigurationRules, 'minR
     ...values,
     'event.notification.enabled': values['event.notification.enabled'] ?? false,
     'event.vendor.type': 'polling',
-    'event.poller.refresh_interval': values['event.poller.refresh_interval'] ?? defaultRefreshInterval(rules),
+    'event.poller.refresh_interval':
+      values['event.poller.refresh_interval'] ?? defaultRefreshInterval(rules.minRefreshIntervalMs),
     'event.poller.start': values['event.poller.start'] ?? 'now',
     'event.notification.format': values['event.notification.format'] ?? 'elements',
   };

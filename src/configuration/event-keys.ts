@@ -10,9 +10,10 @@ import { bytesAtMost } from './bytes-at-most';
 import { closedObject, entriesAtMost } from './closed-object';
 import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
 import { shown } from './shown';
-import { numberFrom, numberWithin, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
+import { numberWithin, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
 import { pollerConfiguration } from './poller-configuration';
 import { AUTHORIZATION_CODE, CALLBACK_HEADERS } from './secret-keys';
+import { refreshInterval } from './refresh-interval';
 import { signatureKey } from './signature-key';
 
 /** Formats that notifications can be sent in. */
@@ -20,20 +21,18 @@ export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements', 
 
 const MAX_EVENTS_PER_NOTIFICATION = 100;
 
-/** Minutes between polls if none are given, as in Cloud Elements. */
-const DEFAULT_REFRESH_MINUTES = 15;
-const MAX_REFRESH_INTERVAL_MS = 365 * 24 * 3600 * 1000;
-
 export interface EventKeyRules {
   element: ElementDescription;
   minRefreshIntervalMs: number;
+  /** The same for the own intervals of resources. */
+  minOwnIntervalMs: number;
 }
 
 /**
  * The configuration keys that every element has. Their outputs are what is stored: booleans as booleans, the interval as
  * text of minutes, the start as an instant. JSON texts are decoded before.
  */
-export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
+export function eventKeys({ element, minRefreshIntervalMs, minOwnIntervalMs }: EventKeyRules) {
   return {
     'event.notification.enabled': trueOrFalse.optional(),
     'event.notification.callback.url': webUrl(
@@ -57,7 +56,7 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
     'event.objects': z.string().max(20_000).optional(),
     'event.metadata': eventMetadata.optional(),
     'event.poller.refresh_interval': refreshInterval(minRefreshIntervalMs).optional(),
-    [RESOURCES]: pollerConfiguration(element),
+    [RESOURCES]: pollerConfiguration(element, minOwnIntervalMs),
     'event.poller.start': pollerStart.optional(),
     'base.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
     'oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
@@ -100,33 +99,6 @@ const eventTypes = entriesAtMost(1000).pipe(
 const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() }).superRefine(
   bytesAtMost(METADATA_BYTES, 'List fewer objects: nothing depends on them.'),
 );
-
-function refreshInterval(minMs: number): z.ZodType<string> {
-  const minMinutes = minMinutesOf(minMs);
-  const allowed = `allowed: minutes from ${minMinutes} to ${MAX_REFRESH_INTERVAL_MS / 60_000}, as number or text`;
-  return readBy<string>((value) => {
-    const minutes = numberFrom(value);
-    const intervalMs = minutes === null ? 0 : refreshIntervalMsOf(String(minutes));
-    return intervalMs >= Math.max(minMs, 1) && intervalMs <= MAX_REFRESH_INTERVAL_MS
-      ? succeeded(String(value).trim())
-      : failed(`Found ${shown(value)}; ${allowed}.`);
-  });
-}
-
-/** The interval if none is given: the usual one, or the least that is allowed. */
-export function defaultRefreshInterval({ minRefreshIntervalMs }: Pick<EventKeyRules, 'minRefreshIntervalMs'>): string {
-  return String(Math.max(DEFAULT_REFRESH_MINUTES, minMinutesOf(minRefreshIntervalMs)));
-}
-
-/** In minutes, to thousandths of one, upwards: what is named as allowed must be. */
-function minMinutesOf(minMs: number): number {
-  return Math.ceil(minMs / 60) / 1000;
-}
-
-/** Milliseconds of a refresh interval that is text of minutes. */
-export function refreshIntervalMsOf(minutes: string): number {
-  return Math.round(Number(minutes) * 60_000);
-}
 
 /** `now`, `all`, or an ISO date, kept as an instant. A date without a zone is UTC, a date without a time is midnight. */
 const pollerStart = readBy<string>((value) => {

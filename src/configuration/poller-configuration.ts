@@ -16,6 +16,8 @@ import { MAX_RESOURCES } from './legacy-urls';
 import { method, requestBody, requestHeaders, requestShapeOf } from './request-keys';
 import { numberWithin, oneOf, textThat, trueOrFalse } from './plain-values';
 import { changes, changeSourceOf, cursor, everyMinutes } from './source-keys';
+import { ownInterval, refreshIntervalMsOf } from './refresh-interval';
+import { maxWindow } from './window-keys';
 
 const DAY_SECONDS = 24 * 3600;
 /** Orders of a listing that a customer may vouch for. */
@@ -24,8 +26,8 @@ const ORDERS = ['newestFirst'] as const;
 const DEFAULT_POLL_DELAY_S = 60;
 
 /** The map of resources to poll, in Cloud Elements' form. JSON text is decoded before. */
-export function pollerConfiguration(element: ElementDescription) {
-  return entriesAtMost(MAX_RESOURCES).pipe(z.record(resourceName, pollerResource(element)));
+export function pollerConfiguration(element: ElementDescription, minIntervalMs: number) {
+  return entriesAtMost(MAX_RESOURCES).pipe(z.record(resourceName, pollerResource(element, minIntervalMs)));
 }
 
 /** One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given. */
@@ -41,10 +43,13 @@ const resourceName = textThat(
 
 const fieldPath = textThat(() => null, 200);
 
-function pollerResource(element: ElementDescription) {
+function pollerResource(element: ElementDescription, minIntervalMs: number) {
   return closedObject(
     {
       url: hubUrl(element),
+      startUrl: hubUrl(element).optional(),
+      maxWindow: maxWindow.optional(),
+      refreshInterval: ownInterval(minIntervalMs).optional(),
       idField: fieldPaths({ min: 1, max: 10, example: 'order_id,line' }),
       ignoreFields: fieldPaths({ min: 0, max: 50, example: 'views,avatar.url' }).optional(),
       order: oneOf(ORDERS).optional(),
@@ -121,6 +126,11 @@ export function resourceSettingsOf(
   const source = changeSourceOf(resource);
   return {
     url: resource.url,
+    ...(resource.startUrl !== undefined && { startUrl: resource.startUrl }),
+    ...(resource.maxWindow !== undefined && { maxWindowMs: Math.round(resource.maxWindow * 60_000) }),
+    ...(resource.refreshInterval !== undefined && {
+      refreshIntervalMs: refreshIntervalMsOf(String(resource.refreshInterval)),
+    }),
     idField: fieldPathsOf(resource.idField) ?? [],
     ignoreFields: fieldPathsOf(resource.ignoreFields) ?? [],
     order: resource.order ?? null,

@@ -14,6 +14,7 @@ import { destinationProblems } from './destinations';
 import { mergePatch } from './merge-patch';
 import { isMergedInResources } from './merged-keys';
 import { addedTo, problemsOf, type Parsed } from './parsed';
+import { ownIntervalProblems } from './refresh-interval';
 import { withLegacyUrls } from './resources';
 import { sealedProblems } from './rules-over-keys';
 import { MASK, secretKeysOf } from './secret-keys';
@@ -51,7 +52,8 @@ export function changedConfiguration(
   const parsed = parseConfiguration(merged, rules);
   const sealed = isUnsealed ? sealedProblems(update, secretKeysOf(element)) : [];
   const found = pointedAtLegacyUrls(problemsOf(parsed), update);
-  const formProblems = addedTo([...decoded.problems, ...sealed], [...expanded.problems, ...found]);
+  const intervals = ownIntervalProblems(expanded.configuration, minRefreshIntervalMs);
+  const formProblems = addedTo([...decoded.problems, ...sealed], [...expanded.problems, ...found, ...intervals]);
   const problems = addedTo(formProblems, destinationProblems(update, egressAllow));
   return parsed.ok && problems.length === 0 ? parsed : failed(problems);
 }

@@ -1,6 +1,6 @@
 import { CURSOR_PATH, RECORDS_PATH, TOTAL_PATH } from './model-vendor';
 import { PATTERNS } from './record';
-import type { ResourceTraits, VendorTraits, World } from './world';
+import type { InstanceTraits, ResourceTraits, VendorTraits, World } from './world';
 
 export const VENDOR_URL = 'https://vendor.example.com';
 export const RECEIVER_URL = 'https://receiver.example.com/events';
@@ -14,7 +14,9 @@ export function configurationOf({ vendor, resources, instance }: World): Record<
     'event.notification.callback.url': RECEIVER_URL,
     'event.poller.refresh_interval': String(instance.refreshMinutes),
     'event.poller.start': instance.start,
-    'event.poller.configuration': Object.fromEntries(resources.map((traits) => [traits.name, resourceOf(traits)])),
+    'event.poller.configuration': Object.fromEntries(
+      resources.map((traits) => [traits.name, { ...resourceOf(traits), ...intervalOf(traits, instance) }]),
+    ),
   };
 }
 
@@ -37,13 +39,16 @@ function paginationOf({ paging, tellsTotal }: VendorTraits): Record<string, unkn
 
 /** `revision`: a url that asks for the same in other words. */
 export function resourceOf(traits: ResourceTraits, revision = 0): Record<string, unknown> {
-  const { name, filter, templateUnit, dates, pageSize, lookBackS } = traits;
+  const { name, filter, templateUnit, dates, pageSize, lookBackS, maxWindowMinutes, hasStartUrl } = traits;
   const query = [
     ...(filter === null ? [] : [`since=\${date:${PATTERNS[templateUnit]}}`]),
+    ...(maxWindowMinutes === null ? [] : [`until=\${untilDate:${PATTERNS[templateUnit]}}`]),
     ...(revision === 0 ? [] : [`revision=${revision}`]),
   ];
   return {
     url: `/${name}${query.length === 0 ? '' : `?${query.join('&')}`}`,
+    ...(maxWindowMinutes === null ? {} : { maxWindow: maxWindowMinutes }),
+    ...(hasStartUrl ? { startUrl: `/${name}` } : {}),
     idField: 'id',
     recordsPath: RECORDS_PATH,
     pageSize,
@@ -52,6 +57,10 @@ export function resourceOf(traits: ResourceTraits, revision = 0): Record<string,
     ...(lookBackS === null ? {} : { pollDelay: lookBackS }),
     ...deletesOf(traits),
   };
+}
+
+function intervalOf({ ownInterval }: ResourceTraits, { refreshMinutes }: InstanceTraits): Record<string, unknown> {
+  return ownInterval === null ? {} : { refreshInterval: ownInterval * refreshMinutes };
 }
 
 function datesOf({ dates, unit, looksFiner, hasCreated }: ResourceTraits): Record<string, unknown> {

@@ -4,7 +4,7 @@ import type { Clock } from './clock';
 import { pageOf, type ModelPage } from './model-pages';
 import { dateText, recordOf } from './record';
 import { createTable, type ShownRow, type Table, type Version } from './table';
-import type { VendorTrouble, World } from './world';
+import { UNIT_MS, type ResourceTraits, type VendorTrouble, type World } from './world';
 
 export interface ModelRequest {
   url: string;
@@ -81,9 +81,11 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
 
   function listOf(table: Table, url: URL, isListing: boolean): ModelAnswer {
     const { traits } = table;
-    const since = isListing ? null : url.searchParams.get('since');
+    const [sinceMs, untilMs] = ['since', 'until'].map((name) => (isListing ? null : dateIn(url, name)));
+    if (isTooWide(traits, sinceMs ?? null, untilMs ?? null)) return answerOf(400, { message: 'too wide' });
     const rows = (orders.get(traits.name) as RowOrder)(clock.now(), {
-      sinceMs: since === null ? null : Date.parse(since),
+      sinceMs: sinceMs ?? null,
+      untilMs: untilMs ?? null,
       isInclusive: traits.filter !== '>',
       page: `${url.searchParams.get('offset')} ${url.searchParams.get('page')} ${url.searchParams.get('cursor')} ${url.searchParams.get('limit')}`,
       request: requests,
@@ -162,4 +164,14 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     requests: () => requests,
     shown: (resource, row) => shownTo.get(`${resource} ${row}`) ?? new Map<Version, number>(),
   };
+}
+
+function dateIn(url: URL, name: string): number | null {
+  const text = url.searchParams.get(name);
+  return text === null ? null : Date.parse(text);
+}
+
+function isTooWide({ maxWindowMinutes }: ResourceTraits, sinceMs: number | null, untilMs: number | null): boolean {
+  if (maxWindowMinutes === null || sinceMs === null) return false;
+  return untilMs === null || untilMs < sinceMs || untilMs - sinceMs > maxWindowMinutes * UNIT_MS.minute;
 }

@@ -1,5 +1,6 @@
 import { createChance, type Chance } from '../faults/chance';
 import { randomHappenings } from './random-happenings';
+import { withMoreTraits } from './more-traits';
 import { worldOfPages } from './world-of-pages';
 import {
   DEFAULT_LOOK_BACK_S,
@@ -15,7 +16,10 @@ import {
 /** The world of a seed: the same one each time. */
 export function randomWorld(seed: number): World {
   const chance = createChance(seed);
-  if (chance.isTrue(0.25)) return worldOfPages(seed, chance);
+  return withMoreTraits(chance, chance.isTrue(0.25) ? worldOfPages(seed, chance) : worldOfAll(seed, chance));
+}
+
+function worldOfAll(seed: number, chance: Chance): World {
   const size = chance.isTrue(0.004) ? 'large' : chance.isTrue(0.07) ? 'middle' : 'small';
   const vendor = randomVendor(chance);
   const count = size !== 'small' || chance.isTrue(0.75) ? 1 : chance.between(2, 4);
@@ -38,6 +42,7 @@ function randomVendor(chance: Chance): VendorTraits {
     forgottenPaging: paging === 'none' && chance.isTrue(0.15) ? chance.oneOf(['link', 'flag'] as const) : null,
     lastCursor: isCursor && chance.isTrue(0.2) ? chance.oneOf(['repeats', 'always'] as const) : 'none',
     beyond: paging === 'page' && chance.isTrue(0.15) ? chance.oneOf(['lastPage', 'firstPage'] as const) : 'empty',
+    unaligned: 'taken',
     offsetCap: (paging === 'offset' || paging === 'page') && chance.isTrue(0.1) ? chance.between(20, 60) : null,
     tokenLifetimeMs: isByToken && chance.isTrue(0.2) ? chance.oneOf([120_000, 600_000]) : null,
     emptyPageEvery: isByToken && chance.isTrue(0.15) ? chance.between(2, 4) : null,
@@ -97,6 +102,9 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
     isUpdatedEmptyAtFirst: hasCreated && chance.isTrue(0.15),
     // What is never read to its end is read again and again.
     isVolatile: isPlain && chance.isTrue(0.05) && vendor.offsetCap === null,
+    maxWindowMinutes: null,
+    hasStartUrl: false,
+    ownInterval: null,
     hasTwins: vendor.paging === 'none' && isPlain && chance.isTrue(0.1),
   };
   const fitting = fitted(traits);

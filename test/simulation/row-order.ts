@@ -5,6 +5,8 @@ import type { ShownRow, Table } from './table';
 export interface Selection {
   /** From this date on, or after it; null: everything. */
   sinceMs: number | null;
+  /** Up to this date, or before it; null: to the end. */
+  untilMs: number | null;
   isInclusive: boolean;
   /** Tells one page that can be asked for from another, and one request from another: for ties that fall differently. */
   page: string;
@@ -27,14 +29,14 @@ export function createRowOrder(seed: number, table: Table): RowOrder {
 
   return (nowMs, selection) => {
     const shown = table.at(nowMs);
-    const { sinceMs, isInclusive } = selection;
-    const key = `${sinceMs} ${ties === 'stable' ? '' : ties === 'byPage' ? selection.page : selection.request}`;
+    const { sinceMs, untilMs, isInclusive } = selection;
+    const isWithin = (ms: number) =>
+      (sinceMs === null || ms > sinceMs || (isInclusive && ms === sinceMs)) &&
+      (untilMs === null || ms < untilMs || (isInclusive && ms === untilMs));
+    const key = `${sinceMs} ${untilMs} ${ties === 'stable' ? '' : ties === 'byPage' ? selection.page : selection.request}`;
     if (kept?.of === shown && kept.key === key) return kept.rows;
     const rows = shown
-      .filter(
-        ({ version: { touchedMs } }) =>
-          sinceMs === null || touchedMs > sinceMs || (isInclusive && touchedMs === sinceMs),
-      )
+      .filter(({ version: { touchedMs } }) => isWithin(touchedMs))
       .map((one) => ({ one, key: keyOf(one, order, scattered), tie: tieOf(one.row.number, selection) }))
       .sort((a, b) => a.key - b.key || a.tie - b.tie)
       .map(({ one }) => one);

@@ -152,7 +152,8 @@ function volatileRepeats({ traits, world, row }: RowCase): number {
   if (!traits.isVolatile) return 0;
   const freshMs = freshMsOf(traits, world);
   const intervals = world.happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
-  const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, ...intervals) * UNIT_MS.minute);
+  const own = (traits.ownInterval ?? 1) * world.instance.refreshMinutes;
+  const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, own, ...intervals) * UNIT_MS.minute);
   // A poll that failed comes again soon.
   const failedPolls = world.happenings.flatMap((one) => (one.kind === 'vendorFails' ? [one.forMs / 10_000] : []));
   const extraPolls = world.happenings.length + failedPolls.reduce((sum, count) => sum + count, 0);

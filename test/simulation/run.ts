@@ -109,7 +109,8 @@ function nextMomentMs({ clock, instance }: Cast): number {
 /** Long enough for what is shown late, for four polls, for three sweeps, and until no restored date is doubted any more. */
 function quietMs({ resources, instance, happenings }: World): number {
   const intervals = happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
-  const intervalMs = Math.max(instance.refreshMinutes, ...intervals) * UNIT_MS.minute;
+  const own = resources.map(({ ownInterval }) => (ownInterval ?? 0) * instance.refreshMinutes);
+  const intervalMs = Math.max(instance.refreshMinutes, ...intervals, ...own) * UNIT_MS.minute;
   const each = resources.map(
     ({ lateMs, deletes, sweepMinutes }) => lateMs + (deletes === 'sweep' ? 3 * sweepMinutes * UNIT_MS.minute : 0),
   );

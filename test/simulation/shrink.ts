@@ -7,6 +7,7 @@ export const PLAIN_VENDOR: VendorTraits = {
   forgottenPaging: null,
   lastCursor: 'none',
   beyond: 'empty',
+  unaligned: 'taken',
   offsetCap: null,
   tokenLifetimeMs: null,
   emptyPageEvery: null,
@@ -34,6 +35,9 @@ export const PLAIN_RESOURCE: Omit<ResourceTraits, 'name' | 'rows'> = {
   isUpdatedEmptyAtFirst: false,
   isVolatile: false,
   hasTwins: false,
+  maxWindowMinutes: null,
+  hasStartUrl: false,
+  ownInterval: null,
 };
 
 /** What a look-back has to reach further than rows are late. */

@@ -53,7 +53,8 @@ function resourceWords({
 /** What is not as it is at most vendors. */
 function peculiarities(traits: Record<string, unknown>): string {
   const told = Object.entries(traits).filter(
-    ([, value]) => value !== null && value !== false && value !== 0 && value !== 'none' && value !== 'empty',
+    ([, value]) =>
+      value !== null && value !== false && value !== 0 && value !== 'none' && value !== 'empty' && value !== 'taken',
   );
   return told.map(([name, value]) => `; ${name}${value === true ? '' : ` ${String(value)}`}`).join('');
 }

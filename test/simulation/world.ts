@@ -24,6 +24,8 @@ export interface VendorTraits {
   lastCursor: 'none' | 'repeats' | 'always';
   /** Pages that are counted: what comes behind the last one. */
   beyond: 'empty' | 'lastPage' | 'firstPage';
+  /** Offsets that are no multiple of the limit. */
+  unaligned: 'taken' | 'refused' | 'floored';
   /** Offsets: what reaches further is refused for good. */
   offsetCap: number | null;
   /** A place of a page that is older is refused. */
@@ -78,6 +80,12 @@ export interface ResourceTraits {
   isVolatile: boolean;
   /** Each row shares its id with the next one. */
   hasTwins: boolean;
+  /** Asked by date: what reaches further is refused, so the vendor is asked with both ends; null: it is asked with its beginning alone. */
+  maxWindowMinutes: number | null;
+  /** It is listed whole until a first reading is whole (`startUrl`). */
+  hasStartUrl: boolean;
+  /** Its own interval, as a multiple of the instance's; null: it has none. */
+  ownInterval: number | null;
 }
 
 export interface InstanceTraits {

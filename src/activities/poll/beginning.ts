@@ -1,12 +1,12 @@
 import { AS_WRITTEN, withDatesOf, type DateStepMs } from '../../domain/reading/precision';
 import { startingPoint } from '../../domain/reading/start';
-import { askFrom } from '../../domain/reading/next-window';
+import { windowOf } from '../../domain/reading/next-window';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { succeeded, type Result } from '../../domain/values/result';
 import type { VendorClock } from '../../domain/vendor/clock';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { fetchPage, type AnsweredPage, type PageAnswer } from '../vendor/fetch-page';
-import { changesQuery, withPrecision, type Beginning, type PreparedPoll } from './poll-context';
+import { askingOf, changesQuery, withPrecision, type Beginning, type PreparedPoll } from './poll-context';
 import { REFUSING } from './read-window';
 
 /** A clock of the vendor that is further behind ours than this: the first page was asked from too late a date. */
@@ -42,9 +42,9 @@ export async function beginningOf(poll: PreparedPoll): Promise<Result<Begun, Ven
 }
 
 function firstPage(poll: PreparedPoll, watermark: StartedWatermark): Promise<PageAnswer> {
-  const { dependencies, element, signal, lookBackMs } = poll;
-  const fromMs = Date.parse(askFrom(watermark, lookBackMs));
-  return fetchPage(dependencies, element, changesQuery(poll, fromMs, null), signal);
+  const { dependencies, element, signal } = poll;
+  const window = windowOf(watermark, askingOf(poll));
+  return fetchPage(dependencies, element, changesQuery(poll, window, null), signal);
 }
 
 /**

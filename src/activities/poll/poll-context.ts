@@ -6,9 +6,10 @@ import type { ReadingRules } from '../../domain/reading/reader';
 import { coveredFromOf } from '../../domain/reading/next-window';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
-import type { PagePosition } from '../../domain/reading/window';
+import type { Asking } from '../../domain/reading/slices';
+import type { PagePosition, Window } from '../../domain/reading/window';
 import { failed, succeeded, type Result } from '../../domain/values/result';
-import { recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
+import { recordsPlaceOf, requestTemplateOf, windowTemplateOf } from '../../domain/reading/requested';
 import type { RequestTemplate } from '../../domain/vendor/request-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { Connection, Element, ListQuery } from '../../elements/element';
@@ -46,7 +47,10 @@ export interface PollContext {
 
 /** The same with the resource's settings understood. */
 export interface PreparedPoll extends PollContext {
+  /** What this window asks for: `startUrl` until a first reading is whole, then `url`. */
   template: RequestTemplate;
+  /** Of the dates in `url`; null: it has none, so that every poll shows all that there is. */
+  urlUnitMs: number | null;
   records: ReturnType<typeof createRecordReader>;
   lookBackMs: number;
 }
@@ -63,9 +67,11 @@ export interface Beginning {
 export function prepare(context: PollContext): Result<PreparedPoll, VendorFailure> {
   const { settings } = context.due;
   try {
-    const template = requestTemplateOf(settings);
-    const poll = { ...context, template, records: createRecordReader(settings), lookBackMs: 0 };
-    const { at, dateStepMs } = context.due.watermark;
+    const { watermark } = context.due;
+    const template = windowTemplateOf(settings, watermark);
+    const { unitMs: urlUnitMs } = requestTemplateOf(settings);
+    const poll = { ...context, template, urlUnitMs, records: createRecordReader(settings), lookBackMs: 0 };
+    const { at, dateStepMs } = watermark;
     return succeeded(withPrecision(poll, at === null ? AS_WRITTEN : dateStepMs));
   } catch (error) {
     return failed(configurationFailure(error));
@@ -74,18 +80,43 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
 
 /** The same for dates that are no more precise than was seen. */
 export function withPrecision(poll: PreparedPoll, seen: DateStepMs): PreparedPoll {
-  const { template, due } = poll;
+  const { due } = poll;
   const records = asPreciseAs(createRecordReader(due.settings), seen);
-  return { ...poll, records, lookBackMs: lookBackOf(due.settings.pollDelayMs, records.unitMs, template.unitMs) };
+  return { ...poll, records, lookBackMs: lookBackOf(due.settings.pollDelayMs, records.unitMs, dateUnitOf(poll)) };
 }
 
-/** Asks for what changed from `fromMs` on. `sizeVariant`: see `pageSizeOf`. */
-export function changesQuery(poll: PreparedPoll, fromMs: number, position: PagePosition, sizeVariant = 0): ListQuery {
+/** What one text of a date stands for in what this window and the next ones ask for; 0: they have no date. */
+function dateUnitOf({ template, urlUnitMs }: PreparedPoll): number {
+  return Math.max(template.unitMs ?? 0, urlUnitMs ?? 0);
+}
+
+/** What tells where the windows of this poll begin and end. */
+export function askingOf(poll: PreparedPoll): Asking {
+  const { template, due, input, records, polledAtMs, lookBackMs } = poll;
+  if (!template.hasEnd) return { lookBackMs };
+  const slicing = {
+    maxMs: due.settings.maxWindowMs ?? null,
+    unitMs: template.coarsestUnitMs,
+    dateUnitMs: records.unitMs,
+    nowMs: polledAtMs,
+    askedAt: input.askedAt,
+  };
+  return { lookBackMs, slicing };
+}
+
+/** Asks for what changed from the window's beginning on. */
+export function changesQuery(
+  poll: PreparedPoll,
+  { from, slice, sizeVariant }: Window,
+  position: PagePosition,
+): ListQuery {
   const { due, polledAtMs, element, template } = poll;
+  const untilMs = slice === null ? polledAtMs : Date.parse(slice.until);
+  const times = { fromMs: Date.parse(from), untilMs, nowMs: polledAtMs };
   const query = listQuery(poll, {
     resource: due.resource,
     ...recordsPlaceOf(due.settings),
-    ...template.render({ fromMs, nowMs: polledAtMs }, element.encodeDate),
+    ...template.render(times, element.encodeDate),
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
     pageSize: due.settings.pageSize,
     position,
@@ -100,14 +131,16 @@ export function readingRules(
   { unitMs, isAskedByDate, keepsDeleted }: { unitMs: number; isAskedByDate: boolean; keepsDeleted: boolean },
   before: { changes: number; bytes: number; doubts: number } = { changes: 0, bytes: 0, doubts: 0 },
 ): ReadingRules {
-  const { element, connection, input, due, maxBytes, maxBaseline, maxDoubts, template } = poll;
+  const { element, connection, input, due, maxBytes, maxBaseline, maxDoubts, urlUnitMs } = poll;
   const { settings } = due;
-  const dateUnitMs = Math.max(unitMs, template.unitMs ?? 0);
-  const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, template.unitMs);
+  const dateUnitMs = Math.max(unitMs, dateUnitOf(poll));
+  const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, dateUnitOf(poll));
   const { reachedAt, reachedInMs, isSettled } = watermark;
   const askedMs = Date.parse(input.askedAt);
   const reachedMs = reachedAt === null ? askedMs : Date.parse(reachedAt);
-  const isNewestFirst = settings.order === 'newestFirst' && !isAskedByDate && settings.filterByUpdatedDate;
+  const isWholeList = !isAskedByDate && urlUnitMs === null;
+  const isNewestFirst = settings.order === 'newestFirst' && isWholeList && settings.filterByUpdatedDate;
+  const coveredFromMs = coveredFromOf(watermark, { isAskedByDate, isNewestFirst, lookBackMs });
   return {
     instanceId: input.instance.id,
     resource: due.resource,
@@ -116,13 +149,16 @@ export function readingRules(
     isAskedByDate,
     keepsDeleted,
     isNewestFirst,
-    coveredFromMs: coveredFromOf(watermark, { isAskedByDate, isNewestFirst, lookBackMs }),
+    coveredFromMs,
+    keepsAll: isWholeList && coveredFromMs === -Infinity,
     filterByUpdatedDate: settings.filterByUpdatedDate,
     filterByCurrentDate: settings.filterByCurrentDate,
     createdCheckToleranceMs: settings.createdCheckToleranceMs,
     dateUnitMs,
     openMs: dateUnitMs + lookBackMs,
     atMs: Date.parse(watermark.at),
+    // Of a window of several slices the first ones may have moved it.
+    createdFromMs: Date.parse(watermark.window?.slice?.since ?? watermark.at),
     readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: askedMs - reachedMs,
     // `at` is the latest date that was shown, less what the reading took.

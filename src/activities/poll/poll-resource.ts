@@ -1,25 +1,19 @@
 import { buildNotifications } from '../../domain/delivery/build-notifications';
 import { withDeletions, type Change } from '../../domain/reading/change';
-import { NOTHING_READ, type Reading } from '../../domain/reading/found';
+import { NOTHING_READ } from '../../domain/reading/found';
 import { knownVersions } from '../../domain/reading/known-versions';
-import {
-  isBack,
-  nextWatermark,
-  type NextWatermark,
-  type StartedWatermark,
-  type Watermark,
-} from '../../domain/reading/watermark';
+import { isBack, nextWatermark, type NextWatermark, type Watermark } from '../../domain/reading/watermark';
 import type { DueResource } from '../../contract/activities';
 import type { ResourcePoll } from '../../domain/instance/reports';
 import { succeeded } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { packed } from '../runtime/packing';
-import { changesQuery, prepare, readingRules, type PollContext, type PreparedPoll } from './poll-context';
+import { askingOf, prepare, type PollContext, type PreparedPoll } from './poll-context';
 import { beginningOf } from './beginning';
 import { readDeletions } from './read-deletions';
-import { readWindow, type WindowRead, type WindowReading } from './read-window';
+import { readChanges } from './read-changes';
+import type { WindowRead } from './read-window';
 import { MANY_RESTARTS, warningOf } from './reading-warnings';
-import type { AnsweredPage } from '../vendor/fetch-page';
 
 /** Reads one resource from its watermark on. Whatever goes wrong is its result, and spoils no other resource. */
 export async function pollResource(context: PollContext): Promise<ResourcePoll> {
@@ -34,22 +28,23 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const begun = await beginningOf(prepared.value);
   if (!begun.ok) return failure(begun.problem);
   const { poll, beginning } = begun.value;
-  const { watermark, first } = beginning;
-  const changesRead = isRestOfDeletions(due) ? succeeded(UNREAD) : await readChanges(poll, watermark, first);
+  const { watermark: begunAt, first } = beginning;
+  const changesRead = isRestOfDeletions(due)
+    ? succeeded({ read: UNREAD, watermark: begunAt })
+    : await readChanges(poll, begunAt, first);
   if (!changesRead.ok) return failure(changesRead.problem);
-  const read = changesRead.value;
+  const { read, watermark } = changesRead.value;
   const deletionsRead = await readDeletions(poll, beginning, read.reading);
   if (!deletionsRead.ok) return failure(deletionsRead.problem);
   const deletions = deletionsRead.value;
 
   const { found } = read.reading;
-  const listed = deletions?.read.reading ?? null;
   const isAskedByDate = poll.template.unitMs !== null;
   const { lookBackMs } = poll;
-  const gone = await stillGone(poll, listed?.found.changes ?? []);
-  const changes = withDeletions(found.changes, gone, { isAskedByDate, lookBackMs });
+  const next = nextWatermark(watermark, read.reading, { ...askingOf(poll), isAskedByDate });
+  const gone = await stillGone(poll, deletions?.read.reading.found.changes ?? []);
+  const changes = withDeletions(found.changes, gone, { isAskedByDate: poll.urlUnitMs !== null, lookBackMs });
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
-  const next = nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate });
   const reads = [read, ...(deletions === null ? [] : [deletions.read])];
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
   return {
@@ -58,8 +53,8 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
     notifications: packed(notifications),
     next,
     deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
-    started: due.watermark.at === null ? watermark : null,
-    againInMs: goesOnAtOnce(read.reading) || (listed !== null && goesOnAtOnce(listed)) ? 0 : null,
+    started: due.watermark.at === null ? begunAt : null,
+    againInMs: isToGoOn(next, read) || (deletions !== null && isToGoOn(deletions.next, deletions.read)) ? 0 : null,
     cutShortBy,
     isStuck: read.isStuck || (deletions?.read.isStuck ?? false),
     warning: warningOf(poll, reads, [
@@ -88,8 +83,8 @@ function unprovenAfter(before: Watermark | null, { closed }: NextWatermark): str
 }
 
 /** Not if it has begun again so often that it may never end, and brings nothing: then it has its turn on schedule. */
-function goesOnAtOnce({ window, found }: Reading): boolean {
-  return window !== null && (window.restarts < MANY_RESTARTS || found.changes.length > 0);
+function isToGoOn({ window }: NextWatermark, { reading }: WindowRead): boolean {
+  return window !== null && (window.restarts < MANY_RESTARTS || reading.found.changes.length > 0);
 }
 
 const UNREAD: WindowRead = {
@@ -107,25 +102,4 @@ const UNREAD: WindowRead = {
 function isRestOfDeletions({ watermark, deletions, failures }: DueResource): boolean {
   const isOpen = deletions !== null && deletions.window !== null;
   return isOpen && watermark.at !== null && watermark.window === null && failures === 0;
-}
-
-async function readChanges(
-  poll: PreparedPoll,
-  watermark: StartedWatermark,
-  first: AnsweredPage | null,
-): Promise<WindowReading> {
-  const { element, records, template, lookBackMs } = poll;
-  return readWindow(poll, {
-    source: element,
-    queryAt: (fromMs, position, sizeVariant) => changesQuery(poll, fromMs, position, sizeVariant),
-    rules: readingRules(poll, watermark, {
-      unitMs: records.unitMs,
-      isAskedByDate: template.unitMs !== null,
-      keepsDeleted: true,
-    }),
-    records,
-    watermark,
-    lookBackMs,
-    first,
-  });
 }

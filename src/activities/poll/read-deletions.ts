@@ -1,10 +1,11 @@
 import { baselineBefore } from '../../domain/reading/baseline';
 import { toIso } from '../../domain/values/instant';
 import { doubtsAdded } from '../../domain/instance/doubts';
-import { CLOCK_MARGIN_MS, lookBackOf } from '../../domain/reading/start';
+import { CLOCK_MARGIN_MS } from '../../domain/reading/clock-margin';
+import { lookBackOf } from '../../domain/reading/start';
 import type { Reading } from '../../domain/reading/found';
+import { windowOf } from '../../domain/reading/next-window';
 import { nextWatermark, startedAt, type NextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
-import type { PagePosition } from '../../domain/reading/window';
 import { succeeded, type Result } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { DeletionFeed, DeletionQuery, Element } from '../../elements/element';
@@ -43,10 +44,7 @@ export async function readDeletions(
   const watermark = isNew ? beginningOf(poll, resource, unitMs) : { ...known, at: known.at as string };
   const read = await readWindow(poll, {
     source: deletionsOf(element, feed),
-    queryAt: (fromMs: number, position: PagePosition, sizeVariant: number): DeletionQuery => ({
-      ...changesQuery(poll, fromMs, position, sizeVariant),
-      since: toIso(fromMs),
-    }),
+    queryAt: (window, position): DeletionQuery => ({ ...changesQuery(poll, window, position), since: window.from }),
     rules: readingRules(
       poll,
       watermark,
@@ -59,7 +57,7 @@ export async function readDeletions(
     ),
     records,
     watermark,
-    lookBackMs,
+    window: windowOf(watermark, { lookBackMs }),
     first: null,
   });
   if (!read.ok) return read;

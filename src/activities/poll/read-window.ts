@@ -7,7 +7,6 @@ import { knownVersions } from '../../domain/reading/known-versions';
 import type { Reading } from '../../domain/reading/found';
 import { createReader, type ReadingRules } from '../../domain/reading/reader';
 import { isOtherSize } from '../../domain/reading/page-size';
-import { windowOf } from '../../domain/reading/next-window';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { readAnew, readInPagesGiven, type PagePosition, type Window } from '../../domain/reading/window';
 import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
@@ -18,22 +17,19 @@ import type { PreparedPoll } from './poll-context';
 import { fetchPage, type AnsweredPage, type PageAnswer, type PageSource } from '../vendor/fetch-page';
 
 /** What one poll reads of one resource before the rest is left to the next one, which follows at once. */
-const MAX_PAGES = 200;
+export const MAX_PAGES = 200;
 const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 /** A window to read: where its pages come from, and how its records are judged. */
 export interface WindowRequest {
   source: PageSource;
-  /** `sizeVariant`: see `pageSizeOf`. */
-  queryAt(fromMs: number, position: PagePosition, sizeVariant: number): ListQuery;
+  queryAt(window: Window, position: PagePosition): ListQuery;
   rules: ReadingRules;
   records: RecordReader;
   watermark: StartedWatermark;
-  lookBackMs: number;
+  window: Window;
   /** The first page, if it was asked for already. */
   first: AnsweredPage | null;
-  /** In place of the watermark's own. */
-  window?: Window;
 }
 
 /** What was read of a window. */
@@ -65,8 +61,7 @@ const DOUBTFUL_FAILURES = 3;
  * last one.
  */
 export async function readWindow(poll: PreparedPoll, request: WindowRequest): Promise<WindowReading> {
-  const { watermark, lookBackMs } = request;
-  const window = request.window ?? windowOf(watermark, lookBackMs);
+  const { window } = request;
   const read = await readPages(poll, request, window);
   if (read.ok) return read;
   if (isOfSize(window, read.problem)) return readWindow(poll, { ...request, window: readInPagesGiven(window) });
@@ -99,7 +94,6 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const known = knownVersions(watermark.ledger, watermark.far === null ? undefined : far.lookup);
   const reader = createReader(rules, records, known, window, watermark.doubts);
   const watched = createPageWatch(records, isChecking(rules.paging, window));
-  const fromMs = Date.parse(window.from);
   let bytes = 0;
   let pages = 0;
   const done = (reading: Reading, cutShortBy: VendorFailure | null = null, isStuck = false): WindowReading =>
@@ -107,7 +101,7 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   let first = request.first;
   while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
     const position = reader.position();
-    const query = () => queryAt(fromMs, position, window.sizeVariant);
+    const query = () => queryAt(window, position);
     const answer = first === null ? await fetchPage(dependencies, source, query(), signal) : succeeded(first);
     first = null;
     const taken = checked(answer, (page) => withFittingToken(watched(position, page)));

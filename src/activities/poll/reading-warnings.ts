@@ -70,10 +70,10 @@ const RESTARTED =
 const FAR_LOST = 'a part of what was remembered was lost; records may be sent again';
 
 /** No order is guessed: what that costs. */
-function costOf({ due, template }: PreparedPoll, read: WindowRead | undefined): string[] {
+function costOf({ due, urlUnitMs }: PreparedPoll, read: WindowRead | undefined): string[] {
   const { order, filterByUpdatedDate } = due.settings;
   const pages = read?.reading.closed?.pages ?? 0;
-  if (template.unitMs !== null || order !== null || !filterByUpdatedDate || pages <= 1) return [];
+  if (urlUnitMs !== null || order !== null || !filterByUpdatedDate || pages <= 1) return [];
   return [
     `all ${pages} pages are read at every poll, as the url has no date; with one, or with "order": "newestFirst" where that is how ` +
       'they come, fewer are',

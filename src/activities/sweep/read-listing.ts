@@ -54,11 +54,14 @@ export async function readListing(context: ListingContext): Promise<Result<Listi
   return spoilt(malformed(`the listing has more than ${MAX_PAGES} pages`));
 }
 
-/** What a poll asks for, or at the url for sweeps, with its dates in 1970: everything has changed since. */
+/**
+ * What a first poll asks for, or at the url for sweeps, with its dates in 1970: everything has changed since. What `url` leaves out beside
+ * `startUrl` is not gone.
+ */
 function renderedOf({ session, settings }: ListingContext): Result<RenderedRequest, VendorFailure> {
   const { deletes } = settings;
   try {
-    const template = requestTemplateOf(settings, deletes.mode === 'sweep' ? deletes.url : null);
+    const template = requestTemplateOf(settings, (deletes.mode === 'sweep' ? deletes.url : null) ?? settings.startUrl);
     return succeeded(template.render({ fromMs: 0, nowMs: session.dependencies.now() }, session.element.encodeDate));
   } catch (error) {
     return failed(configurationFailure(error));

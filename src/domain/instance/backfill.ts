@@ -44,7 +44,7 @@ function setBack(watermark: Watermark, since: string, beginning: string): Waterm
   if (since <= watermark.at) return again;
   // Less was read than that: it goes on from there, and no further.
   const { ledger, far } = again;
-  return { ...watermark, window: null, ledger, far };
+  return { ...watermark, window: null, passed: null, ledger, far };
 }
 
 /** Where a resource that was never read will begin. */

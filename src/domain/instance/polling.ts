@@ -6,6 +6,7 @@ import { farSetsOf } from './far-sets';
 import type { NamedSet } from '../sweeps/sweep-state';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { PollReport, ResourcePoll } from './reports';
+import { intervalMsOf } from './settings';
 import { withFittingWords } from './resource-words';
 import type { VendorFailure } from '../vendor/failure';
 import { moveOn, type NextWatermark, type Watermark } from '../reading/watermark';
@@ -34,7 +35,7 @@ export function recordPoll(
     );
     if (poll.outcome === 'failed') continue;
     const { consecutiveFailures } = next.resources[poll.resource] as ResourceState;
-    const againInMs = againAfterMs(poll, state.settings.refreshIntervalMs, consecutiveFailures);
+    const againInMs = againAfterMs(poll, intervalMsOf(state.settings, poll.resource), consecutiveFailures);
     const pending: PendingPoll = {
       ...(asked[poll.resource] as AskedResource),
       ...pendingPollOf(poll),
@@ -65,7 +66,7 @@ function recordResource(
 ): ResourceState {
   const polled = { ...resource, lastPollAt: polledAt, polls: resource.polls + 1 };
   if (poll.outcome === 'failed')
-    return recordFailure(polled, poll.failure, askedFor, state.settings.refreshIntervalMs, nowMs);
+    return recordFailure(polled, poll.failure, askedFor, intervalMsOf(state.settings, poll.resource), nowMs);
   return {
     ...polled,
     watermark: poll.started ?? polled.watermark,
@@ -118,9 +119,8 @@ function againAfterMs(
  */
 export function completePoll(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
   const now = new Date(nowMs).toISOString();
-  const { id } = state.instance;
   const { againInMs } = poll;
-  const pollAtMs = againInMs === null ? nextPollMs(nowMs, id, state.settings.refreshIntervalMs) : nowMs + againInMs;
+  const pollAtMs = againInMs === null ? scheduledMs(state, poll.resource, nowMs) : nowMs + againInMs;
   const settled = withResource(state, poll.resource, (resource) => ({
     ...resource,
     watermark: moved(resource.watermark, poll.next, poll.askedAt, now),
@@ -128,6 +128,15 @@ export function completePoll(state: InstanceState, poll: PendingPoll, nowMs: num
     nextPollAt: unlessAskedMeanwhile(resource.nextPollAt, poll.nextPollAt, pollAtMs),
   }));
   return { ...settled, forgotten: [...settled.forgotten, ...farSetsLost(state, settled, poll.resource)] };
+}
+
+/** When a resource is polled next, if nothing is the matter. */
+export function scheduledMs(
+  { instance, settings }: Pick<InstanceState, 'instance' | 'settings'>,
+  resource: string,
+  nowMs: number,
+): number {
+  return nextPollMs(nowMs, instance.id, intervalMsOf(settings, resource), settings.refreshIntervalMs);
 }
 
 /** What the window has passed is needed no more: its shards are closed. */

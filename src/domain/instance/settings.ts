@@ -14,6 +14,12 @@ export interface InstanceSettings {
   resources: Record<string, ResourceSettings>;
 }
 
+/** Between two polls of a resource: its own interval, or that of the instance. */
+export function intervalMsOf({ refreshIntervalMs, resources }: InstanceSettings, resource: string): number {
+  const own = Object.hasOwn(resources, resource) ? resources[resource]?.refreshIntervalMs : undefined;
+  return own ?? refreshIntervalMs;
+}
+
 /** How an instance's changes become notifications. */
 export function notificationRulesOf({ format, eventsPerNotification }: InstanceSettings): NotificationRules {
   return { format, maxEvents: eventsPerNotification };

@@ -13,7 +13,7 @@ export const STATE_BOUNDS = {
    * What was configured: the stored configuration with its secrets sealed, the settings that were made of it, and
    * `RESOURCE_STATE_BYTES` for each resource. One bound, so that many small resources and a few large ones both fit.
    */
-  configured: 224_000,
+  configured: 232_000,
   /** The last error and the last warning of each resource and each sweep, together. */
   words: 24_000,
   /** The vendor's OAuth answer, sealed. */
@@ -21,7 +21,7 @@ export const STATE_BOUNDS = {
   /** The problems of the last refused update. */
   refusal: 12_000,
   /** Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the updates leave. */
-  waiting: 72_000,
+  waiting: 64_000,
   /** Ids of held notifications. */
   held: 24_000,
   events: EVENT_LOG_BYTES,
@@ -47,7 +47,7 @@ export const LEDGER_BYTES = FULL_STATE_BYTES - BESIDE_LEDGER_BYTES;
  * One resource's own state without what has a bound of its own (versions, doubts, open windows, told ids, words): instants, counters, how
  * far it and its list of deletions are read, its sweeps.
  */
-export const RESOURCE_STATE_BYTES = 1_500;
+export const RESOURCE_STATE_BYTES = 1_560;
 /** Versions in doubt that an instance keeps: 20 bytes each. */
 export const MAX_DOUBTS = STATE_BOUNDS.doubts / 20;
 /** A place in the vendor's pages that is kept from poll to poll. */
@@ -57,7 +57,7 @@ export const RESOURCE_NAME_BYTES = 100;
 /** One error or warning, before all of them have to share. */
 export const WORDS_BYTES = 1_000;
 /** Of `waiting`, what changes may take. */
-export const WANTED_BYTES = 64_000;
+export const WANTED_BYTES = 56_000;
 /** Of `configured`, what the list of event types may take, on which nothing depends. */
 export const METADATA_BYTES = 16_000;
 /** Of `configured`, all callback headers before they are sealed. Servers take 8 to 16 KB of headers in a request. */

@@ -8,6 +8,7 @@ import type { Notification } from '../delivery/notification';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { DeletionsReport, SweepReport } from './reports';
 import { withFittingWords } from './resource-words';
+import { intervalMsOf } from './settings';
 import type { ResourceSettings } from '../reading/settings';
 import {
   adjustedSweep,
@@ -82,7 +83,7 @@ function failed(
 ): SweepState {
   const consecutiveFailures = sweep.consecutiveFailures + 1;
   const everyMs = everyMsOf(state.settings.resources[name] as ResourceSettings);
-  const intervalMs = Math.min(everyMs, state.settings.refreshIntervalMs);
+  const intervalMs = Math.min(everyMs, intervalMsOf(state.settings, name));
   const waitMs = afterFailureMs(consecutiveFailures, intervalMs, failure.retryAfterMs);
   const nextSweepAt = sweep.nextSweepAt === askedFor ? toIso(nowMs + waitMs) : sweep.nextSweepAt;
   return { ...sweep, nextSweepAt, consecutiveFailures, lastError: failure.message };

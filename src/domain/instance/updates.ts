@@ -14,7 +14,8 @@ import { isDeeperThan, type Json } from '../values/json';
 import { bytesOf } from '../values/json-bytes';
 import { triedAnew } from './queue-head';
 import { after } from './standstill';
-import { nextPollMs } from './phase';
+import { scheduledMs } from './polling';
+import { intervalMsOf } from './settings';
 import type { Problem } from '../values/problem';
 import { adjustSweeps } from './sweeps';
 import type { ResourceSettings } from '../reading/settings';
@@ -75,14 +76,16 @@ export function applyUpdate(
   const isAuthorizedAnew = GRANT_KEYS.some((key) => differ(state.configuration[key], configuration[key]));
   const isRedirected = differ(targetOf(state.configuration), targetOf(configuration));
   const isEnabled = settings.eventsEnabled && !state.settings.eventsEnabled;
-  const isRetimed = settings.refreshIntervalMs !== state.settings.refreshIntervalMs;
-  const onPhase = new Date(nextPollMs(nowMs, state.instance.id, settings.refreshIntervalMs)).toISOString();
   const resources = Object.fromEntries(
     Object.keys(settings.resources).map((resource) => {
       const before = Object.hasOwn(state.resources, resource) ? state.resources[resource] : undefined;
       if (before === undefined) return [resource, newResource(settings.resources[resource] as ResourceSettings, now)];
       const [old, next] = [state.settings.resources[resource], settings.resources[resource]];
-      let changed = differ(old, next) ? withNewSettings(before, differ(datesOf(old), datesOf(next)), now) : before;
+      const isRetimed = intervalMsOf(settings, resource) !== intervalMsOf(state.settings, resource);
+      const onPhase = new Date(scheduledMs({ ...state, settings }, resource, nowMs)).toISOString();
+      let changed = differ(readingOf(old), readingOf(next))
+        ? withNewSettings(before, differ(datesOf(old), datesOf(next)), now)
+        : before;
       if (isReconnected) changed = readingAgain(changed);
       if (isReconnected || isEnabled) changed = { ...changed, nextPollAt: now };
       else if (isRetimed && changed.nextPollAt > onPhase) changed = { ...changed, nextPollAt: onPhase };
@@ -133,6 +136,12 @@ export function pollNow(state: InstanceState, now: string): InstanceState {
   const resources = Object.entries(state.resources).map(([name, resource]) => [name, { ...resource, nextPollAt: now }]);
   const head = { ...state.head, nextAttemptAt: null };
   return { ...state, head, resources: Object.fromEntries(resources) as Record<string, ResourceState> };
+}
+
+/** How often it is polled changes nothing of what is read. */
+function readingOf(settings: ResourceSettings | undefined): Partial<ResourceSettings> {
+  const { refreshIntervalMs: _, ...reading } = settings ?? {};
+  return reading;
 }
 
 function datesOf(settings: ResourceSettings | undefined) {

@@ -20,8 +20,12 @@ export interface JudgeRules extends Freshness {
   isAskedByDate: boolean;
   /** The ledger has all that is dated from here on, and what is dated before was told; -Infinity: it has everything. */
   coveredFromMs: number;
+  /** Every poll shows all that there is: the ledger keeps all of it. */
+  keepsAll: boolean;
   /** The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone tells. */
   filterByUpdatedDate: boolean;
+  /** What was created from here on was not there when the poll before was over; epoch ms. */
+  createdFromMs: number;
   /** Leave records dated after the vendor's now to a later poll. */
   filterByCurrentDate: boolean;
   createdCheckToleranceMs: number;
@@ -79,7 +83,6 @@ export function judge(
   const isBefore = dated !== null && dated < rules.fromMs - (rules.isAskedByDate ? rules.dateUnitMs : 0);
   // What the vendor shows although it is dated before what it was asked for has a date that cannot be trusted.
   const at = isBefore && rules.isAskedByDate ? null : dated;
-  const coversAll = rules.coveredFromMs === -Infinity && !rules.isAskedByDate;
   const version: LedgerEntry = {
     key: recordKey(recordId),
     at,
@@ -88,7 +91,7 @@ export function judge(
     isDeleted: reader.isDeleted(record),
     isPostdated: at !== null && at > shown.latestMs - CLOCK_DOUBT_MS,
     // What no window brings by its date is kept, and so is a deletion: the record may come back.
-    stays: at === null || coversAll || (rules.keepsDeleted && reader.isDeleted(record)),
+    stays: at === null || rules.keepsAll || (rules.keepsDeleted && reader.isDeleted(record)),
     isAgain: false,
   };
   const twin = { ...version, key: recordKey(recordId, content) };
@@ -171,7 +174,7 @@ function turnAfter(before: LedgerEntry | undefined, entry: LedgerEntry): number 
 }
 
 /**
- * CREATED: it was deleted before; or nothing was told of it, and it was created at or after the watermark (in its dates' own precision) and
+ * CREATED: it was deleted before; or nothing was told of it, and it was created at or after `createdFromMs` (in its dates' own precision) and
  * not before a beginning that is still read,
  * or as good as when it was updated.
  */
@@ -179,14 +182,14 @@ function typeOf(
   entry: LedgerEntry,
   before: LedgerEntry | undefined,
   updatedMs: number | null,
-  { atMs, baseline, createdCheckToleranceMs }: JudgeRules,
+  { createdFromMs, baseline, createdCheckToleranceMs }: JudgeRules,
   { createdMs, unitMs }: { createdMs: number | null; unitMs: number },
 ): ChangeType {
   if (entry.isDeleted) return 'DELETED';
   if (before !== undefined) return before.isDeleted ? 'CREATED' : 'UPDATED';
   if (createdMs === null) return 'UPDATED';
   const begunMs = baseline === null ? -Infinity : Date.parse(baseline.before);
-  const isAfter = createdMs + unitMs > Math.max(atMs, begunMs);
+  const isAfter = createdMs + unitMs > Math.max(createdFromMs, begunMs);
   const isAsGoodAs = updatedMs !== null && Math.abs(updatedMs - createdMs) <= createdCheckToleranceMs;
   return isAfter || isAsGoodAs ? 'CREATED' : 'UPDATED';
 }

@@ -1,22 +1,31 @@
 import { laterOf, toIso } from '../values/instant';
 import { datesIn } from './ledger';
+import { firstSlice, longestOf, type Asking } from './slices';
 import { windowFrom, type Window } from './window';
 import type { StartedWatermark } from './watermark';
 
 /** Where the next window is asked from. During a window it is the window's own. */
-export function askFrom({ at, isSettled, doubts, window }: StartedWatermark, lookBackMs: number): string {
+export function askFrom(watermark: StartedWatermark, { lookBackMs, slicing = null }: Asking): string {
+  const { at, isSettled, doubts, window, passed } = watermark;
   if (window !== null) return window.from;
   const fromMs = Date.parse(at) - (isSettled ? 0 : lookBackMs);
+  // Nothing came for longer than a slice reaches: what was read then need not be read again.
+  const isLong = slicing !== null && fromMs + longestOf(slicing) < slicing.nowMs;
+  const firstMs = isLong && passed !== null ? Math.max(fromMs, Date.parse(passed)) : fromMs;
   // A version in doubt is asked for once more, also behind the look-back.
-  return toIso(Math.min(fromMs, ...datesIn(doubts)));
+  return toIso(Math.min(firstMs, ...datesIn(doubts)));
 }
 
 /** The window to read: the open one, or the next. */
-export function windowOf(watermark: StartedWatermark, lookBackMs: number): Window {
-  const { window, last } = watermark;
+export function windowOf(watermark: StartedWatermark, asking: Asking): Window {
+  const { window, last, at } = watermark;
+  const { lookBackMs, slicing = null } = asking;
   if (window !== null) return window;
-  const from = askFrom(watermark, lookBackMs);
-  return typeof last === 'number' ? windowFrom(from, null, last) : windowFrom(from, last);
+  const from = askFrom(watermark, asking);
+  const begun = typeof last === 'number' ? windowFrom(from, null, last) : windowFrom(from, last);
+  if (slicing === null) return begun;
+  const readsLookBack = Date.parse(from) <= Date.parse(at) - lookBackMs;
+  return { ...begun, slice: firstSlice(from, slicing, at, readsLookBack) };
 }
 
 /**
@@ -28,6 +37,6 @@ export function coveredFromOf(
   { isAskedByDate, isNewestFirst, lookBackMs }: { isAskedByDate: boolean; isNewestFirst: boolean; lookBackMs: number },
 ): number {
   const { coveredFrom } = watermark;
-  if (isNewestFirst) return Date.parse(laterOf(askFrom(watermark, lookBackMs), coveredFrom));
+  if (isNewestFirst) return Date.parse(laterOf(askFrom(watermark, { lookBackMs }), coveredFrom));
   return isAskedByDate && coveredFrom !== null ? Date.parse(coveredFrom) : -Infinity;
 }

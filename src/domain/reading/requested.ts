@@ -1,12 +1,24 @@
 import { parseRequestTemplate, type RequestTemplate } from '../vendor/request-template';
 import type { ResourceSettings } from './settings';
+import type { Watermark } from './watermark';
 
 /** What a resource asks for; at another url if one is given, as of its sweeps. Throws as `parseRequestTemplate`. */
 export function requestTemplateOf(
   { url, shape }: Pick<ResourceSettings, 'url' | 'shape'>,
-  otherUrl: string | null = null,
+  otherUrl: string | null | undefined = null,
 ): RequestTemplate {
   return parseRequestTemplate(otherUrl ?? url, shape);
+}
+
+/**
+ * What the next window asks for: `startUrl`, if there is one, until a first reading is whole; then `url`. A resource that is started over
+ * by a backfill begins with `startUrl` once more. Throws as `parseRequestTemplate`.
+ */
+export function windowTemplateOf(
+  settings: Pick<ResourceSettings, 'url' | 'startUrl' | 'shape'>,
+  { reachedAt }: Pick<Watermark, 'reachedAt'>,
+): RequestTemplate {
+  return requestTemplateOf(settings, reachedAt === null ? settings.startUrl : null);
 }
 
 /** Where the records are in what is answered. */

@@ -16,6 +16,12 @@ export interface DateField {
 export interface ResourceSettings {
   /** Hub path with query and date templates, as the customer wrote it. */
   url: string;
+  /** Asked in place of `url` until the first reading is whole; left out: `url` is asked from the beginning. */
+  startUrl?: string;
+  /** What is asked for at once reaches no further than this; left out: up to now. */
+  maxWindowMs?: number;
+  /** Between two polls of it; left out: as the instance has it. */
+  refreshIntervalMs?: number;
   /** Paths whose values, joined with `|`, are a record's id: one or more. */
   idField: string[];
   /** Paths of fields that are no part of a version: if only they differ, nothing has changed. */

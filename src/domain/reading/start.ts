@@ -2,6 +2,7 @@ import { toIso } from '../values/instant';
 import type { PollerStart } from './settings';
 import type { VendorClock } from '../vendor/clock';
 import { baselineBefore } from './baseline';
+import { CLOCK_MARGIN_MS } from './clock-margin';
 import { startedAt, type StartedWatermark } from './watermark';
 
 /** How much of the past every poll reads again: `pollDelay`, or one unit of the dates or of the template, whichever is more. */
@@ -11,8 +12,6 @@ export function lookBackOf(pollDelayMs: number, dateUnitMs: number, templateUnit
 
 /** What is shown so soon after the start was wanted was there at the start. */
 const PROMPT_MS = 10_000;
-/** A start from now is asked for from so much earlier: the clock that dates the records may be so far behind all others. */
-export const CLOCK_MARGIN_MS = 30 * 60_000;
 /** Everything: the vendor is asked from here. It is no bound: what the vendor shows of earlier is sent as well. */
 const EVERYTHING_FROM = '1900-01-01T00:00:00.000Z';
 

@@ -19,6 +19,7 @@ import {
   type Ledger,
 } from './ledger';
 import { finerOf, type DateStepMs } from './precision';
+import { passedBy, sliceAfter, type Asking } from './slices';
 import type { Window } from './window';
 
 /**
@@ -34,6 +35,8 @@ export interface Watermark {
   far: FarLedger | null;
   /** The ledger has everything that is dated from here on. */
   coveredFrom: string | null;
+  /** Up to where slices were read, whatever they brought; see `passedBy`. Null: none was, or that says nothing any more. */
+  passed: string | null;
   /** When `at` was first read up to and all that was found was accepted, by the workflow's clock. */
   reachedAt: string | null;
   /** The reading that reached it began so long before. */
@@ -80,6 +83,7 @@ export const NOT_STARTED: Watermark = {
   ledger: NO_VERSIONS,
   far: null,
   coveredFrom: null,
+  passed: null,
   reachedAt: null,
   reachedInMs: 0,
   isSettled: false,
@@ -96,10 +100,11 @@ export interface NextWatermark {
   at: string;
   /** Versions to remember and not to send. */
   baseline: Ledger;
-  /** What is still to be read of the window; null: it is closed. */
+  /** What is still to be read of the window, or its next slice; null: it is closed. */
   window: Window | null;
-  /** Given if a window is closed. */
+  /** Given if a window, or a slice of it, is closed. */
   closed: ClosedWindow | null;
+  passed: string | null;
   dateStepMs: DateStepMs;
 }
 
@@ -157,34 +162,37 @@ export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
 export function nextWatermark(
   watermark: StartedWatermark,
   { found, window, closed, isUnproven, dateStepMs }: Reading,
-  { lookBackMs, isAskedByDate }: { lookBackMs: number; isAskedByDate: boolean },
+  { lookBackMs, isAskedByDate, slicing = null }: Asking & { isAskedByDate: boolean },
 ): NextWatermark {
   const { baseline } = found;
-  if (closed === null) return { at: watermark.at, baseline, window, closed: null, dateStepMs };
-  const at = laterOf(watermark.at, closed.reached);
+  const { passed } = watermark;
+  if (closed === null) return { at: watermark.at, baseline, window, closed: null, dateStepMs, passed };
+  const following = sliceAfter(closed, { lookBackMs, slicing }, isUnproven);
+  const at = laterOf(watermark.at, reachedIn(closed));
   const hasMoved = at !== watermark.at;
   const { earliest, doubts } = closed;
   // Settled, the next window is asked from `at`.
   const isQuiet = watermark.isSettled && !hasMoved;
   const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
-  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...datesIn(doubts)));
-  const isLookBackRead = watermark.window === null && !isUnproven;
+  const doubtedMs = [...datesIn(doubts), ...(following === null ? [] : datesIn(watermark.doubts))];
+  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs));
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
   const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
   return {
     at,
     baseline,
-    window: null,
+    window: following,
     dateStepMs,
+    passed: passedBy(closed, lookBackMs, passed),
     closed: {
       askedAt: closed.askedAt,
-      isUnproven,
+      isUnproven: isUnproven || closed.slice?.isUnproven === true,
       unprovenFrom: unprovenAfter(watermark.unprovenFrom, closed, isUnproven && !isEndless(closed)),
       doubts,
       last,
       keepFrom,
-      settlesAfterMs: isLookBackRead ? lookBackMs : null,
+      settlesAfterMs: isUnproven ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing }),
     },
   };
 }
@@ -196,35 +204,59 @@ function unprovenAfter(before: string | null, { from, unsureFrom }: Window, isUn
   return before !== null && before < doubted ? before : doubted;
 }
 
+/** A slice behind which others follow says nothing of what is dated after it, whatever the vendor showed. */
+function reachedIn({ reached, slice }: Window): string | null {
+  return slice !== null && !slice.isLast && reached !== null && reached > slice.until ? slice.until : reached;
+}
+
+/** Slices read the look-back as soon as one of them reaches up to `at`; it counts that they were begun when it was over. */
+function settlesAfter(
+  { window }: StartedWatermark,
+  { slice }: Window,
+  at: string,
+  { lookBackMs, slicing = null }: Asking,
+): number | null {
+  if (slice === null || slicing === null) return window === null ? lookBackMs : null;
+  if (slice.lookBackAskedAt === null || (slice.until < at && !slice.isLast)) return null;
+  return lookBackMs + Date.parse(slicing.askedAt) - Date.parse(slice.lookBackAskedAt);
+}
+
 /** All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's clock. */
 export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
   // What was told since of a record that is in the baseline, too, is later: it changed between two pages.
   const ledger = withEntries(next.baseline, watermark.ledger);
   const dateStepMs = finerOf(watermark.dateStepMs, next.dateStepMs);
-  if (next.closed === null) return { ...watermark, ledger, dateStepMs, window: next.window };
+  const { passed, window } = next;
+  if (next.closed === null) return { ...watermark, ledger, dateStepMs, passed, window };
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
   const { doubts, last, keepFrom, settlesAfterMs } = next.closed;
-  const isReached = hasMoved || reachedAt === null;
+  const isOver = window === null;
+  const isReached = reachedAt === null ? isOver : hasMoved;
   const tookMs = Math.max(0, Date.parse(now) - Date.parse(next.closed.askedAt ?? askedAt));
   const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
   const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
   return {
     at,
-    ledger: notAgain(keptFrom(ledger, Date.parse(keepFrom))),
-    far: isFarNeeded ? { ...far, againFrom: null } : null,
+    ledger: isOver ? notAgain(keptFrom(ledger, Date.parse(keepFrom))) : keptFrom(ledger, Date.parse(keepFrom)),
+    far: isFarNeeded ? { ...far, againFrom: isOver ? null : far.againFrom } : null,
     coveredFrom: laterOf(keepFrom, watermark.coveredFrom),
+    passed,
     reachedAt: isReached ? now : reachedAt,
     reachedInMs: isReached ? tookMs : watermark.reachedInMs,
     isSettled: !hasMoved && (watermark.isSettled || (settlesAfterMs !== null && passedMs >= settlesAfterMs)),
     dateStepMs,
-    baseline: next.closed.isUnproven ? withoutPrompt(watermark.baseline) : null,
-    window: null,
-    doubts,
+    baseline: isOver ? baselineAfter(watermark, next.closed) : watermark.baseline,
+    window,
+    doubts: isOver ? doubts : watermark.doubts,
     last,
     unprovenFrom: next.closed.unprovenFrom,
   };
+}
+
+function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): Baseline | null {
+  return isUnproven ? withoutPrompt(baseline) : null;
 }
 
 /**
@@ -250,7 +282,15 @@ export function underChangedSettings(watermark: Watermark, { hasOtherDates }: { 
   const { coveredFrom, baseline } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
   const dateStepMs = hasOtherDates ? null : watermark.dateStepMs;
-  return { ...watermark, window: null, isSettled: false, last: null, dateStepMs, baseline: baseline ?? before };
+  return {
+    ...watermark,
+    window: null,
+    passed: null,
+    isSettled: false,
+    last: null,
+    dateStepMs,
+    baseline: baseline ?? before,
+  };
 }
 
 /** The watermark of a first window that is asked from `at`. */

@@ -9,6 +9,8 @@ export type PagePosition = { offset: number } | { token: Json } | null;
 export interface Window {
   /** The poll asks from here; fixed until the window is read whole. */
   from: string;
+  /** It is asked for up to a date, as a part of a longer window or as all of it; null: it has no end. */
+  slice: Slice | null;
   /** How often it was read to its end before. */
   readings: number;
   /** How often it was begun again before its end: vendors forget their page tokens. */
@@ -64,6 +66,19 @@ export interface Window {
   doubts: Ledger;
 }
 
+export interface Slice {
+  /** The vendor is asked up to here. */
+  until: string;
+  /** No other one follows: it ends where now was when it began. */
+  isLast: boolean;
+  /** Where the watermark stood when the first slice began. */
+  since: string;
+  /** When the first slice was asked for, by the workflow's clock, if the look-back is read along with it; otherwise null. */
+  lookBackAskedAt: string | null;
+  /** A slice before this one was closed although nothing shows that it was read whole. */
+  isUnproven: boolean;
+}
+
 export interface CheckedPage {
   position: PagePosition;
   /** Stands for its ids. */
@@ -73,13 +88,14 @@ export interface CheckedPage {
 
 /** The beginning of a window. `printBefore`: of the last window's reading. */
 export function windowFrom(from: string, printBefore: string | null, sizeVariant = 0): Window {
-  return { ...readingOf(from), readings: 0, restarts: 0, sizeVariant, printBefore, earliest: null, doubts: '' };
+  const fresh = { slice: null, readings: 0, restarts: 0, earliest: null, doubts: '' };
+  return { ...readingOf(from), ...fresh, sizeVariant, printBefore };
 }
 
 /** The same window once more, or from a later date on. */
 export function nextReading(window: Window, from = window.from): Window {
-  const { readings, askedAt, sizeVariant, print, earliest, doubts } = window;
-  const kept = { askedAt, sizeVariant, earliest, doubts, ...restOf(window, from) };
+  const { slice, readings, askedAt, sizeVariant, print, earliest, doubts } = window;
+  const kept = { slice, askedAt, sizeVariant, earliest, doubts, ...restOf(window, from) };
   return { ...readingOf(from), ...kept, readings: readings + 1, restarts: 0, printBefore: print };
 }
 
@@ -90,8 +106,8 @@ export function inOtherPages(window: Window): Window {
 
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
 export function readAnew(window: Window, from = window.from): Window {
-  const { readings, restarts, askedAt, sizeVariant, printBefore, earliest, doubts } = window;
-  const kept = { askedAt, readings, sizeVariant, printBefore, earliest, doubts, ...restOf(window, from) };
+  const { slice, readings, restarts, askedAt, sizeVariant, printBefore, earliest, doubts } = window;
+  const kept = { slice, askedAt, readings, sizeVariant, printBefore, earliest, doubts, ...restOf(window, from) };
   return { ...readingOf(from), ...kept, restarts: restarts + 1 };
 }
 
@@ -114,7 +130,7 @@ export function readInPagesGiven(window: Window): Window {
   return { ...readAnew(window), sizeVariant: variantAfterRefusal(window.sizeVariant) };
 }
 
-type KeptOfWindow = 'readings' | 'restarts' | 'sizeVariant' | 'printBefore' | 'earliest' | 'doubts';
+type KeptOfWindow = 'slice' | 'readings' | 'restarts' | 'sizeVariant' | 'printBefore' | 'earliest' | 'doubts';
 
 function readingOf(from: string): Omit<Window, KeptOfWindow> {
   return {

@@ -2,10 +2,8 @@ import { isJsonObject, type Json } from '../values/json';
 import type { RenderedRequest, RequestShape } from './request-shape';
 import { parseTemplate, parseUrlTemplate, type Template, type TemplateTimes } from './url-template';
 
-/** A resource's url, headers and body with their date templates found and understood. */
-export interface RequestTemplate {
-  /** As of `Template`, over all of its texts. */
-  unitMs: number | null;
+/** A resource's url, headers and body with their date templates found and understood. Its bounds are those of all its texts. */
+export interface RequestTemplate extends Bounds {
   /** `encode` is applied to each date in the url, and to no other. */
   render(times: TemplateTimes, encode?: (text: string) => string): RenderedRequest;
 }
@@ -15,14 +13,13 @@ export function parseRequestTemplate(url: string, shape: RequestShape | undefine
   const urlTemplate = parseUrlTemplate(url);
   if (shape === undefined)
     return {
-      unitMs: urlTemplate.unitMs,
+      ...boundsOf([urlTemplate]),
       render: (times, encode) => ({ hubUrl: urlTemplate.render(times, encode) }),
     };
   const headers = Object.entries(shape.headers).map(([name, text]) => [name, parseTemplate(text, 'header')] as const);
   const body = parseJsonTemplate(shape.body);
-  const unitsMs = [urlTemplate.unitMs, ...headers.map(([, { unitMs }]) => unitMs), body.unitMs];
   return {
-    unitMs: finestOf(unitsMs),
+    ...boundsOf([urlTemplate, ...headers.map(([, template]) => template), body]),
     render: (times, encode) => ({
       hubUrl: urlTemplate.render(times, encode),
       shape: {
@@ -34,8 +31,7 @@ export function parseRequestTemplate(url: string, shape: RequestShape | undefine
   };
 }
 
-interface JsonTemplate {
-  unitMs: number | null;
+interface JsonTemplate extends Bounds {
   render(times: TemplateTimes): Json;
 }
 
@@ -44,14 +40,14 @@ function parseJsonTemplate(value: Json): JsonTemplate {
   if (Array.isArray(value)) {
     const entries = value.map(parseJsonTemplate);
     return {
-      unitMs: finestOf(entries.map(({ unitMs }) => unitMs)),
+      ...boundsOf(entries),
       render: (times) => entries.map((one) => one.render(times)),
     };
   }
-  if (!isJsonObject(value)) return { unitMs: null, render: () => value };
+  if (!isJsonObject(value)) return { ...boundsOf([]), render: () => value };
   const members = Object.entries(value).map(([key, member]) => [key, parseJsonTemplate(member)] as const);
   return {
-    unitMs: finestOf(members.map(([, { unitMs }]) => unitMs)),
+    ...boundsOf(members.map(([, member]) => member)),
     render: (times) => Object.fromEntries(members.map(([key, member]) => [key, member.render(times)])),
   };
 }
@@ -59,7 +55,7 @@ function parseJsonTemplate(value: Json): JsonTemplate {
 /** A text that is one date alone becomes a number if it is one: many APIs take seconds since 1970 as such only. */
 function parsedText(template: Template): JsonTemplate {
   return {
-    unitMs: template.unitMs,
+    ...boundsOf([template]),
     render(times) {
       const text = template.render(times);
       return template.isDateAlone && String(Number(text)) === text ? Number(text) : text;
@@ -67,7 +63,14 @@ function parsedText(template: Template): JsonTemplate {
   };
 }
 
-function finestOf(unitsMs: readonly (number | null)[]): number | null {
-  const known = unitsMs.filter((unitMs) => unitMs !== null);
-  return known.length === 0 ? null : Math.min(...known);
+type Bounds = Pick<Template, 'unitMs' | 'hasEnd' | 'coarsestUnitMs'>;
+
+/** Of several texts together. */
+function boundsOf(parts: readonly Bounds[]): Bounds {
+  const unitsMs = parts.map(({ unitMs }) => unitMs).filter((unitMs) => unitMs !== null);
+  return {
+    unitMs: unitsMs.length === 0 ? null : Math.min(...unitsMs),
+    hasEnd: parts.some(({ hasEnd }) => hasEnd),
+    coarsestUnitMs: Math.max(0, ...parts.map(({ coarsestUnitMs }) => coarsestUnitMs)),
+  };
 }

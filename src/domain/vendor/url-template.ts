@@ -8,9 +8,11 @@ export class UrlTemplateError extends Error {
   override readonly name = 'UrlTemplateError';
 }
 
-/** The instants (epoch ms) that templates stand for: where the poll window begins, and the poll's now. */
+/** The instants (epoch ms) that templates stand for: where the poll window begins and ends, and the poll's now. */
 export interface TemplateTimes {
   fromMs: number;
+  /** Left out: now. */
+  untilMs?: number;
   nowMs: number;
 }
 
@@ -22,6 +24,10 @@ export interface Template {
    * changes the text: a day or more of a zone with summer time is counted two hours longer, as its longest day is.
    */
   unitMs: number | null;
+  /** It says where the poll window ends. */
+  hasEnd: boolean;
+  /** The coarsest unit among the dates where the window begins or ends: they may be read as so much earlier. 0: there are none. */
+  coarsestUnitMs: number;
   /** It is one date, and nothing else. */
   isDateAlone: boolean;
   /**
@@ -31,14 +37,26 @@ export interface Template {
   render(times: TemplateTimes, encode?: (text: string) => string): string;
 }
 
-/** A piece of a text: text, or a date. `lowerUnitMs` is null if the date is no beginning of the poll window. */
-type Part = string | { lowerUnitMs: number | null; render(times: TemplateTimes): string };
+/** A piece of a text: text, or a date: where the poll window begins, where it ends, or neither. */
+type Part = string | DatePart;
+
+interface DatePart {
+  bound: 'from' | 'until' | null;
+  unitMs: number;
+  /** It may be read as so much earlier than it is. */
+  earlierMs: number;
+  render(times: TemplateTimes): string;
+}
 
 const DEFAULT_PATTERN = compileDatePattern("yyyy-MM-dd'T'HH:mm:ss'Z'");
 const SAMPLE_MS = Date.UTC(2017, 5, 12, 14, 9, 8, 765);
 
+/** A zone that repeats an hour shows a date of it as the time before the repetition. */
+const REPEATED_MS = 2 * 3_600_000;
+
 const ALLOWED =
   'Allowed: ${gmtDate:<pattern>}, ${date:<pattern>} (also GMT), ${dateTimeZone:<zone>:<pattern>}, ' +
+  '${untilDate:<pattern>}, ${untilDateTimeZone:<zone>:<pattern>}, ${untilEpoch} (also :s, :ms, :us, :ns), ' +
   '${nowTimeZone:<zone>:<pattern>}, ${epoch}, ${epoch:s}, ${epoch:ms}, ${epoch:us}, ${epoch:ns}, ${epoch:0}, ${milliseconds}, ${seconds}; ' +
   `of a page ${PAGE_PLACEHOLDERS.map((name) => `\${${name}}`).join(', ')}; of "changes": "cursor" \${cursor}.`;
 
@@ -50,15 +68,19 @@ export type TemplatePlace = 'URL' | 'header' | 'text';
  * names the template and its place (from 1). A template ends at the first `}` outside its pattern's quotes,
  * whatever quotes the URL has around it. Dates are GMT but for `dateTimeZone` and `nowTimeZone`: Cloud Elements renders `date` in
  * its server's zone, which was GMT. `${date}` alone is ISO 8601 in seconds with a Z. `${epoch:0}` is 0, from the first record on.
+ * `${untilDate}` and the like are where the window ends.
  * The placeholders of pages (`${page.number}`) are understood and left as they are.
  */
 export function parseTemplate(source: string, place: TemplatePlace): Template {
   const parts = partsOf(source, place).filter((part) => part !== '');
-  const lowerUnitsMs = parts.flatMap((part) => (typeof part === 'string' ? [] : (part.lowerUnitMs ?? [])));
+  const bounds = parts.filter((part) => typeof part !== 'string').filter(({ bound }) => bound !== null);
+  const lowerUnitsMs = bounds.filter(({ bound }) => bound === 'from').map(({ unitMs }) => unitMs);
   return {
     source,
     isDateAlone: parts.length === 1 && typeof parts[0] !== 'string',
     unitMs: lowerUnitsMs.length > 0 ? Math.min(...lowerUnitsMs) : null,
+    hasEnd: bounds.some(({ bound }) => bound === 'until'),
+    coarsestUnitMs: Math.max(0, ...bounds.map(({ earlierMs }) => earlierMs)),
     render: (times, encode = (text) => text) =>
       parts.map((part) => (typeof part === 'string' ? part : encode(part.render(times)))).join(''),
   };
@@ -102,9 +124,12 @@ function understand(template: string, start: number, place: TemplatePlace): Part
   }
 }
 
-function dateOf(template: string): Part {
-  if (template === 'epoch:0') return { lowerUnitMs: null, render: () => '0' };
+function dateOf(template: string): DatePart {
+  if (template === 'epoch:0') return { bound: null, unitMs: 0, earlierMs: 0, render: () => '0' };
   if (Object.hasOwn(EPOCH_PATTERNS, template)) return lowerBound(compileDatePattern(template), GMT);
+  const upperEpoch = template.replace(/^untilEpoch/, 'epoch');
+  if (upperEpoch !== template && Object.hasOwn(EPOCH_PATTERNS, upperEpoch))
+    return upperBound(compileDatePattern(upperEpoch), GMT);
   const [, descriptor = '', format] = /^([^:]*)(?::(.*))?$/s.exec(template) ?? [];
   switch (descriptor) {
     case 'date':
@@ -114,20 +139,39 @@ function dateOf(template: string): Part {
       const { zone, pattern } = zoneAndPattern(descriptor, format);
       return lowerBound(pattern, zone);
     }
+    case 'untilDate':
+    case 'untilGmtDate':
+      return upperBound(format === undefined ? DEFAULT_PATTERN : compileDatePattern(format), GMT);
+    case 'untilDateTimeZone': {
+      const { zone, pattern } = zoneAndPattern(descriptor, format);
+      return upperBound(pattern, zone);
+    }
     case 'nowTimeZone': {
       const { zone, pattern } = zoneAndPattern(descriptor, format);
-      return { lowerUnitMs: null, render: ({ nowMs }) => pattern.format(nowMs, zone) };
+      return { bound: null, unitMs: 0, earlierMs: 0, render: ({ nowMs }) => pattern.format(nowMs, zone) };
     }
     default:
       throw new Error(`"${template}" is not known. ${ALLOWED}`);
   }
 }
 
-function lowerBound(pattern: DatePattern, zone: Zone): Part {
+function lowerBound(pattern: DatePattern, zone: Zone): DatePart {
+  const unitMs = longestUnitMs(pattern, zone);
   return {
-    lowerUnitMs: longestUnitMs(pattern, zone),
+    bound: 'from',
+    unitMs,
+    earlierMs: unitMs + (pattern.hasZone || zone.isUniversal ? 0 : REPEATED_MS),
     // A repeated hour without an offset is read as its second pass by Java and others: what changed in the first would be lost.
     render: ({ fromMs }) => pattern.format(pattern.hasZone ? fromMs : outsideRepeatedTime(fromMs, zone), zone),
+  };
+}
+
+/** In a repeated hour it is read as the earlier or the later of two times: what follows begins before both. */
+function upperBound(pattern: DatePattern, zone: Zone): DatePart {
+  return {
+    ...lowerBound(pattern, zone),
+    bound: 'until',
+    render: ({ nowMs, untilMs = nowMs }) => pattern.format(untilMs, zone),
   };
 }
 

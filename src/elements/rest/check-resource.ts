@@ -7,7 +7,7 @@ import { paginationTypeOf, type PaginationType } from './connection';
 import { strangersIn, typeOf } from './page-values';
 
 /** Keys of a resource whose texts may hold placeholders of pages. */
-const KEYS = ['url', 'headers', 'body'] as const;
+const KEYS = ['url', 'startUrl', 'headers', 'body'] as const;
 
 /** Placeholders that the configured paging never moves on: each page would be the first one again. */
 export function checkResource(resource: JsonObject, connection: Connection): KeyProblem[] {

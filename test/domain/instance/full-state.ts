@@ -159,7 +159,14 @@ export function fullState(resources: number): InstanceState {
 /** As long as it gets in JSON. */
 const WHOLE_DAYS: DateStepMs = LONGEST_DAY_MS;
 /** Where a poll leads to that found nothing: it goes on in its window. */
-const NEXT: NextWatermark = { at: AT, baseline: NO_VERSIONS, window: null, closed: null, dateStepMs: WHOLE_DAYS };
+const NEXT: NextWatermark = {
+  at: AT,
+  baseline: NO_VERSIONS,
+  window: null,
+  closed: null,
+  dateStepMs: WHOLE_DAYS,
+  passed: AT,
+};
 const PRINT = 'f'.repeat(16);
 const TOKEN = { token: '"'.repeat(PAGE_TOKEN_BYTES / 2 - 1) };
 const FAR: FarLedger = {
@@ -174,6 +181,7 @@ const FAR: FarLedger = {
 /** In the midst of a window whose pages are checked. */
 const WINDOW: Window = {
   ...windowFrom(AT, PRINT),
+  slice: { until: AT, isLast: false, since: AT, lookBackAskedAt: AT, isUnproven: false },
   readings: 39,
   sizeVariant: 100,
   unsureFrom: AT,
@@ -201,6 +209,7 @@ export const MARK: Watermark = {
   ...startedAt(AT, { before: AT, shownUntil: AT, againFrom: AT }),
   far: FAR,
   coveredFrom: AT,
+  passed: AT,
   reachedAt: AT,
   reachedInMs: 9_999_999_999,
   dateStepMs: WHOLE_DAYS,

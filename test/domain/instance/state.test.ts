@@ -196,6 +196,7 @@ describe('a poll that was cut short by a page that failed', () => {
       window: null,
       closed: null,
       dateStepMs: null,
+      passed: null,
     };
     const cutShortBy = {
       kind: 'unavailable',

@@ -21,6 +21,8 @@ const rules: JudgeRules = {
   sinceReachedMs: 0,
   settledUntilMs: -Infinity,
   isAskedByDate: true,
+  keepsAll: false,
+  createdFromMs: at('10:00:00'),
   filterByUpdatedDate: true,
   filterByCurrentDate: false,
   createdCheckToleranceMs: 0,
@@ -207,7 +209,7 @@ describe('a record dated before what was asked for', () => {
   });
 
   it('is news where the whole list is read, and stays: the ledger has all of such a list', () => {
-    const verdict = verdictOn({ id: 1, updated: '08:00:00' }, { rules: { isAskedByDate: false } });
+    const verdict = verdictOn({ id: 1, updated: '08:00:00' }, { rules: { isAskedByDate: false, keepsAll: true } });
     expect(verdict).toMatchObject({ kind: 'news', change: { version: { at: at('08:00:00'), stays: true } } });
   });
 

@@ -12,7 +12,16 @@ export const SECOND = 1000;
 /** The rules that say nothing special. */
 export const PLAIN: Omit<
   ReadingRules,
-  'askedAt' | 'atMs' | 'readFromMs' | 'sinceReachedMs' | 'settledUntilMs' | 'baseline' | 'openMs' | 'coveredFromMs'
+  | 'askedAt'
+  | 'atMs'
+  | 'createdFromMs'
+  | 'readFromMs'
+  | 'sinceReachedMs'
+  | 'settledUntilMs'
+  | 'baseline'
+  | 'openMs'
+  | 'coveredFromMs'
+  | 'keepsAll'
 > = {
   instanceId: 1,
   resource: 'rows',
@@ -76,7 +85,7 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
     }
     return result(reader.finish());
   };
-  const begun = windowOf(watermark, lookBackMs);
+  const begun = windowOf(watermark, { lookBackMs });
   return read(begun) ?? (read(readAnew(begun)) as Poll);
 }
 
@@ -84,11 +93,14 @@ function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: Po
   const { at, reachedAt, reachedInMs, isSettled, baseline } = watermark;
   const reachedMs = Date.parse(reachedAt ?? askedAt);
   const plain = { ...PLAIN, ...rules };
+  const coveredFromMs = coveredFromOf(watermark, { ...plain, lookBackMs });
   return {
     ...plain,
     openMs: plain.dateUnitMs + lookBackMs,
-    coveredFromMs: coveredFromOf(watermark, { ...plain, lookBackMs }),
+    coveredFromMs,
+    keepsAll: !plain.isAskedByDate && coveredFromMs === -Infinity,
     atMs: Date.parse(at),
+    createdFromMs: Date.parse(watermark.window?.slice?.since ?? at),
     askedAt,
     readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: Date.parse(askedAt) - reachedMs,

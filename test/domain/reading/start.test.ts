@@ -87,7 +87,7 @@ describe('the starting point', () => {
         const changedMs = wantedAtMs + vendorAheadMs + 1 + afterMs;
         const datedMs = Math.floor(changedMs / unitMs) * unitMs;
         expect(isOfBaseline(started.baseline, datedMs, unitMs, nowMs)).toBe(false);
-        expect(Date.parse(askFrom(started, lookBackOf(0, unitMs, null)))).toBeLessThanOrEqual(datedMs);
+        expect(Date.parse(askFrom(started, { lookBackMs: lookBackOf(0, unitMs, null) }))).toBeLessThanOrEqual(datedMs);
       }),
     );
   });

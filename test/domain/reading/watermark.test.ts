@@ -36,7 +36,7 @@ function next(second: number, changes: Partial<NextWatermark> = {}): NextWaterma
     keepFrom: at(second - 5),
     settlesAfterMs: LOOK_BACK,
   };
-  return { at: at(second), baseline: NO_VERSIONS, window: null, closed, dateStepMs: null, ...changes };
+  return { at: at(second), baseline: NO_VERSIONS, window: null, closed, dateStepMs: null, passed: null, ...changes };
 }
 
 const updates = (...entries: ReturnType<typeof entry>[]): AcceptedChange[] =>
@@ -139,15 +139,15 @@ describe('a resource', () => {
 
 describe('what a poll asks from', () => {
   it('is the look-back before the watermark; the watermark itself where it is settled; that of the window while one is read', () => {
-    expect(askFrom(from(9), LOOK_BACK)).toBe(at(4));
-    expect(askFrom({ ...from(9), isSettled: true }, LOOK_BACK)).toBe(at(9));
-    expect(askFrom({ ...from(9), window }, LOOK_BACK)).toBe(at(0));
+    expect(askFrom(from(9), { lookBackMs: LOOK_BACK })).toBe(at(4));
+    expect(askFrom({ ...from(9), isSettled: true }, { lookBackMs: LOOK_BACK })).toBe(at(9));
+    expect(askFrom({ ...from(9), window }, { lookBackMs: LOOK_BACK })).toBe(at(0));
   });
 
   it('reaches back to a version in doubt, so that it is shown once more', () => {
     const doubts = ledgerOf(entry('one', 2), entry('two', 7));
-    expect(askFrom({ ...from(9), doubts }, LOOK_BACK)).toBe(at(2));
-    expect(askFrom({ ...from(9), doubts, isSettled: true }, LOOK_BACK)).toBe(at(2));
+    expect(askFrom({ ...from(9), doubts }, { lookBackMs: LOOK_BACK })).toBe(at(2));
+    expect(askFrom({ ...from(9), doubts, isSettled: true }, { lookBackMs: LOOK_BACK })).toBe(at(2));
   });
 });
 
@@ -231,9 +231,13 @@ describe('a window that nothing shows to be whole', () => {
   });
 
   it('is read by the next poll in pages of the next size, unless something new came', () => {
-    expect(windowOf(after(closed({})) as StartedWatermark, LOOK_BACK).sizeVariant).toBe(8);
-    expect(windowOf(after(closed({ reached: at(20) })) as StartedWatermark, LOOK_BACK).sizeVariant).toBe(0);
-    expect(windowOf(after({ ...closed({}), isUnproven: false }) as StartedWatermark, LOOK_BACK).sizeVariant).toBe(0);
+    expect(windowOf(after(closed({})) as StartedWatermark, { lookBackMs: LOOK_BACK }).sizeVariant).toBe(8);
+    expect(
+      windowOf(after(closed({ reached: at(20) })) as StartedWatermark, { lookBackMs: LOOK_BACK }).sizeVariant,
+    ).toBe(0);
+    expect(
+      windowOf(after({ ...closed({}), isUnproven: false }) as StartedWatermark, { lookBackMs: LOOK_BACK }).sizeVariant,
+    ).toBe(0);
   });
 });
 

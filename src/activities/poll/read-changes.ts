@@ -1,0 +1,83 @@
+import { NOTHING_READ, type Reading } from '../../domain/reading/found';
+import { windowOf } from '../../domain/reading/next-window';
+import { passedBy, sliceAfter } from '../../domain/reading/slices';
+import type { StartedWatermark } from '../../domain/reading/watermark';
+import type { Window } from '../../domain/reading/window';
+import { succeeded, type Result } from '../../domain/values/result';
+import type { VendorFailure } from '../../domain/vendor/failure';
+import type { AnsweredPage } from '../vendor/fetch-page';
+import { askingOf, changesQuery, readingRules, type PreparedPoll } from './poll-context';
+import { MAX_PAGES, readWindow, type WindowRead, type WindowReading } from './read-window';
+
+/** What was read of the records. */
+export interface ChangesRead {
+  read: WindowRead;
+  /** The watermark, with the place that empty slices led to. */
+  watermark: StartedWatermark;
+}
+
+/**
+ * Reads the open window, or the next one. Slices without records follow each other until one brings something, or the poll has done enough:
+ * the next one goes on there.
+ */
+export async function readChanges(
+  poll: PreparedPoll,
+  begun: StartedWatermark,
+  first: AnsweredPage | null,
+): Promise<Result<ChangesRead, VendorFailure>> {
+  const { dependencies, endsAtMs } = poll;
+  const asking = askingOf(poll);
+  let watermark = begun;
+  let read = await readOne(poll, watermark, windowOf(watermark, asking), first);
+  let pages = read.ok ? read.value.pages : 0;
+  while (read.ok && pages < MAX_PAGES && dependencies.now() < endsAtMs) {
+    const next = emptySliceIn(read.value.reading);
+    const following = next === null ? null : sliceAfter(next, asking, false);
+    if (next === null || following === null) break;
+    watermark = { ...watermark, passed: passedBy(next, asking.lookBackMs, watermark.passed) };
+    read = await readOne(poll, watermark, following, null);
+    if (!read.ok) read = leftTo(following, read.problem, pages);
+    else pages += read.value.pages;
+  }
+  return read.ok ? succeeded({ read: read.value, watermark }) : read;
+}
+
+function readOne(
+  poll: PreparedPoll,
+  watermark: StartedWatermark,
+  window: Window,
+  first: AnsweredPage | null,
+): Promise<WindowReading> {
+  const { element, records, template } = poll;
+  return readWindow(poll, {
+    source: element,
+    queryAt: (of, position) => changesQuery(poll, of, position),
+    rules: readingRules(poll, watermark, {
+      unitMs: records.unitMs,
+      isAskedByDate: template.unitMs !== null,
+      keepsDeleted: true,
+    }),
+    records,
+    watermark,
+    window,
+    first,
+  });
+}
+
+/** The window, if it is a slice that was read whole and has no records at all. */
+function emptySliceIn({ closed, found, isUnproven }: Reading): Window | null {
+  if (closed === null || closed.slice === null || isUnproven) return null;
+  const isEmpty = closed.pages === 0 && closed.earliest === null && found.changes.length === 0 && found.baseline === '';
+  return isEmpty ? closed : null;
+}
+
+/** The slices before it count; the next poll meets the failure on its first page. */
+function leftTo(window: Window, cutShortBy: VendorFailure, pages: number): WindowReading {
+  return succeeded({
+    reading: { ...NOTHING_READ, window },
+    cutShortBy,
+    isStuck: false,
+    isFarLost: false,
+    pages,
+  });
+}

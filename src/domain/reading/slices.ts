@@ -1,0 +1,83 @@
+import { laterOf, toIso } from '../values/instant';
+import { CLOCK_MARGIN_MS } from './clock-margin';
+import { windowFrom, type Slice, type Window } from './window';
+
+/** How a window is cut into slices: the url says where it ends. */
+export interface Slicing {
+  /** What is asked for at once is no longer than this; null: it reaches up to now. */
+  maxMs: number | null;
+  /** The dates of the url may be read as so much earlier than they are. */
+  unitMs: number;
+  /** Precision of the records' dates. */
+  dateUnitMs: number;
+  /** By our clock. */
+  nowMs: number;
+  /** When this poll was asked, by the workflow's clock. */
+  askedAt: string;
+}
+
+/** What tells where windows begin and end. */
+export interface Asking {
+  lookBackMs: number;
+  /** The url says where they end; null, or left out: it does not. */
+  slicing?: Slicing | null;
+}
+
+/** The longest slice whose dates, as they are written, are no further apart than `maxMs`. */
+export function longestOf({ maxMs, unitMs }: Slicing): number {
+  return maxMs === null ? Infinity : maxMs - unitMs;
+}
+
+/** The first slice of a window that begins here. `since`: the watermark; `readsLookBack`: the window begins before all of its look-back. */
+export function firstSlice(from: string, slicing: Slicing, since: string, readsLookBack: boolean): Slice {
+  const lookBackAskedAt = readsLookBack ? slicing.askedAt : null;
+  return { ...endOf(from, slicing), since, lookBackAskedAt, isUnproven: false };
+}
+
+/**
+ * The slice that follows one that was closed, or brought nothing. It begins before the other one's end, so that `>` and `>=`, `<` and
+ * `<=` come out the same. If that end is so late that a record of before may still be shown, `at` counts from the first of their readings.
+ */
+export function sliceAfter(closed: Window, { slicing = null, lookBackMs }: Asking, isUnproven: boolean): Window | null {
+  const { slice, askedAt, beganAt, doubts } = closed;
+  if (slicing === null || slice === null || slice.isLast) return null;
+  const { unitMs, dateUnitMs } = slicing;
+  const borderMs = Math.max(unitMs, Math.min(dateUnitMs, longestOf(slicing) / 2));
+  const from = toIso(Date.parse(slice.until) - borderMs);
+  const isFresh = beganAt !== null && slice.until > settledBefore(beganAt, lookBackMs);
+  return {
+    ...windowFrom(from, null),
+    ...(isFresh && { askedAt, beganAt, isRest: true }),
+    doubts,
+    slice: {
+      ...slice,
+      ...endOf(from, slicing),
+      lookBackAskedAt: isUnproven ? null : slice.lookBackAskedAt,
+      isUnproven: slice.isUnproven || isUnproven,
+    },
+  };
+}
+
+/**
+ * Up to where everything was read, whatever it brought: the end of a slice, if it is so far in the past that nothing is dated before it
+ * any more, by whatever clock. It is no watermark: the next window begins there only if it would be longer than a slice otherwise.
+ */
+export function passedBy({ slice, beganAt }: Window, lookBackMs: number, before: string | null): string | null {
+  if (slice === null || beganAt === null) return before;
+  const settled = settledBefore(beganAt, lookBackMs);
+  return laterOf(slice.until < settled ? slice.until : settled, before);
+}
+
+/** What is dated before was shown by then, although records are shown late, and their clock is behind. */
+function settledBefore(beganAt: string, lookBackMs: number): string {
+  return toIso(Date.parse(beganAt) - CLOCK_MARGIN_MS - lookBackMs);
+}
+
+function endOf(from: string, slicing: Slicing): Pick<Slice, 'until' | 'isLast'> {
+  const { nowMs, unitMs } = slicing;
+  const fromMs = Date.parse(from);
+  const endMs = fromMs + longestOf(slicing);
+  const isLast = endMs >= nowMs;
+  // Vendors refuse what ends where it begins.
+  return { until: toIso(isLast ? Math.max(nowMs, fromMs + unitMs) : endMs), isLast };
+}

@@ -1,0 +1,35 @@
+import type { Chance } from '../faults/chance';
+import type { InstanceTraits, ResourceTraits, Unit, VendorTraits, World } from './world';
+
+const DAY_MINUTES = 24 * 60;
+/** At least three units of the dates that the vendor is asked with. */
+const WINDOWS: Record<Unit, readonly number[]> = {
+  ms: [10, 60, DAY_MINUTES],
+  second: [10, 60, DAY_MINUTES],
+  minute: [10, 60, DAY_MINUTES],
+  day: [4 * DAY_MINUTES, 30 * DAY_MINUTES],
+};
+
+/** What came to be known last of how vendors are: chosen last, so that everything else of a seed stays as it was. */
+export function withMoreTraits(chance: Chance, world: World): World {
+  const resources = world.resources.map((traits) => withMore(chance, traits, world.instance));
+  return { ...world, vendor: withOffsets(chance, world.vendor), resources };
+}
+
+function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTraits): ResourceTraits {
+  const isAskedByDate = traits.filter !== null && traits.dates === 'updated';
+  const hasStartUrl = isAskedByDate && chance.isTrue(0.08);
+  // Without a beginning there are no slices.
+  const isSliced = isAskedByDate && (start === 'now' || hasStartUrl) && chance.isTrue(0.12);
+  return {
+    ...traits,
+    hasStartUrl,
+    maxWindowMinutes: isSliced ? chance.oneOf(WINDOWS[traits.templateUnit]) : null,
+    ownInterval: chance.isTrue(0.1) ? chance.oneOf([0.5, 2, 3]) : null,
+  };
+}
+
+function withOffsets(chance: Chance, vendor: VendorTraits): VendorTraits {
+  const isUnaligned = vendor.paging === 'offset' && vendor.offsetCap === null && chance.isTrue(0.12);
+  return { ...vendor, unaligned: isUnaligned ? chance.oneOf(['refused', 'floored'] as const) : 'taken' };
+}
