@@ -51,6 +51,8 @@ export interface ListQuery {
   /** If the element `hasRequestKeys`: how it is asked for, its date templates rendered. Left out: by a GET of the url alone. */
   shape?: RequestShape;
   pageSize: number;
+  /** Offsets have to be multiples of the page size, although the connection does not say so: paging is `token`. */
+  isAligned?: true;
   /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
   position: PagePosition;
 }
@@ -121,6 +123,8 @@ export interface RecordById {
 export interface Element extends ElementDescription {
   /** `offset`: the vendor starts anywhere (startIndex); `token`: one page leads to the next. */
   paging(connection: Connection): 'offset' | 'token';
+  /** With `offset` paging it can also be asked for multiples of the page size alone; see `ListQuery.isAligned`. */
+  canAlignOffsets?: true;
   defaultPageSize: number;
   maxPageSize: number;
   /** How a rendered date is written into a resource's `url`, if that is sent as it stands; left out: as it is. */

@@ -51,6 +51,8 @@ export interface Watermark {
   /** Older versions than those told, which the window before showed: they count if this one shows them, too. */
   doubts: Ledger;
   last: LastWindow | null;
+  /** The vendor takes offsets only that are multiples of the page size. */
+  isAligned?: true;
 }
 
 /**
@@ -103,6 +105,8 @@ export interface NextWatermark {
   closed: ClosedWindow | null;
   passed: string | null;
   dateStepMs: DateStepMs;
+  /** It was found out that the vendor takes such offsets only; see `Watermark`. */
+  isAligned?: true;
 }
 
 export interface ClosedWindow {
@@ -214,7 +218,8 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const ledger = withEntries(next.baseline, watermark.ledger);
   const dateStepMs = finerOf(watermark.dateStepMs, next.dateStepMs);
   const { passed, window } = next;
-  if (next.closed === null) return { ...watermark, ledger, dateStepMs, passed, window };
+  const aligned = (next.isAligned ?? watermark.isAligned) ? ({ isAligned: true } as const) : {};
+  if (next.closed === null) return { ...watermark, ...aligned, ledger, dateStepMs, passed, window };
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
@@ -225,6 +230,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
   const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
   return {
+    ...aligned,
     at,
     ledger: isOver ? notAgain(keptFrom(ledger, Date.parse(keepFrom))) : keptFrom(ledger, Date.parse(keepFrom)),
     far: isFarNeeded ? { ...far, againFrom: isOver ? null : far.againFrom } : null,
@@ -250,10 +256,11 @@ function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): B
  * the ledger would have it, and has it not: it was not read yet.
  */
 export function startAgain(watermark: Watermark, since: string): Watermark {
-  const { far, coveredFrom, dateStepMs } = watermark;
+  const { far, coveredFrom, dateStepMs, isAligned } = watermark;
   const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
   return {
     ...NOT_STARTED,
+    ...(isAligned && { isAligned }),
     at: since,
     dateStepMs,
     ledger: toldAgain(watermark.ledger, Date.parse(since)),
@@ -264,11 +271,12 @@ export function startAgain(watermark: Watermark, since: string): Watermark {
 
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
 export function underChangedSettings(watermark: Watermark, { hasOtherDates }: { hasOtherDates: boolean }): Watermark {
-  const { coveredFrom, baseline } = watermark;
+  const { coveredFrom, baseline, isAligned: _, ...others } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
   const dateStepMs = hasOtherDates ? null : watermark.dateStepMs;
   return {
-    ...watermark,
+    ...others,
+    coveredFrom,
     window: null,
     passed: null,
     isSettled: false,
