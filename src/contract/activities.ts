@@ -77,6 +77,8 @@ export interface SweepResourceInput {
   recorded: number;
   /** Ids of records that polls told of since. */
   told: string[];
+  /** Polls found that the vendor takes offsets only that are multiples of the page size. */
+  isAligned?: true;
 }
 
 export interface ReportDeletionsInput {

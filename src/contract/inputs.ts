@@ -36,7 +36,9 @@ export function pollInputOf(state: InstanceState, due: readonly string[], askedA
 /** What a sweep of this resource is asked with. `number`: of this sweep. */
 export function sweepInputOf(state: InstanceState, resource: string, number: number): SweepResourceInput {
   const { instance, configuration, settings, grant, resources } = state;
-  const { known, recorded, told } = (resources[resource] as ResourceState).sweep as SweepState;
+  const { sweep, watermark } = resources[resource] as ResourceState;
+  const { known, recorded, told } = sweep as SweepState;
+  const { isAligned } = watermark;
   return {
     instance,
     connection: connectionOf(configuration),
@@ -47,6 +49,7 @@ export function sweepInputOf(state: InstanceState, resource: string, number: num
     known,
     recorded,
     told,
+    ...(isAligned && { isAligned }),
   };
 }
 

@@ -54,6 +54,8 @@ export interface ListQuery {
   /** Given if changes are found by the vendor's own mark. */
   source?: MarkQuery;
   pageSize: number;
+  /** Offsets have to be multiples of the page size, although the connection does not say so: paging is `token`. */
+  isAligned?: true;
   /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
   position: PagePosition;
 }
@@ -136,6 +138,8 @@ export interface RecordById {
 export interface Element extends ElementDescription {
   /** `offset`: the vendor starts anywhere (startIndex); `token`: one page leads to the next. */
   paging(connection: Connection): 'offset' | 'token';
+  /** With `offset` paging it can also be asked for multiples of the page size alone; see `ListQuery.isAligned`. */
+  canAlignOffsets?: true;
   defaultPageSize: number;
   maxPageSize: number;
   /** How a rendered date is written into a resource's `url`, if that is sent as it stands; left out: as it is. */

@@ -5,6 +5,7 @@ import { checkResource } from './rest/check-resource';
 import { paginationTypeOf } from './rest/connection';
 import { fields } from './rest/fields';
 import { oneRecordReader } from './one-record';
+import { isAlignedBy } from './rest/page-values';
 import { listRequest, recordRequest } from './rest/list-request';
 import { oauth } from './rest/oauth';
 import { readPage } from './rest/read-page';
@@ -29,7 +30,8 @@ export const rest = defineElement({
   checkResource,
   hasRequestKeys: true,
   encodeDate: encodeQueryText,
-  paging: (connection) => (paginationTypeOf(connection) === 'offset' ? 'offset' : 'token'),
+  paging: (connection) => (paginationTypeOf(connection) === 'offset' && !isAlignedBy(connection) ? 'offset' : 'token'),
+  canAlignOffsets: true,
   defaultPageSize: 100,
   maxPageSize: 10_000,
   hasVendorUrls: true,

@@ -52,7 +52,14 @@ function firstOfForgotten(
   return { rows: shown, next: hasMore ? withParameter(url, 'page', String(page + 1)) : null };
 }
 
-function byOffset({ offsetCap }: VendorTraits, rows: readonly ShownRow[], offset: number, limit: number): ModelPage {
+function byOffset(
+  { offsetCap, unaligned }: VendorTraits,
+  rows: readonly ShownRow[],
+  asked: number,
+  limit: number,
+): ModelPage {
+  if (unaligned === 'refused' && asked % limit !== 0) return { refused: 'no multiple of the limit' };
+  const offset = unaligned === 'floored' ? asked - (asked % limit) : asked;
   if (offsetCap !== null && offset > 0 && offset + limit > offsetCap)
     return { refused: `offset and limit reach beyond ${offsetCap}` };
   return { rows: rows.slice(offset, offset + limit) };

@@ -85,7 +85,8 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     if (isTooWide(traits, sinceMs ?? null, untilMs ?? null)) return answerOf(400, { message: 'too wide' });
     const rows = (orders.get(traits.name) as RowOrder)(clock.now(), {
       sinceMs: sinceMs ?? null,
-      untilMs: untilMs ?? null,
+      // A day as the end means all of it.
+      untilMs: typeof untilMs === 'number' && traits.templateUnit === 'day' ? untilMs + UNIT_MS.day : (untilMs ?? null),
       isInclusive: traits.filter !== '>',
       page: `${url.searchParams.get('offset')} ${url.searchParams.get('page')} ${url.searchParams.get('cursor')} ${url.searchParams.get('limit')}`,
       request: requests,

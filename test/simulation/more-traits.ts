@@ -4,9 +4,9 @@ import type { InstanceTraits, ResourceTraits, Unit, VendorTraits, World } from '
 const DAY_MINUTES = 24 * 60;
 /** At least three units of the dates that the vendor is asked with. */
 const WINDOWS: Record<Unit, readonly number[]> = {
-  ms: [10, 60, DAY_MINUTES],
-  second: [10, 60, DAY_MINUTES],
-  minute: [10, 60, DAY_MINUTES],
+  ms: [60, 360, DAY_MINUTES],
+  second: [60, 360, DAY_MINUTES],
+  minute: [60, 360, DAY_MINUTES],
   day: [4 * DAY_MINUTES, 30 * DAY_MINUTES],
 };
 

@@ -3,7 +3,7 @@ import type { InstanceFacts, ResourceFacts } from './instance';
 import type { ModelReceiver } from './model-receiver';
 import type { ModelVendor } from './model-vendor';
 import type { Finding } from './verdict';
-import type { World } from './world';
+import { UNIT_MS, type World } from './world';
 
 /** What is noticed while a world happens. */
 export interface Observation {
@@ -78,7 +78,7 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
 
   /** Windows of many small pages take many polls. */
   function mostRestless(): number {
-    const polls = world.resources.map(({ name, pageSize, ties }) => {
+    const polls = world.resources.map(({ name, pageSize, ties, maxWindowMinutes }) => {
       const rows = vendor.tables.get(name)?.rows.size ?? 0;
       const sizes = world.happenings.flatMap((one) =>
         one.kind === 'changePageSize' && one.resource === name ? [one.pageSize] : [],
@@ -88,9 +88,16 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
       const pages = circled + rows / Math.max(1, Math.min(pageSize, ...sizes) - 1);
       const slowPolls = (pages * world.vendor.latencyMs[1]) / MAX_POLL_MS;
       const readings = ties === 'stable' ? MAX_READINGS : MAX_TIED_READINGS;
-      return readings * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1);
+      const slices = maxWindowMinutes === null ? 0 : (2 * longestMs() * 1.5) / (maxWindowMinutes * UNIT_MS.minute);
+      const slicePolls = slices / PAGES_PER_POLL + (slices * world.vendor.latencyMs[1]) / MAX_POLL_MS;
+      return readings * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1) + 2 * slicePolls;
     });
     return 20 + polls.reduce((sum, one) => sum + one, 0);
+  }
+
+  /** The longest window: as long as no date was seen it may be one of whole days. */
+  function longestMs(): number {
+    return Math.max(2 * UNIT_MS.day, ...world.happenings.map((one) => (one.kind === 'backfill' ? one.backMs : 0)));
   }
 
   function note(kind: string | null, startedAtMs: number, facts: InstanceFacts): void {

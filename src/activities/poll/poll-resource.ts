@@ -41,7 +41,11 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const { found } = read.reading;
   const isAskedByDate = poll.template.unitMs !== null;
   const { lookBackMs } = poll;
-  const next = nextWatermark(watermark, read.reading, { ...askingOf(poll), isAskedByDate });
+  const { isAligned } = read;
+  const next = {
+    ...nextWatermark(watermark, read.reading, { ...askingOf(poll), isAskedByDate }),
+    ...(isAligned && { isAligned }),
+  };
   const gone = await stillGone(poll, deletions?.read.reading.found.changes ?? []);
   const changes = withDeletions(found.changes, gone, { isAskedByDate: poll.urlUnitMs !== null, lookBackMs });
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;

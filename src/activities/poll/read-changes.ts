@@ -34,7 +34,12 @@ export async function readChanges(
     const next = emptySliceIn(read.value.reading);
     const following = next === null ? null : sliceAfter(next, asking, false);
     if (next === null || following === null) break;
-    watermark = { ...watermark, passed: passedBy(next, asking.lookBackMs, watermark.passed) };
+    const { isAligned } = read.value;
+    watermark = {
+      ...watermark,
+      ...(isAligned && { isAligned }),
+      passed: passedBy(next, asking.lookBackMs, watermark.passed),
+    };
     read = await readOne(poll, watermark, following, null);
     if (!read.ok) read = leftTo(following, read.problem, pages);
     else pages += read.value.pages;

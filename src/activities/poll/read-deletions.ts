@@ -61,7 +61,11 @@ export async function readDeletions(
     first: null,
   });
   if (!read.ok) return read;
-  const next = nextWatermark(watermark, read.value.reading, { lookBackMs, isAskedByDate: true });
+  const { reading, isAligned } = read.value;
+  const next = {
+    ...nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: true }),
+    ...(isAligned && { isAligned }),
+  };
   return succeeded({ read: read.value, next, started: isNew ? watermark : null });
 }
 

@@ -43,6 +43,8 @@ export interface WindowRead {
   isFarLost: boolean;
   /** Pages that were asked for. */
   pages: number;
+  /** The vendor was found to take offsets only that are multiples of the page size. */
+  isAligned?: true;
 }
 
 export type WindowReading = Result<WindowRead, VendorFailure>;
@@ -60,13 +62,56 @@ const DOUBTFUL_FAILURES = 3;
  * tokens are renewed and waits grow. One that fails for good ends the reading there; what came in the order of dates goes on from the
  * last one.
  */
-export async function readWindow(poll: PreparedPoll, request: WindowRequest): Promise<WindowReading> {
-  const { window } = request;
+export async function readWindow(poll: PreparedPoll, given: WindowRequest): Promise<WindowReading> {
+  const { window } = given;
+  const request = given.watermark.isAligned ? alignedRequest(given) : given;
   const read = await readPages(poll, request, window);
   if (read.ok) return read;
-  if (isOfSize(window, read.problem)) return readWindow(poll, { ...request, window: readInPagesGiven(window) });
+  if (isOfSize(window, read.problem)) return readWindow(poll, { ...given, window: readInPagesGiven(window) });
   if (!isOfToken(window, read.problem, poll.due.failures)) return read;
   return readPages(poll, request, restarted(window, request.rules));
+}
+
+/** The same in pages that begin at multiples of their size: they cannot overlap, and each leads to the next. */
+function alignedRequest(request: WindowRequest): WindowRequest {
+  return {
+    ...request,
+    rules: { ...request.rules, paging: 'token' },
+    queryAt: (window, position) => ({ ...request.queryAt(window, position), isAligned: true }),
+  };
+}
+
+/**
+ * The window from its beginning with such offsets, if the second page looks as if the vendor takes no others: it refuses it, has nothing
+ * there, or gives the first one once more. Null if it does not, or if that is no better.
+ */
+async function readAligned(
+  poll: PreparedPoll,
+  request: WindowRequest,
+  window: Window,
+  second: { answer: PageAnswer; firstIds: string | null },
+): Promise<WindowRead | null> {
+  if (!poll.element.canAlignOffsets || request.rules.paging !== 'offset') return null;
+  const sign = signOf(second, request.records);
+  if (sign === null) return null;
+  const read = await readPages(poll, { ...alignedRequest(request), first: null }, readAnew(window));
+  if (!read.ok || read.value.pages < 2) return null;
+  const { closed, window: open } = read.value.reading;
+  const isBetter = sign !== 'empty' || ((closed ?? open)?.pages ?? 0) > 1;
+  return isBetter ? { ...read.value, isAligned: true } : null;
+}
+
+function signOf(
+  { answer, firstIds }: { answer: PageAnswer; firstIds: string | null },
+  records: RecordReader,
+): 'refused' | 'empty' | 'same' | null {
+  if (!answer.ok) return REFUSING.includes(answer.problem.kind) ? 'refused' : null;
+  if (answer.value.page.records.length === 0) return 'empty';
+  return idsOf(answer.value.page, records) === firstIds ? 'same' : null;
+}
+
+function idsOf({ records }: Page, { idOf }: RecordReader): string {
+  return JSON.stringify(records.map((record) => idOf(record)));
 }
 
 /** Some vendors have pages of certain sizes only, or fail over large ones. */
@@ -99,11 +144,17 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const done = (reading: Reading, cutShortBy: VendorFailure | null = null, isStuck = false): WindowReading =>
     succeeded({ reading, cutShortBy, isStuck, isFarLost: far.isLost(), pages });
   let first = request.first;
+  let firstIds: string | null = null;
   while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
     const position = reader.position();
     const query = () => queryAt(window, position);
     const answer = first === null ? await fetchPage(dependencies, source, query(), signal) : succeeded(first);
     first = null;
+    if (isBehindFirst(position) && window.pages + pages === 1) {
+      const aligned = await readAligned(poll, request, window, { answer, firstIds });
+      if (aligned !== null) return succeeded(aligned);
+    }
+    if (pages === 0 && answer.ok) firstIds = idsOf(answer.value.page, records);
     const taken = checked(answer, (page) => withFittingToken(watched(position, page)));
     if (!taken.ok) {
       const failure = taken.problem;
@@ -121,6 +172,10 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
     if (!reader.take(page, clock, answeredAtMs)) break;
   }
   return done(reader.finish());
+}
+
+function isBehindFirst(position: PagePosition): boolean {
+  return position !== null && 'offset' in position && position.offset > 0;
 }
 
 /** The answer with its page as it counts, or what is wrong with it. */

@@ -24,6 +24,8 @@ export interface ListingContext {
   session: TokenContext;
   resource: string;
   settings: ResourceSettings;
+  /** As of `SweepResourceInput`. */
+  isAligned?: true | undefined;
   signal: AbortSignal;
 }
 
@@ -39,7 +41,7 @@ export async function readListing(context: ListingContext): Promise<Result<Listi
   const { session, settings } = context;
   const rendered = renderedOf(context);
   if (!rendered.ok) return spoilt(rendered.problem);
-  const reader = createListingReader(session.element.paging(session.connection));
+  const reader = createListingReader(context.isAligned ? 'token' : session.element.paging(session.connection));
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const answer = await readPage(context, rendered.value, reader.position());
     if (!answer.ok) return answer;
@@ -108,12 +110,20 @@ async function readPage(
 
 /** Sorted by id if the vendor can: such rows stay where they are when they change. */
 function requestOf(
-  { resource, settings }: ListingContext,
+  { resource, settings, isAligned }: ListingContext,
   rendered: RenderedRequest,
   position: PagePosition,
 ): ListRequest {
   const { pageSize } = settings;
-  return { resource, ...rendered, updatedField: null, ...recordsPlaceOf(settings), pageSize, position };
+  return {
+    resource,
+    ...rendered,
+    updatedField: null,
+    ...recordsPlaceOf(settings),
+    pageSize,
+    position,
+    ...(isAligned && { isAligned }),
+  };
 }
 
 function spoilt(failure: VendorFailure): Failure<ListingProblem> {

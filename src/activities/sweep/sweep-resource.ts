@@ -84,13 +84,13 @@ export async function sweep(
 ): Promise<SweepReport> {
   const connected = connect(dependencies, input);
   if (!connected.ok) return report({ outcome: 'failed', failure: connected.problem });
-  const { instance, resource, settings, known, recorded, told } = input;
+  const { instance, resource, settings, known, recorded, told, isAligned } = input;
   const session = { ...connected.value, dependencies, instanceId: instance.id, heartbeat, record };
 
   const owner = { instanceId: instance.id, resource };
   const held = known === null ? null : await readKnownIds(store, owner, known, recorded);
   const before = withTold(held?.ids ?? NO_IDS, told);
-  const read = await readUntilSure({ session, resource, settings, signal }, before);
+  const read = await readUntilSure({ session, resource, settings, isAligned, signal }, before);
   if (!read.ok) return report({ outcome: 'failed', failure: read.problem.failure }, read.problem.reauthorization);
 
   const ids = knownAfter(before, read.value.listed, read.value.missing);

@@ -161,7 +161,7 @@ function withNewSettings(resource: ResourceState, hasOtherDates: boolean, now: s
 
 /** Where to read on at another vendor, or in another paging, says nothing here: what is half read is read from its beginning. */
 function readingAgain(resource: ResourceState): ResourceState {
-  const again = (watermark: Watermark): Watermark => ({
+  const again = ({ isAligned: _, ...watermark }: Watermark): Watermark => ({
     ...watermark,
     window: watermark.window === null ? null : readAnew(watermark.window),
   });

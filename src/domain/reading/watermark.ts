@@ -53,6 +53,8 @@ export interface Watermark {
   last: LastWindow | null;
   /** What is dated from here on was read, and nothing showed that all of it came. Null: all that was read is known to be all. */
   unprovenFrom: string | null;
+  /** The vendor takes offsets only that are multiples of the page size. */
+  isAligned?: true;
 }
 
 /**
@@ -106,6 +108,8 @@ export interface NextWatermark {
   closed: ClosedWindow | null;
   passed: string | null;
   dateStepMs: DateStepMs;
+  /** It was found out that the vendor takes such offsets only; see `Watermark`. */
+  isAligned?: true;
 }
 
 export interface ClosedWindow {
@@ -227,7 +231,8 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const ledger = withEntries(next.baseline, watermark.ledger);
   const dateStepMs = finerOf(watermark.dateStepMs, next.dateStepMs);
   const { passed, window } = next;
-  if (next.closed === null) return { ...watermark, ledger, dateStepMs, passed, window };
+  const aligned = (next.isAligned ?? watermark.isAligned) ? ({ isAligned: true } as const) : {};
+  if (next.closed === null) return { ...watermark, ...aligned, ledger, dateStepMs, passed, window };
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
@@ -238,6 +243,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
   const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
   return {
+    ...aligned,
     at,
     ledger: isOver ? notAgain(keptFrom(ledger, Date.parse(keepFrom))) : keptFrom(ledger, Date.parse(keepFrom)),
     far: isFarNeeded ? { ...far, againFrom: isOver ? null : far.againFrom } : null,
@@ -264,10 +270,11 @@ function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): B
  * the ledger would have it, and has it not: it was not read yet.
  */
 export function startAgain(watermark: Watermark, since: string): Watermark {
-  const { far, coveredFrom, dateStepMs, unprovenFrom } = watermark;
+  const { far, coveredFrom, dateStepMs, unprovenFrom, isAligned } = watermark;
   const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
   return {
     ...NOT_STARTED,
+    ...(isAligned && { isAligned }),
     at: since,
     dateStepMs,
     unprovenFrom: unprovenFrom !== null && unprovenFrom < since ? unprovenFrom : null,
@@ -279,11 +286,12 @@ export function startAgain(watermark: Watermark, since: string): Watermark {
 
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
 export function underChangedSettings(watermark: Watermark, { hasOtherDates }: { hasOtherDates: boolean }): Watermark {
-  const { coveredFrom, baseline } = watermark;
+  const { coveredFrom, baseline, isAligned: _, ...others } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
   const dateStepMs = hasOtherDates ? null : watermark.dateStepMs;
   return {
-    ...watermark,
+    ...others,
+    coveredFrom,
     window: null,
     passed: null,
     isSettled: false,

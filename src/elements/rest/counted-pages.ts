@@ -1,10 +1,10 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
 import { mayBeOwnCount } from '../../domain/reading/pages';
 import { stableNumber } from '../../domain/reading/version';
-import type { Json, JsonObject } from '../../domain/values/json';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
 import { failed, succeeded } from '../../domain/values/result';
 import type { Connection, ListQuery } from '../element';
-import { nameOf } from './connection';
+import { nameOf, paginationTypeOf } from './connection';
 import type { NextReading } from './next-url';
 import { firstPageOf, pageTokenOf, type PageToken } from './page-tokens';
 import { pagesOf, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
@@ -38,6 +38,17 @@ export function nextPage({ connection, position }: ListQuery, answer: PagedAnswe
   return succeeded({ next: { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 } });
 }
 
+/**
+ * The same for offsets that are multiples of the page size. Pages are as large as the first one that came: the vendor may give fewer than it
+ * was asked for, or more.
+ */
+export function nextAligned(query: ListQuery, answer: PagedAnswer, records: JsonObject[]): NextReading {
+  const reading = nextPage(query, answer, records);
+  if (!reading.ok || !isJsonObject(reading.value.next)) return reading;
+  const size = pageTokenOf(query.position)?.size ?? (records.length > 0 ? records.length : query.pageSize);
+  return succeeded({ ...reading.value, next: { ...reading.value.next, size } });
+}
+
 /** A page without records that says that there is more. */
 function emptyPage(before: PageToken | null, page: number, print: number): Json {
   return { ...(before ?? { read: 0, print, first: print, repeats: 0 }), page: page + 1 };
@@ -57,10 +68,11 @@ function afterRepeat(before: PageToken, total: number | null, connection: Connec
     const next = isEnd ? null : { ...before, page: before.page + 1, repeats };
     return succeeded({ next, isRepeat: true });
   }
-  const name = nameOf(connection, 'pagination.page.parameter', 'page');
+  const type = paginationTypeOf(connection) === 'offset' ? 'offset' : 'page';
+  const name = nameOf(connection, `pagination.${type}.parameter`, type);
   return failed({
     text:
       `the second page is the first one again: the vendor does not know the parameter "${name}" or repeats its last page; ` +
-      'set pagination.page.parameter or pagination.total.path',
+      `set pagination.${type}.parameter or pagination.total.path`,
   });
 }

@@ -9,9 +9,10 @@ import type { Connection, ListQuery, VendorResponse } from '../element';
 import { tokenText } from '../query-text';
 import { nameOf, paginationTypeOf } from './connection';
 import { CURSOR_KEYS } from './paging-fields';
-import { nextPage } from './counted-pages';
+import { nextAligned, nextPage } from './counted-pages';
 import { linkTo } from './link-header';
 import { nextUrlIn, placeOf, type NextReading } from './next-url';
+import { isAligned } from './page-values';
 import { askedCursorOf, isCursor } from './page-tokens';
 import { headerAt, saidOfEnd, valueAt } from './paging-answers';
 import { moreSaidBy, saysEnd, type AnswerParts, type MoreWanted } from './says-more';
@@ -36,7 +37,7 @@ export function nextOf(
   const more = (beside: MoreWanted) => (said === 'more' ? saidAt(connection) : moreSaidBy(parts, beside));
   switch (paginationTypeOf(connection)) {
     case 'offset':
-      return LAST;
+      return isLast || !isAligned(query) ? LAST : nextAligned(query, parts, records);
     case 'page':
       return isLast ? LAST : nextPage(query, parts, records);
     case 'none':

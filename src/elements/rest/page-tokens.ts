@@ -13,6 +13,8 @@ export interface PageToken {
   first: number;
   /** Pages since then, each of which was one of the two once more. */
   repeats: number;
+  /** Offsets that are multiples of it: the size of the first page, which a vendor may have cut. Left out: pages are counted. */
+  size?: number;
 }
 
 /** The cursor that a page was asked with. `print`: of the page before, if that was asked with the same; null: it was not, or is not known. */

@@ -1,7 +1,7 @@
 import { pagePlaceholdersIn, type PagePlaceholder, type PageValues } from '../../domain/vendor/page-placeholders';
 import { textOf } from '../connection-values';
 import type { Connection, ListQuery } from '../element';
-import type { PaginationType } from './connection';
+import { paginationTypeOf, type PaginationType } from './connection';
 import { askedCursorOf, firstPageOf, pageTokenOf } from './page-tokens';
 
 /** The placeholder of the place that each type of paging moves on; the others follow a URL, or stay where they are. */
@@ -12,15 +12,39 @@ const PLACE: Partial<Record<PaginationType, PagePlaceholder>> = {
 };
 
 /** What the placeholders of a request stand for. */
+<<<<<<< HEAD
 export function pageValuesOf({ connection, position, pageSize, source }: ListQuery): PageValues {
   const offset = position !== null && 'offset' in position ? position.offset : 0;
+=======
+export function pageValuesOf(query: ListQuery): PageValues {
+  const { connection, position } = query;
+  const size = pageSizeOf(query);
+  const page = pageTokenOf(position)?.page ?? firstPageOf(connection);
+  const counted = isAligned(query) ? (page - firstPageOf(connection)) * size : 0;
+  const offset = position !== null && 'offset' in position ? position.offset : counted;
+>>>>>>> 596fce5ef1d4abee96199016a214e93aef8e88f7
   return {
-    'page.number': pageTokenOf(position)?.page ?? firstPageOf(connection),
+    'page.number': page,
     'page.offset': offset + firstOffsetOf(connection),
-    'page.size': pageSize,
+    'page.size': size,
     'page.cursor': askedCursorOf(position)?.cursor ?? null,
     cursor: source?.mark ?? null,
   };
+}
+
+/** Offsets that are multiples of the page size are counted in pages. */
+export function isAligned({ connection, isAligned: isFound }: ListQuery): boolean {
+  return isFound === true || isAlignedBy(connection);
+}
+
+/** The configuration says so. */
+export function isAlignedBy(connection: Connection): boolean {
+  return paginationTypeOf(connection) === 'offset' && textOf(connection, 'pagination.aligned').toLowerCase() === 'true';
+}
+
+/** Records that a page is asked for. */
+export function pageSizeOf({ position, pageSize }: ListQuery): number {
+  return pageTokenOf(position)?.size ?? pageSize;
 }
 
 /** The offset of the first record: some vendors count from 1. */

@@ -28,6 +28,12 @@ const offset = onlyIf(PAGINATION, 'offset', [
     'Parameter of the offset',
     'For offset: query parameter that says how many records to leave out; offset by default.',
   ),
+  field(
+    'pagination.aligned',
+    'Multiples of the page size',
+    'For offset: every offset is a multiple of the page size. It is found out by itself if the vendor refuses others.',
+    { type: 'boolean' },
+  ),
   field('pagination.offset.start', 'First offset', 'For offset: offset of the first record; 0 by default.', {
     type: 'number',
   }),

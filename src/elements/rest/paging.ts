@@ -29,7 +29,7 @@ export function pageUrlOf(url: string, query: ListQuery): string {
   const filled = filledText(stated, values, encodeQueryText);
   const sizeName = textOf(connection, 'pagination.size.parameter');
   const isSized = sizeName === '' || said.size || hasParameter(filled, sizeName);
-  const sized = isSized ? filled : withParameter(filled, sizeName, String(query.pageSize));
+  const sized = isSized ? filled : withParameter(filled, sizeName, String(values['page.size']));
   if (said.place) return sized;
   switch (type) {
     case 'page':

@@ -12,6 +12,7 @@ import { urlOf } from './list-request';
 import { markIn } from './mark';
 import { nextOf } from './next-page';
 import { pageTokenOf } from './page-tokens';
+import { isAligned } from './page-values';
 import { isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 import { isOverLimit, retryAfterOf } from './rate-limit';
 import { secretsOf } from './secrets';
@@ -67,8 +68,10 @@ function readRecords(response: VendorResponse, query: ListQuery, { exact, plain 
 }
 
 /** With offsets the reader counts: what the answer says of its end, the total has to say. */
-function totalFor({ connection, position }: ListQuery, answer: PagedAnswer, { length }: readonly unknown[]) {
-  const said = paginationTypeOf(connection) === 'offset' ? saidOfEnd(connection, answer) : null;
+function totalFor(query: ListQuery, answer: PagedAnswer, { length }: readonly unknown[]) {
+  const { connection, position } = query;
+  const isByOffset = paginationTypeOf(connection) === 'offset' && !isAligned(query);
+  const said = isByOffset ? saidOfEnd(connection, answer) : null;
   if (said === null) return totalOf(connection, answer);
   const offset = position !== null && 'offset' in position ? position.offset : 0;
   return said === 'end' ? offset + length : null;
