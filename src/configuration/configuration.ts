@@ -22,6 +22,7 @@ import { defaultRefreshInterval, refreshIntervalMsOf } from './refresh-interval'
 import { resourceSettingsOf } from './poller-configuration';
 import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
 import { reservedNameProblems } from './reserved-names';
+import { sourceProblems } from './source-keys';
 import { windowProblems } from './window-keys';
 import { isSealed } from '../domain/security/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
@@ -75,6 +76,7 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const togetherProblems = [
     ...connectionProblems(configuration, shape, rules.element),
     ...windowProblems(configuration),
+    ...sourceProblems(configuration),
   ];
   const formProblems = addedTo(ownProblems, togetherProblems);
   const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];

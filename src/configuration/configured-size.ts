@@ -3,7 +3,7 @@ import { bytesOf, textBytesOf } from '../domain/values/json-bytes';
 import type { Json } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 import type { Configuration, InstanceSettings } from '../domain/instance/settings';
-import { RESOURCE_STATE_BYTES, STATE_BOUNDS } from '../domain/instance/state-bounds';
+import { MARK_BYTES, RESOURCE_STATE_BYTES, STATE_BOUNDS } from '../domain/instance/state-bounds';
 import { sealedBytesOf } from './sealing';
 
 /** Quotes, colon and comma of an entry in JSON. */
@@ -48,7 +48,9 @@ export function sizeProblems(
 }
 
 function meaningBytes(settings: InstanceSettings): number {
-  const names = Object.keys(settings.resources);
-  const states = names.map((name) => textBytesOf(name) + MARKS + RESOURCE_STATE_BYTES);
+  const states = Object.entries(settings.resources).map(
+    ([name, { source }]) =>
+      textBytesOf(name) + MARKS + RESOURCE_STATE_BYTES + (source?.kind === 'cursor' ? MARK_BYTES : 0),
+  );
   return bytesOf(settings as unknown as Json) + states.reduce((sum, bytes) => sum + bytes, 0);
 }

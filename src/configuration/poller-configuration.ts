@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../domain/values/json';
 import { fieldPathsOf } from '../domain/values/field-paths';
 import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
-import type { DateField, ResourceSettings } from '../domain/reading/settings';
+import type { ChangeSource, DateField, DeletionSettings, ResourceSettings } from '../domain/reading/settings';
 import { isJsonObject } from '../domain/values/json';
 import { textBytesOf } from '../domain/values/json-bytes';
 import { RESOURCE_NAME_BYTES } from '../domain/instance/state-bounds';
@@ -15,7 +15,7 @@ import { hubUrl, refusalOf } from './hub-url-field';
 import { MAX_RESOURCES } from './legacy-urls';
 import { method, requestBody, requestHeaders, requestShapeOf } from './request-keys';
 import { numberWithin, oneOf, textThat, trueOrFalse } from './plain-values';
-import { changes, changeSourceOf, cursor, everyMinutes } from './source-keys';
+import { changes, changeSourceOf, cursor } from './source-keys';
 import { ownInterval, refreshIntervalMsOf } from './refresh-interval';
 import { maxWindow } from './window-keys';
 
@@ -66,7 +66,7 @@ function pollerResource(element: ElementDescription, minIntervalMs: number) {
       body: ofRequest(element, requestBody),
       changes: changes.optional(),
       cursor: ofRequest(element, cursor),
-      everyMinutes: everyMinutes.optional(),
+      everyMinutes: ownInterval(minIntervalMs).optional(),
       deletes: deletes(element).optional(),
     },
     isBlank,
@@ -124,13 +124,12 @@ export function resourceSettingsOf(
   const dates = resource.datesConfiguration ?? {};
   const shape = requestShapeOf(resource);
   const source = changeSourceOf(resource);
+  const intervalMinutes = resource.everyMinutes ?? resource.refreshInterval;
   return {
     url: resource.url,
     ...(resource.startUrl !== undefined && { startUrl: resource.startUrl }),
     ...(resource.maxWindow !== undefined && { maxWindowMs: Math.round(resource.maxWindow * 60_000) }),
-    ...(resource.refreshInterval !== undefined && {
-      refreshIntervalMs: refreshIntervalMsOf(String(resource.refreshInterval)),
-    }),
+    ...(intervalMinutes !== undefined && { refreshIntervalMs: refreshIntervalMsOf(String(intervalMinutes)) }),
     idField: fieldPathsOf(resource.idField) ?? [],
     ignoreFields: fieldPathsOf(resource.ignoreFields) ?? [],
     order: resource.order ?? null,
@@ -145,8 +144,14 @@ export function resourceSettingsOf(
     ...(resource.singleRecord && { isSingleRecord: true }),
     ...(shape && { shape }),
     ...(source && { source }),
-    deletes: deletionSettings(resource.deletes) ?? { mode: element.hasDeletionFeed?.(name) ? 'feed' : 'none' },
+    deletes: deletionSettings(resource.deletes) ?? defaultDeletes(source, element.hasDeletionFeed?.(name) === true),
   };
+}
+
+/** A snapshot shows what is gone. A mark brings deletions as records of their own. */
+function defaultDeletes(source: ChangeSource | undefined, hasFeed: boolean): DeletionSettings {
+  if (source?.kind === 'snapshot') return { mode: 'sweep', everyMs: null, url: null };
+  return { mode: hasFeed && source === undefined ? 'feed' : 'none' };
 }
 
 function dateField(field?: string, format?: string, timezone = 'GMT'): DateField | null {

@@ -26,12 +26,18 @@ export function ownInterval(minMs: number): z.ZodType<number> {
 /** What is wrong with the own intervals that an update names. Those that it leaves alone may be shorter than is allowed by now. */
 export function ownIntervalProblems({ [RESOURCES]: resources }: JsonObject, minMs: number): Problem[] {
   if (!isJsonObject(resources)) return [];
-  return Object.entries(resources).flatMap(([name, resource]): Problem[] => {
-    const value: Json = isJsonObject(resource) ? (resource['refreshInterval'] ?? null) : null;
-    const minutes = value === null || value === '' ? null : minutesFrom(value, minMs);
-    if (minutes === null || minutes.ok) return [];
-    return [{ pointer: pointerOf([RESOURCES, name, 'refreshInterval']), message: minutes.problem }];
-  });
+  return Object.entries(resources).flatMap(([name, resource]) =>
+    isJsonObject(resource) ? OWN_INTERVALS.flatMap((key) => problemsAt([name, key], resource[key] ?? null, minMs)) : [],
+  );
+}
+
+/** That of a snapshot has a name of its own. */
+const OWN_INTERVALS = ['refreshInterval', 'everyMinutes'];
+
+function problemsAt(path: string[], value: Json, minMs: number): Problem[] {
+  const minutes = value === null || value === '' ? null : minutesFrom(value, minMs);
+  if (minutes === null || minutes.ok) return [];
+  return [{ pointer: pointerOf([RESOURCES, ...path]), message: minutes.problem }];
 }
 
 /** The interval if none is given: the usual one, or the least that is allowed. */

@@ -1,24 +1,19 @@
 import { RESOURCES } from '../domain/instance/configuration-keys';
 import type { ChangeSource } from '../domain/reading/settings';
-import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
+import { isJsonObject, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 import { failed, succeeded } from '../domain/values/result';
 import type { KeyProblem } from '../domain/vendor/element-description';
 import { isCursorAsked, isMarkAlone } from '../domain/vendor/page-placeholders';
 import { closedObject, isBlank } from './closed-object';
-import { numberWithin, oneOf, readBy, textThat } from './plain-values';
+import { oneOf, readBy, textThat } from './plain-values';
 import { shown } from './shown';
 
 const SOURCES = ['dates', 'cursor', 'snapshot'] as const;
-const MINUTE_MS = 60_000;
-const YEAR_MINUTES = 365 * 24 * 60;
 const MAX_START = 2_000;
 
 /** How the changes of a resource are found. */
 export const changes = oneOf(SOURCES);
-
-/** How often a snapshot lists everything. */
-export const everyMinutes = numberWithin({ min: 0.01, max: YEAR_MINUTES, unit: 'minutes' });
 
 const path = textThat(() => null, 200);
 
@@ -60,8 +55,18 @@ function problemsIn(resource: JsonObject): KeyProblem[] {
   const unasked: KeyProblem[] = isAsked
     ? [{ key: 'url', message: 'Found ${cursor}, which stands for a mark. Give "changes": "cursor".' }]
     : [];
-  const every = source === 'snapshot' ? [] : strays(resource, 'everyMinutes', 'snapshot');
+  const every = source === 'snapshot' ? twoIntervals(resource) : strays(resource, 'everyMinutes', 'snapshot');
   return [...unasked, ...strays(resource, 'cursor', 'cursor'), ...every];
+}
+
+function twoIntervals({ everyMinutes, refreshInterval }: JsonObject): KeyProblem[] {
+  if (everyMinutes === undefined || refreshInterval === undefined) return [];
+  return [
+    {
+      key: 'everyMinutes',
+      message: 'Of a snapshot it is the interval, and so is refreshInterval. Give one of the two.',
+    },
+  ];
 }
 
 function cursorProblems(resource: JsonObject, isAsked: boolean): KeyProblem[] {
@@ -97,9 +102,4 @@ export function changeSourceOf({ url, changes: kind, cursor: keys }: SourceKeys)
   if (kind !== 'cursor' || keys === undefined) return undefined;
   const { path: place = null, field = null, start = null } = keys;
   return { kind, path: place, field, start, isAddress: isMarkAlone(url) };
-}
-
-/** A snapshot is taken so often; undefined: at every poll of the instance. */
-export function snapshotEveryMs({ everyMinutes: minutes }: { everyMinutes?: number | undefined }): number | undefined {
-  return minutes === undefined ? undefined : Math.round(minutes * MINUTE_MS);
 }

@@ -34,7 +34,7 @@ function problemsIn(resource: JsonObject, start: Json): KeyProblem[] {
   const first = templateAt(resource, resource['startUrl'] ?? resource['url']);
   if (polled === null || first === null) return [];
   const problems: KeyProblem[] = [];
-  if (first.unitMs !== null && polled.unitMs === null) {
+  if (first.unitMs !== null && polled.unitMs === null && resource['changes'] !== 'cursor') {
     const message =
       'Found a date, and the url that follows has none: it would bring as news what this one leaves out. Leave the date out, or give both one.';
     problems.push({ key: 'startUrl', message });

@@ -10,6 +10,8 @@ export type FarLookup = (key: string) => string | undefined;
 export interface FarLedgers {
   /** Null if a shard is gone: then what it held is not known any more. */
   lookup(owner: KnownOwner, far: FarLedger): Promise<FarLookup | null>;
+  /** Its entries, as texts; null as above. */
+  texts(owner: KnownOwner, far: FarLedger): Promise<Iterable<string> | null>;
 }
 
 /** Entries that are kept in the memory of a worker: some 60 MB. */
@@ -17,18 +19,26 @@ const MAX_KEPT = 400_000;
 
 export function createFarLedgers(store: ShardStore): FarLedgers {
   const kept = new Map<string, Map<string, string>>();
+
+  async function read(owner: KnownOwner, far: FarLedger): Promise<Map<string, string> | null> {
+    const name = JSON.stringify([owner.instanceId, owner.resource, far]);
+    const present = kept.get(name);
+    if (present !== undefined) return present;
+    const ledger = await readFarLedger(store, owner, far);
+    if (ledger === null) return null;
+    const texts = new Map(textsOf(ledger).map((text) => [keyOf(text), text]));
+    keep(kept, name, texts);
+    return texts;
+  }
+
   return {
     async lookup(owner, far) {
-      const name = JSON.stringify([owner.instanceId, owner.resource, far]);
-      let texts = kept.get(name);
-      if (texts === undefined) {
-        const ledger = await readFarLedger(store, owner, far);
-        if (ledger === null) return null;
-        texts = new Map(textsOf(ledger).map((text) => [keyOf(text), text]));
-        keep(kept, name, texts);
-      }
-      const found = texts;
-      return (key) => found.get(key);
+      const texts = await read(owner, far);
+      return texts === null ? null : (key) => texts.get(key);
+    },
+    async texts(owner, far) {
+      const texts = await read(owner, far);
+      return texts === null ? null : texts.values();
     },
   };
 }

@@ -59,8 +59,7 @@ async function fromWholeDay(poll: PreparedPoll, beginning: Beginning): Promise<R
     succeeded({ poll: as, beginning: { ...beginning, first, watermark: { ...beginning.watermark, dateStepMs } } });
   const seen = withDatesOf(null, page.value.page.records, poll.records);
   const asSeen = withPrecision(poll, seen);
-  const isAskedByDate = poll.template.unitMs !== null;
-  if (!isAskedByDate || asSeen.lookBackMs === poll.lookBackMs) return begunAs(asSeen, seen, page.value);
+  if (!poll.isAskedByDate || asSeen.lookBackMs === poll.lookBackMs) return begunAs(asSeen, seen, page.value);
   const earlier = await firstPage(asSeen, beginning.watermark);
   if (earlier.ok) return begunAs(asSeen, seen, earlier.value);
   return REFUSING.includes(earlier.problem.kind) ? begunAs(poll, AS_WRITTEN, page.value) : earlier;

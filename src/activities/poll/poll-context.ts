@@ -7,12 +7,13 @@ import { coveredFromOf } from '../../domain/reading/next-window';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import type { Asking } from '../../domain/reading/slices';
-import type { PagePosition, Window } from '../../domain/reading/window';
+import type { ChangeSource } from '../../domain/reading/settings';
+import type { PagePosition, Window, WindowMark } from '../../domain/reading/window';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { recordsPlaceOf, requestTemplateOf, windowTemplateOf } from '../../domain/reading/requested';
 import type { RequestTemplate } from '../../domain/vendor/request-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
-import type { Connection, Element, ListQuery } from '../../elements/element';
+import type { Connection, Element, ListQuery, MarkQuery } from '../../elements/element';
 import type { Tokens } from '../../elements/oauth';
 import type { ActivityDependencies } from '../dependencies';
 import { configurationFailure } from '../failures';
@@ -49,8 +50,10 @@ export interface PollContext {
 export interface PreparedPoll extends PollContext {
   /** What this window asks for: `startUrl` until a first reading is whole, then `url`. */
   template: RequestTemplate;
-  /** Of the dates in `url`; null: it has none, so that every poll shows all that there is. */
+  /** Of the dates in `url`; null: no poll is asked by date, so that every one shows all that there is, or what has changed. */
   urlUnitMs: number | null;
+  /** This window is asked by date. */
+  isAskedByDate: boolean;
   records: ReturnType<typeof createRecordReader>;
   lookBackMs: number;
 }
@@ -69,8 +72,11 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
   try {
     const { watermark } = context.due;
     const template = windowTemplateOf(settings, watermark);
-    const { unitMs: urlUnitMs } = requestTemplateOf(settings);
-    const poll = { ...context, template, urlUnitMs, records: createRecordReader(settings), lookBackMs: 0 };
+    const isByDate = settings.source === undefined;
+    const urlUnitMs = isByDate ? requestTemplateOf(settings).unitMs : null;
+    const isAskedByDate = isByDate && template.unitMs !== null;
+    const records = createRecordReader(settings);
+    const poll = { ...context, template, urlUnitMs, isAskedByDate, records, lookBackMs: 0 };
     const { at, dateStepMs } = watermark;
     return succeeded(withPrecision(poll, at === null ? AS_WRITTEN : dateStepMs));
   } catch (error) {
@@ -93,7 +99,8 @@ function dateUnitOf({ template, urlUnitMs }: PreparedPoll): number {
 /** What tells where the windows of this poll begin and end. */
 export function askingOf(poll: PreparedPoll): Asking {
   const { template, due, input, records, polledAtMs, lookBackMs } = poll;
-  if (!template.hasEnd) return { lookBackMs };
+  const { source } = due.settings;
+  if (!template.hasEnd || source !== undefined) return { lookBackMs, source };
   const slicing = {
     maxMs: due.settings.maxWindowMs ?? null,
     unitMs: template.coarsestUnitMs,
@@ -107,7 +114,7 @@ export function askingOf(poll: PreparedPoll): Asking {
 /** Asks for what changed from the window's beginning on. */
 export function changesQuery(
   poll: PreparedPoll,
-  { from, slice, sizeVariant }: Window,
+  { from, slice, sizeVariant, marked }: Window,
   position: PagePosition,
 ): ListQuery {
   const { due, polledAtMs, element, template } = poll;
@@ -120,8 +127,14 @@ export function changesQuery(
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
     pageSize: due.settings.pageSize,
     position,
+    ...markQueryOf(due.settings.source, marked),
   });
   return { ...query, pageSize: pageSizeOf(query.pageSize, sizeVariant) };
+}
+
+function markQueryOf(source: ChangeSource | undefined, marked: WindowMark | null): { source?: MarkQuery } {
+  if (source?.kind !== 'cursor' || marked === null) return {};
+  return { source: { mark: marked.asked, path: source.path, isAddress: source.isAddress } };
 }
 
 /** The rules of one reading. What was found before it counts against the bounds of the poll. */
@@ -133,6 +146,8 @@ export function readingRules(
 ): ReadingRules {
   const { element, connection, input, due, maxBytes, maxBaseline, maxDoubts, urlUnitMs } = poll;
   const { settings } = due;
+  // A list of deletions has dates of its own.
+  const source = keepsDeleted ? settings.source : undefined;
   const dateUnitMs = Math.max(unitMs, dateUnitOf(poll));
   const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, dateUnitOf(poll));
   const { reachedAt, reachedInMs, isSettled } = watermark;
@@ -151,7 +166,9 @@ export function readingRules(
     isNewestFirst,
     coveredFromMs,
     keepsAll: isWholeList && coveredFromMs === -Infinity,
-    filterByUpdatedDate: settings.filterByUpdatedDate,
+    source: source?.kind ?? 'dates',
+    markField: source?.kind === 'cursor' ? source.field : null,
+    filterByUpdatedDate: settings.filterByUpdatedDate && source === undefined,
     filterByCurrentDate: settings.filterByCurrentDate,
     createdCheckToleranceMs: settings.createdCheckToleranceMs,
     dateUnitMs,

@@ -2,7 +2,8 @@ import { buildNotifications } from '../../domain/delivery/build-notifications';
 import { withDeletions, type Change } from '../../domain/reading/change';
 import { NOTHING_READ } from '../../domain/reading/found';
 import { knownVersions } from '../../domain/reading/known-versions';
-import { isBack, nextWatermark, type NextWatermark, type Watermark } from '../../domain/reading/watermark';
+import { nextWatermark } from '../../domain/reading/next-watermark';
+import { isBack, type NextWatermark, type Watermark } from '../../domain/reading/watermark';
 import type { DueResource } from '../../contract/activities';
 import type { ResourcePoll } from '../../domain/instance/reports';
 import { succeeded } from '../../domain/values/result';
@@ -10,6 +11,7 @@ import type { VendorFailure } from '../../domain/vendor/failure';
 import { packed } from '../runtime/packing';
 import { askingOf, prepare, type PollContext, type PreparedPoll } from './poll-context';
 import { beginningOf } from './beginning';
+import { missedBy } from './missed';
 import { readDeletions } from './read-deletions';
 import { readChanges } from './read-changes';
 import type { WindowRead } from './read-window';
@@ -39,7 +41,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const deletions = deletionsRead.value;
 
   const { found } = read.reading;
-  const isAskedByDate = poll.template.unitMs !== null;
+  const { isAskedByDate } = poll;
   const { lookBackMs } = poll;
   const { isAligned } = read;
   const next = {
@@ -48,6 +50,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   };
   const gone = await stillGone(poll, deletions?.read.reading.found.changes ?? []);
   const changes = withDeletions(found.changes, gone, { isAskedByDate: poll.urlUnitMs !== null, lookBackMs });
+  const missed = await missedBy(poll, watermark, read.reading);
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
   const reads = [read, ...(deletions === null ? [] : [deletions.read])];
   const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
@@ -65,6 +68,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
       unprovenAfter(watermark, next),
       ...(deletions === null ? [] : [unprovenAfter(due.deletions, deletions.next)]),
     ]),
+    ...(missed !== null && { missed }),
     keepsWarning: read === UNREAD,
   };
 }

@@ -6,7 +6,7 @@ import type { Window } from '../../domain/reading/window';
 import { succeeded, type Result } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { AnsweredPage } from '../vendor/fetch-page';
-import { askingOf, changesQuery, readingRules, type PreparedPoll } from './poll-context';
+import { askingOf, changesQuery, prepare, readingRules, type PreparedPoll } from './poll-context';
 import { MAX_PAGES, readWindow, type WindowRead, type WindowReading } from './read-window';
 
 /** What was read of the records. */
@@ -28,7 +28,9 @@ export async function readChanges(
   const { dependencies, endsAtMs } = poll;
   const asking = askingOf(poll);
   let watermark = begun;
-  let read = await readOne(poll, watermark, windowOf(watermark, asking), first);
+  const window = windowOf(watermark, asking);
+  let read = await readOne(poll, watermark, window, first);
+  if (!read.ok && isOfMark(window, read.problem, poll)) return readUnmarked(poll, begun);
   let pages = read.ok ? read.value.pages : 0;
   while (read.ok && pages < MAX_PAGES && dependencies.now() < endsAtMs) {
     const next = emptySliceIn(read.value.reading);
@@ -47,19 +49,35 @@ export async function readChanges(
   return read.ok ? succeeded({ read: read.value, watermark }) : read;
 }
 
+/** Marks do not last for ever (410, 400, 404, 409): a vendor says no to one that it does not take any more. */
+function isOfMark({ marked }: Window, { kind }: VendorFailure, { due }: PreparedPoll): boolean {
+  const { source } = due.settings;
+  const isStart = source?.kind === 'cursor' && marked?.asked === source.start;
+  return marked !== null && marked.asked !== null && !isStart && kind === 'refused';
+}
+
+/** Everything is read again as at the start; the ledger has what was told of it, so only what is new is sent. */
+async function readUnmarked(poll: PreparedPoll, begun: StartedWatermark): Promise<Result<ChangesRead, VendorFailure>> {
+  const watermark: StartedWatermark = { ...begun, mark: null, window: null };
+  const anew = prepare({ ...poll, due: { ...poll.due, watermark } });
+  if (!anew.ok) return anew;
+  const read = await readOne(anew.value, watermark, windowOf(watermark, askingOf(anew.value)), null);
+  return read.ok ? succeeded({ read: read.value, watermark }) : read;
+}
+
 function readOne(
   poll: PreparedPoll,
   watermark: StartedWatermark,
   window: Window,
   first: AnsweredPage | null,
 ): Promise<WindowReading> {
-  const { element, records, template } = poll;
+  const { element, records, isAskedByDate } = poll;
   return readWindow(poll, {
     source: element,
     queryAt: (of, position) => changesQuery(poll, of, position),
     rules: readingRules(poll, watermark, {
       unitMs: records.unitMs,
-      isAskedByDate: template.unitMs !== null,
+      isAskedByDate,
       keepsDeleted: true,
     }),
     records,

@@ -9,7 +9,7 @@ import { createReader, type ReadingRules } from '../../domain/reading/reader';
 import { isOtherSize } from '../../domain/reading/page-size';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { readAnew, readInPagesGiven, type PagePosition, type Window } from '../../domain/reading/window';
-import { PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
+import { MARK_BYTES, PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
 import { createPageWatch } from './page-watch';
@@ -187,6 +187,11 @@ function checked(answer: PageAnswer, check: (page: Page) => Result<Page, VendorF
 
 /** Where a page begins is kept in the instance's state until it was read. */
 function withFittingToken(page: Result<Page, VendorFailure>): Result<Page, VendorFailure> {
+  const markBytes = page.ok && page.value.mark !== undefined ? bytesOf(page.value.mark) : 0;
+  if (markBytes > MARK_BYTES)
+    return failed(
+      unanswered('malformed', `the mark of cursor has ${markBytes} bytes of JSON, and ${MARK_BYTES} can be kept`),
+    );
   const bytes = !page.ok || page.value.next === null ? 0 : bytesOf(page.value.next);
   if (bytes <= PAGE_TOKEN_BYTES) return page;
   const message =

@@ -40,6 +40,7 @@ export function warningOf(
     ...unprovenFrom.flatMap((from) => (from === null ? [] : [standingFrom(from)])),
     ...(reads.some(({ reading }) => (reading.window?.restarts ?? 0) >= MANY_RESTARTS) ? [RESTARTED] : []),
     ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
+    ...(reads[0] === undefined ? [] : markWarnings(poll, reads[0].reading)),
     ...costOf(poll, reads[0]),
   ];
   return warnings.length === 0 ? null : warnings.join('; ');
@@ -69,11 +70,31 @@ const RESTARTED =
   'begins again: ask for larger pages with pageSize, for less in the url, or put other resources into another instance';
 const FAR_LOST = 'a part of what was remembered was lost; records may be sent again';
 
+/** Marks do not last for ever; and an answer may have none. */
+function markWarnings({ due }: PreparedPoll, { closed, window }: Reading): string[] {
+  const { source } = due.settings;
+  const marked = (closed ?? window)?.marked ?? null;
+  if (source?.kind !== 'cursor' || marked === null) return [];
+  const isRefused = due.watermark.mark !== null && marked.asked !== due.watermark.mark;
+  const isUnmarked = source.path !== null && closed !== null && marked.asked === null && marked.next === null;
+  return [
+    ...(isRefused ? [MARK_REFUSED] : []),
+    ...(isUnmarked
+      ? [`no answer has a mark at cursor.path "${source.path}", so everything is read at every poll`]
+      : []),
+  ];
+}
+
+const MARK_REFUSED =
+  'the vendor did not take its mark any more: everything is read again, and what is new is sent; what was deleted meanwhile is found ' +
+  'only if "deletes" has a sweep';
+
 /** No order is guessed: what that costs. */
 function costOf({ due, urlUnitMs }: PreparedPoll, read: WindowRead | undefined): string[] {
   const { order, filterByUpdatedDate } = due.settings;
   const pages = read?.reading.closed?.pages ?? 0;
-  if (urlUnitMs !== null || order !== null || !filterByUpdatedDate || pages <= 1) return [];
+  if (due.settings.source !== undefined || urlUnitMs !== null || order !== null || !filterByUpdatedDate || pages <= 1)
+    return [];
   return [
     `all ${pages} pages are read at every poll, as the url has no date; with one, or with "order": "newestFirst" where that is how ` +
       'they come, fewer are',

@@ -3,7 +3,7 @@ import type { InstanceState, PendingPoll, ResourceState } from './state';
 import { isCurrent, unlessAskedMeanwhile, type Asked, type AskedResource } from './asked';
 import { after } from './standstill';
 import { farSetsOf } from './far-sets';
-import type { NamedSet } from '../sweeps/sweep-state';
+import { noteMissed, type NamedSet } from '../sweeps/sweep-state';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { PollReport, ResourcePoll } from './reports';
 import { intervalMsOf } from './settings';
@@ -96,8 +96,9 @@ function recordFailure(
 
 type ReadPoll = Extract<ResourcePoll, { outcome: 'read' }>;
 
-function pendingPollOf({ resource, next, deletions, notifications }: ReadPoll) {
-  return { resource, next, nextDeletions: deletions?.next ?? null, left: notifications.length };
+function pendingPollOf({ resource, next, deletions, notifications, missed }: ReadPoll) {
+  const nextDeletions = deletions?.next ?? null;
+  return { resource, next, nextDeletions, left: notifications.length, ...(missed && { missed }) };
 }
 
 /** A page that failed is waited for as after a first failed poll; if a token has ended, a new one is asked for at once. */
@@ -125,6 +126,10 @@ export function completePoll(state: InstanceState, poll: PendingPoll, nowMs: num
     ...resource,
     watermark: moved(resource.watermark, poll.next, poll.askedAt, now),
     deletions: resource.deletions === null ? null : moved(resource.deletions, poll.nextDeletions, poll.askedAt, now),
+    sweep:
+      poll.missed === undefined || resource.sweep === null
+        ? resource.sweep
+        : noteMissed(resource.sweep, poll.missed, now),
     nextPollAt: unlessAskedMeanwhile(resource.nextPollAt, poll.nextPollAt, pollAtMs),
   }));
   return { ...settled, forgotten: [...settled.forgotten, ...farSetsLost(state, settled, poll.resource)] };

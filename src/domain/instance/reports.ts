@@ -2,6 +2,7 @@ import type { DeliveryFailure } from '../delivery/outcome';
 import type { Notification } from '../delivery/notification';
 import type { KnownSet } from '../sweeps/sweep-state';
 import type { VendorFailure } from '../vendor/failure';
+import type { Tally } from '../reading/tally';
 import type { FarLedger, NextWatermark, StartedWatermark } from '../reading/watermark';
 
 /** What one poll of an instance came to. */
@@ -34,6 +35,8 @@ export type ResourcePoll =
       /** It will not give it, and there is no other way to what is behind it: somebody has to help. */
       isStuck: boolean;
       warning: string | null;
+      /** A snapshot was read whole: what it missed of what is known by then. */
+      missed?: Tally;
       /** The list itself was not read: what was odd in it still is. */
       keepsWarning: boolean;
     }

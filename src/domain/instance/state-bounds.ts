@@ -52,6 +52,8 @@ export const RESOURCE_STATE_BYTES = 1_560;
 export const MAX_DOUBTS = STATE_BOUNDS.doubts / 20;
 /** A place in the vendor's pages that is kept from poll to poll. */
 export const PAGE_TOKEN_BYTES = 2_000;
+/** A mark of the vendor's own (a delta link has some 500 to 1,500 characters); it counts as configured for each resource that has one. */
+export const MARK_BYTES = 4_000;
 /** A resource's name, as JSON without its quotes: it stands in each of its events and sets, too. */
 export const RESOURCE_NAME_BYTES = 100;
 /** One error or warning, before all of them have to share. */

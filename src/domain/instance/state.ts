@@ -7,6 +7,7 @@ import type { InstanceIdentity } from '../values/instance-identity';
 import { UNTRIED, type QueueHead } from './queue-head';
 import { RUNNING, type Standstill } from './standstill';
 import type { ResourceSettings } from '../reading/settings';
+import type { Tally } from '../reading/tally';
 import { newSweep, type NamedSet, type SweepState } from '../sweeps/sweep-state';
 import { NOT_STARTED, type NextWatermark, type Watermark } from '../reading/watermark';
 
@@ -51,6 +52,8 @@ export interface PendingPoll {
   askedAt: string;
   /** As the poll asked: 0 polls again at once; null on schedule. */
   againInMs: number | null;
+  /** What a snapshot missed, if it was read whole. */
+  missed?: Tally;
   /** Its notifications that are not accepted yet. */
   left: number;
 }

@@ -2,8 +2,7 @@ import { logDetected } from '../delivery/event-log';
 import { farSetsOf } from './far-sets';
 import { after } from './standstill';
 import { withResource } from './polling';
-import type { InstanceState, PendingSweep, ResourceState } from './state';
-import type { Tally } from '../reading/tally';
+import type { InstanceState, PendingSweep } from './state';
 import type { Notification } from '../delivery/notification';
 import { afterFailureMs, nextPollMs } from './phase';
 import type { DeletionsReport, SweepReport } from './reports';
@@ -14,7 +13,6 @@ import {
   adjustedSweep,
   everyMsOf,
   newSweep,
-  noteMissed,
   reconciled,
   type KnownSet,
   type NamedSet,
@@ -99,11 +97,6 @@ function warningOf(
     `${suspected} of ${suspected + records} records were missing, too many to be believed at once: ` +
     `they are reported as deleted when ${nextAt === null ? 'the next sweep' : `the sweep of ${nextAt}`} misses them too`
   );
-}
-
-/** A snapshot of the resource missed so much of what was known. */
-export function recordMissed(resource: ResourceState, missed: Tally, now: string): ResourceState {
-  return resource.sweep === null ? resource : { ...resource, sweep: noteMissed(resource.sweep, missed, now) };
 }
 
 /** Makes the next of the found deletions pending. */

@@ -83,9 +83,7 @@ export function applyUpdate(
       const [old, next] = [state.settings.resources[resource], settings.resources[resource]];
       const isRetimed = intervalMsOf(settings, resource) !== intervalMsOf(state.settings, resource);
       const onPhase = new Date(scheduledMs({ ...state, settings }, resource, nowMs)).toISOString();
-      let changed = differ(readingOf(old), readingOf(next))
-        ? withNewSettings(before, differ(datesOf(old), datesOf(next)), now)
-        : before;
+      let changed = differ(readingOf(old), readingOf(next)) ? withNewSettings(before, old, next, now) : before;
       if (isReconnected) changed = readingAgain(changed);
       if (isReconnected || isEnabled) changed = { ...changed, nextPollAt: now };
       else if (isRetimed && changed.nextPollAt > onPhase) changed = { ...changed, nextPollAt: onPhase };
@@ -148,12 +146,25 @@ function datesOf(settings: ResourceSettings | undefined) {
   return [settings?.updated, settings?.created];
 }
 
-function withNewSettings(resource: ResourceState, hasOtherDates: boolean, now: string): ResourceState {
+/** What a mark of the vendor's own is about. */
+function markedOf(settings: ResourceSettings | undefined) {
+  return [settings?.url, settings?.startUrl, settings?.source, settings?.shape];
+}
+
+function withNewSettings(
+  resource: ResourceState,
+  old: ResourceSettings | undefined,
+  next: ResourceSettings | undefined,
+  now: string,
+): ResourceState {
   const { watermark, deletions } = resource;
+  const hasOtherDates = differ(datesOf(old), datesOf(next));
+  const hasOtherMarks = differ(markedOf(old), markedOf(next));
   return {
     ...resource,
-    watermark: underChangedSettings(watermark, { hasOtherDates }),
-    deletions: deletions === null ? null : underChangedSettings(deletions, { hasOtherDates: false }),
+    watermark: underChangedSettings(watermark, { hasOtherDates, hasOtherMarks }),
+    deletions:
+      deletions === null ? null : underChangedSettings(deletions, { hasOtherDates: false, hasOtherMarks: false }),
     settingsRevision: resource.settingsRevision + 1,
     nextPollAt: now,
   };

@@ -7,6 +7,7 @@ import type { RecordReader, ShownChange } from './change';
 import { isFinal, type Freshness } from './freshness';
 import type { KnownVersions } from './known-versions';
 import { ledgerDate, type LedgerEntry } from './ledger';
+import type { ChangeSource } from './settings';
 
 /** What stays the same for every record of one reading. */
 export interface JudgeRules extends Freshness {
@@ -24,6 +25,8 @@ export interface JudgeRules extends Freshness {
   keepsAll: boolean;
   /** The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone tells. */
   filterByUpdatedDate: boolean;
+  /** How changes are found. Other than by dates, the ledger has all that was ever shown. */
+  source: 'dates' | ChangeSource['kind'];
   /** What was created from here on was not there when the poll before was over; epoch ms. */
   createdFromMs: number;
   /** Leave records dated after the vendor's now to a later poll. */
@@ -106,7 +109,10 @@ export function judge(
   if (at !== null && at < rules.coveredFromMs && isAfterLatest) return { kind: 'outside', updatedMs: at };
   if (latest === undefined) return tell(version, undefined, undefined);
   if (isSame(latest, version)) {
-    const isAgain = read === undefined && latest.isAgain && isToldAgain(rules.baseline, at, reader.unitMs);
+    const isAgain =
+      read === undefined &&
+      latest.isAgain &&
+      isToldAgain(rules.baseline, rules.source === 'dates' ? at : updatedMs, reader.unitMs);
     return isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
   }
   if (at !== null && latest.at !== null && !latest.isPostdated) {
@@ -131,13 +137,14 @@ export function judge(
     const turn = same !== undefined && isSame(same, entry) ? same.turn : turnAfter(before, entry);
     const updatedAt = updatedMs === null ? null : toIso(updatedMs);
     const id = recordId as string;
+    // What a backfill tells again is told as to somebody who knows nothing of it, if dates say whether it is new.
+    const isToldAsNew = before?.isAgain === true && !before.isDeleted && rules.source === 'dates';
     return {
       kind: 'news',
       updatedMs,
       change: {
         eventId: eventIdOf(rules.instanceId, rules.resource, id, updatedAt, content, turn),
-        // What a backfill tells again is told as to somebody who knows nothing of it.
-        type: typeOf(entry, before?.isAgain && !before.isDeleted ? undefined : before, updatedMs, rules, {
+        type: typeOf(entry, isToldAsNew ? undefined : before, updatedMs, rules, {
           createdMs: reader.createdMs(record),
           unitMs: reader.createdUnitMs,
         }),
@@ -175,19 +182,20 @@ function turnAfter(before: LedgerEntry | undefined, entry: LedgerEntry): number 
 
 /**
  * CREATED: it was deleted before; or nothing was told of it, and it was created at or after `createdFromMs` (in its dates' own precision) and
- * not before a beginning that is still read,
- * or as good as when it was updated.
+ * not before a beginning that is still read, or as good as when it was updated. A snapshot knows by its ledger, and so does a vendor's mark
+ * if there is no created date to go by.
  */
 function typeOf(
   entry: LedgerEntry,
   before: LedgerEntry | undefined,
   updatedMs: number | null,
-  { createdFromMs, baseline, createdCheckToleranceMs }: JudgeRules,
+  { source, createdFromMs, baseline, createdCheckToleranceMs }: JudgeRules,
   { createdMs, unitMs }: { createdMs: number | null; unitMs: number },
 ): ChangeType {
   if (entry.isDeleted) return 'DELETED';
   if (before !== undefined) return before.isDeleted ? 'CREATED' : 'UPDATED';
-  if (createdMs === null) return 'UPDATED';
+  if (source === 'snapshot') return 'CREATED';
+  if (createdMs === null) return source === 'cursor' ? 'CREATED' : 'UPDATED';
   const begunMs = baseline === null ? -Infinity : Date.parse(baseline.before);
   const isAfter = createdMs + unitMs > Math.max(createdFromMs, begunMs);
   const isAsGoodAs = updatedMs !== null && Math.abs(updatedMs - createdMs) <= createdCheckToleranceMs;

@@ -1,10 +1,17 @@
-import type { Json } from '../values/json';
+import type { Json, JsonObject } from '../values/json';
+import { fieldOf } from './record';
 
 /** What a vendor hands out to say how far somebody has read: a delta link, a sync token, a row version, the greatest id. */
 export type Mark = string | number;
 
 export function isMark(value: Json | undefined): value is Mark {
   return typeof value === 'number' || (typeof value === 'string' && value !== '');
+}
+
+/** The mark that a record has in a field; null if there is none. */
+export function markOf(record: JsonObject, field: string): Mark | null {
+  const value = fieldOf(record, field);
+  return isMark(value) ? value : null;
 }
 
 /**

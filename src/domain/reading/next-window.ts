@@ -1,8 +1,11 @@
 import { laterOf, toIso } from '../values/instant';
 import { datesIn } from './ledger';
+import type { Mark } from './mark';
+import type { CursorSource } from './settings';
 import { firstSlice, longestOf, type Asking } from './slices';
+import { NO_RECORDS } from './tally';
 import { windowFrom, type Window } from './window';
-import type { StartedWatermark } from './watermark';
+import type { StartedWatermark, Watermark } from './watermark';
 
 /** Where the next window is asked from. During a window it is the window's own. */
 export function askFrom(watermark: StartedWatermark, { lookBackMs, slicing = null }: Asking): string {
@@ -19,13 +22,20 @@ export function askFrom(watermark: StartedWatermark, { lookBackMs, slicing = nul
 /** The window to read: the open one, or the next. */
 export function windowOf(watermark: StartedWatermark, asking: Asking): Window {
   const { window, last, at } = watermark;
-  const { lookBackMs, slicing = null } = asking;
+  const { lookBackMs, slicing = null, source } = asking;
   if (window !== null) return window;
   const from = askFrom(watermark, asking);
-  const begun = typeof last === 'number' ? windowFrom(from, null, last) : windowFrom(from, last);
+  const dated = typeof last === 'number' ? windowFrom(from, null, last) : windowFrom(from, last);
+  const marked = source?.kind === 'cursor' ? { asked: markToAsk(watermark, source), next: null } : null;
+  const begun = { ...dated, marked, shown: source?.kind === 'snapshot' ? NO_RECORDS : null };
   if (slicing === null) return begun;
   const readsLookBack = Date.parse(from) <= Date.parse(at) - lookBackMs;
   return { ...begun, slice: firstSlice(from, slicing, at, readsLookBack) };
+}
+
+/** The mark that the open window is asked with, or the next one; null: everything is asked for. */
+export function markToAsk({ window, mark }: Pick<Watermark, 'window' | 'mark'>, { start }: CursorSource): Mark | null {
+  return window?.marked ? window.marked.asked : (mark ?? start);
 }
 
 /**

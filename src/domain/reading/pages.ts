@@ -10,6 +10,7 @@ import {
   withoutOverlap,
 } from './overlap-cursor';
 import type { Place, Places } from './places';
+import type { Mark } from './mark';
 import { printOf } from './print';
 import { beUnsure, type PagePosition, type Window } from './window';
 
@@ -22,6 +23,8 @@ export interface WindowPage {
   next: Json | null;
   /** Pages before it show that a record may not have come. */
   isUnsure?: boolean;
+  /** The vendor's own mark, if the page has one. */
+  mark?: Mark;
   /** `next` leads to the very place where this page was. */
   isSamePlace?: boolean;
 }

@@ -1,6 +1,7 @@
 import { toIso } from '../values/instant';
 import { KEY_LENGTH } from './ledger';
 import { printOf } from './print';
+import { withRecord } from './tally';
 import { beUnsure, type Window } from './window';
 
 /** Where a record stands in a list. */
@@ -52,18 +53,19 @@ export function createPlaces(window: Window): Places {
   /** Places that came twice at once, by their date: rows in front have pushed them, or ties stand in another order on the next page. */
   const pushed = new Map<number, number>();
   let slidAt: string | null = null;
-  let last: { page: readonly Place[]; added: readonly Place[]; before: Mark } | null = null;
+  let last: { page: readonly Place[]; added: readonly Place[]; before: Standing } | null = null;
 
   function append(page: readonly Place[], counted: number): void {
     const overlap = overlapOf(last?.page ?? [], page);
     for (const { updatedMs } of page.slice(counted, overlap))
       if (updatedMs !== null) pushed.set(updatedMs, (pushed.get(updatedMs) ?? 0) + 1);
     const added = page.slice(Math.max(counted, overlap));
-    last = { page, added, before: markOf(window) };
+    last = { page, added, before: standingOf(window) };
     const isRepeated = added.length > 0 && added.every(({ datedKey }) => read.has(datedKey));
     if (added.length > 0) window.repeatedPages = isRepeated ? window.repeatedPages + 1 : 0;
     let previous = '';
-    for (const { datedKey, updatedMs, hasTwin } of added) {
+    for (const { key, datedKey, updatedMs, hasTwin } of added) {
+      if (window.shown !== null && !read.has(datedKey)) window.shown = withRecord(window.shown, key);
       if (read.has(datedKey) && datedKey !== previous && !hasTwin) repeated.add(updatedMs);
       read.add(datedKey);
       countOf.set(updatedMs, (countOf.get(updatedMs) ?? 0) + 1);
@@ -146,10 +148,10 @@ export function createPlaces(window: Window): Places {
   }
 }
 
-type Mark = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate' | 'placesAtLast' | 'repeatedPages'>;
+type Standing = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate' | 'placesAtLast' | 'repeatedPages' | 'shown'>;
 
-function markOf({ print, lastRead, order, lastDate, placesAtLast, repeatedPages }: Window): Mark {
-  return { print, lastRead, order, lastDate, placesAtLast, repeatedPages };
+function standingOf({ print, lastRead, order, lastDate, placesAtLast, repeatedPages, shown }: Window): Standing {
+  return { print, lastRead, order, lastDate, placesAtLast, repeatedPages, shown };
 }
 
 function keysOf(joined: string): string[] {

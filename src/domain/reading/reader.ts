@@ -3,12 +3,13 @@ import type { JsonObject } from '../values/json';
 import type { VendorClock } from '../vendor/clock';
 import { recordKey } from './version';
 import type { RecordReader } from './change';
-import { evidenceOf, isGivenUp, isWholeButTies } from './evidence';
+import { evidenceOf, isEndless, isGivenUp, isWholeButTies } from './evidence';
 import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
 import { datedKeyOf, encodeEntry, textsOf } from './ledger';
+import { greaterMark, markOf, type Mark } from './mark';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type KnownAt, type Place } from './places';
 import { withDatesOf, type DateStepMs } from './precision';
@@ -22,6 +23,8 @@ export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>
   askedAt: string;
   /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
   isNewestFirst: boolean;
+  /** The greatest value of this field is the next mark; null: the answer has it, or there is none. */
+  markField: string | null;
   /** Older versions that may be left to wait for a second showing; more are told at once. */
   maxDoubts: number;
 }
@@ -75,6 +78,7 @@ export function createReader(
     window.askedAt ??= rules.askedAt;
     window.beganAt ??= toIso(answeredAtMs);
     if (page.isUnsure === true) beUnsure(window);
+    noteMark(page);
     dateStepMs = withDatesOf(dateStepMs, page.records, records);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
@@ -89,6 +93,16 @@ export function createReader(
     if (taken < page.records.length) pages.stopWithin(shown.slice(0, taken));
     else if (!pages.turn(page, shown) || isBehind(page)) isEnded = true;
     return !isEnded && !findings.isFull();
+  }
+
+  /** What was read of a page in part is read on by the next poll: its mark may count already, as the window stays open. */
+  function noteMark({ mark, records: shown }: WindowPage): void {
+    const { marked } = window;
+    if (marked === null) return;
+    const { markField } = rules;
+    const shownMarks = markField === null ? [] : shown.map((one) => markOf(one, markField));
+    const greatest = markField === null ? (mark ?? null) : shownMarks.reduce<Mark | null>(greaterMark, marked.next);
+    window.marked = { ...marked, next: greatest ?? marked.next };
   }
 
   /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */
@@ -135,7 +149,7 @@ export function createReader(
     const isQuiet = isBegunHere && found.changes.length === 0 && found.baseline === '';
     places.end(knownAt(), isQuiet);
     if (!isEnded) return { found, window, closed: null, isUnproven: false, dateStepMs };
-    const evidence = evidenceOf(rules.paging, window);
+    const evidence = rules.markField === null && isMarkedWhole(window) ? 'whole' : evidenceOf(rules.paging, window);
     const next = readOnceMore();
     if (evidence === 'again' && !isGivenUp(next))
       return { found, window: next, closed: null, isUnproven: false, dateStepMs };
@@ -167,6 +181,11 @@ export function createReader(
   }
 
   return { position: pages.position, take, finish, finishBefore };
+}
+
+/** What changes while its pages are read comes with the next mark. */
+function isMarkedWhole({ marked, ...window }: Window): boolean {
+  return marked !== null && marked.asked !== null && !isEndless(window);
 }
 
 function placesOf(records: readonly JsonObject[], reader: RecordReader): Place[] {

@@ -1,4 +1,5 @@
 import { parseRequestTemplate, type RequestTemplate } from '../vendor/request-template';
+import { markToAsk } from './next-window';
 import type { ResourceSettings } from './settings';
 import type { Watermark } from './watermark';
 
@@ -12,13 +13,15 @@ export function requestTemplateOf(
 
 /**
  * What the next window asks for: `startUrl`, if there is one, until a first reading is whole; then `url`. A resource that is started over
- * by a backfill begins with `startUrl` once more. Throws as `parseRequestTemplate`.
+ * by a backfill begins with `startUrl` once more. One with a mark is asked for by `url` if there is one. Throws as `parseRequestTemplate`.
  */
 export function windowTemplateOf(
-  settings: Pick<ResourceSettings, 'url' | 'startUrl' | 'shape'>,
-  { reachedAt }: Pick<Watermark, 'reachedAt'>,
+  settings: Pick<ResourceSettings, 'url' | 'startUrl' | 'shape' | 'source'>,
+  watermark: Pick<Watermark, 'reachedAt' | 'window' | 'mark'>,
 ): RequestTemplate {
-  return requestTemplateOf(settings, reachedAt === null ? settings.startUrl : null);
+  const { source, startUrl } = settings;
+  const isFirst = source?.kind === 'cursor' ? markToAsk(watermark, source) === null : watermark.reachedAt === null;
+  return requestTemplateOf(settings, isFirst ? startUrl : null);
 }
 
 /** Where the records are in what is answered. */

@@ -1,5 +1,6 @@
 import { laterOf, toIso } from '../values/instant';
 import { CLOCK_MARGIN_MS } from './clock-margin';
+import type { ChangeSource } from './settings';
 import { windowFrom, type Slice, type Window } from './window';
 
 /** How a window is cut into slices: the url says where it ends. */
@@ -21,6 +22,8 @@ export interface Asking {
   lookBackMs: number;
   /** The url says where they end; null, or left out: it does not. */
   slicing?: Slicing | null;
+  /** How changes are found, if not by dates. */
+  source?: ChangeSource | undefined;
 }
 
 /** The longest slice whose dates, as they are written, are no further apart than `maxMs`. */

@@ -18,6 +18,7 @@ import {
   withEntries,
   type Ledger,
 } from './ledger';
+import type { Mark } from './mark';
 import { finerOf, type DateStepMs } from './precision';
 import { passedBy, sliceAfter, type Asking } from './slices';
 import type { Window } from './window';
@@ -53,6 +54,8 @@ export interface Watermark {
   last: LastWindow | null;
   /** What is dated from here on was read, and nothing showed that all of it came. Null: all that was read is known to be all. */
   unprovenFrom: string | null;
+  /** The vendor's own mark, if changes are found by that: everything up to it was read. */
+  mark: Mark | null;
   /** The vendor takes offsets only that are multiples of the page size. */
   isAligned?: true;
 }
@@ -95,6 +98,7 @@ export const NOT_STARTED: Watermark = {
   doubts: NO_VERSIONS,
   last: null,
   unprovenFrom: null,
+  mark: null,
 };
 
 /** What a poll leads to, once all its changes are accepted. Their versions come with each acceptance. */
@@ -121,6 +125,8 @@ export interface ClosedWindow {
   isUnproven: boolean;
   /** Of the watermark from now on. */
   unprovenFrom: string | null;
+  /** Null: it stays. */
+  mark: Mark | null;
   /** What is dated before will not be shown again. */
   keepFrom: string;
   /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
@@ -162,69 +168,6 @@ export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
   return !told.isDeleted && told.at !== null && deletion.at !== null && told.at >= deletion.at + DELETION_UNIT_MS;
 }
 
-/** Where the watermark goes when all that a poll found is accepted. */
-export function nextWatermark(
-  watermark: StartedWatermark,
-  { found, window, closed, isUnproven, dateStepMs }: Reading,
-  { lookBackMs, isAskedByDate, slicing = null }: Asking & { isAskedByDate: boolean },
-): NextWatermark {
-  const { baseline } = found;
-  const { passed } = watermark;
-  if (closed === null) return { at: watermark.at, baseline, window, closed: null, dateStepMs, passed };
-  const following = sliceAfter(closed, { lookBackMs, slicing }, isUnproven);
-  const at = laterOf(watermark.at, reachedIn(closed));
-  const hasMoved = at !== watermark.at;
-  const { earliest, doubts } = closed;
-  // Settled, the next window is asked from `at`.
-  const isQuiet = watermark.isSettled && !hasMoved;
-  const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
-  const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
-  const doubtedMs = [...datesIn(doubts), ...(following === null ? [] : datesIn(watermark.doubts))];
-  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs));
-  const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
-  const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
-  return {
-    at,
-    baseline,
-    window: following,
-    dateStepMs,
-    passed: passedBy(closed, lookBackMs, passed),
-    closed: {
-      askedAt: closed.askedAt,
-      isUnproven: isUnproven || closed.slice?.isUnproven === true,
-      unprovenFrom: unprovenAfter(watermark.unprovenFrom, closed, isUnproven && !isEndless(closed)),
-      doubts,
-      last,
-      keepFrom,
-      settlesAfterMs: isUnproven ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing }),
-    },
-  };
-}
-
-/** A doubt stands until what it is about was read whole. */
-function unprovenAfter(before: string | null, { from, unsureFrom }: Window, isUnproven: boolean): string | null {
-  if (!isUnproven) return before !== null && from > before ? before : null;
-  const doubted = unsureFrom !== null && unsureFrom > from ? unsureFrom : from;
-  return before !== null && before < doubted ? before : doubted;
-}
-
-/** A slice behind which others follow says nothing of what is dated after it, whatever the vendor showed. */
-function reachedIn({ reached, slice }: Window): string | null {
-  return slice !== null && !slice.isLast && reached !== null && reached > slice.until ? slice.until : reached;
-}
-
-/** Slices read the look-back as soon as one of them reaches up to `at`; it counts that they were begun when it was over. */
-function settlesAfter(
-  { window }: StartedWatermark,
-  { slice }: Window,
-  at: string,
-  { lookBackMs, slicing = null }: Asking,
-): number | null {
-  if (slice === null || slicing === null) return window === null ? lookBackMs : null;
-  if (slice.lookBackAskedAt === null || (slice.until < at && !slice.isLast)) return null;
-  return lookBackMs + Date.parse(slicing.askedAt) - Date.parse(slice.lookBackAskedAt);
-}
-
 /** All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's clock. */
 export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
   // What was told since of a record that is in the baseline, too, is later: it changed between two pages.
@@ -258,6 +201,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     doubts: isOver ? doubts : watermark.doubts,
     last,
     unprovenFrom: next.closed.unprovenFrom,
+    mark: next.closed.mark ?? watermark.mark,
   };
 }
 
@@ -285,13 +229,17 @@ export function startAgain(watermark: Watermark, since: string): Watermark {
 }
 
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
-export function underChangedSettings(watermark: Watermark, { hasOtherDates }: { hasOtherDates: boolean }): Watermark {
+export function underChangedSettings(
+  watermark: Watermark,
+  { hasOtherDates, hasOtherMarks }: { hasOtherDates: boolean; hasOtherMarks: boolean },
+): Watermark {
   const { coveredFrom, baseline, isAligned: _, ...others } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
   const dateStepMs = hasOtherDates ? null : watermark.dateStepMs;
   return {
     ...others,
     coveredFrom,
+    mark: hasOtherMarks ? null : watermark.mark,
     window: null,
     passed: null,
     isSettled: false,

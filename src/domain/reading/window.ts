@@ -1,6 +1,8 @@
 import type { Json } from '../values/json';
 import { variantAfterRefusal } from './page-size';
 import type { Ledger } from './ledger';
+import type { Mark } from './mark';
+import { NO_RECORDS, type Tally } from './tally';
 
 /** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
 export type PagePosition = { offset: number } | { token: Json } | null;
@@ -60,6 +62,10 @@ export interface Window {
   lastRead: string;
   /** Checking page by page: the page before the one at `position`, and how often it has differed. */
   checked: CheckedPage | null;
+  /** The mark of the vendor's own that it is asked with, and the next one as far as it was shown; null: it is asked by dates, or for everything. */
+  marked: WindowMark | null;
+  /** Of a snapshot: what this reading has shown; null: nobody needs to know. */
+  shown: Tally | null;
   /** The earliest updated date that the vendor showed. */
   earliest: string | null;
   /** Older versions than those told. */
@@ -79,6 +85,12 @@ export interface Slice {
   isUnproven: boolean;
 }
 
+export interface WindowMark {
+  /** Null: there is none yet, so everything is asked for. */
+  asked: Mark | null;
+  next: Mark | null;
+}
+
 export interface CheckedPage {
   position: PagePosition;
   /** Stands for its ids. */
@@ -88,14 +100,14 @@ export interface CheckedPage {
 
 /** The beginning of a window. `printBefore`: of the last window's reading. */
 export function windowFrom(from: string, printBefore: string | null, sizeVariant = 0): Window {
-  const fresh = { slice: null, readings: 0, restarts: 0, earliest: null, doubts: '' };
+  const fresh = { slice: null, marked: null, shown: null, readings: 0, restarts: 0, earliest: null, doubts: '' };
   return { ...readingOf(from), ...fresh, sizeVariant, printBefore };
 }
 
 /** The same window once more, or from a later date on. */
 export function nextReading(window: Window, from = window.from): Window {
   const { slice, readings, askedAt, sizeVariant, print, earliest, doubts } = window;
-  const kept = { slice, askedAt, sizeVariant, earliest, doubts, ...restOf(window, from) };
+  const kept = { slice, askedAt, sizeVariant, earliest, doubts, ...uncounted(window), ...restOf(window, from) };
   return { ...readingOf(from), ...kept, readings: readings + 1, restarts: 0, printBefore: print };
 }
 
@@ -107,8 +119,13 @@ export function inOtherPages(window: Window): Window {
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
 export function readAnew(window: Window, from = window.from): Window {
   const { slice, readings, restarts, askedAt, sizeVariant, printBefore, earliest, doubts } = window;
-  const kept = { slice, askedAt, readings, sizeVariant, printBefore, earliest, doubts, ...restOf(window, from) };
-  return { ...readingOf(from), ...kept, restarts: restarts + 1 };
+  const kept = { slice, askedAt, readings, sizeVariant, printBefore, earliest, doubts };
+  return { ...readingOf(from), ...kept, ...uncounted(window), ...restOf(window, from), restarts: restarts + 1 };
+}
+
+/** A reading that begins again has shown nothing yet. */
+function uncounted({ marked, shown }: Window): Pick<Window, 'marked' | 'shown'> {
+  return { marked: marked === null ? null : { ...marked, next: null }, shown: shown === null ? null : NO_RECORDS };
 }
 
 /** What is dated before a later date was read then, and not since: a record of it may have been shown late meanwhile. */
@@ -130,7 +147,8 @@ export function readInPagesGiven(window: Window): Window {
   return { ...readAnew(window), sizeVariant: variantAfterRefusal(window.sizeVariant) };
 }
 
-type KeptOfWindow = 'slice' | 'readings' | 'restarts' | 'sizeVariant' | 'printBefore' | 'earliest' | 'doubts';
+type KeptOfWindow =
+  'slice' | 'marked' | 'shown' | 'readings' | 'restarts' | 'sizeVariant' | 'printBefore' | 'earliest' | 'doubts';
 
 function readingOf(from: string): Omit<Window, KeptOfWindow> {
   return {

@@ -12,17 +12,12 @@ const PLACE: Partial<Record<PaginationType, PagePlaceholder>> = {
 };
 
 /** What the placeholders of a request stand for. */
-<<<<<<< HEAD
-export function pageValuesOf({ connection, position, pageSize, source }: ListQuery): PageValues {
-  const offset = position !== null && 'offset' in position ? position.offset : 0;
-=======
 export function pageValuesOf(query: ListQuery): PageValues {
-  const { connection, position } = query;
+  const { connection, position, source } = query;
   const size = pageSizeOf(query);
   const page = pageTokenOf(position)?.page ?? firstPageOf(connection);
   const counted = isAligned(query) ? (page - firstPageOf(connection)) * size : 0;
   const offset = position !== null && 'offset' in position ? position.offset : counted;
->>>>>>> 596fce5ef1d4abee96199016a214e93aef8e88f7
   return {
     'page.number': page,
     'page.offset': offset + firstOffsetOf(connection),

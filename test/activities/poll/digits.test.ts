@@ -40,7 +40,7 @@ async function polled(body: string): Promise<Notification[]> {
   const session = {
     heartbeat: { grant: null, isExchangingCode: false },
     signal: new AbortController().signal,
-    far: { lookup: () => Promise.resolve(null) },
+    far: { lookup: () => Promise.resolve(null), texts: () => Promise.resolve(null) },
     record: () => Promise.resolve(),
   };
   const report = await pollAll(

@@ -55,7 +55,7 @@ function poll(
   const session = {
     heartbeat: { grant: null, isExchangingCode: false },
     signal: new AbortController().signal,
-    far: { lookup: () => Promise.resolve(null) },
+    far: { lookup: () => Promise.resolve(null), texts: () => Promise.resolve(null) },
     record: () => Promise.resolve(),
   };
   const input = {

@@ -14,6 +14,7 @@ const rules: JudgeRules = {
   resource: 'rows',
   atMs: at('10:00:00'),
   fromMs: at('09:59:00'),
+  source: 'dates',
   dateUnitMs: 1000,
   coveredFromMs: -Infinity,
   openMs: 61_000,

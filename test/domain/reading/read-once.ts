@@ -3,7 +3,8 @@ import { knownVersions } from '../../../src/domain/reading/known-versions';
 import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
 import { coveredFromOf, windowOf } from '../../../src/domain/reading/next-window';
-import { nextWatermark, type NextWatermark, type StartedWatermark } from '../../../src/domain/reading/watermark';
+import { nextWatermark } from '../../../src/domain/reading/next-watermark';
+import { type NextWatermark, type StartedWatermark } from '../../../src/domain/reading/watermark';
 import { readAnew, type PagePosition, type Window } from '../../../src/domain/reading/window';
 import type { VendorClock } from '../../../src/domain/vendor/clock';
 
@@ -26,6 +27,8 @@ export const PLAIN: Omit<
   instanceId: 1,
   resource: 'rows',
   paging: 'offset',
+  source: 'dates',
+  markField: null,
   isNewestFirst: false,
   isAskedByDate: true,
   filterByUpdatedDate: true,

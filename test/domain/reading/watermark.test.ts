@@ -3,10 +3,10 @@ import { createFindings } from '../../../src/domain/reading/findings';
 import { decodeEntry, encodeEntry, NO_VERSIONS, textsOf, withEntries } from '../../../src/domain/reading/ledger';
 import type { Reading } from '../../../src/domain/reading/reader';
 import { askFrom, windowOf } from '../../../src/domain/reading/next-window';
+import { nextWatermark } from '../../../src/domain/reading/next-watermark';
 import {
   acceptChanges,
   moveOn,
-  nextWatermark,
   noteDeleted,
   NOT_STARTED,
   startAgain,
@@ -31,6 +31,7 @@ function next(second: number, changes: Partial<NextWatermark> = {}): NextWaterma
     askedAt: null,
     isUnproven: false,
     unprovenFrom: null,
+    mark: null,
     doubts: NO_VERSIONS,
     last: 'print',
     keepFrom: at(second - 5),
@@ -109,7 +110,7 @@ describe('the watermark', () => {
       (watermark) => move(watermark, next(4, { window, closed: null })),
       (watermark) => move(watermark, next(5)),
       (watermark) => startAgain(watermark, at(1)),
-      (watermark) => underChangedSettings(watermark, { hasOtherDates: false }),
+      (watermark) => underChangedSettings(watermark, { hasOtherDates: false, hasOtherMarks: false }),
     ];
     let watermark: Watermark = NOT_STARTED;
     for (const step of steps) {
@@ -285,7 +286,7 @@ describe('a resource under changed settings', () => {
   it('keeps the ledger, reads its window anew, and takes what is dated before what the ledger covers for told', () => {
     const ledger = withEntries(NO_VERSIONS, ledgerOf(entry('one', 8)));
     const watermark = { ...from(9), ledger, coveredFrom: at(4), isSettled: true, last: 'print', window };
-    expect(underChangedSettings(watermark, { hasOtherDates: false })).toEqual({
+    expect(underChangedSettings(watermark, { hasOtherDates: false, hasOtherMarks: false })).toEqual({
       ...watermark,
       window: null,
       isSettled: false,
@@ -296,7 +297,9 @@ describe('a resource under changed settings', () => {
 
   it('in the middle of its first reading keeps the baseline of that', () => {
     const baseline = { ...baselineBefore(at(1)), shownUntil: at(11) };
-    expect(underChangedSettings({ ...from(0), baseline, window }, { hasOtherDates: false }).baseline).toEqual(baseline);
-    expect(underChangedSettings(NOT_STARTED, { hasOtherDates: false })).toEqual(NOT_STARTED);
+    expect(
+      underChangedSettings({ ...from(0), baseline, window }, { hasOtherDates: false, hasOtherMarks: false }).baseline,
+    ).toEqual(baseline);
+    expect(underChangedSettings(NOT_STARTED, { hasOtherDates: false, hasOtherMarks: false })).toEqual(NOT_STARTED);
   });
 });

@@ -1,0 +1,71 @@
+import { laterOf, toIso } from '../values/instant';
+import { isEndless } from './evidence';
+import type { Reading } from './found';
+import { datesIn } from './ledger';
+import { passedBy, sliceAfter, type Asking } from './slices';
+import type { NextWatermark, StartedWatermark } from './watermark';
+import type { Window } from './window';
+
+/** Where the watermark goes when all that a poll found is accepted. */
+export function nextWatermark(
+  watermark: StartedWatermark,
+  { found, window, closed, isUnproven, dateStepMs }: Reading,
+  { lookBackMs, isAskedByDate, slicing = null }: Asking & { isAskedByDate: boolean },
+): NextWatermark {
+  const { baseline } = found;
+  const { passed } = watermark;
+  if (closed === null) return { at: watermark.at, baseline, window, closed: null, dateStepMs, passed };
+  const following = sliceAfter(closed, { lookBackMs, slicing }, isUnproven);
+  const at = laterOf(watermark.at, reachedIn(closed));
+  const hasMoved = at !== watermark.at;
+  const { earliest, doubts } = closed;
+  // Settled, the next window is asked from `at`.
+  const isQuiet = watermark.isSettled && !hasMoved;
+  const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
+  const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
+  const doubtedMs = [...datesIn(doubts), ...(following === null ? [] : datesIn(watermark.doubts))];
+  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs));
+  const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
+  const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
+  return {
+    at,
+    baseline,
+    window: following,
+    dateStepMs,
+    passed: passedBy(closed, lookBackMs, passed),
+    closed: {
+      askedAt: closed.askedAt,
+      isUnproven: isUnproven || closed.slice?.isUnproven === true,
+      unprovenFrom: unprovenAfter(watermark.unprovenFrom, closed, isUnproven && !isEndless(closed)),
+      mark: closed.marked?.next ?? null,
+      doubts,
+      last,
+      keepFrom,
+      settlesAfterMs: isUnproven ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing }),
+    },
+  };
+}
+
+/** A doubt stands until what it is about was read whole. */
+function unprovenAfter(before: string | null, { from, unsureFrom }: Window, isUnproven: boolean): string | null {
+  if (!isUnproven) return before !== null && from > before ? before : null;
+  const doubted = unsureFrom !== null && unsureFrom > from ? unsureFrom : from;
+  return before !== null && before < doubted ? before : doubted;
+}
+
+/** A slice behind which others follow says nothing of what is dated after it, whatever the vendor showed. */
+function reachedIn({ reached, slice }: Window): string | null {
+  return slice !== null && !slice.isLast && reached !== null && reached > slice.until ? slice.until : reached;
+}
+
+/** Slices read the look-back as soon as one of them reaches up to `at`; it counts that they were begun when it was over. */
+function settlesAfter(
+  { window }: StartedWatermark,
+  { slice }: Window,
+  at: string,
+  { lookBackMs, slicing = null }: Asking,
+): number | null {
+  if (slice === null || slicing === null) return window === null ? lookBackMs : null;
+  if (slice.lookBackAskedAt === null || (slice.until < at && !slice.isLast)) return null;
+  return lookBackMs + Date.parse(slicing.askedAt) - Date.parse(slice.lookBackAskedAt);
+}
