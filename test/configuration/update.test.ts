@@ -251,6 +251,18 @@ describe('a configuration change', () => {
     expect(refusal(change({ configuration }))).toEqual([]);
   });
 
+  test('judges the own interval of a resource by the minimum if it names it', () => {
+    const own = { leads: { ...goodResource, refreshInterval: 5 } };
+    const given = applyPollerUpdate(current, own, context);
+    if (!given.ok) throw new Error(JSON.stringify(given.problem));
+    const stricter = { ...context, minRefreshIntervalMs: 600_000 };
+    const before = { element: current.element, configuration: given.value.configuration };
+    expect(refusal(applyPollerUpdate(before, { accounts: { pageSize: 7 } }, stricter))).toEqual([]);
+    expect(refusal(applyPollerUpdate(before, { leads: { refreshInterval: 9 } }, stricter))).toEqual([
+      '/leads/refreshInterval',
+    ]);
+  });
+
   test('is not held up by a minimum that came after the interval, and keeps it where it names the interval', () => {
     const stricter = { ...context, minRefreshIntervalMs: 3_600_000 };
     const changed = (configuration: object) => applyConfigurationUpdate(current, { configuration }, stricter);

@@ -15,6 +15,8 @@ export interface PagingSwitches {
   pastTheEnd: 'empty' | 'the last page again' | 400 | 404;
   /** The offset of the first record. */
   firstOffset: number;
+  /** What an offset that is no multiple of the limit leads to. */
+  unaligned: 'taken' | 'floored' | 400 | 404;
   /** Headers say how many records (`x-rows`) and pages (`x-pages`) there are. */
   headerTotals: boolean;
   /** An object says `paging: {more, done}`. */
@@ -35,6 +37,7 @@ export const PAGING_DEFAULTS: PagingSwitches = {
   totals: false,
   pastTheEnd: 'empty',
   firstOffset: 0,
+  unaligned: 'taken',
   headerTotals: false,
   flags: false,
   cursorIn: 'body',
@@ -46,7 +49,9 @@ export const PAGING_DEFAULTS: PagingSwitches = {
 export function pageOf(found: readonly JsonObject[], url: URL, switches: PagingSwitches): Answer {
   const size = switches.paging === 'none' ? found.length : sizeOf(url, switches);
   const start = switches.deaf ? 0 : startOf(url, size, found, switches);
-  const { pastTheEnd } = switches;
+  const { pastTheEnd, unaligned } = switches;
+  if (typeof unaligned === 'number' && switches.paging === 'offset' && start % size !== 0)
+    return jsonAnswer(unaligned, { message: 'the offset must be a multiple of the limit' });
   if (typeof pastTheEnd === 'number' && start > 0 && start >= found.length)
     return jsonAnswer(pastTheEnd, { message: 'there is no such page' });
   const items = found.slice(start, start + size);
@@ -80,7 +85,7 @@ function startOf(
   url: URL,
   size: number,
   { length: total }: readonly JsonObject[],
-  { paging, firstPage, firstOffset, pastTheEnd, cursorIn }: PagingSwitches,
+  { paging, firstPage, firstOffset, pastTheEnd, cursorIn, unaligned }: PagingSwitches,
 ): number {
   const parameter = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
   switch (paging) {
@@ -91,8 +96,10 @@ function startOf(
       const last = Math.max(0, Math.ceil(total / size) - 1) * size;
       return pastTheEnd === 'the last page again' ? Math.min(start, last) : start;
     }
-    case 'offset':
-      return parameter('offset', firstOffset) - firstOffset;
+    case 'offset': {
+      const asked = parameter('offset', firstOffset) - firstOffset;
+      return unaligned === 'floored' ? asked - (asked % size) : asked;
+    }
     case 'cursor':
       // Ids count from 1, so that the last one is how many there were.
       if (cursorIn === 'field') return parameter('cursor', 0);

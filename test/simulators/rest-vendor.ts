@@ -10,6 +10,10 @@ import { createWaiting } from './waiting';
 export interface RestVendorSwitches extends AccessSwitches, PagingSwitches {
   /** Headers of every answer: rate limits and the like. */
   answerHeaders: Record<string, string>;
+  /** What is asked since a date has to end with `until`, and reach no further than this; null: as far as one likes. */
+  maxWindowMs: number | null;
+  /** Records without an `updated_at` are left out as soon as `since` is there. */
+  dropsUndated: boolean;
 }
 
 export interface RestRequest {
@@ -20,16 +24,18 @@ export interface RestRequest {
   body: string;
 }
 
+const OTHER_DEFAULTS = { answerHeaders: {}, maxWindowMs: null, dropsUndated: false };
+
 export type RestVendorSimulator = Awaited<ReturnType<typeof startRestVendor>>;
 
 /**
  * A plain JSON API on 127.0.0.1: `GET /v2/<resource>?since=<ISO date>&limit=<n>` lists what changed at or after a date, oldest
- * first, and so does `POST /v2/<resource>` with these and the paging's parameters as members of its JSON body; `If-Modified-Since` is as `since`.
+ * first, before `until` if that is given, and so does `POST /v2/<resource>` with these and the paging's parameters as members of its JSON body; `If-Modified-Since` is as `since`.
  * `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET /oauth/authorize`. Its authentication, paging and the shape of its bodies are
  * `switches`; `failNext` breaks it.
  */
 export async function startRestVendor(options: Partial<RestVendorSwitches> = {}, now: () => number = Date.now) {
-  const switches: RestVendorSwitches = { ...ACCESS_DEFAULTS, ...PAGING_DEFAULTS, answerHeaders: {}, ...options };
+  const switches: RestVendorSwitches = { ...ACCESS_DEFAULTS, ...PAGING_DEFAULTS, ...OTHER_DEFAULTS, ...options };
   const access = createAccess(switches, now);
   const resources = new Map<string, Map<string, JsonObject>>();
   const faults = createFaultScript();
@@ -77,8 +83,20 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     const since = target.searchParams.get('since') ?? request.headers['if-modified-since'] ?? null;
     const sinceMs = since === null ? -Infinity : Date.parse(since);
     if (Number.isNaN(sinceMs)) return jsonAnswer(400, { message: 'since is not a date' });
-    const found = [...records.values()].filter((record) => instantOf(record) >= sinceMs).sort(byDateAndId);
+    const untilMs = Date.parse(target.searchParams.get('until') ?? '');
+    if (isTooWide(sinceMs, untilMs)) return jsonAnswer(400, { message: 'since and until are too far apart' });
+    const isIn = (record: JsonObject) => {
+      const atMs = instantOf(record);
+      if (Number.isNaN(atMs)) return since === null || !switches.dropsUndated;
+      return atMs >= sinceMs && !(atMs >= untilMs);
+    };
+    const found = [...records.values()].filter(isIn).sort(byDateAndId);
     return pageOf(found, target, switches);
+  }
+
+  function isTooWide(sinceMs: number, untilMs: number): boolean {
+    const { maxWindowMs } = switches;
+    return maxWindowMs !== null && sinceMs > -Infinity && !(untilMs - sinceMs <= maxWindowMs);
   }
 
   return {
@@ -94,7 +112,7 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     /** Makes a resource known that has no records yet. */
     addResource: (resource: string): void => void resources.set(resource, resources.get(resource) ?? new Map()),
     /** Places a record with an `id` and an `updated_at`, in place of the one it had. */
-    put: (resource: string, record: JsonObject & { id: string | number; updated_at: string }): void => {
+    put: (resource: string, record: JsonObject & { id: string | number; updated_at: string | null }): void => {
       const records = resources.get(resource) ?? new Map<string, JsonObject>();
       resources.set(resource, records.set(String(record.id), record));
     },
@@ -132,5 +150,5 @@ function instantOf(record: JsonObject): number {
 }
 
 function byDateAndId(one: JsonObject, other: JsonObject): number {
-  return instantOf(one) - instantOf(other) || String(one['id']).localeCompare(String(other['id']));
+  return (instantOf(one) || 0) - (instantOf(other) || 0) || String(one['id']).localeCompare(String(other['id']));
 }

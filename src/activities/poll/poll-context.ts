@@ -6,7 +6,7 @@ import type { ReadingRules } from '../../domain/reading/reader';
 import { coveredFromOf } from '../../domain/reading/next-window';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
-import type { Asking } from '../../domain/reading/slices';
+import { untilMsOf, type Asking } from '../../domain/reading/slices';
 import type { ChangeSource } from '../../domain/reading/settings';
 import type { PagePosition, Window, WindowMark } from '../../domain/reading/window';
 import { failed, succeeded, type Result } from '../../domain/values/result';
@@ -112,14 +112,10 @@ export function askingOf(poll: PreparedPoll): Asking {
 }
 
 /** Asks for what changed from the window's beginning on. */
-export function changesQuery(
-  poll: PreparedPoll,
-  { from, slice, sizeVariant, marked }: Window,
-  position: PagePosition,
-): ListQuery {
+export function changesQuery(poll: PreparedPoll, window: Window, position: PagePosition): ListQuery {
   const { due, polledAtMs, element, template } = poll;
-  const untilMs = slice === null ? polledAtMs : Date.parse(slice.until);
-  const times = { fromMs: Date.parse(from), untilMs, nowMs: polledAtMs };
+  const untilMs = untilMsOf(window, poll.dependencies.now(), template.coarsestUnitMs);
+  const times = { fromMs: Date.parse(window.from), untilMs, nowMs: polledAtMs };
   const query = listQuery(poll, {
     resource: due.resource,
     ...recordsPlaceOf(due.settings),
@@ -127,9 +123,9 @@ export function changesQuery(
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
     pageSize: due.settings.pageSize,
     position,
-    ...markQueryOf(due.settings.source, marked),
+    ...markQueryOf(due.settings.source, window.marked),
   });
-  return { ...query, pageSize: pageSizeOf(query.pageSize, sizeVariant) };
+  return { ...query, pageSize: pageSizeOf(query.pageSize, window.sizeVariant) };
 }
 
 function markQueryOf(source: ChangeSource | undefined, marked: WindowMark | null): { source?: MarkQuery } {

@@ -1,8 +1,9 @@
 import { NOTHING_READ, type Reading } from '../../domain/reading/found';
 import { windowOf } from '../../domain/reading/next-window';
-import { passedBy, sliceAfter } from '../../domain/reading/slices';
+import { passedBy, sliceAfter, type Asking } from '../../domain/reading/slices';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import type { Window } from '../../domain/reading/window';
+import { laterOf } from '../../domain/values/instant';
 import { succeeded, type Result } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { AnsweredPage } from '../vendor/fetch-page';
@@ -33,17 +34,13 @@ export async function readChanges(
   if (!read.ok && isOfMark(window, read.problem, poll)) return readUnmarked(poll, begun);
   let pages = read.ok ? read.value.pages : 0;
   while (read.ok && pages < MAX_PAGES && dependencies.now() < endsAtMs) {
-    const next = emptySliceIn(read.value.reading);
-    const following = next === null ? null : sliceAfter(next, asking, false);
-    if (next === null || following === null) break;
-    const { isAligned } = read.value;
-    watermark = {
-      ...watermark,
-      ...(isAligned && { isAligned }),
-      passed: passedBy(next, asking.lookBackMs, watermark.passed),
-    };
-    read = await readOne(poll, watermark, following, null);
-    if (!read.ok) read = leftTo(following, read.problem, pages);
+    const { reading, cutShortBy, isAligned } = read.value;
+    const next = cutShortBy === null ? nextOfEmpty(reading, asking) : null;
+    if (next === null) break;
+    const passed = reading.closed === null ? null : passedBy(reading.closed, asking.lookBackMs, null);
+    watermark = { ...watermark, ...(isAligned && { isAligned }), passed: laterOf(passed, watermark.passed) };
+    read = await readOne(poll, watermark, next, null);
+    if (!read.ok) read = leftTo(next, read.problem, pages);
     else pages += read.value.pages;
   }
   return read.ok ? succeeded({ read: read.value, watermark }) : read;
@@ -87,11 +84,13 @@ function readOne(
   });
 }
 
-/** The window, if it is a slice that was read whole and has no records at all. */
-function emptySliceIn({ closed, found, isUnproven }: Reading): Window | null {
-  if (closed === null || closed.slice === null || isUnproven) return null;
-  const isEmpty = closed.pages === 0 && closed.earliest === null && found.changes.length === 0 && found.baseline === '';
-  return isEmpty ? closed : null;
+/** What follows a slice that has no records at all: the next one, or itself once more, as a second reading has to show the same. */
+function nextOfEmpty({ closed, window, found, isUnproven }: Reading, asking: Asking): Window | null {
+  const read = closed ?? window;
+  if (read === null || read.slice === null || isUnproven) return null;
+  if (read.earliest !== null || found.changes.length > 0 || found.baseline !== '' || found.withoutId > 0) return null;
+  if (closed !== null) return closed.pages === 0 ? sliceAfter(closed, asking, false) : null;
+  return read.readings > 0 && read.position === null ? read : null;
 }
 
 /** The slices before it count; the next poll meets the failure on its first page. */

@@ -89,7 +89,7 @@ async function readAligned(
   poll: PreparedPoll,
   request: WindowRequest,
   window: Window,
-  second: { answer: PageAnswer; firstIds: string | null },
+  second: SecondPage,
 ): Promise<WindowRead | null> {
   if (!poll.element.canAlignOffsets || request.rules.paging !== 'offset') return null;
   const sign = signOf(second, request.records);
@@ -101,13 +101,23 @@ async function readAligned(
   return isBetter ? { ...read.value, isAligned: true } : null;
 }
 
+/** The first page of a reading that does not begin with its first record. */
+interface SecondPage {
+  answer: PageAnswer;
+  position: { offset: number };
+  /** The page before it; null: an earlier poll has read it. */
+  firstPage: Page | null;
+}
+
 function signOf(
-  { answer, firstIds }: { answer: PageAnswer; firstIds: string | null },
+  { answer, position, firstPage }: SecondPage,
   records: RecordReader,
 ): 'refused' | 'empty' | 'same' | null {
   if (!answer.ok) return REFUSING.includes(answer.problem.kind) ? 'refused' : null;
-  if (answer.value.page.records.length === 0) return 'empty';
-  return idsOf(answer.value.page, records) === firstIds ? 'same' : null;
+  const { page } = answer.value;
+  const isOverlapping = firstPage === null || position.offset < firstPage.records.length;
+  if (page.records.length === 0) return isOverlapping ? 'empty' : null;
+  return firstPage !== null && idsOf(page, records) === idsOf(firstPage, records) ? 'same' : null;
 }
 
 function idsOf({ records }: Page, { idOf }: RecordReader): string {
@@ -144,17 +154,19 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   const done = (reading: Reading, cutShortBy: VendorFailure | null = null, isStuck = false): WindowReading =>
     succeeded({ reading, cutShortBy, isStuck, isFarLost: far.isLost(), pages });
   let first = request.first;
-  let firstIds: string | null = null;
+  let firstPage: Page | null = null;
+  let isTurned = window.pages > 1;
   while (pages < MAX_PAGES && bytes < MAX_READ_BYTES && (pages === 0 || dependencies.now() < endsAtMs)) {
     const position = reader.position();
     const query = () => queryAt(window, position);
     const answer = first === null ? await fetchPage(dependencies, source, query(), signal) : succeeded(first);
     first = null;
-    if (isBehindFirst(position) && window.pages + pages === 1) {
-      const aligned = await readAligned(poll, request, window, { answer, firstIds });
+    if (!isTurned && isBehindFirst(position)) {
+      isTurned = true;
+      const aligned = await readAligned(poll, request, window, { answer, position, firstPage });
       if (aligned !== null) return succeeded(aligned);
     }
-    if (pages === 0 && answer.ok) firstIds = idsOf(answer.value.page, records);
+    if (pages === 0 && answer.ok) firstPage = answer.value.page;
     const taken = checked(answer, (page) => withFittingToken(watched(position, page)));
     if (!taken.ok) {
       const failure = taken.problem;
@@ -174,7 +186,7 @@ async function readPages(poll: PreparedPoll, request: WindowRequest, window: Win
   return done(reader.finish());
 }
 
-function isBehindFirst(position: PagePosition): boolean {
+function isBehindFirst(position: PagePosition): position is { offset: number } {
   return position !== null && 'offset' in position && position.offset > 0;
 }
 

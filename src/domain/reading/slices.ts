@@ -76,11 +76,21 @@ function settledBefore(beganAt: string, lookBackMs: number): string {
   return toIso(Date.parse(beganAt) - CLOCK_MARGIN_MS - lookBackMs);
 }
 
+/** Behind all dates. */
+const NO_END = '9998-12-31T00:00:00.000Z';
+
 function endOf(from: string, slicing: Slicing): Pick<Slice, 'until' | 'isLast'> {
-  const { nowMs, unitMs } = slicing;
-  const fromMs = Date.parse(from);
-  const endMs = fromMs + longestOf(slicing);
-  const isLast = endMs >= nowMs;
+  const endMs = Date.parse(from) + longestOf(slicing);
+  return { until: endMs === Infinity ? NO_END : toIso(endMs), isLast: endMs >= slicing.nowMs };
+}
+
+/**
+ * Up to where a window is asked for now, epoch ms. The last slice ends now, also if it is read for a while: what changes meanwhile comes at
+ * the end of its list, as it does in one without an end.
+ */
+export function untilMsOf({ from, slice }: Pick<Window, 'from' | 'slice'>, nowMs: number, unitMs: number): number {
+  if (slice === null) return nowMs;
+  const untilMs = Date.parse(slice.until);
   // Vendors refuse what ends where it begins.
-  return { until: toIso(isLast ? Math.max(nowMs, fromMs + unitMs) : endMs), isLast };
+  return slice.isLast ? Math.min(untilMs, Math.max(nowMs, Date.parse(from) + unitMs)) : untilMs;
 }

@@ -1,12 +1,9 @@
 import { DELETION_UNIT_MS } from './change';
 import type { ChangeType } from './change-type';
-import { laterOf, toIso } from '../values/instant';
+import { laterOf } from '../values/instant';
 import { baselineBefore, withoutPrompt, type Baseline } from './baseline';
-import { isEndless } from './evidence';
-import type { Reading } from './found';
 import {
   decodeEntry,
-  datesIn,
   encodeEntry,
   keptFrom,
   keyOf,
@@ -20,7 +17,6 @@ import {
 } from './ledger';
 import type { Mark } from './mark';
 import { finerOf, type DateStepMs } from './precision';
-import { passedBy, sliceAfter, type Asking } from './slices';
 import type { Window } from './window';
 
 /**

@@ -73,9 +73,9 @@ export interface Window {
 }
 
 export interface Slice {
-  /** The vendor is asked up to here. */
+  /** The vendor is asked up to here; of the last one up to now, and no further than here. */
   until: string;
-  /** No other one follows: it ends where now was when it began. */
+  /** No other one follows: it reaches up to now. */
   isLast: boolean;
   /** Where the watermark stood when the first slice began. */
   since: string;

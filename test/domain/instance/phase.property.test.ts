@@ -18,6 +18,22 @@ describe('the phase of an instance', () => {
     );
   });
 
+  it('of an interval that is a multiple or a part of another lies on the grid of the other', () => {
+    fc.assert(
+      fc.property(
+        instanceId,
+        fc.integer({ min: 1, max: 3_600_000 }),
+        fc.integer({ min: 1, max: 50 }),
+        (id, base, times) => {
+          const multiple = phaseMs(id, base * times, base);
+          expect(multiple % base).toBe(phaseMs(id, base));
+          expect(multiple).toBeLessThan(base * times);
+          expect(phaseMs(id, base, base * times)).toBe(phaseMs(id, base * times) % base);
+        },
+      ),
+    );
+  });
+
   it('spreads a fleet of consecutive ids over the interval: no tenth of it has twice its share', () => {
     const tenths = new Array<number>(10).fill(0);
     for (let id = 1_000_000; id < 1_002_000; id += 1) tenths[Math.floor(phaseMs(id, 1000) / 100)]! += 1;

@@ -3,8 +3,9 @@ import { knownVersions } from '../../../src/domain/reading/known-versions';
 import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
 import { coveredFromOf, windowOf } from '../../../src/domain/reading/next-window';
+import { untilMsOf, type Slicing } from '../../../src/domain/reading/slices';
 import { nextWatermark } from '../../../src/domain/reading/next-watermark';
-import { type NextWatermark, type StartedWatermark } from '../../../src/domain/reading/watermark';
+import type { NextWatermark, StartedWatermark } from '../../../src/domain/reading/watermark';
 import { readAnew, type PagePosition, type Window } from '../../../src/domain/reading/window';
 import type { VendorClock } from '../../../src/domain/vendor/clock';
 
@@ -51,7 +52,9 @@ export interface PollOf {
   /** By the workflow's clock: ISO instant. */
   askedAt: string;
   /** Null: the vendor refuses the page for good. */
-  page(fromMs: number, position: PagePosition, sizeVariant: number): WindowPage | null;
+  page(fromMs: number, position: PagePosition, sizeVariant: number, untilMs: number | null): WindowPage | null;
+  /** The vendor is asked up to a date. */
+  slicing?: Slicing;
   clock(): VendorClock;
   nowMs(): number;
   far?: (key: string) => string | undefined;
@@ -66,18 +69,20 @@ export interface Poll {
 
 /** Reads a resource once, as `readWindow` does, without its requests. */
 export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
-  const { lookBackMs, page, maxPages = 200 } = poll;
+  const { lookBackMs, page, maxPages = 200, slicing = null } = poll;
+  const asking = { lookBackMs, slicing };
   const rules = rulesAt(watermark, poll);
+  const endOf = (window: Window) => (slicing === null ? null : untilMsOf(window, poll.nowMs(), slicing.unitMs));
   const read = (window: Window): Poll | null => {
     const known = knownVersions(watermark.ledger, poll.far);
     const reader = createReader(rules, poll.records, known, window, watermark.doubts);
     const result = (reading: Reading, isStuck = false): Poll => {
-      const next = nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: rules.isAskedByDate });
+      const next = nextWatermark(watermark, reading, { ...asking, isAskedByDate: rules.isAskedByDate });
       return { reading, next, isStuck };
     };
     for (let pages = 0; pages < maxPages; pages += 1) {
       const position = reader.position();
-      const answer = page(Date.parse(window.from), position, window.sizeVariant);
+      const answer = page(Date.parse(window.from), position, window.sizeVariant, endOf(window));
       if (answer === null) {
         // The vendor has forgotten a token of the poll before.
         if (pages === 0 && position !== null && 'token' in position) return null;
@@ -88,7 +93,7 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
     }
     return result(reader.finish());
   };
-  const begun = windowOf(watermark, { lookBackMs });
+  const begun = windowOf(watermark, asking);
   return read(begun) ?? (read(readAnew(begun)) as Poll);
 }
 

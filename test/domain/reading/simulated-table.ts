@@ -54,6 +54,8 @@ export interface TableOptions {
   rowClockMs?: number;
   headerClockMs?: number;
   rules?: Partial<ReadingRules>;
+  /** What is asked for at once reaches no further; a vendor that is asked for more refuses it. Default: asked without an end. */
+  maxWindowMs?: number;
 }
 
 export interface Sent {
@@ -94,7 +96,7 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
   let nowMs = EPOCH;
   let watermark: Watermark = NOT_STARTED;
   let pagesServed = 0;
-  let selection: { fromMs: number; end: number; rows: Row[] } | null = null;
+  let selection: { key: string; rows: Row[] } | null = null;
   let shuffle = 1;
   let isUnproven = false;
 
@@ -118,16 +120,20 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
     rows.set(row.id, row);
   }
 
-  function selected(fromMs: number, end: number): Row[] {
+  function selected(fromMs: number, end: number, untilMs: number | null): Row[] {
+    const key = `${fromMs} ${end} ${untilMs}`;
     const isStable = options.order !== 'ties-move' && options.order !== 'shuffled';
-    if (!isStable || selection?.fromMs !== fromMs || selection.end !== end)
-      selection = { fromMs, end, rows: sorted(fromMs, end) };
+    if (!isStable || selection?.key !== key) selection = { key, rows: sorted(fromMs, end, untilMs) };
     return selection.rows;
   }
 
-  function sorted(fromMs: number, end: number): Row[] {
+  function sorted(fromMs: number, end: number, untilMs: number | null): Row[] {
     const cut = templateUnitMs === null ? -Infinity : Math.floor(fromMs / templateUnitMs) * templateUnitMs;
-    const isIn = (ms: number) => (options.operator === '>' ? ms > cut : ms >= cut);
+    const cutEnd =
+      untilMs === null || templateUnitMs === null ? Infinity : Math.floor(untilMs / templateUnitMs) * templateUnitMs;
+    if (options.maxWindowMs !== undefined && cutEnd - cut > options.maxWindowMs)
+      throw new Error('the window is too long');
+    const isIn = (ms: number) => (options.operator === '>' ? ms > cut && ms < cutEnd : ms >= cut && ms <= cutEnd);
     const matching = [...rows.values()].filter(
       ({ updatedMs }) => templateUnitMs === null || (updatedMs !== null && isIn(updatedMs)),
     );
@@ -145,12 +151,12 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
     return matching.sort(orders[options.order]);
   }
 
-  function page(fromMs: number, position: PagePosition, sizeVariant: number): WindowPage {
+  function page(fromMs: number, position: PagePosition, sizeVariant: number, untilMs: number | null): WindowPage {
     if (pagesServed > 0 && position !== null) between(table);
     pagesServed += 1;
     const offset = position === null ? 0 : 'offset' in position ? position.offset : (position.token as number);
     const next = offset + pageSizeOf(options.pageCap, sizeVariant);
-    const all = selected(fromMs, next);
+    const all = selected(fromMs, next, untilMs);
     return {
       records: all.slice(offset, next).map(toRecord),
       total: options.showsTotal ? all.length : null,
@@ -186,6 +192,7 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
       clock,
       nowMs: () => nowMs,
       far: (key) => far.lookup(key, before.far),
+      ...slicingAt(askedAt),
     });
     const { changes } = reading.found;
     for (const { recordId, updatedAt, record, type, eventId } of changes)
@@ -193,7 +200,13 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
     const accepted = changes.map(({ version, type }) => ({ version: encodeEntry(version), type }));
     become(moveOn(acceptChanges(before, accepted), next, askedAt, iso()));
     isUnproven ||= reading.isUnproven;
-    return reading.window !== null;
+    return next.window !== null;
+  }
+
+  function slicingAt(askedAt: string) {
+    const { maxWindowMs: maxMs } = options;
+    if (maxMs === undefined) return {};
+    return { slicing: { maxMs, unitMs: templateUnitMs ?? 1, dateUnitMs: unitMs, nowMs, askedAt } };
   }
 
   function become(next: Watermark): void {
