@@ -10,7 +10,17 @@ const CODE: ElementField = {
   secret: true,
 };
 
+const VERIFIER: ElementField = {
+  key: 'codeVerifier',
+  label: 'Code verifier',
+  help: 'What the consent was asked for with, if oauth.pkce is true. It goes with the code.',
+  type: 'text',
+  required: false,
+  secret: true,
+};
+
 /** What a body may hold in `providerData`, beside the configuration of an instance of this element. */
 export function providerDataFields({ oauth }: Element): ElementField[] {
-  return oauth?.consentUrl === undefined ? [] : [CODE];
+  if (oauth?.consentUrl === undefined) return [];
+  return oauth.usesPkce === undefined ? [CODE] : [CODE, VERIFIER];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ElementDescription, ElementField } from '../domain/vendor/element-description';
+import { privateKey } from './private-key';
 import { numberWithin, oneOf, singleLine, trueOrFalse } from './plain-values';
 
 const MAX_TEXT_LENGTH = 4000;
@@ -11,7 +12,8 @@ export function elementFields(element: ElementDescription): Record<string, z.Zod
 
 function fieldSchema(field: ElementField): z.ZodType {
   // A message about a secret must not show it, so a secret is text whatever it stands for.
-  const schema = field.secret ? singleLine(MAX_TEXT_LENGTH) : valueSchema(field);
+  const schema =
+    field.type === 'privateKey' ? privateKey : field.secret ? singleLine(MAX_TEXT_LENGTH) : valueSchema(field);
   if (field.defaultValue !== undefined) return z.preprocess((value) => value ?? field.defaultValue, schema);
   return field.required ? schema : schema.optional();
 }
@@ -19,6 +21,7 @@ function fieldSchema(field: ElementField): z.ZodType {
 function valueSchema({ type, choices = [] }: ElementField): z.ZodType {
   switch (type) {
     case 'text':
+    case 'privateKey':
       return plainText;
     case 'boolean':
       return trueOrFalse;

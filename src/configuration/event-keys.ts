@@ -12,7 +12,7 @@ import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
 import { shown } from './shown';
 import { numberWithin, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
 import { pollerConfiguration } from './poller-configuration';
-import { AUTHORIZATION_CODE, CALLBACK_HEADERS } from './secret-keys';
+import { AUTHORIZATION_CODE, CALLBACK_HEADERS, CODE_VERIFIER } from './secret-keys';
 import { refreshInterval } from './refresh-interval';
 import { signatureKey } from './signature-key';
 
@@ -61,8 +61,15 @@ export function eventKeys({ element, minRefreshIntervalMs, minOwnIntervalMs }: E
     'base.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
     'oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
     [AUTHORIZATION_CODE]: singleLine(4000).optional(),
+    [CODE_VERIFIER]: codeVerifier.optional(),
   };
 }
+
+/** RFC 7636, 4.1. */
+const codeVerifier = textThat(
+  (text) => (/^[A-Za-z0-9._~-]{43,}$/.test(text) ? null : 'Allowed: 43 to 128 letters, digits and any of -._~.'),
+  128,
+);
 
 /** RFC 7617: a colon would end the user name. */
 const basicUsername = textThat(

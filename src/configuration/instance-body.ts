@@ -13,7 +13,7 @@ import { closedObject } from './closed-object';
 import { addedTo, bounded, objectOrText, parseWith, problemsOf, under, type Parsed } from './parsed';
 import { shown } from './shown';
 import { leftovers } from './placeholders';
-import { AUTHORIZATION_CODE } from './secret-keys';
+import { AUTHORIZATION_CODE, CODE_VERIFIER } from './secret-keys';
 
 export type { Parsed } from './parsed';
 
@@ -39,7 +39,7 @@ export interface InstanceDraft {
   providerData: Record<string, Json> | null;
 }
 
-/** What the vendor's authorization gave. Only `code` is of use. */
+/** What the vendor's authorization gave. Only `code` is of use, and `codeVerifier` if it was asked for with one. */
 export const providerData = z
   .record(z.string().max(100), z.union([z.string().max(4000), z.number(), z.boolean()]), {
     error: 'Allowed: an object of texts and numbers.',
@@ -81,21 +81,29 @@ function draftFrom(body: unknown, context: ConfigurationContext): Parsed<Instanc
   return succeeded({ element: element.value, name, tags, ...configuration.value, providerData });
 }
 
-/** The authorization code is kept with the configuration, where it is sealed like every secret. */
+/**
+ * The authorization code is kept with the configuration, where it is sealed like every secret, and so is its verifier. A code without
+ * one takes the place of both.
+ */
 export function withCode(configuration: Json | undefined, providerData: Json | undefined): Json | undefined {
-  const code = isJsonObject(providerData) ? providerData['code'] : undefined;
-  const isKept = typeof code === 'string' && (configuration === undefined || isJsonObject(configuration));
-  return isKept ? { ...configuration, [AUTHORIZATION_CODE]: code } : configuration;
+  if (configuration !== undefined && !isJsonObject(configuration)) return configuration;
+  const { code, codeVerifier = null } = isJsonObject(providerData) ? providerData : {};
+  const kept =
+    typeof code === 'string'
+      ? { ...configuration, [AUTHORIZATION_CODE]: code, [CODE_VERIFIER]: codeVerifier }
+      : configuration;
+  const isAlone = kept !== undefined && Object.hasOwn(kept, AUTHORIZATION_CODE) && !Object.hasOwn(kept, CODE_VERIFIER);
+  return isAlone ? { ...kept, [CODE_VERIFIER]: null } : kept;
 }
 
-/** What is wrong with the code is said where it was sent. */
+/** What is wrong with the code, or its verifier, is said where it was sent. */
 export function pointedAtCode(problems: readonly Problem[], providerData: Json | undefined): Problem[] {
   if (!isJsonObject(providerData)) return [...problems];
-  return problems.map((problem) =>
-    problem.pointer === `/configuration/${AUTHORIZATION_CODE}`
-      ? { ...problem, pointer: '/providerData/code' }
-      : problem,
-  );
+  const sentAt = new Map([
+    [`/configuration/${AUTHORIZATION_CODE}`, '/providerData/code'],
+    [`/configuration/${CODE_VERIFIER}`, '/providerData/codeVerifier'],
+  ]);
+  return problems.map((problem) => ({ ...problem, pointer: sentAt.get(problem.pointer) ?? problem.pointer }));
 }
 
 /** Placeholders outside the configuration, which finds its own. */

@@ -4,6 +4,8 @@ import type { Configuration } from '../domain/instance/settings';
 export const CALLBACK_HEADERS = 'event.notification.callback.headers';
 /** The authorization code of OAuth, where a caller keeps it in the configuration until it has been exchanged. */
 export const AUTHORIZATION_CODE = 'providerData.code';
+/** What the code was asked for with (RFC 7636): it goes with the code, and with no other. */
+export const CODE_VERIFIER = 'providerData.codeVerifier';
 
 const SECRET_EVENT_KEYS = [
   'event.notification.signature.key',
@@ -18,7 +20,7 @@ export const MASK = '********';
 /** The configuration keys of an element whose values are sealed before they reach Temporal and masked in every read. */
 export function secretKeysOf(element: Pick<ElementDescription, 'fields'>): Set<string> {
   const fields = element.fields.filter(({ secret }) => secret).map(({ key }) => key);
-  return new Set([...fields, ...SECRET_EVENT_KEYS, AUTHORIZATION_CODE]);
+  return new Set([...fields, ...SECRET_EVENT_KEYS, AUTHORIZATION_CODE, CODE_VERIFIER]);
 }
 
 /** The configuration as a read shows it: every secret that is set is `********`, whether sealed or not. */

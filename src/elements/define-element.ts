@@ -43,15 +43,16 @@ function fieldProblems(fields: readonly ElementField[]): string[] {
       ...unless(field.label.trim() !== '' && field.help.trim() !== '', `field ${key}: label and help are not empty.`),
       ...unless((type === 'choice') === choices.length > 0, `field ${key}: choices belong to a choice, at least one.`),
       ...unless(
-        !secret || (type === 'text' && defaultValue === undefined),
+        !secret || (['text', 'privateKey'].includes(type) && defaultValue === undefined),
         `field ${key}: a secret is text, without a default.`,
       ),
+      ...unless(secret || type !== 'privateKey', `field ${key}: a private key is a secret.`),
       ...unless(
         type !== 'choice' || defaultValue === undefined || choices.includes(defaultValue),
         `field ${key}: the default is none of the choices.`,
       ),
       ...unless(
-        onlyIf === undefined || choicesOf(fields, onlyIf.key).includes(onlyIf.value),
+        (onlyIf ?? []).every((condition) => choicesOf(fields, condition.key).includes(condition.value)),
         `field ${key}: onlyIf names no value of a choice.`,
       ),
     ];

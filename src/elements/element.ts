@@ -5,6 +5,7 @@ import type { DateField } from '../domain/reading/settings';
 import type { Mark } from '../domain/reading/mark';
 import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor/failure';
+import type { TokenFailure } from './token-failure';
 import type { RequestShape } from '../domain/vendor/request-shape';
 
 /** The element's configuration with secrets opened; lives only inside an activity. */
@@ -87,20 +88,53 @@ export interface Page {
 
 export type PageReading = Result<Page, VendorFailure>;
 
-/** What to ask a token endpoint for. */
+/**
+ * How the first token is had. `login`: by a request of the vendor's own, in whose answer the token is. All but the code may be asked for
+ * as often as one likes.
+ */
+export type GrantKind = 'authorization_code' | 'client_credentials' | 'password' | 'login';
+
+/** What to ask a token endpoint, or a login, for. */
 export type GrantRequest =
-  | { kind: 'authorization_code'; code: string }
+  /** `codeVerifier`: of RFC 7636, if the consent was asked for with its challenge. */
+  | { kind: 'authorization_code'; code: string; codeVerifier?: string }
   | { kind: 'refresh_token'; refreshToken: string }
-  | { kind: 'client_credentials' };
+  | { kind: 'client_credentials' }
+  | { kind: 'password' }
+  | { kind: 'login' };
+
+/** What a JWT has to say that proves who the client is (RFC 7523, 3), and what it is signed with. */
+export interface ClientAssertion {
+  /** PEM. */
+  privateKey: string;
+  /** `kid` of its header; null: none. */
+  keyId: string | null;
+  /** `alg` of its header; null: the usual one of the key. */
+  algorithm: string | null;
+  clientId: string;
+  audience: string;
+  /** For vendors that want it in the token as well; null: none. */
+  scope: string | null;
+}
 
 /** How an element has its tokens. The answer is read by `readTokenAnswer`, the same for every element (RFC 6749, 5). */
 export interface ElementOAuth {
   /** How the first token of this connection is had; null if it needs none. */
-  grantOf(connection: Connection): 'authorization_code' | 'client_credentials' | null;
-  /** Throws a `RequestError`, and nothing else, if the connection cannot be used. */
-  tokenRequest(connection: Connection, request: GrantRequest): VendorRequest;
+  grantOf(connection: Connection): GrantKind | null;
+  /** The JWT to sign for each token request; null, or left out: the client has a secret, or none. Throws a `RequestError`. */
+  clientAssertionOf?(connection: Connection): ClientAssertion | null;
+  /** Throws a `RequestError`, and nothing else, if the connection cannot be used. `assertion`: signed as `clientAssertionOf` says. */
+  tokenRequest(connection: Connection, request: GrantRequest, assertion?: string | null): VendorRequest;
+  /** The good answer to a login in the form of a token endpoint's, or why there is no token. Messages hold none of `secrets`. */
+  readLogin?(
+    connection: Connection,
+    response: VendorResponse,
+    asked: { secrets: readonly string[]; nowMs: number },
+  ): Result<VendorResponse, TokenFailure>;
   /** Where a person consents (RFC 6749, 4.1.1), for a grant by code. Throws a `RequestError`, and nothing else. */
-  consentUrl?(connection: Connection, state: string): string;
+  consentUrl?(connection: Connection, state: string, codeChallenge?: string | null): string;
+  /** Whether consent is asked for with a code challenge (RFC 7636). Left out: never. */
+  usesPkce?(connection: Connection): boolean;
 }
 
 /** A vendor's list of what was deleted since a date; its records have an id and the date of their deletion. */

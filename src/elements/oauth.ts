@@ -6,6 +6,7 @@ import { withoutEchoes } from '../domain/security/echoes';
 import type { VendorRequest, VendorResponse } from './element';
 import { errorTextOf } from './error-text';
 import { readJsonBody } from './json-body';
+import type { TokenFailure, TokenFailureKind } from './token-failure';
 
 /** What a token endpoint gave. */
 export interface Tokens {
@@ -16,22 +17,6 @@ export interface Tokens {
   expiresInS: number | null;
   /** The whole answer: some vendors put more into it (`resource_owner_id`). */
   answer: JsonObject;
-}
-
-/**
- * Why there is no token.
- * `invalid_grant`: the code or refresh token is used, too old or revoked; only a new authorization helps.
- * `invalid_client`: the endpoint knows us, or this kind of request, not; the configuration is wrong.
- * `unavailable`: 5xx, 408, 425, 429; the same request may succeed later.
- * `malformed`: not an answer of RFC 6749, such as HTML, a redirect, or a 200 without a token.
- */
-export type TokenFailureKind = 'invalid_grant' | 'invalid_client' | 'unavailable' | 'malformed';
-
-export interface TokenFailure {
-  kind: TokenFailureKind;
-  message: string;
-  status: number;
-  retryAfterMs: number | null;
 }
 
 export type TokenAnswer = Result<Tokens, TokenFailure>;
@@ -125,16 +110,18 @@ function descriptionIn(answer: Json, secrets: readonly string[] | null): string 
   return secrets === null || typeof description !== 'string' ? '' : withoutEchoes(description, secrets);
 }
 
-function wordsIn(answer: Json, secrets: readonly string[] | null): string {
+/** What a JSON answer says in words, without the secrets. */
+export function wordsIn(answer: Json, secrets: readonly string[] | null): string {
   return secrets === null || !isJsonObject(answer) ? '' : withoutEchoes(errorTextOf(answer), secrets);
 }
 
 /** What is there instead of JSON; of a page its title only if it can be masked. */
-function problemIn(problem: string, secrets: readonly string[] | null): string {
+export function problemIn(problem: string, secrets: readonly string[] | null): string {
   return secrets === null ? problem.replace(/ \(title: [^]*\)$/, '') : withoutEchoes(problem, secrets);
 }
 
-function isTransient(status: number): boolean {
+/** A gateway in trouble, or a limit: the same request may succeed later. */
+export function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 408 || status === 425;
 }
 
@@ -142,15 +129,25 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function refusal({ status, headers }: VendorResponse, kind: TokenFailureKind, detail: string): TokenAnswer {
+/** A failure of this kind; `from`: who answered. */
+export function tokenFailureOf(
+  { status, headers }: VendorResponse,
+  kind: TokenFailureKind,
+  detail: string,
+  from = 'the token endpoint',
+): TokenFailure {
   const retryAfter = headers['retry-after'];
   const answeredMs = parseHttpDateMs(headers['date'] ?? '');
   const isDate = retryAfter !== undefined && parseHttpDateMs(retryAfter) !== null;
   const isReadable = retryAfter !== undefined && !(isDate && answeredMs === null);
-  return failed({
+  return {
     kind,
-    message: failureMessage(`HTTP ${status} from the token endpoint: ${detail}`),
+    message: failureMessage(`HTTP ${status} from ${from}: ${detail}`),
     status,
     retryAfterMs: isReadable ? parseRetryAfterMs(retryAfter, answeredMs ?? 0) : null,
-  });
+  };
+}
+
+function refusal(response: VendorResponse, kind: TokenFailureKind, detail: string): TokenAnswer {
+  return failed(tokenFailureOf(response, kind, detail));
 }

@@ -105,8 +105,8 @@ function grantFields(connection: Connection, grantRequest: GrantRequest): Record
     }
     case 'refresh_token':
       return { grant_type: grantRequest.kind, refresh_token: grantRequest.refreshToken };
-    case 'client_credentials':
-      throw new RequestError('Sage One gives tokens for an authorization code only, not for client credentials.');
+    default:
+      throw new RequestError('Sage One gives tokens for an authorization code only.');
   }
 }
 

@@ -27,7 +27,7 @@ describe('defineElement', () => {
     ['a choice without choices', { fields: [{ ...baseUrl!, type: 'choice' }] }, /at least one/],
     [
       'a condition on what is no choice',
-      { fields: [{ ...baseUrl!, onlyIf: { key: 'username', value: 'a', required: false } }] },
+      { fields: [{ ...baseUrl!, onlyIf: [{ key: 'username', value: 'a', required: false }] }] },
       /onlyIf names no value of a choice/,
     ],
     ['choices of a text', { fields: [{ ...baseUrl!, choices: ['a'] }] }, /choices belong to a choice/],

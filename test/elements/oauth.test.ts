@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type TokenFailure, type Tokens, formRequest, readTokenAnswer } from '../../src/elements/oauth';
+import { type Tokens, formRequest, readTokenAnswer } from '../../src/elements/oauth';
+import type { TokenFailure } from '../../src/elements/token-failure';
 import type { VendorResponse } from '../../src/elements/element';
 
 const answered = (status: number, body: unknown, headers: Record<string, string> = {}): VendorResponse => ({

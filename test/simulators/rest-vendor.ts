@@ -31,7 +31,7 @@ export type RestVendorSimulator = Awaited<ReturnType<typeof startRestVendor>>;
 /**
  * A plain JSON API on 127.0.0.1: `GET /v2/<resource>?since=<ISO date>&limit=<n>` lists what changed at or after a date, oldest
  * first, before `until` if that is given, and so does `POST /v2/<resource>` with these and the paging's parameters as members of its JSON body; `If-Modified-Since` is as `since`.
- * `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET /oauth/authorize`. Its authentication, paging and the shape of its bodies are
+ * `POST /v2/login` gives a token for an identity and a password. `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET /oauth/authorize`. Its authentication, paging and the shape of its bodies are
  * `switches`; `failNext` breaks it.
  */
 export async function startRestVendor(options: Partial<RestVendorSwitches> = {}, now: () => number = Date.now) {
@@ -66,8 +66,8 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
 
   function answerTo(request: IncomingMessage, target: URL, resource: string | null, body: string): Answer {
     if (request.method === 'POST' && target.pathname === '/oauth/token') return access.answerToToken(request, body);
-    if (target.pathname === '/oauth/authorize')
-      return access.consent.authorize(Object.fromEntries(target.searchParams));
+    if (target.pathname === '/oauth/authorize') return access.authorize(Object.fromEntries(target.searchParams));
+    if (request.method === 'POST' && target.pathname === '/v2/login') return access.answerToLogin(body);
     const refusal = access.refusalOf(request, Object.fromEntries(target.searchParams));
     if (refusal) return refusal;
     const records = resource === null ? undefined : resources.get(resource);
@@ -130,6 +130,7 @@ export async function startRestVendor(options: Partial<RestVendorSwitches> = {},
     failAlways: faults.failAlways,
     heal: faults.heal,
     revokeTokens: access.revokeTokens,
+    revokeRefreshTokens: access.revokeRefreshTokens,
     close: server.close,
   };
 }

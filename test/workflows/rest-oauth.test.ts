@@ -1,3 +1,6 @@
+import { consentOf } from '../../src/client/consent';
+import type { InstanceStatus } from '../../src/contract/status';
+import { rest } from '../../src/elements/rest';
 import { SIGNALS } from '../../src/contract/messages';
 import type { JsonObject } from '../../src/domain/values/json';
 import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
@@ -23,8 +26,9 @@ afterEach(async () => {
 });
 
 /** What the consent page sends to the callback. */
-async function newCode(): Promise<string> {
-  const asked = { response_type: 'code', client_id: vendor.switches.clientId, redirect_uri: CALLBACK_URL };
+async function newCode(challenge: Record<string, string> = {}): Promise<string> {
+  const { clientId } = vendor.switches;
+  const asked = { response_type: 'code', client_id: clientId, redirect_uri: CALLBACK_URL, ...challenge };
   const answer = await fetch(`${vendor.authorizeUrl}?${new URLSearchParams(asked).toString()}`, { redirect: 'manual' });
   return new URL(answer.headers.get('location')!).searchParams.get('code')!;
 }
@@ -126,5 +130,82 @@ describe('a REST API with an authorization code', () => {
       return state === 'polling' && tickets!.watermark !== null;
     });
     expect(tokenCalls()).toEqual(['invalid_grant', 'authorization_code']);
+  });
+
+  it('that was asked for with a challenge brings its verifier along, and a code without one leaves the old one behind', async () => {
+    const consent = consentOf(
+      rest,
+      {
+        ...(bodyWith('').configuration as JsonObject),
+        'oauth.authorization.url': vendor.authorizeUrl,
+        'oauth.pkce': 'true',
+      },
+      's',
+    )!;
+    const { code_challenge = '', code_challenge_method = '' } = Object.fromEntries(new URL(consent.url).searchParams);
+    const code = await newCode({ code_challenge, code_challenge_method });
+    const body = bodyWith(code);
+    const instance = await stage.startBody({ ...body, providerData: { code, codeVerifier: consent.codeVerifier } });
+    putTicket(1);
+    await instance.poll();
+    expect(tokenCalls()).toEqual(['authorization_code']);
+    await instance.configure({ 'providerData.code': await newCode() });
+    putTicket(2);
+    await stage.receiver.waitForEvents(2, 10_000);
+    expect(tokenCalls()).toEqual(['authorization_code', 'authorization_code']);
+  });
+});
+
+describe('a REST API with a login', () => {
+  beforeEach(() => {
+    vendor.switches.authentication = 'login';
+  });
+
+  function loginBody(password: string): JsonObject {
+    const { configuration, ...body } = bodyWith('');
+    const { 'base.url': base, ...keys } = configuration as JsonObject;
+    const events = Object.entries(keys).filter(([key]) => key.startsWith('event.'));
+    return {
+      ...body,
+      providerData: null,
+      configuration: {
+        ...Object.fromEntries(events),
+        'base.url': base!,
+        'authentication.type': 'login',
+        'login.url': '/login',
+        'login.body': '{"identity": "${username}", "password": "${password}"}',
+        username: vendor.switches.username,
+        password,
+      },
+    };
+  }
+
+  it('logs in when it has to, and brings each change once', async () => {
+    const instance = await stage.startBody(loginBody(vendor.switches.password));
+    for (let id = 1; id <= 3; id += 1) {
+      putTicket(id);
+      await instance.poll();
+      if (id === 1) vendor.revokeTokens();
+      else aheadMs += 2 * HOUR_MS;
+    }
+    expect(arrived()).toEqual(['1', '2', '3']);
+    expect(vendor.requests.filter(({ path }) => path === '/v2/login')).toHaveLength(3);
+  });
+
+  it('that is refused five times is reauth_required, and goes on with another password', async () => {
+    const instance = await stage.startBody(loginBody('Kanarie/wrong'), { waits: false });
+    for (let polls = 1; polls < 5; polls += 1) {
+      await instance.until('a poll', ({ resources }) => resources.tickets!.consecutiveFailures === polls);
+      await instance.signal(SIGNALS.pollNow);
+    }
+    const { resources } = await instance.until('the end', ({ state }) => state === 'reauth_required');
+    expect(resources.tickets!.lastError).toContain('the user was refused: Failed to authenticate ***');
+    await instance.configure({ password: vendor.switches.password });
+    const isGood = ({ state, resources: { tickets } }: InstanceStatus) =>
+      state === 'polling' && tickets!.watermark !== null;
+    await instance.until('a good poll', isGood);
+    putTicket(1);
+    await instance.poll();
+    expect(arrived()).toEqual(['1']);
   });
 });

@@ -168,15 +168,15 @@ const elementField = z.object({
   key: z.string(),
   name: z.string(),
   description: z.string(),
-  type: z.enum(['text', 'number', 'boolean', 'choice']),
+  type: z.enum(['text', 'number', 'boolean', 'choice', 'privateKey']),
   required: z.boolean(),
   secret: z.boolean(),
   choices: z.array(z.string()).optional(),
   defaultValue: z.string().optional(),
   onlyIf: z
-    .object({ key: z.string(), value: z.string(), required: z.boolean() })
+    .array(z.object({ key: z.string(), value: z.string(), required: z.boolean() }))
     .optional()
-    .describe('The field matters only if this choice has this value; `required`: it has to be given then'),
+    .describe('The field matters only if one of these choices has this value; `required`: it has to be given then'),
 });
 
 export const element = z.object({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SealingKeys } from '../../configuration/keys';
 import type { Element } from '../../elements/element';
 import { RequestError } from '../../elements/request-error';
+import { consentOf, type Consent } from '../consent';
 import { HttpProblem } from '../api/problems';
 import { problem } from '../api/schemas';
 import type { App } from '../api/routes/route';
@@ -22,6 +23,7 @@ const body = z.object({
 });
 const answer = z.object({
   url: z.string().nullable().describe('null: this configuration needs no consent'),
+  codeVerifier: z.string().nullable().describe('goes with the code'),
   state: z.string(),
 });
 const failures = { '4xx': problem };
@@ -38,11 +40,11 @@ export function consentRoutes(app: App, { elements, keys }: { elements: readonly
       requireSession(request, keys);
       const { element, configuration } = request.body;
       const state = randomBytes(24).toString('base64url');
-      const url = consentUrlOf(elements, element.key, configuration, state);
+      const { url, codeVerifier } = consentFor(elements, element.key, configuration, state);
       // Lax: the vendor's redirect comes from another site, and has to bring it along.
       const cookie = { path: CONSENT_CALLBACK, sameSite: 'Lax', maxAgeS: LIFE_S } as const;
       if (url !== null) reply.header('set-cookie', setCookie(request, COOKIE, state, cookie));
-      return { url, state };
+      return { url, codeVerifier, state };
     },
   );
 
@@ -66,16 +68,15 @@ export function consentRoutes(app: App, { elements, keys }: { elements: readonly
   );
 }
 
-function consentUrlOf(
+function consentFor(
   elements: readonly Element[],
   key: string,
   configuration: z.output<typeof body>['configuration'],
   state: string,
-): string | null {
-  const oauth = elements.find((element) => element.key === key)?.oauth;
+): Consent | { url: null; codeVerifier: null } {
+  const element = elements.find((one) => one.key === key);
   try {
-    if (oauth?.grantOf(configuration) !== 'authorization_code') return null;
-    return oauth.consentUrl?.(configuration, state) ?? null;
+    return (element && consentOf(element, configuration, state)) ?? { url: null, codeVerifier: null };
   } catch (error) {
     if (error instanceof RequestError) throw new HttpProblem(400, 'invalid', error.message);
     throw error;

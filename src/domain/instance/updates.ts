@@ -23,8 +23,8 @@ import { underChangedSettings, type Watermark } from '../reading/watermark';
 import { readAnew } from '../reading/window';
 import { WANTED_BYTES } from './state-bounds';
 
-/** What the present grant began with: an authorization code, or a refresh token that there was already. */
-const GRANT_KEYS = ['providerData.code', 'oauth.refresh.token'];
+/** What the present grant began with: an authorization code, a refresh token that there was already, a user who logged in. */
+const GRANT_KEYS = ['providerData.code', 'oauth.refresh.token', 'username', 'password', 'login.url', 'login.body'];
 
 /** Changes that wait to be validated; more at once are refused. */
 const MAX_WANTED_CHANGES = 100;

@@ -5,17 +5,18 @@ export interface ElementField {
   key: string;
   label: string;
   help: string;
-  type: 'text' | 'number' | 'boolean' | 'choice';
+  /** `privateKey`: PEM; a secret. */
+  type: 'text' | 'number' | 'boolean' | 'choice' | 'privateKey';
   required: boolean;
   /** Sealed before it reaches Temporal; shown as `********`. */
   secret: boolean;
   choices?: readonly string[];
   defaultValue?: string;
-  /** Left out: the field matters whatever is chosen elsewhere. */
-  onlyIf?: FieldCondition;
+  /** The field matters if one of these holds. Left out: whatever is chosen elsewhere. */
+  onlyIf?: readonly FieldCondition[];
 }
 
-/** The field matters only if another one, a choice, has this value. `required`: it has to be given then. */
+/** The field matters if another one, a choice, has this value. `required`: it has to be given then. */
 export interface FieldCondition {
   key: string;
   value: string;

@@ -4,6 +4,7 @@ import { basicCredentials, textOf } from '../connection-values';
 import type { AccessToken, Connection } from '../element';
 import { RequestError } from '../request-error';
 import { headerOf } from '../request-header';
+import { loginTextsOf } from './login-body';
 import { authenticationTypeOf, extraHeadersOf, nameOf, tokenParametersOf, type AuthenticationType } from './connection';
 import { fields } from './fields';
 
@@ -22,13 +23,21 @@ export function credentialsOf(connection: Connection, token: AccessToken | null)
     case 'basic':
       return inHeader('authorization', `Basic ${basicCredentials(connection['username'], connection['password'])}`);
     case 'bearer':
-      return inHeader('authorization', `Bearer ${needed(connection, 'token')}`, 'token');
+      return inHeader('authorization', `${prefixOf(connection)} ${needed(connection, 'token')}`, 'token');
     case 'apiKey':
       return apiKeyOf(connection);
     case 'oauth2':
+    case 'login':
       if (token === null) throw new RequestError('There is no access token yet.');
-      return inHeader('authorization', `Bearer ${token.accessToken}`, 'access token');
+      return inHeader('authorization', `${prefixOf(connection)} ${token.accessToken}`, 'access token');
   }
+}
+
+/** `authentication.prefix`: what stands before a token. Throws a `RequestError`. */
+export function prefixOf(connection: Connection): string {
+  const prefix = nameOf(connection, 'authentication.prefix', 'Bearer');
+  if (!/^[\x21-\x7e]+$/.test(prefix)) throw new RequestError('authentication.prefix is one word of visible ASCII.');
+  return prefix;
 }
 
 function apiKeyOf(connection: Connection): Credentials {
@@ -58,13 +67,13 @@ function needed(connection: Connection, key: string): string {
 const IN_HEADER: readonly string[] = ['bearer', 'apiKey'] satisfies AuthenticationType[];
 
 const isHeaderValue = ({ onlyIf }: ElementField): boolean =>
-  onlyIf?.key === 'authentication.type' && IN_HEADER.includes(onlyIf.value);
+  onlyIf?.some(({ key, value }) => key === 'authentication.type' && IN_HEADER.includes(value)) ?? false;
 
 const secretFields = fields.filter(({ secret }) => secret);
 const HEADER_KEYS = secretFields.filter(isHeaderValue).map(({ key }) => key);
 const OTHER_KEYS = secretFields.filter((field) => !isHeaderValue(field)).map(({ key }) => key);
-/** The code is beside the configuration in a body, and no field of it. */
-const SECRET_KEYS = [...OTHER_KEYS, 'providerData.code'];
+/** The code and its verifier are beside the configuration in a body, and no fields of it. */
+const SECRET_KEYS = [...OTHER_KEYS, 'providerData.code', 'providerData.codeVerifier'];
 
 /** Every secret of the connection, in each form that a request gives it; of a header's value its parts too. */
 export function secretTextsOf(connection: Connection, token: AccessToken | null): string[] {
@@ -76,12 +85,13 @@ export function secretTextsOf(connection: Connection, token: AccessToken | null)
   );
 }
 
-/** The values of the headers and parameters that are given as JSON. What cannot be read is not sent. */
+/** The values of the headers, parameters and bodies that are given as JSON. What cannot be read is not sent. */
 function extraHeaderTexts(connection: Connection): string[] {
   const readers = [
     () => extraHeadersOf(connection),
     () => extraHeadersOf(connection, 'oauth.token.headers'),
     () => tokenParametersOf(connection),
+    () => loginTextsOf(connection),
   ];
   return readers.flatMap((read) => {
     try {

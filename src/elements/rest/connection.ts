@@ -25,6 +25,12 @@ export const authenticationTypeOf = (connection: Connection): AuthenticationType
 export const paginationTypeOf = (connection: Connection): PaginationType =>
   chosen(connection, 'pagination.type', PAGINATION_TYPES);
 
+/** A key's URL, which may have a query. Throws a `RequestError`. */
+export function urlWithQueryOf(key: string, text: string): string {
+  const [path = '', ...query] = text.split('?');
+  return [webUrlOf(key, path).href, ...query].join('?');
+}
+
 /** What somebody's consent has given. */
 const GRANTED = ['providerData.code', 'oauth.refresh.token'];
 
@@ -91,7 +97,8 @@ function textsIn(connection: Connection, key: string): [string, string][] {
   });
 }
 
-function objectOf(text: string, key: string): Record<string, Json> {
+/** The object that the JSON text of a key stands for. Throws a `RequestError` that shows no part of it. */
+export function objectOf(text: string, key: string): Record<string, Json> {
   try {
     const value = parseJsonBody(text);
     if (isJsonObject(value)) return value;

@@ -1,5 +1,5 @@
 import type { ElementField } from '../../domain/vendor/element-description';
-import { authenticationFields, oauthFields } from './authentication-fields';
+import { authenticationFields, loginFields, oauthFields } from './authentication-fields';
 import { field, SECRET } from './field';
 import { paginationFields } from './paging-fields';
 
@@ -31,6 +31,7 @@ export const fields: readonly ElementField[] = [
     required: true,
   }),
   ...authenticationFields,
+  ...loginFields,
   ...oauthFields,
   field(
     'request.headers',

@@ -1,3 +1,4 @@
+import { challengeOf } from '../../simulators/client-assertions';
 import { request } from 'node:http';
 import { callApi, type Method } from '../call';
 import { AUTHORIZATION, authorizationOf, startService, type TestService } from '../service';
@@ -217,21 +218,64 @@ describe('elements', () => {
 
   test.each([
     ['sageone', ['code']],
-    ['rest', ['code']],
+    ['rest', ['code', 'codeVerifier']],
     ['sagecrm', []],
   ])('%s says what a body carries beside its configuration: %j', async (key, keys) => {
     const { providerData } = (await call('GET', `/elements/${key}`)).body;
     expect(providerData.map((field: { key: string }) => field.key)).toEqual(keys);
     for (const field of providerData) {
-      expect(field).toEqual({
-        key: 'code',
-        name: 'Authorization code',
+      expect(field).toMatchObject({
         description: expect.stringContaining('consent'),
         type: 'text',
         required: false,
         secret: true,
       });
     }
+  });
+});
+
+describe('where a person consents', () => {
+  const asked = 'apiKey=client%201&apiSecret=Kanarie&callbackUrl=https%3A%2F%2Fapp.example%2Fback&state=mine';
+
+  test.each(['url', 'token'])('is told at /oauth/%s, in the words of Cloud Elements', async (path) => {
+    const { status, body } = await call('GET', `/elements/sageone/oauth/${path}?${asked}`);
+    expect(status).toBe(200);
+    expect(Object.keys(body)).toEqual(['oauthUrl', 'element']);
+    expect(body.element).toBe('sageone');
+    const url = new URL(body.oauthUrl);
+    expect(url.origin + url.pathname).toBe('https://www.sageone.com/oauth2/auth/central');
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      client_id: 'client 1',
+      redirect_uri: 'https://app.example/back',
+      state: 'mine',
+    });
+    expect(body.oauthUrl).not.toContain('Kanarie');
+  });
+
+  test('of any API, with PKCE if that is wanted: who asked keeps the verifier, the state stays as it was', async () => {
+    const where = 'authorizationUrl=https%3A%2F%2Flogin.example%2Fgo&scope=read';
+    const plain = (await call('GET', `/elements/rest/oauth/url?${asked}&${where}`)).body;
+    expect(plain.codeVerifier).toBeUndefined();
+    expect(plain.oauthUrl).not.toContain('code_challenge');
+    const answers = [1, 2].map(
+      async () => (await call('GET', `/elements/rest/oauth/url?${asked}&${where}&pkce=true`)).body,
+    );
+    const [first, second] = await Promise.all(answers);
+    const query = Object.fromEntries(new URL(first.oauthUrl).searchParams);
+    expect(query).toMatchObject({ state: 'mine', scope: 'read', code_challenge_method: 'S256' });
+    expect(query['code_challenge']).toBe(challengeOf(first.codeVerifier));
+    expect(first.oauthUrl).not.toContain(first.codeVerifier);
+    expect(second.codeVerifier).not.toBe(first.codeVerifier);
+  });
+
+  test.each([
+    ['sagecrm', 400, 'Nobody has to consent'],
+    ['rest', 400, 'oauth.authorization.url is missing'],
+    ['nothing', 404, 'no such element'],
+  ])('of %s is a %i that says why there is none', async (key, status, words) => {
+    const answer = await call('GET', `/elements/${key}/oauth/url?${asked}`);
+    expect(answer.status).toBe(status);
+    expect(answer.body.message).toContain(words);
   });
 });
 

@@ -7,7 +7,19 @@ const askedWith = (values: Record<string, string>) =>
 describe('a field that belongs to a choice', () => {
   it.each([
     ['basic', ['username', 'password']],
-    ['bearer', ['token']],
+    ['bearer', ['token', 'authentication.prefix']],
+    [
+      'login',
+      [
+        'username',
+        'password',
+        'authentication.prefix',
+        'login.url',
+        'login.body',
+        'login.token.path',
+        'login.expires.path',
+      ],
+    ],
     ['apiKey', ['api.key', 'api.key.name', 'api.key.in']],
     ['none', []],
     ['', []],

@@ -29,14 +29,19 @@ export const elementsRoutes: Routes = (app, { elements }) => {
       },
     },
     async ({ params }) => {
-      const wanted = params.keyOrId.toLowerCase();
-      const found = elements.find(({ key, numericId }) => wanted === key.toLowerCase() || wanted === String(numericId));
-      if (found) return elementView(found);
-      const known = elements.map(({ key }) => key).join(', ');
-      throw new HttpProblem(404, 'not_found', `There is no such element. Known elements: ${known}.`);
+      return elementView(elementNamed(params.keyOrId, elements));
     },
   );
 };
+
+/** The element of a path, by its key or number. Throws a 404. */
+export function elementNamed(keyOrId: string, elements: readonly Element[]): Element {
+  const wanted = keyOrId.toLowerCase();
+  const found = elements.find(({ key, numericId }) => wanted === key.toLowerCase() || wanted === String(numericId));
+  if (found) return found;
+  const known = elements.map(({ key }) => key).join(', ');
+  throw new HttpProblem(404, 'not_found', `There is no such element. Known elements: ${known}.`);
+}
 
 function elementView(element: Element) {
   const { key, numericId, name, hub, description, fields, defaultResources } = element;
@@ -53,6 +58,12 @@ function elementView(element: Element) {
   };
 }
 
-function fieldView({ label, help, choices, ...field }: ElementField) {
-  return { ...field, name: label, description: help, ...(choices && { choices: [...choices] }) };
+function fieldView({ label, help, choices, onlyIf, ...field }: ElementField) {
+  return {
+    ...field,
+    name: label,
+    description: help,
+    ...(choices && { choices: [...choices] }),
+    ...(onlyIf && { onlyIf: [...onlyIf] }),
+  };
 }

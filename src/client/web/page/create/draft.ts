@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../../../domain/instance/configuration-keys';
-import type { ElementView, FieldView, Json, JsonObject } from '../service/answers';
+import type { ConsentGiven, ElementView, FieldView, Json, JsonObject } from '../service/answers';
 
 /** What a person has filled in, as it stands in the controls. */
 export interface Draft {
@@ -43,14 +43,19 @@ export function newDraft({ configuration, defaultResources }: ElementView, pageO
 }
 
 /** The body of `POST /instances`. What is empty is left out; the service says what is missing. */
-export function bodyOf(element: ElementView, draft: Draft, code: string | null = draft.code || null): JsonObject {
+export function bodyOf(element: ElementView, draft: Draft, given: ConsentGiven | null = codeIn(draft)): JsonObject {
   return {
     element: { key: element.key },
     name: draft.name,
     tags: tagsOf(draft.tags),
     configuration: configurationOf(draft),
-    ...(code !== null && { providerData: { code } }),
+    ...(given !== null && { providerData: { ...given } }),
   };
+}
+
+/** The code that the person has already. */
+export function codeIn({ code }: Draft): ConsentGiven | null {
+  return code === '' ? null : { code };
 }
 
 export function configurationOf({ values, eventsEnabled, resources }: Draft): Record<string, Json> {
@@ -113,6 +118,6 @@ export function readsWithToken({ configuration }: ElementView, values: Draft['va
 
 /** Whether a field matters, given what is chosen elsewhere. */
 export function isAsked({ onlyIf }: Pick<FieldView, 'onlyIf'>, values: Draft['values']): boolean {
-  const chosen = onlyIf && values[onlyIf.key];
-  return chosen === undefined || chosen === onlyIf?.value;
+  const chosen = (onlyIf ?? []).filter(({ key }) => values[key] !== undefined);
+  return chosen.length === 0 || chosen.some(({ key, value }) => values[key] === value);
 }

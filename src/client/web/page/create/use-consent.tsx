@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ElementView, Json } from '../service/answers';
+import type { ConsentGiven, ElementView, Json } from '../service/answers';
 import { askForConsent, openVendorPage } from '../service/consent';
 import { VendorPage } from './vendor-page';
 
@@ -10,7 +10,7 @@ export function useConsent(element: ElementView) {
   const giveUp = () => asked.current.abort();
   useEffect(() => giveUp, []);
 
-  const ask = (configuration: Record<string, Json>): Promise<string | null> => {
+  const ask = (configuration: Record<string, Json>): Promise<ConsentGiven | null> => {
     asked.current = new AbortController();
     const show = (vendorUrl: string) => {
       openVendorPage(vendorUrl);

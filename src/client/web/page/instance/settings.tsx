@@ -38,9 +38,9 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
   /** A new consent, if the vendor no longer takes the tokens. Judged before: a code is good for one use, and for a minute. */
   const authorizeAgain = async () => {
     if (!(await isComplete())) return;
-    const code = await ask({ ...instance.configuration, ...configurationOf(form.draft) });
-    if (code === null) announce('This configuration needs no consent.');
-    else await save({ ...change, providerData: { code } });
+    const given = await ask({ ...instance.configuration, ...configurationOf(form.draft) });
+    if (given === null) announce('This configuration needs no consent.');
+    else await save({ ...change, providerData: { ...given } });
   };
   return (
     <form

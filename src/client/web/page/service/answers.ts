@@ -59,3 +59,9 @@ export interface AttemptView {
   durationMs: number;
   failure: { message: string } | null;
 }
+
+/** What a body has as `providerData` after a consent. */
+export interface ConsentGiven {
+  code: string;
+  codeVerifier?: string;
+}

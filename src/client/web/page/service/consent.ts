@@ -1,11 +1,18 @@
 import { callPage } from './call';
-import type { Json } from './answers';
+import type { ConsentGiven, Json } from './answers';
 
 /** What the vendor sent the person back with. */
 interface ConsentAnswer {
   state: string;
   code: string | null;
   refusal: string | null;
+}
+
+/** Where to consent; null: this configuration needs none. */
+interface ConsentAsked {
+  url: string | null;
+  codeVerifier: string | null;
+  state: string;
 }
 
 const CHANNEL = 'element-events-consent';
@@ -18,21 +25,21 @@ export function sendConsent(answer: ConsentAnswer): void {
 }
 
 /**
- * A person's consent for this configuration: the authorization code, or null if it needs none. Throws an `Error` that says what
+ * A person's consent for this configuration: what the vendor gave, or null if it needs none. Throws an `Error` that says what
  * the vendor said, if it said no. Aborting ends the wait.
  */
 export async function askForConsent(
   elementKey: string,
   configuration: Record<string, Json>,
   { show, signal }: { show(url: string): void; signal: AbortSignal },
-): Promise<string | null> {
+): Promise<ConsentGiven | null> {
   const body = { element: { key: elementKey }, configuration };
-  const { url, state } = await callPage<{ url: string | null; state: string }>('POST', '/consent', body);
+  const { url, codeVerifier, state } = await callPage<ConsentAsked>('POST', '/consent', body);
   if (url === null) return null;
   const answered = answerTo(state, signal);
   show(url);
   const { code, refusal } = await answered;
-  if (code !== null) return code;
+  if (code !== null) return { code, ...(codeVerifier !== null && { codeVerifier }) };
   throw new Error(`The vendor gave no consent: ${refusal ?? 'it sent neither a code nor a reason'}.`);
 }
 

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { Credentials } from '../create/credentials';
-import { bodyOf, configurationOf, CONSENT_CALLBACK_KEY, newDraft, readsWithToken } from '../create/draft';
+import { bodyOf, codeIn, configurationOf, CONSENT_CALLBACK_KEY, newDraft, readsWithToken } from '../create/draft';
 import { CallbackUrl, EventsSwitch, MoreAboutEvents, RefreshInterval } from '../create/events';
 import { ConsentStep } from '../create/consent-step';
 import { Identity } from '../create/identity';
@@ -34,8 +34,8 @@ export function Create({ element }: { element: ElementView }) {
     try {
       if (!(await isComplete())) return;
       const asksForConsent = element.configuration.some(({ key }) => key === CONSENT_CALLBACK_KEY);
-      const code = form.draft.code || (asksForConsent ? await ask(configurationOf(form.draft)) : null);
-      const body = bodyOf(element, form.draft, code);
+      const given = codeIn(form.draft) ?? (asksForConsent ? await ask(configurationOf(form.draft)) : null);
+      const body = bodyOf(element, form.draft, given);
       const { id, name } = await callApi<InstanceView>('POST', '/instances', { body, idempotencyKey });
       announce(`Created ${name}.`);
       goTo('instances', id);
