@@ -5,12 +5,10 @@ import type { ElementDescription } from '../domain/vendor/element-description';
 import type { NotificationFormat } from '../domain/delivery/settings';
 import { failed, succeeded } from '../domain/values/result';
 import { callbackHeaders } from './callback-headers';
-import { METADATA_BYTES } from '../domain/instance/state-bounds';
-import { bytesAtMost } from './bytes-at-most';
-import { closedObject, entriesAtMost } from './closed-object';
 import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
+import { eventMetadata } from './event-metadata';
 import { shown } from './shown';
-import { numberFrom, numberWithin, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
+import { numberFrom, numberWithin, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
 import { pollerConfiguration } from './poller-configuration';
 import { AUTHORIZATION_CODE, CALLBACK_HEADERS, CODE_VERIFIER } from './secret-keys';
 import { signatureKey } from './signature-key';
@@ -91,22 +89,6 @@ const notificationFormat = readBy<NotificationFormat>((value) => {
 });
 
 const batchSize = numberWithin({ min: 1, max: MAX_EVENTS_PER_NOTIFICATION, unit: 'events', whole: true });
-
-/** Cloud Elements' list of event types an object can have; checked and kept, but nothing here depends on it. */
-const eventTypes = entriesAtMost(1000).pipe(
-  z.record(
-    z.string().max(200),
-    closedObject({
-      eventTypes: z
-        .array(oneOf(['created', 'updated', 'deleted']))
-        .max(10)
-        .optional(),
-    }),
-  ),
-);
-const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() }).superRefine(
-  bytesAtMost(METADATA_BYTES, 'List fewer objects: nothing depends on them.'),
-);
 
 function refreshInterval(minMs: number): z.ZodType<string> {
   const minMinutes = minMinutesOf(minMs);

@@ -8,6 +8,7 @@ import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import type { PagePosition } from '../../domain/reading/window';
 import { failed, succeeded, type Result } from '../../domain/values/result';
+import { wantedBy } from '../../domain/reading/wanted';
 import { recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
 import type { RequestTemplate } from '../../domain/vendor/request-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
@@ -49,6 +50,8 @@ export interface PreparedPoll extends PollContext {
   template: RequestTemplate;
   records: ReturnType<typeof createRecordReader>;
   lookBackMs: number;
+  /** Whether a change is to be sent. */
+  isWanted: ReturnType<typeof wantedBy>;
 }
 
 /** Where a resource goes on, or begins. */
@@ -64,7 +67,8 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
   const { settings } = context.due;
   try {
     const template = requestTemplateOf(settings);
-    const poll = { ...context, template, records: createRecordReader(settings), lookBackMs: 0 };
+    const isWanted = wantedBy(settings);
+    const poll = { ...context, template, isWanted, records: createRecordReader(settings), lookBackMs: 0 };
     const { at, dateStepMs } = context.due.watermark;
     return succeeded(withPrecision(poll, at === null ? AS_WRITTEN : dateStepMs));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { buildNotifications } from '../../domain/delivery/build-notifications';
 import { withDeletions, type Change } from '../../domain/reading/change';
 import { NOTHING_READ, type Reading } from '../../domain/reading/found';
+import { encodeEntry } from '../../domain/reading/ledger';
 import { knownVersions } from '../../domain/reading/known-versions';
 import { isBack, nextWatermark, type StartedWatermark } from '../../domain/reading/watermark';
 import type { DueResource } from '../../contract/activities';
@@ -43,11 +44,16 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const gone = await stillGone(poll, listed?.found.changes ?? []);
   const changes = withDeletions(found.changes, gone, { isAskedByDate, lookBackMs });
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
-  const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
+  const wanted = changes.filter(poll.isWanted);
+  const leftOut = changes.filter((change) => !poll.isWanted(change));
+  const notifications = buildNotifications(input.instance, due.resource, wanted, polledAtMs, input.notifications);
   return {
     resource: due.resource,
     outcome: 'read',
     notifications: packed(notifications),
+    ...(leftOut.length > 0 && {
+      leftOut: leftOut.map(({ version, type }) => ({ version: encodeEntry(version), type })),
+    }),
     next: nextWatermark(watermark, read.reading, { lookBackMs, isAskedByDate }),
     deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
     started: due.watermark.at === null ? watermark : null,

@@ -5,6 +5,7 @@ import { after } from './standstill';
 import { farSetsOf } from './far-sets';
 import type { NamedSet } from '../sweeps/sweep-state';
 import { afterFailureMs, nextPollMs } from './phase';
+import { remembered } from './remembering';
 import type { PollReport, ResourcePoll } from './reports';
 import { withFittingWords } from './resource-words';
 import type { VendorFailure } from '../vendor/failure';
@@ -66,7 +67,7 @@ function recordResource(
   const polled = { ...resource, lastPollAt: polledAt, polls: resource.polls + 1 };
   if (poll.outcome === 'failed')
     return recordFailure(polled, poll.failure, askedFor, state.settings.refreshIntervalMs, nowMs);
-  return {
+  const read = {
     ...polled,
     watermark: poll.started ?? polled.watermark,
     deletions: poll.deletions === null ? null : (poll.deletions.started ?? polled.deletions),
@@ -74,6 +75,7 @@ function recordResource(
     lastError: poll.isStuck ? (poll.cutShortBy?.message ?? null) : null,
     lastWarning: poll.keepsWarning ? (poll.warning ?? resource.lastWarning) : poll.warning,
   };
+  return poll.leftOut === undefined ? read : remembered(read, poll.leftOut);
 }
 
 function recordFailure(

@@ -1,4 +1,5 @@
 import type { Json } from '../values/json';
+import type { ChangeType } from './change-type';
 import type { RequestShape } from '../vendor/request-shape';
 
 /** Where a record keeps one of its dates, and how to read it. */
@@ -40,6 +41,10 @@ export interface ResourceSettings {
   /** How it is asked for; left out: by a GET of its url alone. */
   shape?: RequestShape;
   deletes: DeletionSettings;
+  /** The CEQL condition that a record has to meet to be sent; left out: none. */
+  filter?: string;
+  /** The types of event that are sent; left out: all. */
+  eventTypes?: ChangeType[];
 }
 
 /**
