@@ -2,6 +2,7 @@ import { RESOURCES } from '../domain/instance/configuration-keys';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import { connectionOf } from '../domain/instance/configuration-parts';
+import { createFilter } from '../domain/reading/filter';
 import { isJsonObject, type JsonObject } from '../domain/values/json';
 import type { Element } from '../elements/element';
 import type { InstancesContext } from './context';
@@ -25,7 +26,7 @@ export interface Preview {
 
 /**
  * The first records that an instance of this body would read of a resource if it began with everything: by the request of its polls,
- * with dates at 1970. Nothing is created. Of the body only what a read needs is looked at, so that a form can be half done.
+ * with dates at 1970; of these, those that meet its `filter`. Nothing is created. Of the body only what a read needs is looked at, so that a form can be half done.
  *
  * Throws an `InstancesError`, also if the element reads with an access token: a code is good for one exchange, and that belongs to
  * the instance. Throws a `VendorReadError` if the vendor could not be read.
@@ -59,7 +60,9 @@ export async function previewBody(
   const summary = `Previews ${resource} of ${element.name} for somebody who creates an instance`;
   const reading = await runRead(context, access, request, summary);
   if (!reading.ok) throw new VendorReadError(reading.problem.failure);
-  return { records: reading.value.records, total: reading.value.total };
+  const { filter } = resourceSettings;
+  const { records, total } = reading.value;
+  return filter === undefined ? { records, total } : { records: records.filter(createFilter(filter)), total: null };
 }
 
 const AFTER_CREATION =

@@ -151,7 +151,10 @@ function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDes
     eventsPerNotification: values['event.notification.batch.size'] ?? DEFAULT_NOTIFICATION_RULES.maxEvents,
     delivery: deliverySettingsOf(values),
     resources: Object.fromEntries(
-      resources.map(([name, resource]) => [name, resourceSettingsOf(name, resource, element)]),
+      resources.map(([name, resource]) => [
+        name,
+        resourceSettingsOf(name, resource, element, values['event.metadata']),
+      ]),
     ),
   };
 }

@@ -5,12 +5,10 @@ import type { ElementDescription } from '../domain/vendor/element-description';
 import type { NotificationFormat } from '../domain/delivery/settings';
 import { failed, succeeded } from '../domain/values/result';
 import { callbackHeaders } from './callback-headers';
-import { METADATA_BYTES } from '../domain/instance/state-bounds';
-import { bytesAtMost } from './bytes-at-most';
-import { closedObject, entriesAtMost } from './closed-object';
 import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
+import { eventMetadata } from './event-metadata';
 import { shown } from './shown';
-import { numberWithin, oneOf, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
+import { numberWithin, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
 import { pollerConfiguration } from './poller-configuration';
 import { AUTHORIZATION_CODE, CALLBACK_HEADERS, CODE_VERIFIER } from './secret-keys';
 import { refreshInterval } from './refresh-interval';
@@ -90,22 +88,6 @@ const notificationFormat = readBy<NotificationFormat>((value) => {
 });
 
 const batchSize = numberWithin({ min: 1, max: MAX_EVENTS_PER_NOTIFICATION, unit: 'events', whole: true });
-
-/** Cloud Elements' list of event types an object can have; checked and kept, but nothing here depends on it. */
-const eventTypes = entriesAtMost(1000).pipe(
-  z.record(
-    z.string().max(200),
-    closedObject({
-      eventTypes: z
-        .array(oneOf(['created', 'updated', 'deleted']))
-        .max(10)
-        .optional(),
-    }),
-  ),
-);
-const eventMetadata = closedObject({ polling: eventTypes.optional(), webhook: eventTypes.optional() }).superRefine(
-  bytesAtMost(METADATA_BYTES, 'List fewer objects: nothing depends on them.'),
-);
 
 /** `now`, `all`, or an ISO date, kept as an instant. A date without a zone is UTC, a date without a time is midnight. */
 const pollerStart = readBy<string>((value) => {

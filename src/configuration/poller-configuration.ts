@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import type { Json, JsonObject } from '../domain/values/json';
 import { fieldPathsOf } from '../domain/values/field-paths';
+import { createFilter } from '../domain/reading/filter';
 import { compileDatePattern } from '../domain/dates/date-pattern';
 import { parseZone } from '../domain/dates/time-zone';
 import type { ChangeSource, DateField, DeletionSettings, ResourceSettings } from '../domain/reading/settings';
@@ -10,6 +11,7 @@ import { textBytesOf } from '../domain/values/json-bytes';
 import { RESOURCE_NAME_BYTES } from '../domain/instance/state-bounds';
 import { closedObject, entriesAtMost, isBlank } from './closed-object';
 import { deletes, deletionSettings } from './deletes';
+import { eventTypesOf, type EventMetadata } from './event-metadata';
 import { fieldPaths } from './field-paths';
 import { hubUrl, refusalOf } from './hub-url-field';
 import { MAX_RESOURCES } from './legacy-urls';
@@ -68,6 +70,7 @@ function pollerResource(element: ElementDescription, minIntervalMs: number) {
       cursor: ofRequest(element, cursor),
       everyMinutes: ownInterval(minIntervalMs).optional(),
       deletes: deletes(element).optional(),
+      filter: condition.optional(),
     },
     isBlank,
   ).refine(({ body, method: by }) => body === undefined || by === 'POST', {
@@ -84,6 +87,7 @@ function ofRequest<T>(element: ElementDescription, schema: z.ZodType<T>): z.ZodT
   return z.never({ error: message }).optional();
 }
 
+const condition = textThat((text) => refusalOf(() => createFilter(text)), 2000);
 const datePattern = textThat((text) => refusalOf(() => compileDatePattern(text)), 100);
 const timeZone = textThat((text) => refusalOf(() => parseZone(text)), 100);
 
@@ -120,11 +124,13 @@ export function resourceSettingsOf(
   name: string,
   resource: PollerResource,
   element: ElementDescription,
+  metadata?: EventMetadata,
 ): ResourceSettings {
   const dates = resource.datesConfiguration ?? {};
   const shape = requestShapeOf(resource);
   const source = changeSourceOf(resource);
   const intervalMinutes = resource.everyMinutes ?? resource.refreshInterval;
+  const eventTypes = eventTypesOf(name, metadata);
   return {
     url: resource.url,
     ...(resource.startUrl !== undefined && { startUrl: resource.startUrl }),
@@ -145,6 +151,8 @@ export function resourceSettingsOf(
     ...(shape && { shape }),
     ...(source && { source }),
     deletes: deletionSettings(resource.deletes) ?? defaultDeletes(source, element.hasDeletionFeed?.(name) === true),
+    ...(resource.filter !== undefined && { filter: resource.filter }),
+    ...(eventTypes && { eventTypes }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { ChangeSource } from '../../domain/reading/settings';
 import type { PagePosition, Window, WindowMark } from '../../domain/reading/window';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { recordsPlaceOf, requestTemplateOf, windowTemplateOf } from '../../domain/reading/requested';
+import { wantedBy } from '../../domain/reading/wanted';
 import type { RequestTemplate } from '../../domain/vendor/request-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { Connection, Element, ListQuery, MarkQuery } from '../../elements/element';
@@ -56,6 +57,8 @@ export interface PreparedPoll extends PollContext {
   isAskedByDate: boolean;
   records: ReturnType<typeof createRecordReader>;
   lookBackMs: number;
+  /** Whether a change is to be sent. */
+  isWanted: ReturnType<typeof wantedBy>;
 }
 
 /** Where a resource goes on, or begins. */
@@ -76,7 +79,8 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
     const urlUnitMs = isByDate ? requestTemplateOf(settings).unitMs : null;
     const isAskedByDate = isByDate && template.unitMs !== null;
     const records = createRecordReader(settings);
-    const poll = { ...context, template, urlUnitMs, isAskedByDate, records, lookBackMs: 0 };
+    const isWanted = wantedBy(settings);
+    const poll = { ...context, template, urlUnitMs, isAskedByDate, isWanted, records, lookBackMs: 0 };
     const { at, dateStepMs } = watermark;
     return succeeded(withPrecision(poll, at === null ? AS_WRITTEN : dateStepMs));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { buildNotifications } from '../../domain/delivery/build-notifications';
 import { withDeletions, type Change } from '../../domain/reading/change';
 import { NOTHING_READ } from '../../domain/reading/found';
+import { encodeEntry } from '../../domain/reading/ledger';
 import { knownVersions } from '../../domain/reading/known-versions';
 import { nextWatermark } from '../../domain/reading/next-watermark';
 import { isBack, type NextWatermark, type Watermark } from '../../domain/reading/watermark';
@@ -53,11 +54,16 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const missed = await missedBy(poll, watermark, read.reading);
   const cutShortBy = read.cutShortBy ?? deletions?.read.cutShortBy ?? null;
   const reads = [read, ...(deletions === null ? [] : [deletions.read])];
-  const notifications = buildNotifications(input.instance, due.resource, changes, polledAtMs, input.notifications);
+  const wanted = changes.filter(poll.isWanted);
+  const leftOut = changes.filter((change) => !poll.isWanted(change));
+  const notifications = buildNotifications(input.instance, due.resource, wanted, polledAtMs, input.notifications);
   return {
     resource: due.resource,
     outcome: 'read',
     notifications: packed(notifications),
+    ...(leftOut.length > 0 && {
+      leftOut: leftOut.map(({ version, type }) => ({ version: encodeEntry(version), type })),
+    }),
     next,
     deletions: deletions === null ? null : { next: deletions.next, started: deletions.started },
     started: due.watermark.at === null ? begunAt : null,

@@ -116,7 +116,7 @@ export async function pollAll(
       else poll = { ...poll, failure: refusal.failure };
     }
     if (poll.outcome === 'read') {
-      bytesLeft -= Buffer.byteLength(JSON.stringify(poll.notifications));
+      bytesLeft -= Buffer.byteLength(JSON.stringify([poll.notifications, poll.leftOut ?? []]));
       doubtsLeft -= doubtsOf(due, poll);
     }
     resources.push(poll);

@@ -1,6 +1,7 @@
 import type { ElementInstanceActivities, ReportDeletionsInput } from '../../contract/activities';
 import type { Change } from '../../domain/reading/change';
 import { buildNotifications, bytesPerEvent } from '../../domain/delivery/build-notifications';
+import { isWantedType } from '../../domain/reading/wanted';
 import { recordOfId } from '../../domain/reading/record';
 import { bytesOf } from '../../domain/values/json-bytes';
 import type { DeletionsReport } from '../../domain/instance/reports';
@@ -40,6 +41,7 @@ export async function reportNext(store: ShardStore, input: ReportDeletionsInput)
   const changes = fitting(input, deleted.slice(reported)).map((id) => deletionOf(input, id));
   return {
     notifications: buildNotifications(instance, resource, changes, Date.parse(foundAt), input.notifications),
+    ...(!isWantedType(input.settings, 'DELETED') && { isUnwanted: true }),
   };
 }
 

@@ -2,10 +2,10 @@ import { REMOVED, type InstanceState, type PendingPoll } from './state';
 import { isCurrent } from './asked';
 import { UNTRIED } from './queue-head';
 import { completePoll, withResource } from './polling';
+import { remembered } from './remembering';
 import { noteReported } from './sweeps';
 import type { Notification } from '../delivery/notification';
-import { keyOf, toldAgain } from '../reading/ledger';
-import { acceptChanges, noteDeleted, type AcceptedChange } from '../reading/watermark';
+import { toldAgain } from '../reading/ledger';
 import { toIso } from '../values/instant';
 import { noteTold } from '../sweeps/sweep-state';
 
@@ -43,28 +43,14 @@ function rememberTold(
   if (events.length === 0) return state;
   return withResource(state, poll.resource, (resource) => {
     const counted = { ...resource, changes: resource.changes + events.length, lastChangeAt: now };
-    const { deletions } = resource;
-    const listed = deletions === null ? [] : events.filter(({ type }) => type === 'DELETED');
-    const others = deletions === null ? events : events.filter(({ type }) => type !== 'DELETED');
+    const others = resource.deletions === null ? events : events.filter(({ type }) => type !== 'DELETED');
     // The receiver has these records: sweeps look for them, also if the resource started over.
     const sweep = noteTold(resource.sweep, others);
     if (poll.epoch === REMOVED) return { ...counted, sweep };
-    const told = resource.epoch === poll.epoch ? (changes: AcceptedChange[]) => changes : sentAgain;
-    return {
-      ...counted,
-      watermark: noteDeleted(acceptChanges(resource.watermark, told(others)), listed.filter(isLastOf(events))),
-      deletions: deletions === null ? null : acceptChanges(deletions, told(listed)),
-      sweep,
-    };
+    return { ...remembered(counted, resource.epoch === poll.epoch ? events : sentAgain(events)), sweep };
   });
 }
 
-function sentAgain(changes: readonly AcceptedChange[]): AcceptedChange[] {
+function sentAgain<Told extends { version: string }>(changes: readonly Told[]): Told[] {
   return changes.map((change) => ({ ...change, version: toldAgain(change.version, -Infinity) }));
-}
-
-/** Whether an event is the last one of its record: one that was deleted may be back. */
-function isLastOf(events: readonly AcceptedChange[]): (event: AcceptedChange) => boolean {
-  const last = new Map(events.map((event) => [keyOf(event.version), event]));
-  return (event) => last.get(keyOf(event.version)) === event;
 }

@@ -18,7 +18,8 @@ const DELIVERY_KEYS: Record<keyof DeliverySettings, string> = {
   heldForMs: 'event.notification.held.days',
 };
 /** Without a default: left out, each means that there is nothing of the kind. */
-type PlainSettings = 'isSingleRecord' | 'shape' | 'source' | 'startUrl' | 'maxWindowMs' | 'refreshIntervalMs';
+type PlainSettings =
+  'isSingleRecord' | 'shape' | 'source' | 'startUrl' | 'maxWindowMs' | 'refreshIntervalMs' | 'filter' | 'eventTypes';
 type SettingsOfKey = Exclude<keyof ResourceSettings, 'url' | 'idField' | 'updated' | 'created' | PlainSettings>;
 const RESOURCE_KEYS: Record<SettingsOfKey, string> = {
   ignoreFields: 'ignoreFields',

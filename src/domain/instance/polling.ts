@@ -5,6 +5,7 @@ import { after } from './standstill';
 import { farSetsOf } from './far-sets';
 import { noteMissed, type NamedSet } from '../sweeps/sweep-state';
 import { afterFailureMs, nextPollMs } from './phase';
+import { remembered } from './remembering';
 import type { PollReport, ResourcePoll } from './reports';
 import { intervalMsOf } from './settings';
 import { withFittingWords } from './resource-words';
@@ -67,7 +68,7 @@ function recordResource(
   const polled = { ...resource, lastPollAt: polledAt, polls: resource.polls + 1 };
   if (poll.outcome === 'failed')
     return recordFailure(polled, poll.failure, askedFor, intervalMsOf(state.settings, poll.resource), nowMs);
-  return {
+  const read = {
     ...polled,
     watermark: poll.started ?? polled.watermark,
     deletions: poll.deletions === null ? null : (poll.deletions.started ?? polled.deletions),
@@ -75,6 +76,7 @@ function recordResource(
     lastError: poll.isStuck ? (poll.cutShortBy?.message ?? null) : null,
     lastWarning: poll.keepsWarning ? (poll.warning ?? resource.lastWarning) : poll.warning,
   };
+  return poll.leftOut === undefined ? read : remembered(read, poll.leftOut);
 }
 
 function recordFailure(

@@ -3,7 +3,7 @@ import type { Notification } from '../delivery/notification';
 import type { KnownSet } from '../sweeps/sweep-state';
 import type { VendorFailure } from '../vendor/failure';
 import type { Tally } from '../reading/tally';
-import type { FarLedger, NextWatermark, StartedWatermark } from '../reading/watermark';
+import type { AcceptedChange, FarLedger, NextWatermark, StartedWatermark } from '../reading/watermark';
 
 /** What one poll of an instance came to. */
 export interface PollReport {
@@ -22,6 +22,8 @@ export type ResourcePoll =
       outcome: 'read';
       /** What changed, in the order it happened, ready to be sent. */
       notifications: Notification[];
+      /** What changed and is not to be sent: it is remembered at once. Left out: nothing of the kind. */
+      leftOut?: AcceptedChange[];
       /** Where the resource's watermark stands once they are accepted. */
       next: NextWatermark;
       /** The point the resource started from, if it had none. */
@@ -74,6 +76,8 @@ export interface SweepReport {
 /** The next of the deletions that a sweep found, ready to be sent; none if the shards do not have them any more. */
 export interface DeletionsReport {
   notifications: Notification[];
+  /** They are to be remembered, and not sent. */
+  isUnwanted?: true;
 }
 
 /** What filing a ledger away came to. */

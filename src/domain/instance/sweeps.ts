@@ -111,9 +111,11 @@ export function recordDeletions(
   if (report.notifications.length === 0) return withSweep(state, name, { ...sweep, unreported: null });
   const { notifications } = report;
   const now = new Date(nowMs).toISOString();
+  const of: PendingSweep = { resource: name, known: sweep.known.number };
+  if (report.isUnwanted) return noteDeletions(state, of, notifications);
   return {
     ...state,
-    pending: { notifications, polls: [], sweep: { resource: name, known: sweep.known.number } },
+    pending: { notifications, polls: [], sweep: of },
     events: logDetected(state.events, notifications, now),
   };
 }
@@ -125,19 +127,23 @@ export function noteReported(
   accepted: readonly Notification[],
   now: string,
 ): InstanceState {
-  const events = accepted.flatMap(({ events }) => events);
+  const told = accepted.flatMap(({ events }) => events).length;
+  return withResource(noteDeletions(state, of, accepted), of.resource, (resource) => ({
+    ...resource,
+    changes: resource.changes + told,
+    lastChangeAt: now,
+  }));
+}
+
+function noteDeletions(state: InstanceState, of: PendingSweep, notifications: readonly Notification[]): InstanceState {
+  const events = notifications.flatMap(({ events }) => events);
   return withResource(state, of.resource, (resource) => {
-    const told = {
-      ...resource,
-      watermark: noteDeleted(resource.watermark, events),
-      changes: resource.changes + events.length,
-      lastChangeAt: now,
-    };
+    const noted = { ...resource, watermark: noteDeleted(resource.watermark, events) };
     const { sweep } = resource;
-    if (sweep === null || sweep.unreported === null || sweep.known?.number !== of.known) return told;
+    if (sweep === null || sweep.unreported === null || sweep.known?.number !== of.known) return noted;
     const reported = sweep.unreported.reported + events.length;
     const unreported = reported < sweep.unreported.total ? { ...sweep.unreported, reported } : null;
-    return { ...told, sweep: { ...sweep, unreported } };
+    return { ...noted, sweep: { ...sweep, unreported } };
   });
 }
 

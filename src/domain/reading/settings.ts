@@ -1,5 +1,6 @@
 import type { Json } from '../values/json';
 import type { Mark } from './mark';
+import type { ChangeType } from './change-type';
 import type { RequestShape } from '../vendor/request-shape';
 
 /** Where a record keeps one of its dates, and how to read it. */
@@ -49,6 +50,10 @@ export interface ResourceSettings {
   /** Left out: by dates. */
   source?: ChangeSource;
   deletes: DeletionSettings;
+  /** The CEQL condition that a record has to meet to be sent; left out: none. */
+  filter?: string;
+  /** The types of event that are sent; left out: all. */
+  eventTypes?: ChangeType[];
 }
 
 /**

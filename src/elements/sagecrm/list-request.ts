@@ -1,7 +1,7 @@
-import { parseCeql } from '../ceql';
 import { basicCredentials } from '../connection-values';
 import type { ListQuery, RecordQuery, VendorRequest } from '../element';
 import { HubUrlError, parseHubUrl } from '../hub-url';
+import { parseWhere } from '../where';
 import { baseUrlOf } from './base-url';
 import { sdataWhere } from './sdata-where';
 
@@ -38,7 +38,7 @@ const PARAMETERS = ['where', 'fields', 'orderBy', 'pageSize'];
 
 /**
  * Reads a hub URL: `/hubs/crm/<resource>` with `where` (CEQL), `fields`, `orderBy` and `pageSize`. A resource that is none of
- * the five is taken as the name of a Sage CRM entity. Throws `HubUrlError` or `CeqlError`.
+ * the five is taken as the name of a Sage CRM entity. Throws a `RequestError`.
  */
 export function sageCrmQueryOf(hubUrl: string): SageCrmQuery {
   const { hub, resource, parameters } = parseHubUrl(hubUrl);
@@ -51,7 +51,7 @@ export function sageCrmQueryOf(hubUrl: string): SageCrmQuery {
   const where = parameters.get('where')?.trim();
   return {
     entity: ENTITY_OF_RESOURCE.get(resource.toLowerCase()) ?? resource,
-    where: where ? sdataWhere(parseCeql(where)) : null,
+    where: where ? sdataWhere(parseWhere(where)) : null,
     select: (parameters.get('fields') ?? '')
       .split(',')
       .map((name) => name.trim())

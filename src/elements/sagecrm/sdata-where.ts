@@ -1,4 +1,4 @@
-import type { CeqlExpression, CeqlLiteral, CeqlOperator } from '../ceql';
+import type { CeqlExpression, CeqlLiteral, CeqlOperator } from '../../domain/vendor/ceql';
 import { HubUrlError } from '../hub-url';
 
 /** SData 2.0 core 0212; Sage CRM's REST reference. */

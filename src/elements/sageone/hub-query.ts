@@ -1,5 +1,6 @@
-import { parseCeql, type CeqlExpression, type CeqlLiteral } from '../ceql';
+import type { CeqlExpression, CeqlLiteral } from '../../domain/vendor/ceql';
 import { HubUrlError, parseHubUrl } from '../hub-url';
+import { parseWhere } from '../where';
 
 /** What a hub URL of Sage One asks for, in the vendor's words. */
 export interface SageOneQuery {
@@ -37,7 +38,7 @@ export function hasDeletionFeed(resource: string): boolean {
 /**
  * Reads a hub URL: `/hubs/finance/<resource>` with `where`, `fields` and `pageSize`. In `where` (CEQL) conditions are joined by AND;
  * `lastModifiedDate` with `>` or `>=` is the vendor's `updated_or_created_since`, `attributes='...'` names what list items show
- * (as `fields` does), and any other `name='value'` is a parameter of the list. Throws `HubUrlError` or `CeqlError`.
+ * (as `fields` does), and any other `name='value'` is a parameter of the list. Throws a `RequestError`.
  */
 export function sageOneQueryOf(hubUrl: string): SageOneQuery {
   const { hub, resource, parameters } = parseHubUrl(hubUrl);
@@ -69,7 +70,7 @@ function listOf(resource: string, others: Map<string, string>): Pick<SageOneQuer
 /** The conditions of a `where`, under the names that `sageOneQueryOf` and the vendor know them by. */
 function conditionsOf(where: string): Map<string, string> {
   const conditions = new Map<string, string>();
-  for (const [name, value] of where === '' ? [] : conditionsIn(parseCeql(where))) {
+  for (const [name, value] of where === '' ? [] : conditionsIn(parseWhere(where))) {
     if (conditions.has(name)) throw new HubUrlError(`There are two conditions for ${name} in where; give one.`);
     conditions.set(name, value);
   }

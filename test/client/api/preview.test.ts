@@ -50,6 +50,15 @@ describe('a preview', () => {
     expect(service.receiver.deliveries).toEqual([]);
   });
 
+  test('shows those of them that meet the filter of the resource', async () => {
+    const filtered = { accounts: { ...accountsConfiguration, filter: "comp_name LIKE 'B%'" } };
+    const { body, headers } = await preview(
+      service.body({ configuration: { 'event.poller.configuration': filtered } }),
+    );
+    expect(body.map((record: JsonObject) => record['comp_name'] ?? record['Comp_Name'])).toEqual(['Baker']);
+    expect(headers.get('elements-total-count')).toBeNull();
+  });
+
   test('needs neither a name nor a callback yet, and leaves aside what only deliveries use', async () => {
     const { name: _, configuration, ...others } = service.body();
     const { 'event.notification.callback.url': __, ...halfDone } = configuration as JsonObject;

@@ -1,4 +1,4 @@
-import { parseCeql } from '../../../src/elements/ceql';
+import { parseCeql } from '../../../src/domain/vendor/ceql';
 import { HubUrlError } from '../../../src/elements/hub-url';
 import { sdataWhere } from '../../../src/elements/sagecrm/sdata-where';
 

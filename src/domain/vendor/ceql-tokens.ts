@@ -1,7 +1,5 @@
-import { RequestError } from './request-error';
-
 /** Says where and why a CEQL text cannot be read. `position` counts characters from 0. */
-export class CeqlError extends RequestError {
+export class CeqlError extends Error {
   override readonly name = 'CeqlError';
   constructor(
     reason: string,

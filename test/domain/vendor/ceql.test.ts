@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CeqlError, type CeqlExpression, type CeqlLiteral, parseCeql } from '../../src/elements/ceql';
+import { CeqlError, type CeqlExpression, type CeqlLiteral, parseCeql } from '../../../src/domain/vendor/ceql';
 
 const text = (value: string): CeqlLiteral => ({ type: 'text', text: value });
 const number = (digits: string): CeqlLiteral => ({ type: 'number', text: digits });
