@@ -29,6 +29,7 @@ import { healthRoutes } from './routes/health';
 import { heldRoutes } from './routes/held';
 import { instanceRoutes } from './routes/instance';
 import { instancesRoutes } from './routes/instances';
+import { presetsRoutes } from './routes/presets';
 import { pollingRoutes } from './routes/polling';
 import { testRoutes } from './routes/test';
 import type { App, Sources } from './routes/route';
@@ -151,6 +152,7 @@ const API_ROUTES = [
   testRoutes,
   hubRoutes,
   elementsRoutes,
+  presetsRoutes,
 ];
 
 function prepare(request: FastifyRequest, reply: FastifyReply): void {
