@@ -1,16 +1,5 @@
 import type { JsonObject } from '../../../src/domain/values/json';
-import {
-  captured,
-  countIn,
-  instantIn,
-  inZone,
-  isoMs,
-  isoSeconds,
-  PAGE_SIZE,
-  pageFrom,
-  recordsOf,
-  sameWith,
-} from './reading';
+import { captured, countIn, instantIn, inZone, isoMs, isoSeconds, pageFrom, recordsOf, sameWith } from './reading';
 import { basic, type Values } from './servers';
 import { Refused, type Asked, type DocumentedList, type DocumentedVendor, type Row } from './vendor';
 

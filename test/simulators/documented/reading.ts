@@ -46,7 +46,7 @@ export const recordsOf = (rows: readonly Row[], record: (row: Row) => JsonObject
 export function sameWith({ origin, path, query }: Asked, name: string, value: string): string {
   const changed = new URLSearchParams(query);
   changed.set(name, value);
-  return `${origin}${path}?${changed}`;
+  return `${origin}${path}?${changed.toString()}`;
 }
 
 /** A whole number that a parameter has to be. */
