@@ -23,6 +23,7 @@ ENV NODE_ENV=production UV_THREADPOOL_SIZE=64
 WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
 COPY --from=build /app/lib lib
+COPY presets presets
 COPY package.json LICENSE ./
 USER node
 # `lib/worker.js`, `lib/client/api/main.js`, or a command of the client script: `lib/client/cli.js list`.

@@ -9,6 +9,7 @@ import { elementsCommand } from './commands/elements';
 import { eventsCommand } from './commands/events';
 import { heldCommand } from './commands/held';
 import { listCommand } from './commands/list';
+import { presetsCommand } from './commands/presets';
 import { principalCommand } from './commands/principal';
 import { rotateKeysCommand } from './commands/rotate-keys';
 import { statusCommand } from './commands/status';
@@ -47,6 +48,7 @@ async function main(argv: string[]): Promise<number> {
     heldCommand,
     testCommand,
     elementsCommand,
+    presetsCommand,
   ];
   for (const add of [...commands, validateCommand, principalCommand, rotateKeysCommand]) add(program, terminal);
   // `--json` is understood before and after the command's name.

@@ -91,6 +91,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   'GET /hubs/{hub}/{resource}/{recordId}': { by: 'token', path: { ...CRM_ACCOUNTS, recordId: '1' }, status: 200 },
   'GET /elements': { by: 'organization', status: 200 },
+  'GET /presets': { by: 'organization', status: 200 },
+  'GET /presets/{key}': { by: 'organization', path: { key: 'jira-cloud' }, status: 200 },
   'GET /elements/{keyOrId}': { by: 'organization', path: { keyOrId: 'sagecrm' }, status: 200 },
   'POST /codec/decode': { by: 'organization', payload: payloads, status: 200, bad: BAD_PAYLOADS },
   'POST /codec/encode': { by: 'organization', payload: payloads, status: 200, bad: BAD_PAYLOADS },

@@ -262,6 +262,18 @@ test('one element is shown with the help of its fields and its default resources
     expect(stdout).toContain(part);
 });
 
+test('presets are listed, and one is a body that only wants to be filled in', async () => {
+  const list = await runClient({}, ['presets', '--json']);
+  expect(JSON.parse(list.stdout)).toContainEqual(
+    expect.objectContaining({ key: 'jira-cloud', basis: 'documentation', resources: ['issues'] }),
+  );
+  expect(list.stdout).not.toContain('event.notification.enabled');
+  const one = await client('presets', 'jira-cloud');
+  expect(one).toMatchObject({ code: 0, stderr: expect.stringContaining('<USER_TIME_ZONE>') });
+  const refused = await client('validate', write('preset.json', JSON.parse(one.stdout)));
+  expect(refused.stderr).toContain('/configuration/base.url: The placeholder <SITE> was left in.');
+});
+
 test('principal makes secrets, shows them once, and an entry that the principals file takes', async () => {
   const made = await json('principal', 'acme', 'ada', '--account', 'sales');
   const another = await json('principal', 'acme', 'bob', '--only-user');
@@ -300,6 +312,7 @@ test.each([
   ['an unknown command', ['dance']],
   ['an unknown option', ['list', '--loudly']],
   ['an unknown element', ['elements', 'salesforce']],
+  ['an unknown preset', ['presets', 'no-such']],
   ['a missing argument', ['create']],
   ['one argument too many', ['list', 'x']],
   ['an id that cannot be one', ['status', 'abc']],

@@ -122,7 +122,6 @@ describe('the Sage CRM document on the page', () => {
     service.vendor.create('company', { comp_name: 'Gatecom' });
     const arrived = page.getByRole('row', { name: /CREATED accounts.*delivered/ });
     await arrived.waitFor();
-    // The id that the receiver has, and when it took it.
     const id = String(service.receiver.deliveries.at(-1)?.headers['webhook-id']);
     await arrived.getByText(id).waitFor();
     expect(await arrived.locator('time').count()).toBe(2);
@@ -325,6 +324,7 @@ describe('the Sage One document on the page', () => {
       Country: 'US',
       'Consent URL': sageOne.authorizeUrl,
     });
+    await page.getByRole('switch', { name: 'Events Enabled' }).uncheck();
     await page.getByRole('button', { name: 'Create Instance' }).click();
     await page.getByRole('alert').getByText('access_denied').waitFor();
   });

@@ -109,6 +109,8 @@ async function readBody(
 /** What went wrong if no answer came, without the address or anything else of the request. */
 export function describeTransportError(error: unknown, timeoutMs: number): string {
   if (axios.isCancel(error)) return `no answer within ${timeoutMs / 1000} s`;
+  if (isNoTls(error))
+    return 'the connection failed: what answers there does not speak TLS; if that is meant, try http://';
   const code = transportErrorCode(error);
   if (code === BLOCKED) return `blocked: ${blockedReason(error)}`;
   return code === undefined ? 'the connection failed' : `the connection failed: ${WORDS[code] ?? code}`;
@@ -117,6 +119,16 @@ export function describeTransportError(error: unknown, timeoutMs: number): strin
 function blockedReason(error: unknown): string {
   if (error instanceof BlockedError) return error.message;
   return error instanceof Error ? blockedReason(error.cause) : 'the address may not be reached';
+}
+
+/** OpenSSL's words for an answer that is no TLS, which Node has as the code or, with `EPROTO`, in the message alone. */
+const NO_TLS = /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|http[ _]request/i;
+
+function isNoTls(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, message, cause } = error as Error & { code?: unknown };
+  const isOfTls = code === 'EPROTO' || String(code).startsWith('ERR_SSL_');
+  return (isOfTls && NO_TLS.test(`${String(code)} ${message}`)) || isNoTls(cause);
 }
 
 const WORDS: Record<string, string> = {

@@ -30,6 +30,7 @@ import { heldRoutes } from './routes/held';
 import { instanceRoutes } from './routes/instance';
 import { instancesRoutes } from './routes/instances';
 import { oauthRoutes } from './routes/oauth';
+import { presetsRoutes } from './routes/presets';
 import { pollingRoutes } from './routes/polling';
 import { testRoutes } from './routes/test';
 import type { App, Sources } from './routes/route';
@@ -153,6 +154,7 @@ const API_ROUTES = [
   hubRoutes,
   elementsRoutes,
   oauthRoutes,
+  presetsRoutes,
 ];
 
 function prepare(request: FastifyRequest, reply: FastifyReply): void {

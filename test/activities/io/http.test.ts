@@ -202,6 +202,14 @@ describe('a request that fails', () => {
     expect(Object.values(texts).join()).not.toContain('does-not-exist');
   });
 
+  it('says of an answer that is no TLS what helps', async () => {
+    const url = (await serve((_, response) => response.end('plain'))).replace('http:', 'https:');
+    const { error } = await timed(send(requestTo(url, { timeoutMs: 5_000 })));
+    expect(describeTransportError(error, 5_000)).toBe(
+      'the connection failed: what answers there does not speak TLS; if that is meant, try http://',
+    );
+  });
+
   it('says so of anything thrown', () => {
     for (const thrown of [new Error('with a secret'), 'text', null, undefined, { code: 'EVIL' }])
       expect(describeTransportError(thrown, 1_000)).toBe('the connection failed');

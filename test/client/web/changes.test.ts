@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Draft } from '../../../src/client/web/page/create/draft';
+import { NOTHING_KEPT, type Draft } from '../../../src/client/web/page/create/draft';
 import { changeBetween } from '../../../src/client/web/page/instance/changes';
 import { mergePatch } from '../../../src/configuration/merge-patch';
 import { isMergedInResources } from '../../../src/configuration/merged-keys';
@@ -16,6 +16,7 @@ const draft = (changes: Partial<Draft> = {}): Draft => ({
   },
   eventsEnabled: true,
   resources: JSON.stringify({ accounts, leads: accounts }),
+  kept: NOTHING_KEPT,
   code: '',
   ...changes,
 });

@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Announcer, announce } from './parts/announcer';
 import { Failure } from './parts/notice';
-import { pathTo, useRoute, type Route } from './router';
+import { goTo, pathTo, useRoute, type Route } from './router';
 import { callApi, callPage, messageOf, ServiceProblem, signedOut } from './service/call';
-import type { ElementView } from './service/answers';
+import type { ElementView, JsonObject } from './service/answers';
+import { draftFromBody } from './create/draft-from-body';
 import { Catalog } from './views/catalog';
 import { ConsentDone } from './views/consent-done';
 import { Create } from './views/create';
 import { Instance } from './views/instance';
 import { InstanceList } from './views/instance-list';
 import { Missing } from './views/missing';
+import { PresetForm } from './views/preset';
 import { SignIn } from './views/sign-in';
 
 /** Null: not asked yet. `signed-out`: somebody has to sign in. */
@@ -60,10 +62,24 @@ function Page() {
 
 function View({ route, elements }: { route: Route; elements: ElementView[] }) {
   const [place, name] = route;
+  const [pasted, setPasted] = useState<{ key: string; body: JsonObject } | null>(null);
+  // Who leaves the form leaves what was pasted into it.
+  useEffect(() => {
+    if (place !== 'elements' || name === undefined) setPasted(null);
+  }, [place, name]);
+  const fillForm = ({ key }: ElementView, body: JsonObject) => {
+    setPasted({ key, body });
+    goTo('elements', key);
+  };
   if (place === undefined) return <InstanceList elements={elements} />;
-  if (place === 'elements' && name === undefined) return <Catalog elements={elements} />;
+  if (place === 'elements' && name === undefined) return <Catalog elements={elements} onBody={fillForm} />;
   const element = elements.find(({ key }) => key === name);
-  if (place === 'elements' && element) return <Create key={element.key} element={element} />;
+  if (place === 'elements' && element) {
+    const body = pasted?.key === element.key ? pasted.body : null;
+    const draft = body === null ? undefined : () => draftFromBody(body, element, window.location.origin);
+    return <Create key={element.key} element={element} draft={draft} />;
+  }
+  if (place === 'presets' && name !== undefined) return <PresetForm key={name} presetKey={name} elements={elements} />;
   if (place === 'instances' && /^\d+$/.test(name ?? ''))
     return <Instance key={name} id={Number(name)} elements={elements} />;
   return <Missing />;
@@ -88,7 +104,7 @@ function Header({ isSignedIn, route: [place], onSignOut }: HeaderProps) {
           <a href={pathTo()} aria-current={current(place === undefined || place === 'instances')}>
             Instances
           </a>
-          <a href={pathTo('elements')} aria-current={current(place === 'elements')}>
+          <a href={pathTo('elements')} aria-current={current(place === 'elements' || place === 'presets')}>
             Elements Catalog
           </a>
           <button type="button" class="plain" onClick={onSignOut}>

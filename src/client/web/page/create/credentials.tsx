@@ -17,21 +17,23 @@ export function Credentials({ element, form, isNew }: { element: ElementView; fo
 }
 
 function Credential({ field, form, isNew }: { field: FieldView; form: Form; isNew: boolean }) {
-  const { key, name, description, type, required, secret, choices = [] } = field;
+  const { key, name, description, type, required, secret, choices = [], onlyIf } = field;
   const pointer = pointerToKey(key);
+  // A secret that is there already may stay as it is.
+  const isNeeded = (required || onlyIf?.required === true) && (isNew || !secret);
   const shared = {
     label: name,
     help:
       key === CONSENT_CALLBACK_KEY
         ? `${description} For consent on this page, keep the address given here.`
         : description,
-    required,
+    required: isNeeded,
     value: form.draft.values[key] ?? '',
     problem: form.problemAt(pointer),
   };
   const words = type === 'boolean' ? ['false', 'true'] : choices;
   if (words.length > 0) {
-    const options = [...(required ? [] : [['', '–'] as const]), ...words.map((word) => [word, word] as const)];
+    const options = [...(isNeeded ? [] : [['', '–'] as const]), ...words.map((word) => [word, word] as const)];
     return <ChoiceField {...shared} choices={options} onChange={(value) => form.setValue(key, value)} />;
   }
   return (

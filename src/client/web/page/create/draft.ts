@@ -11,6 +11,8 @@ export interface Draft {
   eventsEnabled: boolean;
   /** The poller configuration, as JSON text. */
   resources: string;
+  /** What a body that was pasted says beyond the controls, sent as it came: keys of the configuration that are no texts, and of the body. */
+  kept: { configuration: JsonObject; body: JsonObject };
   /** An authorization code that the person has already; empty: consent is asked for. */
   code: string;
 }
@@ -22,7 +24,9 @@ export const CONSENT_CALLBACK_KEY = 'oauth.callback.url';
 
 const DEFAULT_REFRESH_INTERVAL = '15';
 
-/** The form as it is first shown: the element's defaults, all its resources, events switched off as in Cloud Elements. */
+export const NOTHING_KEPT: Draft['kept'] = { configuration: {}, body: {} };
+
+/** The form as it is first shown: the element's defaults, all its resources, events switched on: an instance without events does nothing. */
 export function newDraft({ configuration, defaultResources }: ElementView, pageOrigin: string): Draft {
   const defaults = configuration.flatMap(({ key, defaultValue }) =>
     defaultValue ? [[key, defaultValue] as const] : [],
@@ -36,8 +40,9 @@ export function newDraft({ configuration, defaultResources }: ElementView, pageO
       ...(asksForConsent && { [CONSENT_CALLBACK_KEY]: `${pageOrigin}/consent/callback` }),
       [REFRESH_INTERVAL]: DEFAULT_REFRESH_INTERVAL,
     },
-    eventsEnabled: false,
+    eventsEnabled: true,
     resources: textOfResources(defaultResources),
+    kept: NOTHING_KEPT,
     code: '',
   };
 }
@@ -45,6 +50,7 @@ export function newDraft({ configuration, defaultResources }: ElementView, pageO
 /** The body of `POST /instances`. What is empty is left out; the service says what is missing. */
 export function bodyOf(element: ElementView, draft: Draft, given: ConsentGiven | null = codeIn(draft)): JsonObject {
   return {
+    ...draft.kept.body,
     element: { key: element.key },
     name: draft.name,
     tags: tagsOf(draft.tags),
@@ -58,9 +64,11 @@ export function codeIn({ code }: Draft): ConsentGiven | null {
   return code === '' ? null : { code };
 }
 
-export function configurationOf({ values, eventsEnabled, resources }: Draft): Record<string, Json> {
+export function configurationOf({ values, eventsEnabled, resources, kept }: Draft): Record<string, Json> {
   const given = Object.entries(values).filter(([key, value]) => value.trim() !== '' && isSent(key, eventsEnabled));
+  const others = Object.entries(kept.configuration).filter(([key]) => isSent(key, eventsEnabled));
   return {
+    ...Object.fromEntries(others),
     ...Object.fromEntries(given),
     [EVENTS_ENABLED]: eventsEnabled,
     ...(eventsEnabled && { [RESOURCES]: resources }),

@@ -108,14 +108,18 @@ export function MoreAboutEvents({ form, isNew }: { form: Form; isNew: boolean })
         />
         <ChoiceField
           label="Format"
-          required
+          unmarked
           choices={FORMATS}
           value={form.draft.values[FORMAT] ?? ''}
           problem={form.problemAt(pointerToKey(FORMAT))}
           onChange={(value) => form.setValue(FORMAT, value)}
         />
         {isNew && (
-          <TextField label="Start from" help="now (default), all, or a date such as 2026-05-01." {...text(START)} />
+          <TextField
+            label="Start from"
+            help="now (default), all, or a date such as 2026-05-01, midnight UTC."
+            {...text(START)}
+          />
         )}
       </div>
     </details>

@@ -135,7 +135,7 @@ function AddResource({ disabled, onAdd }: { disabled: boolean; onAdd(name: strin
   const isName = /^[\w-]+$/.test(name.trim());
   return (
     <div class="add-resource">
-      <TextField label="Another resource" value={name} onInput={setName} required />
+      <TextField label="Another resource" value={name} onInput={setName} unmarked />
       <button
         type="button"
         disabled={disabled || !isName}

@@ -5,6 +5,7 @@ import { Dialog } from '../parts/dialog';
 import { goTo } from '../router';
 import type { InstanceView } from '../service/answers';
 import { callApi } from '../service/call';
+import { sendTest } from '../service/send-test';
 
 interface ActionsProps {
   instance: InstanceView;
@@ -28,6 +29,7 @@ export function Actions({ instance, onDone }: ActionsProps) {
         Poll now
       </ActionButton>
       <PauseOrResume instance={instance} onDone={onDone} />
+      <ActionButton action={() => sendTest(`${path}/test`)}>Send test</ActionButton>
       <ActionButton action={() => copyToken(token)}>Copy token</ActionButton>
       <button type="button" class="danger" onClick={() => setDeleting(true)}>
         Delete

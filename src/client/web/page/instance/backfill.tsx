@@ -4,17 +4,21 @@ import { Dialog } from '../parts/dialog';
 import { TextField } from '../parts/field';
 import { Failure } from '../parts/notice';
 import { problemAt } from '../parts/problems';
+import { localMidnight } from '../parts/local-midnight';
+import { Clock } from '../parts/time';
 import { callApi, ServiceProblem } from '../service/call';
 
 interface BackfillProps {
   instanceId: number;
   resource: string;
+  /** How far it has been read. */
+  watermark: string | null;
   onClose(): void;
 }
 
 /** Asks for a resource to be read again from a date on. Its progress is in the table of resources. */
-export function Backfill({ instanceId, resource, onClose }: BackfillProps) {
-  const [since, setSince] = useState(() => `${new Date().toISOString().slice(0, 10)}T00:00:00Z`);
+export function Backfill({ instanceId, resource, watermark, onClose }: BackfillProps) {
+  const [since, setSince] = useState(() => localMidnight(new Date()));
   const [error, setError] = useState<unknown>(null);
   const start = async () => {
     try {
@@ -29,9 +33,14 @@ export function Backfill({ instanceId, resource, onClose }: BackfillProps) {
   return (
     <Dialog title={`Backfill ${resource}`} onClose={onClose}>
       <p>Every record changed since then is read and sent again, with the ids it had.</p>
+      {watermark !== null && (
+        <p class="quiet">
+          It has been read up to <Clock at={watermark} />.
+        </p>
+      )}
       <TextField
         label="Since"
-        help="A date, with time and zone if need be; UTC without one."
+        help="A date with time and zone: midnight in your zone, in which the watermark is shown too. Without a zone it is UTC."
         required
         value={since}
         problem={problem}

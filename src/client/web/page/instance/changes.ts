@@ -4,6 +4,7 @@ import {
   CALLBACK_URL,
   configurationOf,
   EVENTS_ENABLED,
+  NOTHING_KEPT,
   REFRESH_INTERVAL,
   resourcesIn,
   tagsOf,
@@ -30,6 +31,7 @@ export function draftOf(instance: InstanceView, element: ElementView): Draft {
     values: Object.fromEntries(values) as Record<string, string>,
     eventsEnabled: instance.eventsEnabled,
     resources: textOfResources((instance.configuration[RESOURCES] ?? {}) as Record<string, Json>),
+    kept: NOTHING_KEPT,
     code: '',
   };
 }

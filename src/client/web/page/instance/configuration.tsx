@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Notice } from '../parts/notice';
 import type { ElementView, InstanceView, StatusView } from '../service/answers';
 import { Settings } from './settings';
+import { Stored } from './stored';
 
 interface ConfigurationProps {
   instance: InstanceView;
@@ -41,6 +42,7 @@ export function Configuration({ instance, status, elements, onChanged }: Configu
           </Notice>
         )}
       </div>
+      {edited === null && <Stored instance={instance} />}
       {edited !== null && <Settings instance={edited} element={element} onSaved={saved} />}
     </section>
   );

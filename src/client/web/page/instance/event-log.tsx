@@ -22,7 +22,7 @@ export function EventLog({ instanceId }: { instanceId: number }) {
       </p>
       {events !== null && events.length > 0 && (
         <div class="table-frame tall" tabIndex={0} role="region" aria-label="Events">
-          <table class="stacking">
+          <table class="stacking wide">
             <thead>
               <tr>
                 <th scope="col">Detected</th>

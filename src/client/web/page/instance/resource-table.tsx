@@ -2,9 +2,10 @@ import { useState } from 'preact/hooks';
 import { Backfill } from './backfill';
 import { Preview } from './preview';
 import { Clock, Time } from '../parts/time';
+import { counted } from '../parts/words';
 import type { InstanceView, ResourceStatus, StatusView } from '../service/answers';
 
-type Opened = { kind: 'preview' | 'backfill'; resource: string } | null;
+type Opened = { kind: 'preview' | 'backfill'; resource: string; watermark: string | null } | null;
 
 /** How far each resource has been read, and what can be asked of it. */
 export function ResourceTable({ instance, status }: { instance: InstanceView; status: StatusView }) {
@@ -15,7 +16,7 @@ export function ResourceTable({ instance, status }: { instance: InstanceView; st
   return (
     <>
       <div class="table-frame" tabIndex={0} role="region" aria-label="Resources">
-        <table class="stacking">
+        <table class="stacking wide">
           <thead>
             <tr>
               <th scope="col">Resource</th>
@@ -42,7 +43,9 @@ export function ResourceTable({ instance, status }: { instance: InstanceView; st
         </table>
       </div>
       {opened?.kind === 'preview' && <Preview instance={instance} resource={opened.resource} onClose={close} />}
-      {opened?.kind === 'backfill' && <Backfill instanceId={instance.id} resource={opened.resource} onClose={close} />}
+      {opened?.kind === 'backfill' && (
+        <Backfill instanceId={instance.id} resource={opened.resource} watermark={opened.watermark} onClose={close} />
+      )}
     </>
   );
 }
@@ -81,10 +84,10 @@ function ResourceRow({ name, resource, onOpen }: RowProps) {
       </td>
       <td>
         <div class="actions">
-          <button type="button" class="small" onClick={() => onOpen({ kind: 'preview', resource: name })}>
+          <button type="button" class="small" onClick={() => onOpen({ kind: 'preview', resource: name, watermark })}>
             Preview<span class="unseen"> {name}</span>
           </button>
-          <button type="button" class="small" onClick={() => onOpen({ kind: 'backfill', resource: name })}>
+          <button type="button" class="small" onClick={() => onOpen({ kind: 'backfill', resource: name, watermark })}>
             Backfill<span class="unseen"> {name}</span>
           </button>
         </div>
@@ -99,12 +102,12 @@ function ResourceNews({ resource }: { resource: ResourceStatus }) {
     <>
       {reading && (
         <p class="reading" role="status">
-          Reading in pieces; {changes} changes so far
+          Reading in pieces; {counted(changes, 'change')} so far
         </p>
       )}
       {lastError && consecutiveFailures > 0 && (
         <p class="problem">
-          {lastError} ({consecutiveFailures} {consecutiveFailures === 1 ? 'time' : 'times'})
+          {lastError} ({counted(consecutiveFailures, 'time')})
         </p>
       )}
       {lastWarning && <p class="warning">{lastWarning}</p>}

@@ -9,6 +9,7 @@ import { useConsent } from '../create/use-consent';
 import { useForm } from '../create/use-form';
 import { announce } from '../parts/announcer';
 import { ActionButton } from '../parts/button';
+import { RequiredNote } from '../parts/field';
 import { Failure } from '../parts/notice';
 import type { ElementView, InstanceView, JsonObject, Problem } from '../service/answers';
 import { askApi, ServiceProblem } from '../service/call';
@@ -50,6 +51,7 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
         void save(change);
       }}
     >
+      <RequiredNote />
       <Identity form={form} />
       <EventsSwitch form={form}>
         <CallbackUrl form={form} />

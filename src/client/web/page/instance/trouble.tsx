@@ -1,5 +1,7 @@
 import { Notice } from '../parts/notice';
+import { isRejecting } from '../parts/condition';
 import { Time } from '../parts/time';
+import { counted } from '../parts/words';
 import type { StatusView } from '../service/answers';
 import { ProblemList } from '../parts/problem-list';
 
@@ -23,8 +25,13 @@ export function Trouble({ status }: { status: StatusView }) {
       {delivery.state === 'waiting' && (
         <Notice kind="trouble">
           <p>
-            The receiver does not accept: {delivery.pendingEvents} events wait after {delivery.attempts} attempts, the
-            next <Time at={delivery.nextAttemptAt} />.
+            {isRejecting(status)
+              ? 'The receiver is there and rejects what it is sent'
+              : 'The receiver is down, or does not take anything'}
+            : {waiting(delivery.pendingEvents)} after {counted(delivery.attempts, 'attempt')}.
+          </p>
+          <p>
+            Next attempt <Time at={delivery.nextAttemptAt} />
           </p>
           {delivery.lastError && <p>{delivery.lastError}</p>}
         </Notice>
@@ -37,4 +44,8 @@ export function Trouble({ status }: { status: StatusView }) {
       )}
     </>
   );
+}
+
+function waiting(events: number): string {
+  return `${counted(events, 'event')} ${events === 1 ? 'waits' : 'wait'}`;
 }

@@ -6,6 +6,8 @@ interface FieldProps {
   help?: ComponentChildren;
   problem?: string | null;
   required?: boolean;
+  /** A control that filters or adds: neither required nor optional. */
+  unmarked?: boolean;
 }
 
 /** What joins a control to its label, help and problem. */
@@ -22,6 +24,7 @@ export function Field({
   help,
   problem = null,
   required = false,
+  unmarked = false,
   children,
 }: FieldProps & { children: (control: ControlProps) => ComponentChildren }) {
   const id = useId();
@@ -35,9 +38,9 @@ export function Field({
   };
   return (
     <div class={problem ? 'field field-wrong' : 'field'}>
-      <label for={id}>
+      <label for={id} class={required && !unmarked ? 'required' : undefined}>
         {label}
-        {!required && <span class="optional"> optional</span>}
+        {!required && !unmarked && <span class="optional"> optional</span>}
       </label>
       {children(control)}
       {problem && (
@@ -99,4 +102,9 @@ export function ChoiceField({ value, choices, onChange, ...field }: ChoiceFieldP
       )}
     </Field>
   );
+}
+
+/** What the marks of a form mean. */
+export function RequiredNote() {
+  return <p class="help required-note">marks what is required.</p>;
 }

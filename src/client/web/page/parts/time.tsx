@@ -6,9 +6,17 @@ const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
 ];
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
-const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const absolute = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
 
-/** An instant as the distance from now; whole when pointed at. */
+/** An instant as the distance from now; whole, with its zone, when pointed at. */
 export function Time({ at, none = '–' }: { at: string | null; none?: string }) {
   if (at === null) return <span class="quiet">{none}</span>;
   const instant = new Date(at);
@@ -19,7 +27,7 @@ export function Time({ at, none = '–' }: { at: string | null; none?: string })
   );
 }
 
-/** An instant whole, to the second. */
+/** An instant whole, to the second, in the zone of whoever looks, which it names. */
 export function Clock({ at }: { at: string | null }) {
   if (at === null) return <span class="quiet">–</span>;
   return <time dateTime={at}>{absolute.format(new Date(at))}</time>;

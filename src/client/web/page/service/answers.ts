@@ -16,6 +16,7 @@ export interface FieldView extends Omit<ElementField, 'label' | 'help'> {
 }
 
 export interface ElementView {
+  id: number;
   key: string;
   name: string;
   hub: string;
@@ -42,6 +43,21 @@ export interface InstanceView extends InstanceSummary {
 export type StatusView = Omit<InstanceStatus, 'temporal'> & {
   temporal: InstanceStatus['temporal'] & { webUrl: string | null };
 };
+
+export interface PresetSummary {
+  key: string;
+  name: string;
+  description: string;
+  basis: 'seen' | 'documentation';
+  sources: string[];
+  fillIn: Record<string, { what: string; example: string }>;
+  notes: string[];
+  resources: string[];
+}
+
+export interface PresetView extends PresetSummary {
+  body: JsonObject;
+}
 
 /** A held notification. */
 export interface HeldView {

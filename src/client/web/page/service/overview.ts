@@ -1,12 +1,17 @@
-import { CONDITIONS, conditionOf, type Condition } from '../parts/state';
+import { CONDITIONS, conditionOf, type Condition } from '../parts/condition';
 import type { InstanceSummary, StatusView } from './answers';
 import { askApi, callApi, type Answer } from './call';
 
 const PAGE_SIZE = 25;
+/** The service cannot search names: whoever searches has pages of this size read to the end, up to so many. */
+const SEARCHED_PAGE_SIZE = 200;
+const SEARCHED_PAGES = 20;
 const STATUSES_AT_ONCE = 6;
 
 /** Empty texts filter nothing. */
 export interface ListFilter {
+  /** A part of the name, or an id. */
+  search: string;
   element: string;
   state: string;
   tag: string;
@@ -45,18 +50,26 @@ export async function loadOverview(filter: ListFilter, pages: number): Promise<O
 
 async function listPages(filter: ListFilter, pages: number) {
   const instances: InstanceSummary[] = [];
+  const isSearch = filter.search.trim() !== '';
+  const most = isSearch ? SEARCHED_PAGES : pages;
   let nextPage: string | null = '';
-  for (let page = 0; page < pages && nextPage !== null; page += 1) {
+  for (let page = 0; page < most && nextPage !== null; page += 1) {
     const answer: Answer<InstanceSummary[]> = await askApi('GET', `/instances?${queryOf(filter, nextPage)}`);
-    instances.push(...answer.body);
+    instances.push(...answer.body.filter((instance) => isFound(instance, filter.search)));
     nextPage = answer.headers.get('elements-next-page-token');
   }
-  return { instances, hasMore: nextPage !== null };
+  return { instances, hasMore: !isSearch && nextPage !== null };
 }
 
-function queryOf(filter: ListFilter, nextPage: string): string {
+function isFound({ id, name }: InstanceSummary, search: string): boolean {
+  const wanted = search.trim().toLowerCase();
+  return wanted === '' || String(id) === wanted || name.toLowerCase().includes(wanted);
+}
+
+function queryOf({ search, ...filter }: ListFilter, nextPage: string): string {
+  const pageSize = search.trim() === '' ? PAGE_SIZE : SEARCHED_PAGE_SIZE;
   const given = Object.entries({ ...filter, tag: filter.tag.trim(), nextPage }).filter(([, text]) => text !== '');
-  return new URLSearchParams([...given, ['pageSize', String(PAGE_SIZE)]]).toString();
+  return new URLSearchParams([...given, ['pageSize', String(pageSize)]]).toString();
 }
 
 /** A few at a time: the browser and the service have other things to do. One that fails is left out. */

@@ -1,6 +1,15 @@
+import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { Credentials } from '../create/credentials';
-import { bodyOf, codeIn, configurationOf, CONSENT_CALLBACK_KEY, newDraft, readsWithToken } from '../create/draft';
+import {
+  bodyOf,
+  codeIn,
+  configurationOf,
+  CONSENT_CALLBACK_KEY,
+  newDraft,
+  readsWithToken,
+  type Draft,
+} from '../create/draft';
 import { CallbackUrl, EventsSwitch, MoreAboutEvents, RefreshInterval } from '../create/events';
 import { ConsentStep } from '../create/consent-step';
 import { Identity } from '../create/identity';
@@ -10,6 +19,7 @@ import { Unplaced } from '../create/unplaced';
 import { useConsent } from '../create/use-consent';
 import { useForm } from '../create/use-form';
 import { announce } from '../parts/announcer';
+import { RequiredNote } from '../parts/field';
 import { Failure } from '../parts/notice';
 import { RECORDS } from '../parts/records-dialog';
 import { Title } from '../parts/title';
@@ -17,9 +27,19 @@ import { goTo } from '../router';
 import { callApi, ServiceProblem } from '../service/call';
 import type { ElementView, InstanceView, JsonObject } from '../service/answers';
 
+interface CreateProps {
+  element: ElementView;
+  /** What the form is filled with; left out: the element's defaults. */
+  draft?: () => Draft;
+  title?: string;
+  lead?: string;
+  /** In front of the form. */
+  children?: ComponentChildren;
+}
+
 /** Authenticate an instance of an element, in the order of the elements' documents. */
-export function Create({ element }: { element: ElementView }) {
-  const { form, isComplete, showAll } = useForm(() => newDraft(element, window.location.origin), {
+export function Create({ element, draft, title = element.name, lead = element.description, children }: CreateProps) {
+  const { form, isComplete, showAll } = useForm(draft ?? (() => newDraft(element, window.location.origin)), {
     path: '/instances/validate',
     bodyOf: (draft) => bodyOf(element, draft),
   });
@@ -60,8 +80,10 @@ export function Create({ element }: { element: ElementView }) {
         void create();
       }}
     >
-      <Title text={`Authenticate ${element.name}`} />
-      <p class="lead">{element.description}</p>
+      <Title text={`Authenticate ${title}`} />
+      <p class="lead">{lead}</p>
+      {children}
+      <RequiredNote />
       <Identity form={form} />
       <section aria-labelledby="credentials">
         <h2 id="credentials">Credentials</h2>

@@ -11,7 +11,7 @@ import { loadOverview, type InstanceLine, type ListFilter, type Overview } from 
 import { useRefresh } from '../use-refresh';
 
 const REFRESH_MS = 5_000;
-const EVERYTHING: ListFilter = { element: '', state: '', tag: '' };
+const EVERYTHING: ListFilter = { search: '', element: '', state: '', tag: '' };
 const STATES = [
   ['', 'Any state'],
   ['reauth_required', 'Needs credentials'],
@@ -46,21 +46,22 @@ export function InstanceList({ elements }: { elements: ElementView[] }) {
         </a>
       </div>
       <search class="filters">
+        <TextField label="Name or id" unmarked value={filter.search} onInput={(search) => change({ search })} />
         <ChoiceField
           label="Element"
-          required
+          unmarked
           value={filter.element}
           choices={[['', 'Any element'], ...elements.map(({ key, name }) => [key, name] as const)]}
           onChange={(element) => change({ element })}
         />
         <ChoiceField
           label="State"
-          required
+          unmarked
           value={filter.state}
           choices={STATES}
           onChange={(state) => change({ state })}
         />
-        <TextField label="Tag" required value={filter.tag} onInput={(tag) => change({ tag })} />
+        <TextField label="Tag" unmarked value={filter.tag} onInput={(tag) => change({ tag })} />
       </search>
       <Failure error={error} />
       {value === null && error === null && <p class="quiet">Reading the list …</p>}
@@ -92,6 +93,7 @@ function Lines({ lines }: { lines: InstanceLine[] }) {
           <tr>
             <th scope="col">State</th>
             <th scope="col">Name</th>
+            <th scope="col">Id</th>
             <th scope="col">Element</th>
             <th scope="col">Next poll</th>
             <th scope="col">Last change</th>
@@ -118,6 +120,9 @@ function Line({ line: { instance, condition, nextPollAt, lastChangeAt, trouble }
         <Tags tags={instance.tags} />
         {trouble && <p class="problem clipped">{trouble}</p>}
       </th>
+      <td data-label="Id">
+        <code>{instance.id}</code>
+      </td>
       <td data-label="Element">{instance.element.name}</td>
       <td data-label="Next poll">
         <Time at={nextPollAt} />
