@@ -13,9 +13,9 @@ export const STATE_BOUNDS = {
    * What was configured: the stored configuration with its secrets sealed, the settings that were made of it, and
    * `RESOURCE_STATE_BYTES` for each resource. One bound, so that many small resources and a few large ones both fit.
    */
-  configured: 210_000,
+  configured: 215_000,
   /** The last error and the last warning of each resource and each sweep, together. */
-  words: 24_000,
+  words: 19_000,
   /** The vendor's OAuth answer, sealed. */
   grant: 24_000,
   /** The problems of the last refused update. */
@@ -47,7 +47,7 @@ export const LEDGER_BYTES = FULL_STATE_BYTES - BESIDE_LEDGER_BYTES;
  * One resource's own state without what has a bound of its own (versions, doubts, open windows, told ids, words): instants, counters, how
  * far it and its list of deletions are read, its sweeps.
  */
-export const RESOURCE_STATE_BYTES = 1_460;
+export const RESOURCE_STATE_BYTES = 1_455;
 /** Versions in doubt that an instance keeps: 20 bytes each. */
 export const MAX_DOUBTS = STATE_BOUNDS.doubts / 20;
 /** A place in the vendor's pages that is kept from poll to poll. */

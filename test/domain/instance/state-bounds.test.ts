@@ -160,7 +160,7 @@ describe('a configuration', () => {
   it('that is too large is told where it is largest, with what was found and what is allowed', () => {
     const result = parsed(60, 3_000);
     expect(result).toMatchObject({ ok: false, problem: [{ pointer: '/configuration/event.poller.configuration' }] });
-    expect(JSON.stringify(result)).toMatch(/takes \d+ bytes, and 210000 are allowed.*Divide the resources/);
+    expect(JSON.stringify(result)).toMatch(/takes \d+ bytes, and 215000 are allowed.*Divide the resources/);
   });
 
   it.each([
