@@ -1,4 +1,4 @@
-import { CURSOR_PATH, RECORDS_PATH, TOTAL_PATH } from './model-vendor';
+import { CURSOR_PATH, MARK_PATH, RECORDS_PATH, TOTAL_PATH } from './model-vendor';
 import { PATTERNS } from './record';
 import type { InstanceTraits, ResourceTraits, VendorTraits, World } from './world';
 
@@ -39,14 +39,17 @@ function paginationOf({ paging, tellsTotal }: VendorTraits): Record<string, unkn
 
 /** `revision`: a url that asks for the same in other words. */
 export function resourceOf(traits: ResourceTraits, revision = 0): Record<string, unknown> {
-  const { name, filter, templateUnit, dates, pageSize, lookBackS, maxWindowMinutes, hasStartUrl } = traits;
+  const { source, name, filter, templateUnit, dates, pageSize, lookBackS, maxWindowMinutes, hasStartUrl } = traits;
   const query = [
     ...(filter === null ? [] : [`since=\${date:${PATTERNS[templateUnit]}}`]),
     ...(maxWindowMinutes === null ? [] : [`until=\${untilDate:${PATTERNS[templateUnit]}}`]),
     ...(revision === 0 ? [] : [`revision=${revision}`]),
   ];
+  if (source === 'mark') query.push('mark=${cursor}');
+  if (source === 'field') query.push('after=${cursor}');
   return {
-    url: `/${name}${query.length === 0 ? '' : `?${query.join('&')}`}`,
+    url: `/${name}${LISTS[source]}${query.length === 0 ? '' : `?${query.join('&')}`}`,
+    ...sourceOf(traits),
     ...(maxWindowMinutes === null ? {} : { maxWindow: maxWindowMinutes }),
     ...(hasStartUrl ? { startUrl: `/${name}` } : {}),
     idField: 'id',
@@ -59,8 +62,28 @@ export function resourceOf(traits: ResourceTraits, revision = 0): Record<string,
   };
 }
 
-function intervalOf({ ownInterval }: ResourceTraits, { refreshMinutes }: InstanceTraits): Record<string, unknown> {
-  return ownInterval === null ? {} : { refreshInterval: ownInterval * refreshMinutes };
+/** Where the list of each source is. */
+const LISTS = { dates: '', mark: '/changes', field: '/versions', snapshot: '' } as const;
+
+function sourceOf({ source, name }: ResourceTraits): Record<string, unknown> {
+  switch (source) {
+    case 'dates':
+      return {};
+    case 'mark':
+      return { changes: 'cursor', cursor: { path: MARK_PATH }, startUrl: `/${name}${LISTS.mark}` };
+    case 'field':
+      return { changes: 'cursor', cursor: { field: 'version', start: 0 } };
+    case 'snapshot':
+      return { changes: 'snapshot' };
+  }
+}
+
+function intervalOf(
+  { ownInterval, source }: ResourceTraits,
+  { refreshMinutes }: InstanceTraits,
+): Record<string, unknown> {
+  if (ownInterval === null) return {};
+  return { [source === 'snapshot' ? 'everyMinutes' : 'refreshInterval']: ownInterval * refreshMinutes };
 }
 
 function datesOf({ dates, unit, looksFiner, hasCreated }: ResourceTraits): Record<string, unknown> {
@@ -71,7 +94,9 @@ function datesOf({ dates, unit, looksFiner, hasCreated }: ResourceTraits): Recor
   return Object.keys(all).length === 0 ? {} : { datesConfiguration: all };
 }
 
-function deletesOf({ deletes, name, sweepMinutes }: ResourceTraits): Record<string, unknown> {
+function deletesOf({ source, deletes, name, sweepMinutes }: ResourceTraits): Record<string, unknown> {
+  // A snapshot has sweeps of its own.
+  if (source === 'snapshot') return {};
   switch (deletes) {
     case 'none':
       return { deletes: 'none' };

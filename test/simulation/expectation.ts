@@ -39,7 +39,7 @@ function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs 
  * changed once more under it.
  */
 function hasDateOf({ row, traits, world }: RowCase, required: number, last: News): boolean {
-  if (world.vendor.recordClockMs >= 0 || traits.dates !== 'updated') return false;
+  if (world.vendor.recordClockMs >= 0 || traits.dates !== 'updated' || traits.source !== 'dates') return false;
   const dateOf = ({ updatedMs }: Version) => Math.floor((updatedMs ?? 0) / UNIT_MS[traits.unit]);
   const told = row.versions[last.version];
   return told !== undefined && last.event.type !== 'DELETED' && dateOf(told) === dateOf(row.versions[required]!);
@@ -82,8 +82,9 @@ function isSame({ row, traits }: RowCase, version: Version, { event }: News): bo
  * a date that has passed. Without a date that is to be trusted, content alone decides.
  */
 function isHidden(row: Row, version: Version, traits: ResourceTraits): boolean {
-  const { filter, dates, deletes, unit } = traits;
+  const { filter, dates, deletes, unit, source } = traits;
   if (version.isGone) return deletes === 'none';
+  if (source !== 'dates') return false;
   if (version.cause === 'restore') {
     const before = row.versions[row.versions.indexOf(version) - 1];
     const dateOf = ({ updatedMs }: Version) => Math.floor((updatedMs ?? 0) / UNIT_MS[unit]);

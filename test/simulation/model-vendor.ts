@@ -2,7 +2,7 @@ import { createChance } from '../faults/chance';
 import { createRowOrder, type RowOrder } from './row-order';
 import type { Clock } from './clock';
 import { pageOf, type ModelPage } from './model-pages';
-import { dateText, recordOf } from './record';
+import { dateText, recordOf, versionOf } from './record';
 import { createTable, type ShownRow, type Table, type Version } from './table';
 import { UNIT_MS, type ResourceTraits, type VendorTrouble, type World } from './world';
 
@@ -38,6 +38,7 @@ export interface ModelVendor {
 export const RECORDS_PATH = 'items';
 export const TOTAL_PATH = 'total';
 export const CURSOR_PATH = 'next';
+export const MARK_PATH = 'mark';
 
 const RETRY_AFTER_S = 20;
 
@@ -70,12 +71,14 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
 
   function answerNow(url: URL): ModelAnswer {
     const [, name = '', list] = url.pathname.split('/');
-    const isListing = list === 'all';
+    const isListing = list === 'all' || tables.get(name)?.traits.source === 'snapshot';
     // A listing waits for a `Retry-After` in real time.
     if (trouble !== null && requests % trouble.every === 0)
       return failing(isListing && trouble.how === '429' ? '500' : trouble.how);
     const table = tables.get(name);
     if (table === undefined) return answerOf(404, { message: 'no such list' });
+    if (list === 'changes') return changesOf(table, url);
+    if (list === 'versions') return versionsOf(table, url);
     return list === 'deleted' ? deletionsOf(table, url) : listOf(table, url, isListing);
   }
 
@@ -95,6 +98,52 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
       if (!isListing) noteShown(traits.name, one);
       return recordOf(one.row, one.version, traits, requests);
     });
+  }
+
+  /** What changed behind the mark, in the order it happened; the last page has the next mark. */
+  function changesOf(table: Table, url: URL): ModelAnswer {
+    const { traits } = table;
+    const mark = markIn(url.searchParams.get('mark'));
+    const now = clock.now();
+    if (traits.markLifetimeMs !== null && mark !== null && now - mark.issuedMs > traits.markLifetimeMs)
+      return answerOf(410, { message: 'the mark has expired' });
+    const limit = Number(url.searchParams.get('limit') ?? Infinity);
+    const from = markIn(url.searchParams.get('cursor')) ?? mark;
+    const rows = inOrder(table).filter(
+      ({ row, version }) => from === null || isBehind(from, version.fromMs, row.number),
+    );
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    const place =
+      last === undefined
+        ? (from ?? { fromMs: 0, number: 0 })
+        : { fromMs: last.version.fromMs, number: last.row.number };
+    const next = [place.fromMs, place.number, now].join('_');
+    for (const one of shown) noteShown(traits.name, one);
+    return answerOf(200, {
+      [RECORDS_PATH]: shown.map(({ row, version }) => recordOf(row, version, traits, requests)),
+      [rows.length > limit ? CURSOR_PATH : MARK_PATH]: next,
+    });
+  }
+
+  function versionsOf(table: Table, url: URL): ModelAnswer {
+    const after = Number(url.searchParams.get('after'));
+    const rows = inOrder(table)
+      .filter(({ row, version }) => versionOf(row, version) > after)
+      // A keyset cursor goes by what the list is sorted by.
+      .map(({ row, version }) => ({ row, version, key: { ...version, touchedMs: version.fromMs } }));
+    const keyed = rows.map(({ row, key }) => ({ row, version: key }));
+    return pageAnswer(pageOf(vendor, table.traits, keyed, url, clock.now()), rows.length, ({ row }) => {
+      const shown = rows.find((one) => one.row === row) as ShownRow;
+      noteShown(table.traits.name, shown);
+      return recordOf(row, shown.version, table.traits, requests);
+    });
+  }
+
+  function inOrder(table: Table): ShownRow[] {
+    return [...table.at(clock.now())].sort(
+      (a, b) => a.version.fromMs - b.version.fromMs || a.row.number - b.row.number,
+    );
   }
 
   function noteShown(resource: string, { row, version }: ShownRow): void {
@@ -175,4 +224,21 @@ function dateIn(url: URL, name: string): number | null {
 function isTooWide({ maxWindowMinutes }: ResourceTraits, sinceMs: number | null, untilMs: number | null): boolean {
   if (maxWindowMinutes === null || sinceMs === null) return false;
   return untilMs === null || untilMs < sinceMs || untilMs - sinceMs > maxWindowMinutes * UNIT_MS.minute;
+}
+
+/** How far a mark reaches, and when it was given. */
+interface PlaceInTime {
+  fromMs: number;
+  number: number;
+  issuedMs: number;
+}
+
+function markIn(text: string | null): PlaceInTime | null {
+  if (text === null) return null;
+  const [fromMs = 0, number = 0, issuedMs = 0] = text.split('_').map(Number);
+  return { fromMs, number, issuedMs };
+}
+
+function isBehind(place: PlaceInTime, fromMs: number, number: number): boolean {
+  return fromMs > place.fromMs || (fromMs === place.fromMs && number > place.number);
 }

@@ -13,7 +13,8 @@ const WINDOWS: Record<Unit, readonly number[]> = {
 /** What came to be known last of how vendors are: chosen last, so that everything else of a seed stays as it was. */
 export function withMoreTraits(chance: Chance, world: World): World {
   const resources = world.resources.map((traits) => withMore(chance, traits, world.instance));
-  return { ...world, vendor: withOffsets(chance, world.vendor), resources };
+  const vendor = withOffsets(chance, world.vendor);
+  return { ...world, vendor, resources: resources.map((traits) => withSource(chance, traits, vendor)) };
 }
 
 function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTraits): ResourceTraits {
@@ -26,6 +27,27 @@ function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTra
     hasStartUrl,
     maxWindowMinutes: isSliced ? chance.oneOf(WINDOWS[traits.templateUnit]) : null,
     ownInterval: chance.isTrue(0.1) ? chance.oneOf([0.5, 2, 3]) : null,
+  };
+}
+
+/** Other sources of change have no dates to be asked by, and what is left of a list's ways. */
+function withSource(chance: Chance, traits: ResourceTraits, vendor: VendorTraits): ResourceTraits {
+  const isPlain =
+    !traits.hasTwins && !traits.hasMixedPrecision && !traits.isVolatile && vendor.forgottenPaging === null;
+  if (!isPlain || vendor.offsetCap !== null || !chance.isTrue(0.2)) return traits;
+  const hasMarks = vendor.paging === 'none' || vendor.paging === 'numberCursor' || vendor.paging === 'keysetCursor';
+  const source = chance.oneOf(
+    hasMarks ? (['mark', 'mark', 'field', 'snapshot'] as const) : (['field', 'snapshot'] as const),
+  );
+  const deletes = { mark: ['none', 'flag'], field: ['none', 'sweep'], snapshot: ['sweep'] } as const;
+  return {
+    ...traits,
+    source,
+    filter: null,
+    hasStartUrl: false,
+    maxWindowMinutes: null,
+    markLifetimeMs: source === 'mark' ? chance.oneOf([null, null, 1_800_000]) : null,
+    deletes: chance.oneOf<ResourceTraits['deletes']>(deletes[source]),
   };
 }
 

@@ -105,6 +105,8 @@ function randomResource(chance: Chance, vendor: VendorTraits, place: number, siz
     maxWindowMinutes: null,
     hasStartUrl: false,
     ownInterval: null,
+    source: 'dates',
+    markLifetimeMs: null,
     hasTwins: vendor.paging === 'none' && isPlain && chance.isTrue(0.1),
   };
   const fitting = fitted(traits);

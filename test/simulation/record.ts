@@ -23,7 +23,7 @@ export function idOf(number: number, { hasTwins }: ResourceTraits): number {
 
 /** A row as the vendor shows it. `row` is there for the verdict: what the row is, whatever its id. */
 export function recordOf(row: Row, version: Version, traits: ResourceTraits, answer: number): Record<string, unknown> {
-  const { dates, isVolatile, hasCreated, deletes } = traits;
+  const { dates, isVolatile, hasCreated, deletes, source } = traits;
   return {
     id: idOf(row.number, traits),
     row: row.number,
@@ -32,8 +32,14 @@ export function recordOf(row: Row, version: Version, traits: ResourceTraits, ans
     ...(dates === 'none' ? {} : { updated: updatedText(row, version, traits) }),
     ...(hasCreated ? { created: dateText(version.createdMs, traits) } : {}),
     ...(deletes === 'flag' ? { deleted: version.isMarked ? 'Y' : 'N' } : {}),
+    ...(source === 'field' ? { version: versionOf(row, version) } : {}),
     ...(isVolatile ? { link: `https://files.example.com/${row.number}?signature=${answer}` } : {}),
   };
+}
+
+/** Greater than that of every change before. */
+export function versionOf({ number }: Row, { fromMs }: Version): number {
+  return fromMs * 100 + (number % 100);
 }
 
 function updatedText({ number }: Row, { updatedMs }: Version, traits: ResourceTraits) {

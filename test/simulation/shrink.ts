@@ -38,6 +38,8 @@ export const PLAIN_RESOURCE: Omit<ResourceTraits, 'name' | 'rows'> = {
   maxWindowMinutes: null,
   hasStartUrl: false,
   ownInterval: null,
+  source: 'dates',
+  markLifetimeMs: null,
 };
 
 /** What a look-back has to reach further than rows are late. */

@@ -2,7 +2,7 @@ import type { Told } from './model-receiver';
 import type { News, RowCase } from './row-verdict';
 import { PROMPT_MS } from './row-verdict';
 import type { Version } from './table';
-import { UNIT_MS } from './world';
+import { UNIT_MS, type ResourceTraits } from './world';
 
 /** A start from now is asked for from so much earlier. */
 const START_MARGIN_MS = 30 * 60_000;
@@ -35,11 +35,13 @@ function isCreatedAtStart({ traits, createdAtMs }: RowCase, { createdMs }: Versi
 
 /** Whether a creation can be told from a change for sure: dates that are right, in time and not too coarse. */
 function isCreationTold(
-  { row, traits, world, backfilledAtMs, createdAtMs }: RowCase,
+  { row, traits, world, backfilledAtMs, createdAtMs, begunAtMs }: RowCase,
   before: News | undefined,
 ): boolean {
   const { recordClockMs, dateHeaderMs } = world.vendor;
+  const isKnown = knowsByLedger(traits);
   const isCertain =
+    !isKnown &&
     traits.hasCreated &&
     traits.dates === 'updated' &&
     traits.lateMs === 0 &&
@@ -48,10 +50,15 @@ function isCreationTold(
     !traits.hasTwins;
   const first = row.versions[0]!;
   return (
-    isCertain &&
+    (isCertain || isKnown) &&
     before === undefined &&
     backfilledAtMs.length === 0 &&
     first.cause === 'create' &&
-    first.fromMs > createdAtMs + PROMPT_MS
+    first.fromMs > (isKnown ? Math.max(begunAtMs, createdAtMs) : createdAtMs) + PROMPT_MS
   );
+}
+
+/** Whoever was never shown before is new. */
+function knowsByLedger({ source, hasCreated }: ResourceTraits): boolean {
+  return source === 'snapshot' || (source !== 'dates' && !hasCreated);
 }

@@ -86,6 +86,13 @@ export interface ResourceTraits {
   hasStartUrl: boolean;
   /** Its own interval, as a multiple of the instance's; null: it has none. */
   ownInterval: number | null;
+  /**
+   * How its changes are found. `mark`: the vendor gives one with each last page. `field`: each change has a greater number than all before.
+   * `snapshot`: the whole list is held against what is known.
+   */
+  source: 'dates' | 'mark' | 'field' | 'snapshot';
+  /** A mark that is older is refused; null: they last. */
+  markLifetimeMs: number | null;
 }
 
 export interface InstanceTraits {
