@@ -63,7 +63,7 @@ export async function listExecutions(
     );
     return { items, nextPage: pageTokenOf(query, answer.nextPageToken) };
   } catch (error) {
-    throw fromTemporal(error, 'in this list');
+    throw fromTemporal(error, 'in this list', namespace);
   }
 }
 

@@ -9,7 +9,7 @@ import { createPayloadCodec } from '../../temporal/payload-codec';
 import { createTelemetry } from '../../telemetry';
 import { measureInstances } from '../instance-counts';
 import { admissionOf, warnOfShortSecrets } from '../principals';
-import { readinessOf } from '../readiness';
+import { readinessOf, warnIfNotReady } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
 import { originsOf } from './codec-access';
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');
   const client = await createTemporalClient(temporalOf(config), dataConverterOf(config.payloadKeys));
+  await warnIfNotReady(client, client.options.namespace, log);
   const telemetry = createTelemetry();
   measureInstances(telemetry, client, TASK_QUEUE);
   const api = await startApi({
