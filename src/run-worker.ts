@@ -25,7 +25,7 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys' | 'buildId'>;
+  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys' | 'payloadDecryptOnly' | 'buildId'>;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
   /** Told what the activities do. */
@@ -58,8 +58,8 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     throw unreachable(target, cause);
   });
   try {
-    const dataConverter = dataConverterOf(config.payloadKeys);
-    const workflowBundle = builtWorkflows(config.payloadKeys !== null);
+    const dataConverter = dataConverterOf(config.payloadKeys, config.payloadDecryptOnly);
+    const workflowBundle = builtWorkflows(config.payloadKeys !== null && !config.payloadDecryptOnly);
     const { namespace } = target;
     const { buildId } = config;
     const worker = await createWorker({ connection, namespace, activities, workflowBundle, dataConverter, buildId });

@@ -3,6 +3,7 @@ import { NOT_YET } from '../contract/messages';
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes';
 import type { Problem } from '../domain/values/problem';
 import type { VendorFailure } from '../domain/vendor/failure';
+import { PayloadCodecError } from '../temporal/payload-codec';
 import { addAttributes } from '../temporal/search-attributes';
 
 /**
@@ -69,6 +70,8 @@ export function fromTemporal(error: unknown, instanceId: number | string, namesp
     if (error.message.includes(NOT_YET)) return unavailable('The element instance changes its worker. Try again.');
     return unavailable('The worker that answered does not know this query. Run workers of this version.');
   }
+  const codecError = [error, (error as Error).cause].find((each) => each instanceof PayloadCodecError);
+  if (codecError !== undefined) return unavailable(codecError.message);
   switch (grpcCodeOf(error)) {
     case GRPC_NOT_FOUND:
       return notFound(instanceId);

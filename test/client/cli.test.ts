@@ -112,7 +112,8 @@ test('an instance from its creation to its end', async () => {
     since: '2024-05-01T00:00:00.000Z',
   });
 
-  expect(await json('list', '--tag', 'Docs')).toContainEqual(expect.objectContaining({ id, name: 'SageCRMPolling' }));
+  const listed = await json('list', '--tag', 'Docs', '--name', 'sagecrmPOLL');
+  expect(listed).toContainEqual(expect.objectContaining({ id, name: 'SageCRMPolling' }));
   expect((await client('list')).stdout).toContain(String(id));
 
   expect(await json('delete', String(id))).toEqual({ id, deleted: true });

@@ -24,7 +24,10 @@ async function main(): Promise<void> {
   warnOfShortSecrets(secrets, log);
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');
-  const client = await createTemporalClient(temporalOf(config), dataConverterOf(config.payloadKeys));
+  const client = await createTemporalClient(
+    temporalOf(config),
+    dataConverterOf(config.payloadKeys, config.payloadDecryptOnly),
+  );
   await warnIfNotReady(client, client.options.namespace, log);
   const telemetry = createTelemetry();
   measureInstances(telemetry, client, TASK_QUEUE);
@@ -39,7 +42,10 @@ async function main(): Promise<void> {
     limits: config.limits,
     trustedProxies: config.trustedProxies,
     telemetry,
-    codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(webUiOf(config)) },
+    codec: {
+      payloadCodec: createPayloadCodec(config.payloadKeys, config.payloadDecryptOnly),
+      origins: originsOf(webUiOf(config)),
+    },
     log,
   });
   log.info({ url: api.url }, 'The API listens');
