@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './commands/backfill';
 import { controlCommands } from './commands/control';
@@ -11,6 +13,7 @@ import { heldCommand } from './commands/held';
 import { listCommand } from './commands/list';
 import { principalCommand } from './commands/principal';
 import { rotateKeysCommand } from './commands/rotate-keys';
+import { showCommands } from './commands/show';
 import { statusCommand } from './commands/status';
 import { testCommand } from './commands/test';
 import { InstancesError } from './errors';
@@ -27,6 +30,7 @@ async function main(argv: string[]): Promise<number> {
   const session = openSession((warning) => process.stderr.write(`${warning}\n`));
   const program = new Command('element-events')
     .description('Element instances, straight through Temporal.')
+    .version(versionOfPackage())
     .option('--json', 'print JSON, for programs')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
@@ -41,6 +45,7 @@ async function main(argv: string[]): Promise<number> {
     createCommand,
     listCommand,
     statusCommand,
+    showCommands,
     controlCommands,
     backfillCommand,
     eventsCommand,
@@ -62,6 +67,12 @@ async function main(argv: string[]): Promise<number> {
   } finally {
     await session.close();
   }
+}
+
+/** The same place from the source and from what it is compiled to. */
+function versionOfPackage(): string {
+  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function report(error: unknown, asJson: boolean): number {
