@@ -19,6 +19,7 @@ import {
   seconds,
   secret,
   serverAddress,
+  trueOrFalse,
   url,
 } from './setting-forms';
 import { succeeded } from './domain/values/result';
@@ -48,6 +49,8 @@ export interface Config {
   keys: SealingKeys | null;
   /** Encrypt every Temporal payload. */
   payloadKeys: SealingKeys | null;
+  /** These keys read what is encrypted, and nothing is encrypted with them. */
+  payloadDecryptOnly: boolean;
   /** CIDRs, addresses and host names that may be reached although they are not public. */
   egressAllow: readonly string[];
   minRefreshIntervalMs: number;
@@ -100,6 +103,9 @@ const EMBEDDED_MIN_REFRESH_SECONDS = 1;
 const DEFAULT_REQUESTS_PER_MINUTE = 60_000;
 const DEFAULT_FAILED_AUTHORIZATIONS_PER_MINUTE = 3_000;
 
+const NO_KEYS =
+  'ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY: there is nothing to decrypt with. Set ELEMENT_EVENTS_PAYLOAD_KEYS too, or unset this.';
+
 /** Reads the settings from the environment. An empty variable counts as not given. Throws `ConfigError` with every problem. */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
@@ -110,6 +116,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const problems = [
     ...(result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...(named.ok ? [] : named.problem),
+    ...(given.ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY === 'true' && !given.ELEMENT_EVENTS_PAYLOAD_KEYS ? [NO_KEYS] : []),
   ];
   if (!result.success || !named.ok || problems.length > 0) {
     const lines = problems.map((problem) => `  ${problem}`);
@@ -137,6 +144,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     traces: tracesTarget(values),
     keys: values.ELEMENT_EVENTS_KEYS,
     payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
+    payloadDecryptOnly: values.ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY ?? false,
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
     buildId: values.ELEMENT_EVENTS_BUILD_ID,
@@ -178,6 +186,7 @@ const variables = z.object({
   OTEL_SERVICE_NAME: anyText,
   ELEMENT_EVENTS_KEYS: keys,
   ELEMENT_EVENTS_PAYLOAD_KEYS: keys,
+  ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY: trueOrFalse,
   ELEMENT_EVENTS_EGRESS_ALLOW: allowList,
   ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,

@@ -5,13 +5,16 @@ import type { ActivityObserver } from './activities/runtime/observer';
 import type { Config } from './config';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
+import { TASK_QUEUE } from './contract/ids';
 import { elementOf, elements } from './elements/registry';
 import type { Logger } from './logging';
 import { unreachable } from './temporal/connect';
 import type { TemporalTarget } from './temporal/target';
 import { builtWorkflows } from './temporal/built-workflows';
-import { createWorker } from './temporal/create-worker';
+import { createWorker, WORKER_DEPLOYMENT } from './temporal/create-worker';
+import { idleBuildProblem } from './temporal/current-build';
 import { dataConverterOf } from './temporal/data-converter';
+import { searchAttributeProblem } from './temporal/search-attributes';
 
 export interface RunningWorker {
   /** Rejects when the worker fails by itself; resolves after `stop`. */
@@ -22,7 +25,7 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys' | 'buildId'>;
+  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys' | 'payloadDecryptOnly' | 'buildId'>;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
   /** Told what the activities do. */
@@ -55,11 +58,12 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     throw unreachable(target, cause);
   });
   try {
-    const dataConverter = dataConverterOf(config.payloadKeys);
-    const workflowBundle = builtWorkflows(config.payloadKeys !== null);
+    const dataConverter = dataConverterOf(config.payloadKeys, config.payloadDecryptOnly);
+    const workflowBundle = builtWorkflows(config.payloadKeys !== null && !config.payloadDecryptOnly);
     const { namespace } = target;
     const { buildId } = config;
     const worker = await createWorker({ connection, namespace, activities, workflowBundle, dataConverter, buildId });
+    await warnIfIdle(connection, namespace, buildId, log);
     const finished = worker.run();
     const stop = async () => {
       stopping.abort();
@@ -71,6 +75,21 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     await close(connection, log);
     throw error;
   }
+}
+
+/** What only a person can mend is told at the start, with the command. A server that does not say is believed to be well. */
+async function warnIfIdle(
+  connection: NativeConnection,
+  namespace: string,
+  buildId: string | null,
+  log: Logger,
+): Promise<void> {
+  const own = buildId === null ? null : { deploymentName: WORKER_DEPLOYMENT, buildId };
+  const problems = await Promise.all([
+    searchAttributeProblem(connection, namespace).catch(() => null),
+    idleBuildProblem(connection, namespace, TASK_QUEUE, own).catch(() => null),
+  ]);
+  for (const problem of problems) if (problem !== null) log.warn({ namespace, buildId }, problem);
 }
 
 /** What fails here is told, not thrown: of a worker that was forced to end it would hide why. */

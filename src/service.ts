@@ -71,7 +71,7 @@ async function startParts(
     : await startTemporal(config, log, onProgress, stopping);
   const { target, uiUrl } = temporal;
 
-  const client = await createTemporalClient(target, dataConverterOf(config.payloadKeys));
+  const client = await createTemporalClient(target, dataConverterOf(config.payloadKeys, config.payloadDecryptOnly));
   stopping.add(() => client.connection.close());
   await announceSearchAttributes(client, log);
   measureInstances(telemetry, client, TASK_QUEUE);
@@ -93,7 +93,10 @@ async function startParts(
     limits: config.limits,
     trustedProxies: config.trustedProxies,
     telemetry,
-    codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(uiUrl) },
+    codec: {
+      payloadCodec: createPayloadCodec(config.payloadKeys, config.payloadDecryptOnly),
+      origins: originsOf(uiUrl),
+    },
     log,
   }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? portTaken(config, error) : error;

@@ -41,6 +41,10 @@ export const buildId = variable<string>((text) =>
     : failed(`found "${text}"; allowed: 1 to 100 letters, digits, ".", "_" and "-".`),
 );
 
+export const trueOrFalse = variable<boolean>((text) =>
+  text === 'true' || text === 'false' ? succeeded(text === 'true') : failed(`found "${text}"; allowed: true or false.`),
+);
+
 export const perMinute = variable<number>((text) => {
   const number = /^\d{1,7}$/.test(text) ? Number(text) : NaN;
   return number >= 1 ? succeeded(number) : failed(`found "${text}"; allowed: whole numbers from 1 to 9999999.`);

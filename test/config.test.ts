@@ -34,6 +34,7 @@ describe('settings', () => {
       traces: null,
       keys: null,
       payloadKeys: null,
+      payloadDecryptOnly: false,
       egressAllow: [],
       minRefreshIntervalMs: 1000,
       buildId: null,
@@ -59,6 +60,7 @@ describe('settings', () => {
       ELEMENT_EVENTS_LOG_LEVEL: 'warn',
       ELEMENT_EVENTS_KEYS: `${key('2026')},${key('2025')}`,
       ELEMENT_EVENTS_PAYLOAD_KEYS: key('p'),
+      ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY: 'true',
       ELEMENT_EVENTS_EGRESS_ALLOW: '10.0.0.0/8, fd00::/8 ,127.0.0.1,::1,crm.internal,',
       ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: '2.5',
       ELEMENT_EVENTS_TEMPORAL_UI_URL: 'https://temporal.example.com',
@@ -89,6 +91,7 @@ describe('settings', () => {
     });
     expect(config.keys?.map(({ id }) => id)).toEqual(['2026', '2025']);
     expect(config.payloadKeys?.map(({ id }) => id)).toEqual(['p']);
+    expect(config.payloadDecryptOnly).toBe(true);
   });
 
   test('a secret of one character is taken', () => {
@@ -112,6 +115,8 @@ describe('settings', () => {
     ['ELEMENT_EVENTS_ORGANIZATION', 'a b', 'found "a b". Allowed: 1 to 64 letters, digits'],
     ['ELEMENT_EVENTS_KEYS', 'k:AAAA', 'key 1 ("k") has 3 bytes, not 32'],
     ['ELEMENT_EVENTS_PAYLOAD_KEYS', 'AAAA', 'key 1 is not written as id:base64'],
+    ['ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY', 'yes', 'found "yes"; allowed: true or false'],
+    ['ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY', 'true', 'Set ELEMENT_EVENTS_PAYLOAD_KEYS too'],
     ['ELEMENT_EVENTS_EGRESS_ALLOW', '10.0.0.0/33', 'found "10.0.0.0/33"'],
     ['ELEMENT_EVENTS_EGRESS_ALLOW', 'crm.internal/8', 'CIDRs'],
     ['ELEMENT_EVENTS_EGRESS_ALLOW', 'http://crm', 'CIDRs'],

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/config';
-import type { JsonObject } from '../../src/domain/values/json';
 import { createLogger } from '../../src/logging';
 import { startService, type RunningService } from '../../src/service';
 import { freePort } from '../../src/temporal/loopback-ports';
@@ -12,7 +10,7 @@ import { progressOn } from '../../src/temporal/run-with-progress';
 import { startReceiver, type AcceptedEvent } from '../../test/simulators/receiver';
 import { startSageCrmScenario } from './sage-crm';
 import { startSageOneScenario } from './sage-one';
-import type { DemoChange, Scenario } from './scenario';
+import { bodyOf, type DemoChange, type Scenario } from './scenario';
 
 const SCENARIOS = new Map([
   ['sagecrm', startSageCrmScenario],
@@ -78,29 +76,17 @@ function readArguments(): { isOnce: boolean; startScenario: () => Promise<Scenar
 
 type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
-/** The body of the element's document, with this demo's addresses and a short interval in place of its examples. */
-function bodyOf({ seed, configuration, providerData }: Scenario, receiverUrl: string): JsonObject {
-  const file = join(__dirname, '../../test/fixtures/seeds', seed);
-  const body = JSON.parse(readFileSync(file, 'utf8')) as JsonObject & { configuration: JsonObject };
-  return {
-    ...body,
-    ...(providerData && { providerData }),
-    configuration: {
-      ...body.configuration,
-      ...configuration,
-      'event.notification.callback.url': receiverUrl,
-      'event.poller.refresh_interval': String(POLL_SECONDS / 60),
-    },
-    tags: [TAG],
-  };
-}
-
 async function createInstance(
   service: RunningService,
   scenario: Scenario,
   receiverUrl: string,
 ): Promise<{ id: number }> {
-  return (await call(service, 'POST', '/instances', bodyOf(scenario, receiverUrl))) as { id: number };
+  return (await call(
+    service,
+    'POST',
+    '/instances',
+    bodyOf(scenario, receiverUrl, { refreshMinutes: POLL_SECONDS / 60, tag: TAG }),
+  )) as { id: number };
 }
 
 /** An instance of an earlier run polls a simulator that is gone. */

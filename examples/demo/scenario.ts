@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JsonObject } from '../../src/domain/values/json';
 
 /** One thing that happens at the vendor, and how a person would tell it. */
@@ -27,4 +29,25 @@ export interface Scenario {
   /** What the vendor has to complain of in the end; null: nothing. */
   complaint(): string | null;
   close(): Promise<void>;
+}
+
+/** The body of the element's document, with the scenario's addresses and a short interval in place of its examples. */
+export function bodyOf(
+  { seed, configuration, providerData }: Scenario,
+  receiverUrl: string,
+  { refreshMinutes, tag }: { refreshMinutes: number; tag: string },
+): JsonObject {
+  const file = join(__dirname, '../../test/fixtures/seeds', seed);
+  const body = JSON.parse(readFileSync(file, 'utf8')) as JsonObject & { configuration: JsonObject };
+  return {
+    ...body,
+    ...(providerData && { providerData }),
+    configuration: {
+      ...body.configuration,
+      ...configuration,
+      'event.notification.callback.url': receiverUrl,
+      'event.poller.refresh_interval': String(refreshMinutes),
+    },
+    tags: [tag],
+  };
 }

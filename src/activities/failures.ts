@@ -23,6 +23,24 @@ export function workerStopping(): ApplicationFailure {
   });
 }
 
+/** Somebody paused the activity (`temporal activity pause`): Temporal begins no other attempt until it is unpaused. */
+export function activityPaused(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'activity_paused',
+    message: 'somebody paused this activity; another attempt goes on from here when it is unpaused',
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
+/** Somebody reset the activity (`temporal activity reset`): Temporal begins it anew. */
+export function activityReset(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'activity_reset',
+    message: 'somebody reset this activity; another attempt follows',
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
 /** Too many activities of this worker wait for the same host. `random`, in [0, 1), spreads those that come again. */
 export function hostBusy(random: number): ApplicationFailure {
   return busy('host_busy', 'other activities of this worker wait for the same host already', random);

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './commands/backfill';
 import { controlCommands } from './commands/control';
@@ -12,6 +14,7 @@ import { listCommand } from './commands/list';
 import { presetsCommand } from './commands/presets';
 import { principalCommand } from './commands/principal';
 import { rotateKeysCommand } from './commands/rotate-keys';
+import { showCommands } from './commands/show';
 import { statusCommand } from './commands/status';
 import { testCommand } from './commands/test';
 import { InstancesError } from './errors';
@@ -28,6 +31,7 @@ async function main(argv: string[]): Promise<number> {
   const session = openSession((warning) => process.stderr.write(`${warning}\n`));
   const program = new Command('element-events')
     .description('Element instances, straight through Temporal.')
+    .version(versionOfPackage())
     .option('--json', 'print JSON, for programs')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
@@ -42,6 +46,7 @@ async function main(argv: string[]): Promise<number> {
     createCommand,
     listCommand,
     statusCommand,
+    showCommands,
     controlCommands,
     backfillCommand,
     eventsCommand,
@@ -64,6 +69,12 @@ async function main(argv: string[]): Promise<number> {
   } finally {
     await session.close();
   }
+}
+
+/** The same place from the source and from what it is compiled to. */
+function versionOfPackage(): string {
+  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function report(error: unknown, asJson: boolean): number {

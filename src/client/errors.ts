@@ -1,7 +1,10 @@
 import { isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
 import { NOT_YET } from '../contract/messages';
+import { SEARCH_ATTRIBUTES } from '../contract/search-attributes';
 import type { Problem } from '../domain/values/problem';
 import type { VendorFailure } from '../domain/vendor/failure';
+import { PayloadCodecError } from '../temporal/payload-codec';
+import { addAttributes } from '../temporal/search-attributes';
 
 /**
  * Everything that can go wrong when an instance is asked for something:
@@ -50,6 +53,7 @@ export function unavailable(message: string): InstancesError {
 
 /** gRPC codes that say "not now" rather than "not so". */
 const GRPC_CANCELLED = 1;
+const GRPC_INVALID_ARGUMENT = 3;
 const GRPC_DEADLINE_EXCEEDED = 4;
 const GRPC_NOT_FOUND = 5;
 const GRPC_RESOURCE_EXHAUSTED = 8;
@@ -60,18 +64,22 @@ const GRPC_UNAVAILABLE = 14;
  * The error to throw for what a call to Temporal threw: one of ours if the cause is known, else the same error.
  * A query without a worker comes as DEADLINE_EXCEEDED, or FAILED_PRECONDITION before the first workflow task.
  */
-export function fromTemporal(error: unknown, instanceId: number | string): unknown {
+export function fromTemporal(error: unknown, instanceId: number | string, namespace = 'default'): unknown {
   if (error instanceof WorkflowNotFoundError) return notFound(instanceId);
   if (error instanceof QueryNotRegisteredError) {
     if (error.message.includes(NOT_YET)) return unavailable('The element instance changes its worker. Try again.');
     return unavailable('The worker that answered does not know this query. Run workers of this version.');
   }
+  const codecError = [error, (error as Error).cause].find((each) => each instanceof PayloadCodecError);
+  if (codecError !== undefined) return unavailable(codecError.message);
   switch (grpcCodeOf(error)) {
     case GRPC_NOT_FOUND:
       return notFound(instanceId);
     case GRPC_DEADLINE_EXCEEDED:
     case GRPC_CANCELLED:
-      return unavailable('No answer in time. Check that Temporal and at least one worker are running, then try again.');
+      return unavailable(
+        'No answer in time. Check that Temporal and at least one worker are running (of the current build, with Worker Versioning), then try again.',
+      );
     case GRPC_FAILED_PRECONDITION:
       return unavailable(
         'The element instance cannot answer yet: no worker has taken it up. Start a worker, or try again.',
@@ -80,9 +88,20 @@ export function fromTemporal(error: unknown, instanceId: number | string): unkno
       return unavailable('Temporal is overloaded. Try again later.');
     case GRPC_UNAVAILABLE:
       return unavailable('Temporal cannot be reached.');
+    case GRPC_INVALID_ARGUMENT:
+      return namesSearchAttribute(error)
+        ? unavailable(`Temporal does not know the search attributes of instances. ${addAttributes(namespace)}`)
+        : error;
     default:
       return error;
   }
+}
+
+/** "Namespace default has no mapping defined for search attribute ElementKey" at a start; lists have other words for it. */
+function namesSearchAttribute(error: unknown): boolean {
+  const { cause, message } = error as Error;
+  const text = `${message} ${cause instanceof Error ? cause.message : ''}`;
+  return /search attribute/i.test(text) && SEARCH_ATTRIBUTES.some(({ name }) => text.includes(name));
 }
 
 function grpcCodeOf(error: unknown): number | null {

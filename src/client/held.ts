@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { heldWorkflowIdOf } from '../contract/ids';
 import { HELD_QUERY, HELD_SIGNALS, type HeldDescription } from '../contract/held-notification';
 import type { HeldEnd } from '../contract/messages';
+import { NOT_REDELIVERED } from '../domain/delivery/redeliveries';
 import type { InstancesContext } from './context';
 import { fromTemporal, InstancesError } from './errors';
 import type { Page } from './instance-list';
@@ -88,7 +89,11 @@ function notHeld(id: number, heldId: string): InstancesError {
 
 /** Its workflow was terminated by hand, and could not tell the instance, which would hold it for ever. */
 async function tellEnd(workflow: InstanceWorkflow, heldId: string): Promise<void> {
-  await workflow.signal('heldEnd', { id: heldId, outcome: 'discarded' } satisfies HeldEnd);
+  await workflow.signal('heldEnd', {
+    id: heldId,
+    outcome: 'discarded',
+    redeliveries: NOT_REDELIVERED,
+  } satisfies HeldEnd);
 }
 
 /** Null if it is not held any more. */

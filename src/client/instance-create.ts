@@ -132,6 +132,7 @@ function describe({ instance, configuration, settings, createdAt }: ElementInsta
     configuration,
     eventsEnabled: settings.eventsEnabled,
     state: settings.eventsEnabled ? 'polling' : 'paused',
+    credentialsRefused: false,
     revision: 0,
     sealedWith: sealingKeysIn(configuration),
     createdAt,

@@ -15,6 +15,8 @@ export interface InstanceFilter {
   element?: string;
   tag?: string;
   state?: string;
+  /** A part of the name, in capitals or not. */
+  name?: string;
 }
 
 export interface Page<Item> {
@@ -63,8 +65,38 @@ export async function listExecutions(
     );
     return { items, nextPage: pageTokenOf(query, answer.nextPageToken) };
   } catch (error) {
-    throw fromTemporal(error, 'in this list');
+    throw fromTemporal(error, 'in this list', namespace);
   }
+}
+
+/** Pages that one call looks through for names: 5,000 instances of 200 a page, some two seconds. */
+const MAX_PAGES_OF_A_CALL = 25;
+
+/**
+ * The first page that has anything that `isWanted`, of a list whose query cannot ask for it. No more than a page has, so it may be
+ * short; empty with a token where so many pages were looked through in vain.
+ */
+export async function firstWithAny<Item>(
+  pageAt: (nextPage: string | null) => Promise<Page<Item>>,
+  isWanted: (item: Item) => boolean,
+  from: string | null,
+): Promise<Page<Item>> {
+  let nextPage = from;
+  for (let pages = 1; ; pages += 1) {
+    const page = await pageAt(nextPage);
+    const items = page.items.filter(isWanted);
+    ({ nextPage } = page);
+    if (items.length > 0 || nextPage === null || pages === MAX_PAGES_OF_A_CALL) return { items, nextPage };
+  }
+}
+
+/** What the query of a filter leaves open: names are no search attribute, and not every tag can be searched for. */
+export function isListed({ name, tags }: { name: string; tags: string[] }, filter: InstanceFilter): boolean {
+  const wanted = filter.name?.toLocaleLowerCase();
+  return (
+    (filter.tag === undefined || tags.includes(filter.tag)) &&
+    (wanted === undefined || name.toLocaleLowerCase().includes(wanted))
+  );
 }
 
 /** Temporal on SQLite finds no list entry with a backslash, and never answers a query for one with a double quote. */

@@ -74,7 +74,7 @@ export async function startInstanceWorkflow(
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw fromTemporal(error, input.instance.id);
+    throw fromTemporal(error, input.instance.id, client.options.namespace);
   }
 }
 

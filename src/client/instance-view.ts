@@ -60,7 +60,7 @@ export function viewOf(
     token,
     element: referenceOf(instance.elementKey, instance.hubKey, element),
     tags: instance.tags,
-    ...conditionOf(state, description.eventsEnabled),
+    ...conditionOf(state, description.eventsEnabled, description.credentialsRefused),
     createdDate: description.createdAt,
     provisionInteractions: [],
     maxCacheSize: 0,
@@ -83,7 +83,8 @@ export function summaryOf(
   const id = instanceIdOf(execution.workflowId);
   if (id === null) return null;
   const attributes = execution.typedSearchAttributes;
-  const { name, createdAt, eventsEnabled = true } = execution.memo ?? {};
+  const { name, createdAt, eventsEnabled = true, credentialsRefused = false } = execution.memo ?? {};
+  const state = (attributes.get(ELEMENT_INSTANCE_STATE) ?? 'polling') as InstanceStateName;
   const elementKey = attributes.get(ELEMENT_KEY) ?? '';
   const element = elementOf(elementKey);
   return {
@@ -92,7 +93,7 @@ export function summaryOf(
     token: tokenOf(id),
     element: referenceOf(elementKey, element?.hub ?? '', element),
     tags: attributes.get(ELEMENT_TAGS) ?? [],
-    ...conditionOf((attributes.get(ELEMENT_INSTANCE_STATE) ?? 'polling') as InstanceStateName, eventsEnabled === true),
+    ...conditionOf(state, eventsEnabled === true, credentialsRefused === true),
     createdDate: typeof createdAt === 'string' ? createdAt : execution.startTime.toISOString(),
   };
 }
@@ -106,7 +107,8 @@ function referenceOf(key: string, hub: string, element: Element | undefined): El
 function conditionOf(
   state: InstanceStateName,
   eventsEnabled: boolean,
+  credentialsRefused: boolean,
 ): Pick<InstanceSummary, 'state' | 'valid' | 'disabled'> {
   const isStopped = state === 'paused' || state === 'suspended';
-  return { state, valid: state !== 'reauth_required', disabled: eventsEnabled && isStopped };
+  return { state, valid: !credentialsRefused, disabled: eventsEnabled && isStopped };
 }

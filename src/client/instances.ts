@@ -18,7 +18,7 @@ import type { HubAddress } from './hub-request';
 import { problemsOfUpdate, reconfigurePoller, updateInstance, type Change } from './instance-update';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';
-import { listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
+import { firstWithAny, isListed, listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
 import { summaryOf, viewOf, type InstanceStatusView, type InstanceSummary, type InstanceView } from './instance-view';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
 import { previewBody, type Preview, type PreviewRequest } from './preview';
@@ -124,12 +124,12 @@ export function createInstances(context: InstancesContext): Instances {
     async list({ pageSize, nextPage, ...filter }) {
       const element = filter.element && (context.elementOf(filter.element)?.key ?? filter.element);
       const query = listQuery(organization, { ...filter, element });
-      const page = await listExecutions(client, namespace, query, pageSize, nextPage);
-      const items = page.items
-        .map((execution) => summaryOf(execution, tokenOf, context.elementOf))
-        .filter((summary) => summary !== null)
-        .filter(({ tags }) => filter.tag === undefined || tags.includes(filter.tag));
-      return { items, nextPage: page.nextPage };
+      const pageAt = async (at: string | null) => {
+        const page = await listExecutions(client, namespace, query, pageSize, at);
+        const items = page.items.map((execution) => summaryOf(execution, tokenOf, context.elementOf));
+        return { items: items.filter((summary) => summary !== null), nextPage: page.nextPage };
+      };
+      return firstWithAny(pageAt, (summary) => isListed(summary, filter), nextPage);
     },
 
     async setEnabled(id, enabled) {

@@ -34,10 +34,12 @@ export function openSession(warn: (text: string) => void): Session {
       if (!config.embedded && areNew) {
         warn(`Sealing keys were made in "${config.dataFolder}". Workers need the same: see ELEMENT_EVENTS_KEYS.`);
       }
-      client = await createTemporalClient(target, dataConverterOf(config.payloadKeys)).catch((error: unknown) => {
-        // A service that was killed leaves its record behind.
-        throw config.embedded ? noServiceRuns(config) : error;
-      });
+      client = await createTemporalClient(target, dataConverterOf(config.payloadKeys, config.payloadDecryptOnly)).catch(
+        (error: unknown) => {
+          // A service that was killed leaves its record behind.
+          throw config.embedded ? noServiceRuns(config) : error;
+        },
+      );
       return serviceInstances(client, config, keys, webUiOf(config), { organization: config.organization });
     },
     validate(body) {

@@ -1,4 +1,5 @@
 import type { Notification } from '../domain/delivery/notification';
+import type { Redeliveries } from '../domain/delivery/redeliveries';
 import type { InstanceIdentity } from '../domain/values/instance-identity';
 
 /** Signal names of `heldNotification`. Neither has a payload. */
@@ -24,14 +25,6 @@ export interface HeldNotificationInput {
   attemptTimeoutMs: number;
   /** Given after continue-as-new. */
   redeliveries?: Redeliveries;
-}
-
-/** What came of the redeliveries so far. */
-export interface Redeliveries {
-  count: number;
-  lastAt: string | null;
-  lastStatus: number | null;
-  lastError: string | null;
 }
 
 /** A held notification, as it is shown. */

@@ -1,4 +1,5 @@
 import type { EventLogEntry, EventStatus, HeldOutcome } from '../domain/delivery/event-log';
+import type { Redeliveries } from '../domain/delivery/redeliveries';
 import type { InstanceState, InstanceStateName } from '../domain/instance/state';
 import type { Json } from '../domain/values/json';
 import type { Problem } from '../domain/values/problem';
@@ -46,6 +47,7 @@ export const QUERIES = {
 export interface HeldEnd {
   id: string;
   outcome: HeldOutcome;
+  redeliveries: Redeliveries;
 }
 
 /** Payload of `updateConfiguration`. Secret values in `configuration` are sealed before they are sent. */
@@ -90,6 +92,8 @@ export interface InstanceDescription {
   configuration: Configuration;
   eventsEnabled: boolean;
   state: InstanceStateName;
+  /** From the first refusal on; `reauth_required` comes after some more. */
+  credentialsRefused: boolean;
   revision: number;
   /** Ids of the keys that the instance's secrets are sealed with, also those in changes that wait. */
   sealedWith: string[];

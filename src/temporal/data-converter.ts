@@ -5,10 +5,12 @@ import { createPayloadCodec, type PayloadKeys } from './payload-codec';
 export const FAILURE_CONVERTER_PATH = require.resolve('./failure-converter');
 
 /**
- * How every client and worker of the service writes and reads payloads. With keys payloads and failures are encrypted; without,
- * they are written as Temporal does. Either reads what the other wrote, as far as it has the key.
+ * How every client and worker of the service writes and reads payloads. With keys payloads and failures are encrypted; without, or
+ * with keys that only decrypt, they are written as Temporal does. Either reads what the other wrote, as far as it has the key.
  */
-export function dataConverterOf(keys: PayloadKeys | null): DataConverter {
-  const payloadCodecs = [createPayloadCodec(keys)];
-  return keys === null ? { payloadCodecs } : { payloadCodecs, failureConverterPath: FAILURE_CONVERTER_PATH };
+export function dataConverterOf(keys: PayloadKeys | null, decryptOnly = false): DataConverter {
+  const payloadCodecs = [createPayloadCodec(keys, decryptOnly)];
+  return keys === null || decryptOnly
+    ? { payloadCodecs }
+    : { payloadCodecs, failureConverterPath: FAILURE_CONVERTER_PATH };
 }

@@ -35,12 +35,14 @@ export class PayloadCodecError extends Error {
  * Encrypts whole payloads, with their metadata, with AES-256-GCM: the first key encrypts, every one decrypts. Payloads of other
  * encodings, such as those written before there were keys, are read as they are. Without keys nothing is encrypted, and an
  * encrypted payload is an error that says which key is missing.
+ * With `decryptOnly` the keys read and do not write: for the time in which some processes have no key yet, or are to lose theirs.
  * A payload is not bound to its workflow: lists, the Web UI and the Temporal CLI decode without saying whose it is.
  */
-export function createPayloadCodec(keys: PayloadKeys | null): PayloadCodec {
+export function createPayloadCodec(keys: PayloadKeys | null, decryptOnly = false): PayloadCodec {
   const keyOf = new Map(keys?.map(({ id, key }) => [id, key]));
   return {
-    encode: async (payloads) => (keys === null ? payloads : payloads.map((payload) => encrypted(payload, keys[0]))),
+    encode: async (payloads) =>
+      keys === null || decryptOnly ? payloads : payloads.map((payload) => encrypted(payload, keys[0])),
     decode: async (payloads) => payloads.map((payload) => (isEncrypted(payload) ? decrypted(payload, keyOf) : payload)),
   };
 }

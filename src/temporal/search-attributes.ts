@@ -1,6 +1,8 @@
 import type { Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
+import type { NativeConnection } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes';
+import { inNamespace } from './current-build';
 
 const { IndexedValueType } = temporal.api.enums.v1;
 
@@ -23,14 +25,46 @@ export async function registerSearchAttributes(connection: Connection, namespace
 
 type AttributeTypes = Record<string, temporal.api.enums.v1.IndexedValueType>;
 
-async function missingAttributes(connection: Connection, namespace: string): Promise<AttributeTypes> {
+/**
+ * What is wrong with the namespace's search attributes, with the command that mends it; null if nothing is. Without them no
+ * instance can be created or listed. Throws what the call to Temporal throws.
+ */
+export async function searchAttributeProblem(
+  connection: Pick<Connection | NativeConnection, 'operatorService'>,
+  namespace: string,
+): Promise<string | null> {
+  const missing = await missingAttributes(connection, namespace).catch((error: unknown) => {
+    if (error instanceof WrongAttributeType) return error;
+    throw error;
+  });
+  if (missing instanceof WrongAttributeType) return missing.message;
+  const names = Object.keys(missing);
+  if (names.length === 0) return null;
+  return `The namespace ${namespace} lacks the search attributes ${names.join(', ')}. ${addAttributes(namespace, names)}`;
+}
+
+/** How a person adds search attributes: all that instances write, unless some are named. */
+export function addAttributes(namespace: string, names?: readonly string[]): string {
+  const wanted = SEARCH_ATTRIBUTES.filter(({ name }) => names?.includes(name) ?? true);
+  const options = wanted.map(({ name, type }) => `--name ${name} --type ${CLI_TYPES[type]}`).join(' ');
+  return `Run: temporal operator search-attribute create ${options}${inNamespace(namespace)} (on Temporal Cloud: in its console)`;
+}
+
+const CLI_TYPES = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
+
+class WrongAttributeType extends Error {}
+
+async function missingAttributes(
+  connection: Pick<Connection | NativeConnection, 'operatorService'>,
+  namespace: string,
+): Promise<AttributeTypes> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing: AttributeTypes = {};
   for (const { name, type } of SEARCH_ATTRIBUTES) {
     const wanted = IndexedValueType[`INDEXED_VALUE_TYPE_${type}`];
     const found = customAttributes[name];
     if (found === undefined || found === null) missing[name] = wanted;
-    else if (found !== wanted) throw new Error(wrongType(name, type, IndexedValueType[found], namespace));
+    else if (found !== wanted) throw new WrongAttributeType(wrongType(name, type, IndexedValueType[found], namespace));
   }
   return missing;
 }
@@ -46,7 +80,7 @@ function notRegistered(missing: AttributeTypes, namespace: string, cause: unknow
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Error(
     `The search attributes ${Object.keys(missing).join(', ')} could not be added to the namespace ${namespace} (${why}). ` +
-      'Add them with `temporal operator search-attribute create` or, on Temporal Cloud, in its console.',
+      addAttributes(namespace, Object.keys(missing)),
     { cause },
   );
 }

@@ -2,7 +2,7 @@ import { workflowIdOf } from '../contract/ids';
 import { intervalText } from '../domain/values/interval-text';
 import { attemptsOf } from '../domain/instance/queue-head';
 import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
-import { escapeMarkdown } from './markdown';
+import { codeOf, escapeMarkdown } from './markdown';
 import { pendingEventsOf } from './status';
 
 /** The instance at a glance, in Markdown: the current details that the Temporal Web UI shows beside a run. No secret, no record. */
@@ -10,6 +10,8 @@ export function describeInstance(state: InstanceState): string {
   return [
     `### ${escapeMarkdown(state.instance.name)}: ${stateNameOf(state)}`,
     headline(state),
+    ...identityLines(state),
+    '',
     '| resource | watermark | changes | polls | last poll | next poll | trouble |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...Object.entries(state.resources).map(([name, resource]) => row(name, resource)),
@@ -21,6 +23,17 @@ export function describeInstance(state: InstanceState): string {
       : [`Held: ${state.held.length} notifications, each a workflow \`${workflowIdOf(state.instance.id)}/held/...\`.`]),
     ...refusalLines(state),
   ].join('\n');
+}
+
+/** What the summary and the details of the first run say: a later run has neither. As it is now, not as it was created. */
+function identityLines({ instance, settings, createdAt }: InstanceState): string[] {
+  const { id, elementKey, organization, tags } = instance;
+  const tagged = tags.length === 0 ? '' : `, tags ${tags.map(escapeMarkdown).join(', ')}`;
+  return [
+    `Element instance **${id}** of element \`${escapeMarkdown(elementKey)}\`, organization ${escapeMarkdown(organization)}${tagged}, created ${createdAt}.`,
+    '',
+    ...Object.entries(settings.resources).map(([name, { url }]) => `- **${escapeMarkdown(name)}**: ${codeOf(url)}`),
+  ];
 }
 
 function headline(state: InstanceState): string {

@@ -3,13 +3,20 @@ import {
   condition,
   makeContinueAsNewFunc,
   setCurrentDetails,
+  upsertMemo,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ContinuedInstance, ElementInstanceInput } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE } from '../contract/search-attributes';
 import { carriedState } from '../domain/instance/delivery';
-import { initialState, stateNameOf, type InstanceState, type InstanceStateName } from '../domain/instance/state';
+import {
+  areCredentialsRefused,
+  initialState,
+  stateNameOf,
+  type InstanceState,
+  type InstanceStateName,
+} from '../domain/instance/state';
 import { beforeNewRun } from '../domain/instance/before-new-run';
 import { migrate } from '../domain/instance/migrate';
 import { nextStep, type Step } from '../domain/instance/next-step';
@@ -113,10 +120,12 @@ async function rest(entity: Entity, wait: Extract<Step, { kind: 'wait' }>): Prom
   await condition(() => entity.isAwake, Math.max(1, Date.parse(wait.until) - Date.now()), { summary });
 }
 
-/** Tells visibility and the Web UI what changed. An attribute is written only when it differs: each write is an event. */
+/** Tells visibility and the Web UI what changed. Attributes and memo are written only when they differ: each write is an event. */
 function showState(state: InstanceState, shown: InstanceStateName | null): InstanceStateName {
   const name = stateNameOf(state);
   if (shown !== name) upsertSearchAttributes([{ key: ELEMENT_INSTANCE_STATE, value: name }]);
+  const credentialsRefused = areCredentialsRefused(state);
+  if ((workflowInfo().memo?.credentialsRefused ?? false) !== credentialsRefused) upsertMemo({ credentialsRefused });
   setCurrentDetails(describeInstance(state));
   return name;
 }

@@ -17,8 +17,9 @@ import {
   HELD_SIGNALS,
   type HeldDescription,
   type HeldNotificationInput,
-  type Redeliveries,
 } from '../contract/held-notification';
+import { NOT_REDELIVERED, type Redeliveries } from '../domain/delivery/redeliveries';
+import { HELD_QUERY_DESCRIPTION, HELD_SIGNAL_DESCRIPTIONS } from '../contract/message-descriptions';
 import { SIGNALS, type HeldEnd, type HeldOutcome } from '../contract/messages';
 import { describeHeld } from './held-details';
 
@@ -27,66 +28,71 @@ const { sendOnce } = proxyActivities<ElementInstanceActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
-const NONE: Redeliveries = { count: 0, lastAt: null, lastStatus: null, lastError: null };
-
 /**
  * A notification that the receiver rejected, or that is too large to be sent. It waits for somebody to have it sent again or to give it up, 30
  * days by default. A workflow of its own: it is found in the Web UI, and its instance goes on without it.
  */
 export async function heldNotification(input: HeldNotificationInput): Promise<HeldOutcome> {
+  const held: Held = { ...input, redeliveries: input.redeliveries ?? NOT_REDELIVERED };
   try {
-    return await hold(input);
+    return await hold(held);
   } catch (error) {
     // Somebody cancelled the workflow in the Web UI. (A run that is continued as new comes here, too.)
     if (!CancellationScope.current().consideredCancelled) throw error;
-    return CancellationScope.nonCancellable(() => end(input, 'discarded'));
+    return CancellationScope.nonCancellable(() => end(held, 'discarded'));
   }
 }
 
-async function hold(input: HeldNotificationInput): Promise<HeldOutcome> {
+/** The notification, and what came of its redeliveries so far. */
+type Held = HeldNotificationInput & { redeliveries: Redeliveries };
+
+async function hold(held: Held): Promise<HeldOutcome> {
   const wanted = { redelivery: false, discard: false };
-  let redeliveries = input.redeliveries ?? NONE;
-  setHandler(defineSignal(HELD_SIGNALS.redeliver), () => void (wanted.redelivery = true));
-  setHandler(defineSignal(HELD_SIGNALS.discard), () => void (wanted.discard = true));
-  setHandler(defineQuery<HeldDescription>(HELD_QUERY), () => descriptionOf(input, redeliveries));
+  setHandler(defineSignal(HELD_SIGNALS.redeliver), () => void (wanted.redelivery = true), {
+    description: HELD_SIGNAL_DESCRIPTIONS.redeliver,
+  });
+  setHandler(defineSignal(HELD_SIGNALS.discard), () => void (wanted.discard = true), {
+    description: HELD_SIGNAL_DESCRIPTIONS.discard,
+  });
+  setHandler(defineQuery<HeldDescription>(HELD_QUERY), () => descriptionOf(held), {
+    description: HELD_QUERY_DESCRIPTION,
+  });
 
   for (;;) {
-    setCurrentDetails(describeHeld(descriptionOf(input, redeliveries)));
-    const leftMs = Date.parse(input.heldUntil) - Date.now();
+    setCurrentDetails(describeHeld(descriptionOf(held)));
+    const leftMs = Date.parse(held.heldUntil) - Date.now();
     const isWoken = await condition(() => wanted.redelivery || wanted.discard, Math.max(1, leftMs));
-    if (wanted.discard) return end(input, 'discarded');
-    if (!isWoken) return end(input, 'expired');
+    if (wanted.discard) return end(held, 'discarded');
+    if (!isWoken) return end(held, 'expired');
     wanted.redelivery = false;
     const report = await sendOnce.executeWithOptions({ summary: 'redelivery' }, [
-      { ...input, target: null, notification: input.notification },
+      { ...held, target: null, notification: held.notification },
     ]);
-    if (report.failure === null) return end(input, 'delivered');
-    redeliveries = after(redeliveries, report);
+    held.redeliveries = after(held.redeliveries, report);
+    if (report.failure === null) return end(held, 'delivered');
     if (workflowInfo().continueAsNewSuggested && !wanted.redelivery && !wanted.discard)
-      await continueAsNew<typeof heldNotification>({ ...input, redeliveries });
+      await continueAsNew<typeof heldNotification>(held);
   }
 }
 
 function after({ count }: Redeliveries, { status, failure, reply }: AttemptReport): Redeliveries {
-  const message = failure?.message ?? null;
   return {
     count: count + 1,
     lastAt: new Date(Date.now()).toISOString(),
     lastStatus: status,
-    lastError: reply === null ? message : `${message}: ${reply}`,
+    lastError: failure === null || reply === null ? (failure?.message ?? null) : `${failure.message}: ${reply}`,
   };
 }
 
 /** Tells the instance; one that was deleted needs no word. */
-async function end({ instance, notification }: HeldNotificationInput, outcome: HeldOutcome): Promise<HeldOutcome> {
-  const word: HeldEnd = { id: notification.id, outcome };
+async function end({ instance, notification, redeliveries }: Held, outcome: HeldOutcome): Promise<HeldOutcome> {
+  const word: HeldEnd = { id: notification.id, outcome, redeliveries };
   const handle = getExternalWorkflowHandle(workflowIdOf(instance.id));
   await handle.signal(SIGNALS.heldEnd, word).catch(() => undefined);
   return outcome;
 }
 
-function descriptionOf(input: HeldNotificationInput, redeliveries: Redeliveries): HeldDescription {
-  const { notification, reason, heldAt, heldUntil } = input;
+function descriptionOf({ notification, reason, heldAt, heldUntil, redeliveries }: Held): HeldDescription {
   const events = notification.events.map(({ eventId, type, objectId, date }) => ({
     eventId,
     eventType: type,

@@ -1,5 +1,6 @@
 import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
-import { QUERIES, SIGNALS, type HeldEnd, type InstanceDescription, type VendorAccess } from '../contract/messages';
+import { QUERY_DESCRIPTIONS, SIGNAL_DESCRIPTIONS } from '../contract/message-descriptions';
+import { QUERIES, SIGNALS, type InstanceDescription, type VendorAccess } from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
 import { backfill } from '../domain/instance/backfill';
 import { pause, pollNow, resume, wantUpdate } from '../domain/instance/updates';
@@ -7,7 +8,8 @@ import { recordHeldEnd } from '../domain/instance/holding';
 import type { EventLogEntry } from '../domain/delivery/event-log';
 import type { InstanceState } from '../domain/instance/state';
 import { sweepNow } from '../domain/instance/sweeps';
-import type { Json } from '../domain/values/json';
+import { readRedeliveries } from '../domain/delivery/redeliveries';
+import { isJsonObject, type Json } from '../domain/values/json';
 import { descriptionOf, statusOf, vendorAccessOf } from './status';
 
 /** The running instance, shared by the loop, which awaits, and the handlers, which never do. */
@@ -25,8 +27,10 @@ export function answerMessages(entity: Entity): void {
     entity.state = next(entity.state, new Date(Date.now()).toISOString());
     entity.isAwake = true;
   };
-  const on = (name: string, handler: (payload: Json) => void): void => {
-    setHandler(defineSignal<[Json]>(name), (payload) => handler(payload ?? null));
+  const on = (name: keyof typeof SIGNALS, handler: (payload: Json) => void): void => {
+    setHandler(defineSignal<[Json]>(name), (payload) => handler(payload ?? null), {
+      description: SIGNAL_DESCRIPTIONS[name],
+    });
   };
   // A sweep may take long, and begins anew afterwards.
   on(SIGNALS.updatePollerConfiguration, (payload) => {
@@ -47,21 +51,24 @@ export function answerMessages(entity: Entity): void {
   on(SIGNALS.sweepNow, () => change(sweepNow));
   on(SIGNALS.backfill, (payload) => change((state, now) => backfill(state, payload, now)));
   on(SIGNALS.heldEnd, (payload) => {
-    const { id, outcome } = (payload ?? {}) as Partial<HeldEnd>;
-    if (typeof id === 'string') change((state, now) => recordHeldEnd(state, id, outcome ?? 'discarded', now));
+    if (!isJsonObject(payload) || typeof payload.id !== 'string') return;
+    const { id } = payload;
+    const outcome = payload.outcome === 'delivered' ? 'delivered' : 'discarded';
+    const redeliveries = readRedeliveries(payload.redeliveries);
+    change((state, now) => recordHeldEnd(state, { id, outcome, redeliveries }, now));
   });
   on(SIGNALS.stop, () => {
     change((state) => ({ ...state, isStopped: true }));
     interrupt(entity, ['poll', 'sweep', 'filing', 'delivery', 'validation']);
   });
 
-  setHandler(defineQuery<InstanceStatus>(QUERIES.status), () =>
-    statusOf(entity.state, entity.activity?.name === 'delivery'),
-  );
-  setHandler(defineQuery<EventLogEntry[]>(QUERIES.events), () => entity.state.events);
-  setHandler(defineQuery<string[]>(QUERIES.held), () => entity.state.held);
-  setHandler(defineQuery<InstanceDescription>(QUERIES.instance), () => descriptionOf(entity.state));
-  setHandler(defineQuery<VendorAccess>(QUERIES.vendorAccess), () => vendorAccessOf(entity.state));
+  const answer = <Answer>(name: keyof typeof QUERIES, handler: () => Answer): void =>
+    setHandler(defineQuery<Answer>(name), handler, { description: QUERY_DESCRIPTIONS[name] });
+  answer<InstanceStatus>(QUERIES.status, () => statusOf(entity.state, entity.activity?.name === 'delivery'));
+  answer<EventLogEntry[]>(QUERIES.events, () => entity.state.events);
+  answer<string[]>(QUERIES.held, () => entity.state.held);
+  answer<InstanceDescription>(QUERIES.instance, () => descriptionOf(entity.state));
+  answer<VendorAccess>(QUERIES.vendorAccess, () => vendorAccessOf(entity.state));
 }
 
 function interrupt(entity: Entity, names: readonly string[]): void {

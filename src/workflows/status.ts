@@ -5,7 +5,7 @@ import { connectionOf } from '../domain/instance/configuration-parts';
 import type { SweepState } from '../domain/sweeps/sweep-state';
 import { sealingKeysIn } from '../domain/security/sealed-text';
 import { attemptsOf } from '../domain/instance/queue-head';
-import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
+import { areCredentialsRefused, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { nextReadAt } from '../domain/instance/next-step';
 
 /** The answer of the `status` query. */
@@ -41,6 +41,7 @@ export function descriptionOf(state: InstanceState): InstanceDescription {
     configuration: state.configuration,
     eventsEnabled: state.settings.eventsEnabled,
     state: stateNameOf(state),
+    credentialsRefused: areCredentialsRefused(state),
     revision: state.revision,
     sealedWith: sealingKeysIn([state.configuration, state.grant, state.wantedUpdates.map(({ payload }) => payload)]),
     createdAt: state.createdAt,

@@ -1,3 +1,4 @@
+import { version } from '../../package.json';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -112,7 +113,8 @@ test('an instance from its creation to its end', async () => {
     since: '2024-05-01T00:00:00.000Z',
   });
 
-  expect(await json('list', '--tag', 'Docs')).toContainEqual(expect.objectContaining({ id, name: 'SageCRMPolling' }));
+  const listed = await json('list', '--tag', 'Docs', '--name', 'sagecrmPOLL');
+  expect(listed).toContainEqual(expect.objectContaining({ id, name: 'SageCRMPolling' }));
   expect((await client('list')).stdout).toContain(String(id));
 
   expect(await json('delete', String(id))).toEqual({ id, deleted: true });
@@ -207,6 +209,38 @@ test('backfill --follow shows progress until everything since is delivered', asy
   expect(receiver.events().some(({ objectId }) => objectId === String(account.id))).toBe(true);
   await json('delete', String(id));
 }, 60_000);
+
+test('what is stored is shown, and callback, credentials, name, tags and events can be changed', async () => {
+  const { id } = await json('create', bodyFile);
+  const { stdout } = await client('show', String(id));
+  const stored = JSON.parse(stdout);
+  expect(stored).toMatchObject({ name: 'SageCRMPolling', configuration: { password: '********' } });
+
+  const changes = {
+    name: 'Renamed',
+    tags: ['changed'],
+    configuration: {
+      ...stored.configuration,
+      username: 'another',
+      'event.notification.callback.url': `${receiver.url}/other`,
+      'event.notification.enabled': false,
+    },
+  };
+  const view = await json('update', String(id), write('changes.json', changes));
+  expect(view).toMatchObject({ name: 'Renamed', tags: ['changed'], eventsEnabled: false, state: 'paused' });
+  expect(view.configuration).toMatchObject({
+    username: 'another',
+    password: '********',
+    'event.notification.callback.url': `${receiver.url}/other`,
+  });
+  const wrong = await client('update', String(id), write('wrong.json', { configuration: { colour: 'red' } }));
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('/configuration/colour') });
+  await json('delete', String(id));
+}, 120_000);
+
+test('--version prints the version of the package', async () => {
+  expect(await client('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
 
 test('a body may come by standard input', async () => {
   const { code, stdout } = await runClient(settings(), ['validate', '-', '--json'], JSON.stringify(body()));

@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTemporalClient } from '../../src/temporal/connect';
 import { readServerRecord } from '../../src/temporal/server-record';
+import { localTarget } from '../../src/temporal/target';
 import { startProgram, type Program } from '../support/program';
+import { newNamespace } from '../support/new-namespace';
 import { testTemporalServer } from '../support/temporal-server';
 import { waitUntil } from '../support/wait-until';
 
@@ -168,4 +171,49 @@ test('a Temporal server that does not answer is one sentence that says what to d
   const worker = start('src/worker.ts', { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(await worker.ended).toBe(1);
   expect(worker.printed().trim()).toMatch(/^No Temporal server answers at 127\.0\.0\.1:1 .*TEMPORAL_ADDRESS.*$/);
+});
+
+test('a namespace without our search attributes is told at the start, by /readyz and to whoever creates, with the command', async () => {
+  const { address } = testTemporalServer();
+  const client = await createTemporalClient(localTarget(address));
+  const namespace = await newNamespace(client).finally(() => client.connection.close());
+  const variables = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    ELEMENT_EVENTS_USER_SECRET: 'user-secret-of-tests',
+    ELEMENT_EVENTS_ORGANIZATION_SECRET: 'organization-secret-of-tests',
+  };
+  const command = /temporal operator search-attribute create --name ElementKey --type Keyword/;
+  const [worker, api] = [start('src/worker.ts', variables), start('src/client/api/main.ts', variables)];
+  await worker.untilPrinted(command);
+  await api.untilPrinted(command);
+  const [, url = ''] = await api.untilPrinted(/"url":"([^"]+)"/);
+  await worker.untilPrinted(/The worker is running/);
+
+  const ready = async () => (await fetch(`${url}/readyz`)).json() as Promise<Record<string, unknown>>;
+  await waitUntil('the worker', async () => (await ready()).worker === true);
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  expect(await ready()).toMatchObject({
+    temporal: true,
+    searchAttributes: false,
+    problems: [expect.stringMatching(new RegExp(`${command.source}.*--namespace ${namespace}`))],
+  });
+
+  const headers = {
+    authorization: 'User user-secret-of-tests, Organization organization-secret-of-tests',
+    'content-type': 'application/json',
+  };
+  const configuration = {
+    subdomain: 'example.com',
+    username: 'admin',
+    password: 'password-of-tests',
+    'event.notification.callback.url': 'https://example.com/events',
+  };
+  const body = JSON.stringify({ element: { key: 'sagecrm' }, name: 'Nowhere', configuration });
+  for (const request of [{ method: 'POST', headers, body }, { headers }]) {
+    const answer = await fetch(`${url}/instances`, request);
+    expect(answer.status).toBe(503);
+    expect(((await answer.json()) as { message: string }).message).toMatch(command);
+  }
+  expect(api.printed()).not.toContain('at async');
 });

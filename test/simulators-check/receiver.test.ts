@@ -1,6 +1,9 @@
 import axios, { type AxiosError } from 'axios';
 import { type Receiver, type Reply, startReceiver } from '../simulators/receiver';
 
+/** What the HTTP client calls an answer that stops halfway: Node 24 says it in another way than Node 20. */
+const CUT = Number(process.versions.node.split('.')[0]) >= 24 ? 'ECONNRESET' : 'ERR_BAD_RESPONSE';
+
 /** Of a sender: long enough for an answer that comes, on a busy machine too. */
 const PATIENCE_MS = 1_500;
 
@@ -71,7 +74,7 @@ it.each<[Reply, number | string, boolean]>([
   [{ behaviour: 'accept-then-reset' }, 'ECONNRESET', true],
   [{ behaviour: 'slow-body' }, 'ERR_CANCELED', true],
   [{ behaviour: 'endless-body', status: 503 }, 'ERR_CANCELED', false],
-  [{ behaviour: 'cut', body: 'half' }, 'ERR_BAD_RESPONSE', true],
+  [{ behaviour: 'cut', body: 'half' }, CUT, true],
   [{ delayMs: 10_000 }, 'ERR_CANCELED', true],
 ])('%j ends in %s for the sender; the events are kept: %s', async (reply, outcome, accepted) => {
   receiver.replyNext(reply);

@@ -1,6 +1,9 @@
 import axios, { type AxiosError } from 'axios';
 import { type Fault, type SageCrmSimulator, startSageCrm } from '../simulators/sage-crm';
 
+/** What the HTTP client calls an answer that stops halfway: Node 24 says it in another way than Node 20. */
+const CUT = Number(process.versions.node.split('.')[0]) >= 24 ? 'ECONNRESET' : 'ERR_BAD_RESPONSE';
+
 let crm: SageCrmSimulator;
 
 beforeEach(async () => {
@@ -84,7 +87,7 @@ it.each([
   ['hang', 'ERR_CANCELED'],
   ['reset', 'ECONNRESET'],
   ['close', 'ECONNRESET'],
-  ['cut', 'ERR_BAD_RESPONSE'],
+  ['cut', CUT],
   ['slow-head', 'ERR_CANCELED'],
   ['slow-body', 'ERR_CANCELED'],
   ['endless-body', 'ERR_CANCELED'],

@@ -127,14 +127,18 @@ export async function startStageWithoutVendor({
   const workers: RunningTestWorker[] = [];
 
   /** `keys`: other payload keys than the stage's client has; `sealingKeys`: others than instances are created with. */
-  async function runWorker(keys = payloadKeys, sealingKeys?: SealingKeys): Promise<RunningTestWorker> {
+  async function runWorker(
+    keys = payloadKeys,
+    sealingKeys?: SealingKeys,
+    decryptOnly = false,
+  ): Promise<RunningTestWorker> {
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       activities: testActivities(now, sealingKeys, { maxPerHost, maxPerOrganization }),
       taskQueue: temporal.taskQueue,
-      workflowBundle: keys === null ? workflowBundle() : await encryptingWorkflowBundle(),
-      dataConverter: dataConverterOf(keys),
+      workflowBundle: keys === null || decryptOnly ? workflowBundle() : await encryptingWorkflowBundle(),
+      dataConverter: dataConverterOf(keys, decryptOnly),
       overrides: {
         shutdownGraceTime: '500ms',
         ...(slots === undefined ? {} : { maxConcurrentActivityTaskExecutions: slots }),

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
-import { createTemporalClient } from '../../src/temporal/connect';
+import { createTemporalClient, type ConnectedClient } from '../../src/temporal/connect';
 import { localTarget } from '../../src/temporal/target';
 import type { EmbeddedTemporal } from '../../src/temporal/embedded-server';
 
@@ -11,7 +10,7 @@ export interface TestTemporal {
   /** `host:port` of the server that all test files share. */
   address: string;
   namespace: string;
-  client: Client;
+  client: ConnectedClient;
   nativeConnection: NativeConnection;
   /** A task queue that no other test uses. */
   taskQueue: string;

@@ -38,6 +38,12 @@ describe('the payload codec', () => {
     expect(await createPayloadCodec([NEW]).decode([foreign])).toEqual([foreign]);
   });
 
+  it('reads and does not write with keys that only decrypt', async () => {
+    const codec = createPayloadCodec([NEW], true);
+    expect(await codec.encode([plain])).toEqual([plain]);
+    expect((await codec.decode([await encode(NEW)])).map(valueOf)).toEqual([{ text: CANARY }]);
+  });
+
   it('changes nothing without keys', async () => {
     expect(await createPayloadCodec(null).encode([plain])).toEqual([plain]);
     expect(await createPayloadCodec(null).decode([plain])).toEqual([plain]);

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { temporal as proto } from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes';
 import { createTemporalClient, type ConnectedClient } from '../../src/temporal/connect';
 import { localTarget } from '../../src/temporal/target';
-import { registerSearchAttributes } from '../../src/temporal/search-attributes';
+import { registerSearchAttributes, searchAttributeProblem } from '../../src/temporal/search-attributes';
+import { newNamespace } from '../support/new-namespace';
 import { testTemporalServer } from '../support/temporal-server';
 
 let client: ConnectedClient;
@@ -11,19 +11,6 @@ beforeAll(async () => {
   client = await createTemporalClient(localTarget(testTemporalServer().address));
 });
 afterAll(() => client.connection.close());
-
-/** A namespace of the test's own; a new one takes the server a moment to know everywhere. */
-async function newNamespace(): Promise<string> {
-  const namespace = `test-${Date.now()}`;
-  const workflowExecutionRetentionPeriod = { seconds: 86_400 as never };
-  await client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
-  const deadlineMs = Date.now() + 20_000;
-  while (!(await attributesOf(namespace).catch(() => null))) {
-    if (Date.now() > deadlineMs) throw new Error(`The namespace ${namespace} did not appear.`);
-    await sleep(100);
-  }
-  return namespace;
-}
 
 async function attributesOf(namespace: string): Promise<string[]> {
   const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
@@ -37,19 +24,24 @@ test('a server that was just started knows every search attribute of an instance
 });
 
 test('registerSearchAttributes adds what is missing, also when several processes do it at once, and again', async () => {
-  const namespace = await newNamespace();
+  const namespace = await newNamespace(client);
   const register = () => registerSearchAttributes(client.connection, namespace);
+  expect(await searchAttributeProblem(client.connection, namespace)).toMatch(
+    /lacks .*ElementKey, .*Run: temporal operator search-attribute create --name ElementKey --type Keyword .*--namespace test-/,
+  );
   await Promise.all([register(), register(), register()]);
   expect(await attributesOf(namespace)).toEqual(expect.arrayContaining(NAMES));
   await register();
+  expect(await searchAttributeProblem(client.connection, namespace)).toBeNull();
 });
 
 test('an attribute that is there with another type is an error that names both types', async () => {
-  const namespace = await newNamespace();
+  const namespace = await newNamespace(client);
   const { INDEXED_VALUE_TYPE_INT } = proto.api.enums.v1.IndexedValueType;
   const searchAttributes = { ElementKey: INDEXED_VALUE_TYPE_INT };
   await client.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   await expect(registerSearchAttributes(client.connection, namespace)).rejects.toThrow(
     /ElementKey .* has the type INT; KEYWORD is needed/,
   );
+  expect(await searchAttributeProblem(client.connection, namespace)).toMatch(/has the type INT/);
 });

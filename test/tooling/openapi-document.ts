@@ -15,7 +15,7 @@ export async function openapiDocument(): Promise<string> {
       throw new Error('nobody asks for instances here');
     },
     elements,
-    readiness: async () => ({ temporal: false, worker: false }),
+    readiness: async () => ({ temporal: false, worker: false, searchAttributes: false, problems: [] }),
     credentials: [],
     limits: loadConfig({}).limits,
     keys: [{ id: 'none', key: Buffer.alloc(32) }],

@@ -123,7 +123,12 @@ describe('a held notification', () => {
     expect(event!.delivery.body.equals(first!.body)).toBe(true);
     await instance.until('nothing held', ({ delivery }) => delivery.held === 0);
     expect(await heldHandle(instance, heldId).result()).toBe('delivered');
-    expect((await instance.events())[0]).toMatchObject({ status: 'delivered', lastError: null });
+    expect((await instance.events())[0]).toMatchObject({
+      status: 'delivered',
+      attempts: 4,
+      lastStatus: 200,
+      lastError: null,
+    });
   });
 
   it('goes to the callback that the instance has by then', async () => {

@@ -6,6 +6,7 @@ import {
   ELEMENT_ORGANIZATION,
   ELEMENT_TAGS,
 } from '../../src/contract/search-attributes';
+import { QUERIES, SIGNALS } from '../../src/contract/messages';
 import type { JsonObject } from '../../src/domain/values/json';
 import { tracesOf } from '../support/secret-traces';
 import { seedBody, startStage, type Stage, type StagedInstance } from '../support/stage';
@@ -100,8 +101,19 @@ describe('an idle element instance', () => {
     const { resources } = await instance.status();
     const details = await currentDetailsOf(instance);
     expect(details).toContain('polling');
+    expect(details).toContain(`Element instance **${instance.id}** of element \`sagecrm\``);
+    expect(details).toMatch(/- \*\*accounts\*\*: `\/hubs\/crm\/accounts\?where=/);
     for (const [name, { watermark }] of Object.entries(resources))
       expect(details).toContain(`| ${name} | ${watermark} |`);
+  });
+
+  it('says what each signal and query is for', async () => {
+    const { definition } = await metadataOf(await stage.start());
+    const named = [...definition.signalDefinitions, ...definition.queryDefinitions].filter(
+      ({ name }) => !name.startsWith('__'),
+    );
+    expect(named.map(({ name }) => name).sort()).toEqual([...Object.keys(SIGNALS), ...Object.keys(QUERIES)].sort());
+    for (const { description } of named) expect(description).toMatch(/^[A-Z].*[.}]$/);
   });
 
   it('keeps a secret out of history, details and queries', async () => {
@@ -117,7 +129,16 @@ describe('an idle element instance', () => {
   });
 });
 
+/** What the Web UI shows of a workflow beside its history. */
+interface Metadata {
+  currentDetails: string;
+  definition: Record<'signalDefinitions' | 'queryDefinitions', { name: string; description?: string }[]>;
+}
+
+function metadataOf(instance: StagedInstance): Promise<Metadata> {
+  return instance.handle.query<Metadata>('__temporal_workflow_metadata');
+}
+
 async function currentDetailsOf(instance: StagedInstance): Promise<string> {
-  const metadata = await instance.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-  return metadata.currentDetails;
+  return (await metadataOf(instance)).currentDetails;
 }

@@ -4,8 +4,10 @@ import { temporal as proto } from '@temporalio/proto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createWorker } from '../../src/temporal/create-worker';
 import { dataConverterOf, FAILURE_CONVERTER_PATH } from '../../src/temporal/data-converter';
+import { serviceInstances } from '../../src/client/service-instances';
+import { LOOPBACK } from '../support/loopback';
 import { tracesOf } from '../support/secret-traces';
-import { startStage, type Stage } from '../support/stage';
+import { startStage, TEST_KEY, type Stage } from '../support/stage';
 import { connectToTestTemporal, type TestTemporal } from '../support/temporal-server';
 import { waitUntil } from '../support/wait-until';
 
@@ -78,6 +80,59 @@ describe('with payload keys', () => {
     const after = (await rawBytes(stage.temporal, instance.handle)).slice(before);
     expect(traces('Kanarie danach', after)).toEqual([]);
     await worker.stop();
+  });
+});
+
+describe('encryption is switched on and off while it runs', () => {
+  /** What a process has: no keys, keys that only decrypt, keys that encrypt. */
+  type Keys = 'none' | 'decrypt' | 'encrypt';
+  const argumentsOf = (keys: Keys) => [keys === 'none' ? null : ([NEW] as const), keys === 'decrypt'] as const;
+
+  /** The instances as an API process with these keys serves them. */
+  async function apiWith(keys: Keys) {
+    const temporal = await connectToTestTemporal(undefined, dataConverterOf(...argumentsOf(keys)));
+    const limits = { minRefreshIntervalMs: 1_000, egressAllow: LOOPBACK };
+    const { taskQueue } = stage.temporal;
+    const instances = serviceInstances(temporal.client, limits, [TEST_KEY], null, { taskQueue, organization: 'test' });
+    return { instances, close: temporal.close };
+  }
+
+  it('in the order of the steps nothing fails, whatever process is a step behind', async () => {
+    stage = await startStage({ worker: false });
+    const steps: [api: Keys, worker: Keys][] = [
+      ['none', 'none'],
+      ['none', 'decrypt'],
+      ['decrypt', 'decrypt'],
+      ['encrypt', 'decrypt'],
+      ['encrypt', 'encrypt'],
+      ['decrypt', 'encrypt'],
+      ['decrypt', 'decrypt'],
+    ];
+    let id: number | null = null;
+    for (const [at, [apiKeys, workerKeys]] of steps.entries()) {
+      const [keys, decryptOnly] = argumentsOf(workerKeys);
+      const worker = await stage.runWorker(keys, undefined, decryptOnly);
+      const { instances, close } = await apiWith(apiKeys);
+      if (id === null) ({ id } = await stage.start());
+      const name = `Name of step ${at}`;
+      const { view, applied } = await instances.update(id, { name });
+      expect({ name: view.name, applied }).toEqual({ name, applied: true });
+      expect((await instances.status(id)).state).toBe('polling');
+      const { items } = await instances.list({ pageSize: 200, nextPage: null });
+      expect(items.map((item) => item.id)).toContain(id);
+      await Promise.all([worker.stop(), close()]);
+    }
+  });
+
+  it('out of order it is a sentence that names the setting, and no defect', async () => {
+    stage = await startStage({ payloadKeys: [NEW] });
+    const { id } = await stage.start();
+    const { instances, close } = await apiWith('none');
+    await expect(instances.read(id)).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('ELEMENT_EVENTS_PAYLOAD_KEYS'),
+    });
+    await close();
   });
 });
 

@@ -274,7 +274,7 @@ describe('the shards of known records', () => {
     await waitUntil('a running shard', allAre('RUNNING'));
     await worker.stop();
     const { client } = stage.temporal;
-    await deleteInstance({ client, organization: 'test' } as InstancesContext, instance.id);
+    await deleteInstance({ client, organization: 'test' } as unknown as InstancesContext, instance.id);
     await waitUntil('the end of the shards', allAre('TERMINATED'));
   });
 });

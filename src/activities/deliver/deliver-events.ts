@@ -3,7 +3,7 @@ import type { DeliverEventsInput, DeliveryHeartbeat, ElementInstanceActivities }
 import type { DeliveryReport } from '../../domain/instance/reports';
 import type { ActivityDependencies } from '../dependencies';
 import { unexpected } from '../failures';
-import { recordDurably, withHeartbeat } from '../runtime/heartbeat';
+import { failIfHeldBack, recordDurably, withHeartbeat } from '../runtime/heartbeat';
 import { openTarget, sendNotification } from './send-notification';
 
 /** A round ends after so long: a slow receiver's instance stands in line again, behind those that wait for a worker. */
@@ -19,11 +19,14 @@ export function createDeliverEvents(dependencies: ActivityDependencies): Element
     const before = Context.current().info.heartbeatDetails as DeliveryHeartbeat | undefined;
     const delivered: DeliveryHeartbeat = before ?? { accepted: 0, acceptedStatus: null };
     try {
-      return await withHeartbeat(
+      const report = await withHeartbeat(
         () => delivered,
         (signal) => deliverFrom(dependencies, input, delivered, signal),
         { answersWhenCancelled: true },
       );
+      // Nothing to report: a round that was paused before it sent anything waits where it is.
+      if (report.failure === null && report.accepted === 0) failIfHeldBack();
+      return report;
     } catch (error) {
       // What was accepted comes first: the next round meets the same trouble, with nothing to lose.
       if (delivered.accepted > 0) return { ...delivered, failure: null };

@@ -1,6 +1,11 @@
-import { CancelledFailure, Context } from '@temporalio/activity';
-import { ActivityCancelledError, ActivityNotFoundError } from '@temporalio/client';
-import { workerStopping } from '../failures';
+import { type ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import {
+  ActivityCancelledError,
+  ActivityNotFoundError,
+  ActivityPausedError,
+  ActivityResetError,
+} from '@temporalio/client';
+import { activityPaused, activityReset, workerStopping } from '../failures';
 
 /** Longer than the SDK's throttle (`temporal/heartbeat-settings.ts`): a beat is sent at once, never kept until newer details are recorded. */
 const BEAT_MS = 2_000;
@@ -23,12 +28,26 @@ export async function withHeartbeat<T>(
     throw new CancelledFailure('CANCELLED');
   } catch (error) {
     if (!context.cancellationSignal.aborted) throw error;
-    throw isCancelRequested() ? new CancelledFailure('CANCELLED') : workerStopping();
+    throw interruption();
   } finally {
     clearInterval(beat);
     // The SDK may send the details it was given last once more when the attempt ends: they must not be older than what was recorded.
     context.heartbeat(details());
   }
+}
+
+/** Why the activity was interrupted, as the history and the Web UI are to show it. */
+function interruption(): ApplicationFailure | CancelledFailure {
+  if (isCancelRequested()) return new CancelledFailure('CANCELLED');
+  const details = Context.current().cancellationDetails;
+  if (details?.paused === true) return activityPaused();
+  return details?.reset === true ? activityReset() : workerStopping();
+}
+
+/** Somebody paused the activity, or reset it: what it found is not taken, another attempt is to follow. */
+export function failIfHeldBack(): void {
+  const details = Context.current().cancellationDetails;
+  if (details?.paused === true || details?.reset === true) throw interruption();
 }
 
 /** The workflow asked the activity to end, or knows it no more. */
@@ -38,7 +57,8 @@ export function isCancelRequested(): boolean {
 }
 
 /**
- * Records a heartbeat and waits until the server has it; false if the server wants the activity to stop.
+ * Records a heartbeat and waits until the server has it; false if the server wants the activity to stop. Throws if somebody paused or
+ * reset the activity.
  * `Context.heartbeat` may keep details back for seconds; if each of them stands for a notification that was accepted, a killed
  * worker would repeat all of those.
  */
@@ -49,6 +69,8 @@ export async function recordDurably(details: unknown): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof ActivityCancelledError || error instanceof ActivityNotFoundError) return false;
+    if (error instanceof ActivityPausedError) throw activityPaused();
+    if (error instanceof ActivityResetError) throw activityReset();
     throw error;
   }
 }

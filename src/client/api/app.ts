@@ -9,7 +9,7 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { SealingKeys } from '../../configuration/keys';
 import type { Logger } from '../../logging';
-import { VendorReadError } from '../errors';
+import { InstancesError, VendorReadError } from '../errors';
 import type { Instances } from '../instances';
 import type { Credential, Principal } from '../principals';
 import { addWeb } from '../web/web';
@@ -173,9 +173,11 @@ function logRequest(request: FastifyRequest, reply: FastifyReply): void {
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = httpProblemOf(error);
-  // What a vendor does shows in the answer and is no defect of ours.
+  // What a vendor does shows in the answer; what is missing of Temporal is said whole by its message. Neither is a defect of ours.
   const isOurs = problem.status >= 500 && !(error instanceof VendorReadError);
-  if (isOurs) request.log.error({ requestId: request.id, err: error }, 'Request failed');
+  if (isOurs && error instanceof InstancesError) {
+    request.log.warn({ requestId: request.id, reason: error.message }, 'Request failed');
+  } else if (isOurs) request.log.error({ requestId: request.id, err: error }, 'Request failed');
   if (problem.status === 401) reply.header('www-authenticate', 'User realm="element-events"');
   const retryAfterMs = problem.retryAfterMs ?? (problem.status === 503 ? RETRY_AFTER_MS : null);
   if (retryAfterMs !== null) reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)));

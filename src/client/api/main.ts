@@ -9,7 +9,7 @@ import { createPayloadCodec } from '../../temporal/payload-codec';
 import { createTelemetry } from '../../telemetry';
 import { measureInstances } from '../instance-counts';
 import { admissionOf, warnOfShortSecrets } from '../principals';
-import { readinessOf } from '../readiness';
+import { readinessOf, warnIfNotReady } from '../readiness';
 import { temporalOf, webUiOf } from '../running-service';
 import { serviceInstances } from '../service-instances';
 import { originsOf } from './codec-access';
@@ -24,7 +24,11 @@ async function main(): Promise<void> {
   warnOfShortSecrets(secrets, log);
   if (generated.length > 0)
     log.warn({ generated, dataFolder: config.dataFolder }, 'Secrets were made in the data folder');
-  const client = await createTemporalClient(temporalOf(config), dataConverterOf(config.payloadKeys));
+  const client = await createTemporalClient(
+    temporalOf(config),
+    dataConverterOf(config.payloadKeys, config.payloadDecryptOnly),
+  );
+  await warnIfNotReady(client, client.options.namespace, log);
   const telemetry = createTelemetry();
   measureInstances(telemetry, client, TASK_QUEUE);
   const api = await startApi({
@@ -38,7 +42,10 @@ async function main(): Promise<void> {
     limits: config.limits,
     trustedProxies: config.trustedProxies,
     telemetry,
-    codec: { payloadCodec: createPayloadCodec(config.payloadKeys), origins: originsOf(webUiOf(config)) },
+    codec: {
+      payloadCodec: createPayloadCodec(config.payloadKeys, config.payloadDecryptOnly),
+      origins: originsOf(webUiOf(config)),
+    },
     log,
   });
   log.info({ url: api.url }, 'The API listens');

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { MAX_PAGE_SIZE } from '../instance-list';
+import { MAX_PAGE_SIZE, type InstanceFilter } from '../instance-list';
 import { INSTANCE_STATES } from '../instance-states';
 import type { InstanceSummary } from '../instance-view';
 import type { Instances, ListOptions } from '../instances';
@@ -12,8 +12,9 @@ export const listCommand: AddCommand = (program, terminal) => {
     .description('list element instances')
     .option('--element <key>', 'only of this element')
     .option('--tag <tag>', 'only with this tag')
+    .option('--name <part>', 'only those whose name has this part, in capitals or not')
     .addOption(new Option('--state <state>', 'only in this state').choices(INSTANCE_STATES))
-    .action(async (filter: Pick<ListOptions, 'element' | 'tag' | 'state'>) => {
+    .action(async (filter: InstanceFilter) => {
       const found = await listAll(await terminal.instances(), filter);
       terminal.show(found, () =>
         table(

@@ -3,6 +3,7 @@ import type { DeliveryFailure } from './outcome';
 import type { Json } from '../values/json';
 import { beginningOf, bytesOf } from '../values/json-bytes';
 import type { Notification } from './notification';
+import type { Redeliveries } from './redeliveries';
 
 /**
  * `pending`: on its way. `waiting`: not accepted yet, will be sent again. `held`: set aside after the receiver rejected it.
@@ -12,6 +13,14 @@ export type EventStatus = 'pending' | 'waiting' | 'delivered' | 'held' | 'discar
 
 /** What becomes of a held notification. */
 export type HeldOutcome = 'delivered' | 'discarded' | 'expired';
+
+/** A notification is not held any more. */
+export interface EndOfHeld {
+  /** The notification's. */
+  id: string;
+  outcome: HeldOutcome;
+  redeliveries: Redeliveries;
+}
 
 /** What the log may take, in bytes of JSON. */
 export const EVENT_LOG_BYTES = 48_000;
@@ -140,12 +149,23 @@ export function logHeld(log: readonly EventLogEntry[], notificationId: string, r
 /** A held notification was delivered after all, or discarded. */
 export function logEnded(
   log: readonly EventLogEntry[],
-  notificationId: string,
-  outcome: HeldOutcome,
+  { id, outcome, redeliveries }: EndOfHeld,
   at: string,
 ): EventLogEntry[] {
-  const end: Partial<EventLogEntry> = outcome === 'delivered' ? accepted(at) : { status: 'discarded' };
-  return log.map((entry) =>
-    entry.notificationId === notificationId && entry.status === 'held' ? { ...entry, ...end } : entry,
+  const { count, lastAt } = redeliveries;
+  const end: Partial<EventLogEntry> = outcome === 'delivered' ? accepted(lastAt ?? at) : { status: 'discarded' };
+  const isMeant = (entry: EventLogEntry) => entry.notificationId === id && entry.status === 'held';
+  const ended = log.map((entry) =>
+    isMeant(entry) ? { ...entry, ...latest(redeliveries), attempts: entry.attempts + count, ...end } : entry,
   );
+  return fitting(ended);
+}
+
+function latest({ count, lastAt, lastStatus, lastError }: Redeliveries): Partial<EventLogEntry> {
+  if (count === 0) return {};
+  return {
+    lastAttemptAt: lastAt,
+    lastStatus,
+    lastError: lastError === null ? null : beginningOf(lastError, ERROR_BYTES),
+  };
 }

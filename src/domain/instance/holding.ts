@@ -1,5 +1,5 @@
 import type { DeliveryFailure } from '../delivery/outcome';
-import { logAttempt, logEnded, logHeld, logSplit, type HeldOutcome } from '../delivery/event-log';
+import { logAttempt, logEnded, logHeld, logSplit, type EndOfHeld } from '../delivery/event-log';
 import { advanceQueue } from './acceptance';
 import type { InstanceState } from './state';
 import type { Notification } from '../delivery/notification';
@@ -88,11 +88,12 @@ export function recordHeld(
 }
 
 /** A held notification is not held any more. */
-export function recordHeldEnd(state: InstanceState, id: string, outcome: HeldOutcome, at: string): InstanceState {
+export function recordHeldEnd(state: InstanceState, end: EndOfHeld, at: string): InstanceState {
+  const { id } = end;
   if (!state.held.includes(id)) return state;
   return {
     ...state,
     held: state.held.filter((other) => other !== id),
-    events: logEnded(state.events, id, outcome, at),
+    events: logEnded(state.events, end, at),
   };
 }

@@ -162,6 +162,11 @@ export function newResource(settings: ResourceSettings, wantedAt: string): Resou
   };
 }
 
+/** The vendor refused the credentials at the latest poll that tells, and nobody has changed them since. */
+export function areCredentialsRefused({ unauthorizedPolls, standstill }: InstanceState): boolean {
+  return unauthorizedPolls > 0 || standstill.isReauthRequired;
+}
+
 export type InstanceStateName = 'polling' | 'paused' | 'suspended' | 'reauth_required';
 
 /** A person's pause is named before the receiver's, and that before the vendor's. */

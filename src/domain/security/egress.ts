@@ -1,4 +1,5 @@
 import { failed, succeeded, type Result } from '../values/result';
+import { brokenPunycodeIn } from './punycode';
 import { isAddress, isPublicAddress, isWithin, networks } from './public-address';
 
 /** What the operator lets requests reach although it is not public: CIDRs, addresses, host names. */
@@ -29,6 +30,8 @@ export function wrongWithDestination(url: URL, allow: EgressAllow): string | nul
   const host = hostNameOf(url.hostname);
   if (/^\.*$/.test(host)) return 'the URL has no host name';
   if (isAddress(host)) return wrongWithAddress(host, allow);
+  const broken = brokenPunycodeIn(host);
+  if (broken !== null) return `"${broken}" in the host name is no Punycode, so no such host can exist`;
   if (!isLoopbackName(host) || isAllowedName(host, allow)) return null;
   if (['127.0.0.1', '::1'].some((address) => isReachable(address, allow))) return null;
   return `${host} is this machine itself; ${REMEDY}`;

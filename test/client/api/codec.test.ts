@@ -32,7 +32,7 @@ beforeAll(async () => {
     port: 0,
     instancesFor: (principal) => serviceInstances(stage.temporal.client, settings, [TEST_KEY], null, principal),
     elements,
-    readiness: async () => ({ temporal: true, worker: true }),
+    readiness: async () => ({ temporal: true, worker: true, searchAttributes: true, problems: [] }),
     credentials: [ownCredential(SECRETS, 'default')],
     limits: { requestsPerMinute: 1e6, failedAuthorizationsPerMinute: 1e6 },
     keys: [TEST_KEY],

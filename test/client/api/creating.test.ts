@@ -1,7 +1,7 @@
 import { startRestVendor, type RestVendorSimulator } from '../../simulators/rest-vendor';
 import { waitUntil } from '../../support/wait-until';
 import { callApi, type Method } from '../call';
-import { startService, type TestService } from '../service';
+import { PASSWORD, startService, type TestService } from '../service';
 
 /** What `POST /instances` says of an instance that is not as it was started any more. */
 let service: TestService;
@@ -37,6 +37,21 @@ test('an authorization code that the vendor refuses shows in the answer', async 
   expect({ status, errors: body.errors }).toEqual({ status: 200 });
   expect(body).toMatchObject({ valid: false, state: 'reauth_required' });
   expect((await call('GET', `/instances/${body.id}`)).body).toEqual(body);
+});
+
+test('credentials that the vendor refuses make an instance not valid at the first poll, in a read as in a list', async () => {
+  const { body } = await call('POST', '/instances', service.body({ configuration: { password: 'wrong' } }));
+  expect(body).toMatchObject({ valid: false, state: 'polling' });
+  const listed = async () => {
+    const { body: list } = await call('GET', '/instances');
+    return list.find(({ id }: { id: number }) => id === body.id)?.valid;
+  };
+  await waitUntil('the list to show it', async () => (await listed()) === false);
+
+  const change = { configuration: { password: PASSWORD } };
+  await call('PATCH', `/instances/${body.id}`, change);
+  await waitUntil('the list to show it', async () => (await listed()) === true);
+  expect((await call('GET', `/instances/${body.id}`)).body).toMatchObject({ valid: true, state: 'polling' });
 });
 
 test('a repeated Idempotency-Key shows the instance as it is now', async () => {
@@ -101,4 +116,14 @@ test('answers when the first reading is whole, also where it takes several polls
   const { accounts } = (await call('GET', `/instances/${id}/status`)).body.resources;
   expect(accounts.changes).toBe(0);
   expect(tookMs >= 5_000 || (accounts.polls > 1 && !accounts.reading)).toBe(true);
+});
+
+test('an instance is found by a part of its name, whatever lies between in pages of one', async () => {
+  const { body: instance } = await call('POST', '/instances', service.body({ name: 'Ürsprung & Söhne' }));
+  await call('POST', '/instances', service.body({ name: 'Another' }));
+  const search = `/instances?${new URLSearchParams({ name: 'ürsprung &', pageSize: '1' }).toString()}`;
+  await waitUntil('the list to show it', async () => (await call('GET', search)).body.length === 1);
+  expect((await call('GET', search)).body[0]).toMatchObject({ id: instance.id, name: 'Ürsprung & Söhne' });
+  expect((await call('GET', '/instances?name=nobody')).body).toEqual([]);
+  expect((await call('GET', '/instances?name=')).status).toBe(400);
 });

@@ -45,7 +45,7 @@ describe('an API with limits', () => {
         throw new Error('nobody asks for instances here');
       },
       elements,
-      readiness: async () => ({ temporal: true, worker: true }),
+      readiness: async () => ({ temporal: true, worker: true, searchAttributes: true, problems: [] }),
       credentials: [
         ownCredential(
           { userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' },

@@ -7,6 +7,7 @@ import {
   logSplit,
   type EventLogEntry,
 } from '../../../src/domain/delivery/event-log';
+import { NOT_REDELIVERED } from '../../../src/domain/delivery/redeliveries';
 import type { Notification } from '../../../src/domain/delivery/notification';
 
 const T = '2026-01-05T09:00:00.000Z';
@@ -119,10 +120,12 @@ describe('the event log', () => {
       ['held', 'too large'],
       ['held', 'the receiver answered 422'],
     ]);
-    log = logEnded(logEnded(log, 'n2', 'delivered', LATER), 'n3', 'expired', LATER);
-    expect(log.map(({ status, deliveredAt }) => [status, deliveredAt])).toEqual([
-      ['discarded', null],
-      ['delivered', LATER],
+    const redeliveries = { count: 2, lastAt: LATER, lastStatus: 204, lastError: null };
+    log = logEnded(log, { id: 'n2', outcome: 'delivered', redeliveries }, T);
+    log = logEnded(log, { id: 'n3', outcome: 'expired', redeliveries: NOT_REDELIVERED }, LATER);
+    expect(log).toMatchObject([
+      { status: 'discarded', attempts: 0, deliveredAt: null, lastError: 'too large' },
+      { status: 'delivered', attempts: 2, deliveredAt: LATER, lastAttemptAt: LATER, lastStatus: 204, lastError: null },
     ]);
   });
 });

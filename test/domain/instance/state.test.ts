@@ -2,7 +2,8 @@ import { UNTRIED } from '../../../src/domain/instance/queue-head';
 import { carriedDelivery } from '../../../src/domain/instance/delivery';
 import { askedOf } from '../../../src/domain/instance/asked';
 import { recordPoll } from '../../../src/domain/instance/polling';
-import { stateNameOf, type InstanceState } from '../../../src/domain/instance/state';
+import { areCredentialsRefused, stateNameOf, type InstanceState } from '../../../src/domain/instance/state';
+import { resume } from '../../../src/domain/instance/updates';
 import type { ResourcePoll } from '../../../src/domain/instance/reports';
 import { countEntries, decodeEntry, NO_VERSIONS, textsOf } from '../../../src/domain/reading/ledger';
 import { NOT_STARTED } from '../../../src/domain/reading/watermark';
@@ -175,6 +176,12 @@ describe('credentials that one resource refuses', () => {
   });
 
   it('are those of the instance where none can be read', () => {
+    const fresh = createInstanceModel(['alpha']).state();
+    expect([fresh, refused(fresh, 1), resume(refused(fresh, 1), 'now')].map(areCredentialsRefused)).toEqual([
+      false,
+      true,
+      false,
+    ]);
     expect(stateNameOf(refused(createInstanceModel(['alpha']).state(), 4))).toBe('polling');
     expect(stateNameOf(refused(createInstanceModel(['alpha']).state(), 5))).toBe('reauth_required');
   });

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Routes } from './route';
 
-const readiness = z.object({ temporal: z.boolean(), worker: z.boolean() });
+const readiness = z.object({
+  temporal: z.boolean(),
+  worker: z.boolean(),
+  searchAttributes: z.boolean(),
+  problems: z.array(z.string()).describe('What is missing, each with the command that mends it'),
+});
 const tags = ['service'];
 
 /** For load balancers and orchestrators; they need no authorization. */
@@ -16,14 +21,14 @@ export const healthRoutes: Routes = (app, sources) => {
     '/readyz',
     {
       schema: {
-        summary: 'Temporal answers and a worker is there',
+        summary: 'Instances can be created, and are polled',
         tags,
         response: { 200: readiness, 503: readiness },
       },
     },
     async (_request, reply) => {
       const ready = await sources.readiness();
-      return reply.code(ready.temporal && ready.worker ? 200 : 503).send(ready);
+      return reply.code(ready.problems.length === 0 ? 200 : 503).send(ready);
     },
   );
 

@@ -12,6 +12,7 @@ const listQuery = z.object({
   element: z.string().max(200).optional().describe('key of an element'),
   tag: z.string().max(255).optional(),
   state: z.enum(INSTANCE_STATES).optional(),
+  name: z.string().min(1).max(200).optional().describe('a part of the name, in capitals or not'),
 });
 
 export const instancesRoutes: Routes = (app, { instancesOf }) => {
