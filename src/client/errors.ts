@@ -1,5 +1,12 @@
-import { isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
-import { NOT_YET } from '../contract/messages';
+import {
+  isGrpcServiceError,
+  QueryNotRegisteredError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DELETED, INVALID, NOT_YET } from '../contract/messages';
 import type { Problem } from '../domain/values/problem';
 import type { VendorFailure } from '../domain/vendor/failure';
 
@@ -66,12 +73,14 @@ export function fromTemporal(error: unknown, instanceId: number | string): unkno
     if (error.message.includes(NOT_YET)) return unavailable('The element instance changes its worker. Try again.');
     return unavailable('The worker that answered does not know this query. Run workers of this version.');
   }
+  if (error instanceof WorkflowUpdateFailedError) return refusalIn(error, instanceId);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable(LATE);
   switch (grpcCodeOf(error)) {
     case GRPC_NOT_FOUND:
       return notFound(instanceId);
     case GRPC_DEADLINE_EXCEEDED:
     case GRPC_CANCELLED:
-      return unavailable('No answer in time. Check that Temporal and at least one worker are running, then try again.');
+      return unavailable(LATE);
     case GRPC_FAILED_PRECONDITION:
       return unavailable(
         'The element instance cannot answer yet: no worker has taken it up. Start a worker, or try again.',
@@ -83,6 +92,16 @@ export function fromTemporal(error: unknown, instanceId: number | string): unkno
     default:
       return error;
   }
+}
+
+const LATE = 'No answer in time. Check that Temporal and at least one worker are running, then try again.';
+
+/** What an update was refused for. */
+function refusalIn({ cause }: WorkflowUpdateFailedError, instanceId: number | string): unknown {
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  if (type === INVALID) return invalidInput(((cause as ApplicationFailure).details?.[0] ?? []) as Problem[]);
+  if (type === DELETED) return notFound(instanceId);
+  return unavailable(`The element instance did not take it: ${cause?.message ?? 'it says no more'}. Try again.`);
 }
 
 function grpcCodeOf(error: unknown): number | null {

@@ -5,7 +5,7 @@ import { FILING_NUMBERS, recordFiling, type LedgerName } from '../domain/instanc
 import type { ResourceState } from '../domain/instance/state';
 import { countEntries } from '../domain/reading/ledger';
 import { interruptible } from './interruptible';
-import type { Entity } from './messages';
+import type { Entity } from './entity';
 
 // Waits for the answer also when cancelled: the shards that were written must become known.
 const activities = proxyActivities<ElementInstanceActivities>({

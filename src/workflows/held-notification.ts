@@ -1,9 +1,11 @@
 import {
+  allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
   defineSignal,
+  defineUpdate,
   getExternalWorkflowHandle,
   proxyActivities,
   setCurrentDetails,
@@ -15,6 +17,8 @@ import { workflowIdOf } from '../contract/ids';
 import {
   HELD_QUERY,
   HELD_SIGNALS,
+  HELD_UPDATES,
+  type HeldAnswer,
   type HeldDescription,
   type HeldNotificationInput,
   type Redeliveries,
@@ -45,25 +49,50 @@ export async function heldNotification(input: HeldNotificationInput): Promise<He
 
 async function hold(input: HeldNotificationInput): Promise<HeldOutcome> {
   const wanted = { redelivery: false, discard: false };
+  let isSending = false;
+  let outcome: HeldOutcome | null = null;
   let redeliveries = input.redeliveries ?? NONE;
+  const answered = async (isKnown: () => boolean): Promise<HeldAnswer> => {
+    await condition(() => outcome !== null || isKnown());
+    return { outcome, redeliveries };
+  };
+  const over = async (found: HeldOutcome): Promise<HeldOutcome> => {
+    await end(input, found);
+    outcome = found;
+    await condition(allHandlersFinished);
+    return found;
+  };
   setHandler(defineSignal(HELD_SIGNALS.redeliver), () => void (wanted.redelivery = true));
   setHandler(defineSignal(HELD_SIGNALS.discard), () => void (wanted.discard = true));
   setHandler(defineQuery<HeldDescription>(HELD_QUERY), () => descriptionOf(input, redeliveries));
+  setHandler(defineUpdate<HeldAnswer>(HELD_UPDATES.redeliver), () => {
+    const { count } = redeliveries;
+    // Who asks while it is being sent is told what comes of that.
+    wanted.redelivery ||= !isSending;
+    return answered(() => redeliveries.count > count);
+  });
+  setHandler(defineUpdate<HeldAnswer>(HELD_UPDATES.discard), () => {
+    wanted.discard = true;
+    return answered(() => false);
+  });
 
   for (;;) {
     setCurrentDetails(describeHeld(descriptionOf(input, redeliveries)));
     const leftMs = Date.parse(input.heldUntil) - Date.now();
     const isWoken = await condition(() => wanted.redelivery || wanted.discard, Math.max(1, leftMs));
-    if (wanted.discard) return end(input, 'discarded');
-    if (!isWoken) return end(input, 'expired');
+    if (wanted.discard) return over('discarded');
+    if (!isWoken) return over('expired');
     wanted.redelivery = false;
+    isSending = true;
     const report = await sendOnce.executeWithOptions({ summary: 'redelivery' }, [
       { ...input, target: null, notification: input.notification },
     ]);
-    if (report.failure === null) return end(input, 'delivered');
+    isSending = false;
+    if (report.failure === null) return over('delivered');
     redeliveries = after(redeliveries, report);
-    if (workflowInfo().continueAsNewSuggested && !wanted.redelivery && !wanted.discard)
-      await continueAsNew<typeof heldNotification>({ ...input, redeliveries });
+    if (!workflowInfo().continueAsNewSuggested) continue;
+    await condition(() => allHandlersFinished() || wanted.redelivery || wanted.discard);
+    if (!wanted.redelivery && !wanted.discard) await continueAsNew<typeof heldNotification>({ ...input, redeliveries });
   }
 }
 

@@ -1,43 +1,37 @@
 import { setHandler, defineQuery, defineSignal } from '@temporalio/workflow';
-import { QUERIES, SIGNALS, type HeldEnd, type InstanceDescription, type VendorAccess } from '../contract/messages';
+import {
+  QUERIES,
+  SIGNALS,
+  type ChangeFate,
+  type HeldEnd,
+  type InstanceDescription,
+  type VendorAccess,
+} from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
 import { backfill } from '../domain/instance/backfill';
-import { pause, pollNow, resume, wantUpdate } from '../domain/instance/updates';
+import { pause, pollNow, resume } from '../domain/instance/updates';
 import { recordHeldEnd } from '../domain/instance/holding';
 import type { EventLogEntry } from '../domain/delivery/event-log';
 import type { InstanceState } from '../domain/instance/state';
 import { sweepNow } from '../domain/instance/sweeps';
 import type { Json } from '../domain/values/json';
-import { descriptionOf, statusOf, vendorAccessOf } from './status';
+import { descriptionOf, fateOf, statusOf, vendorAccessOf } from './status';
+import { changeState, interrupt, want, type Entity } from './entity';
+import { takeRecorded } from './answer-updates';
 
-/** The running instance, shared by the loop, which awaits, and the handlers, which never do. */
-export interface Entity {
-  state: InstanceState;
-  /** A signal came: the loop looks again at what is to be done. */
-  isAwake: boolean;
-  /** The activity under way. */
-  activity: { name: 'poll' | 'sweep' | 'filing' | 'delivery' | 'validation'; cancel(): void } | null;
-}
-
-/** Answers the instance's signals and queries. Every handler is synchronous: it changes the state and wakes the loop. */
+/**
+ * Answers the instance's signals and queries. Every handler is synchronous: it changes the state and wakes the loop. Updates are
+ * answered in `answer-updates.ts`.
+ */
 export function answerMessages(entity: Entity): void {
-  const change = (next: (state: InstanceState, now: string) => InstanceState): void => {
-    entity.state = next(entity.state, new Date(Date.now()).toISOString());
-    entity.isAwake = true;
-  };
+  const change = (next: (state: InstanceState, now: string) => InstanceState) => changeState(entity, next);
   const on = (name: string, handler: (payload: Json) => void): void => {
     setHandler(defineSignal<[Json]>(name), (payload) => handler(payload ?? null));
   };
-  // A sweep may take long, and begins anew afterwards.
-  on(SIGNALS.updatePollerConfiguration, (payload) => {
-    change((state, now) => wantUpdate(state, 'poller', payload, now));
-    interrupt(entity, ['sweep']);
-  });
-  on(SIGNALS.updateConfiguration, (payload) => {
-    change((state, now) => wantUpdate(state, 'configuration', payload, now));
-    interrupt(entity, ['delivery', 'sweep']);
-  });
-  on(SIGNALS.resealSecrets, (payload) => change((state, now) => wantUpdate(state, 'reseal', payload, now)));
+  on(SIGNALS.updatePollerConfiguration, (payload) => want(entity, { kind: 'poller', payload }));
+  on(SIGNALS.updateConfiguration, (payload) => want(entity, { kind: 'configuration', payload }));
+  on(SIGNALS.resealSecrets, (payload) => want(entity, { kind: 'reseal', payload }));
+  on(SIGNALS.change, (payload) => takeRecorded(entity, payload));
   on(SIGNALS.pause, () => {
     change(pause);
     interrupt(entity, ['delivery', 'sweep']);
@@ -62,8 +56,5 @@ export function answerMessages(entity: Entity): void {
   setHandler(defineQuery<string[]>(QUERIES.held), () => entity.state.held);
   setHandler(defineQuery<InstanceDescription>(QUERIES.instance), () => descriptionOf(entity.state));
   setHandler(defineQuery<VendorAccess>(QUERIES.vendorAccess), () => vendorAccessOf(entity.state));
-}
-
-function interrupt(entity: Entity, names: readonly string[]): void {
-  if (entity.activity !== null && names.includes(entity.activity.name)) entity.activity.cancel();
+  setHandler(defineQuery<ChangeFate, [string]>(QUERIES.change), (id) => fateOf(entity.state, id));
 }

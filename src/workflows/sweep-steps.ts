@@ -14,7 +14,7 @@ import { notificationRulesOf } from '../domain/instance/settings';
 import type { ResourceSettings } from '../domain/reading/settings';
 import type { NamedSet, SweepState } from '../domain/sweeps/sweep-state';
 import { interruptible } from './interruptible';
-import type { Entity } from './messages';
+import type { Entity } from './entity';
 
 /** A large resource of a slow vendor takes hours; a killed worker is noticed by its heartbeat. */
 const SWEEP_TIMEOUT = '12 hours';

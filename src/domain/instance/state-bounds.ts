@@ -21,7 +21,9 @@ export const STATE_BOUNDS = {
   /** The problems of the last refused update. */
   refusal: 12_000,
   /** Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the updates leave. */
-  waiting: 72_000,
+  waiting: 64_000,
+  /** What came of the latest changes with an id. */
+  settled: 8_000,
   /** Ids of held notifications. */
   held: 24_000,
   events: EVENT_LOG_BYTES,
@@ -57,7 +59,7 @@ export const RESOURCE_NAME_BYTES = 100;
 /** One error or warning, before all of them have to share. */
 export const WORDS_BYTES = 1_000;
 /** Of `waiting`, what changes may take. */
-export const WANTED_BYTES = 64_000;
+export const WANTED_BYTES = 56_000;
 /** Of `configured`, what the list of event types may take, on which nothing depends. */
 export const METADATA_BYTES = 16_000;
 /** Of `configured`, all callback headers before they are sealed. Servers take 8 to 16 KB of headers in a request. */
