@@ -5,7 +5,8 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf, fairnessKeyOf } from '../contract/ids';
+import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf } from '../contract/ids';
+import { fairnessKeyOf, PRIORITY } from '../contract/priority';
 import { UPDATES, type ElementInstanceInput, type InstanceDescription } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
 import type { ElementDescription } from '../domain/vendor/element-description';
@@ -136,8 +137,8 @@ function startOptions(
     ],
     staticSummary: summaryText(input),
     staticDetails: detailsText(input),
-    // One tenant's many instances must not starve the others' first tasks; a server without fairness ignores it.
-    priority: { fairnessKey: fairnessKeyOf(instance.organization) },
+    // One tenant's many instances must not starve the others'; a server without fairness ignores it.
+    priority: { priorityKey: PRIORITY.usual, fairnessKey: fairnessKeyOf(instance.organization) },
   };
 }
 

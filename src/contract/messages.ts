@@ -53,6 +53,8 @@ export const INVALID = 'invalid';
 /** The type of the failure of an update whose instance was deleted before its turn came. */
 export const DELETED = 'deleted';
 
+/** The type of the failure of an update that was settled, and how is not known any more. */
+export const FORGOTTEN = 'forgotten';
 /** The type of the failure of an update that came as its run ended: to be sent again, with the same id. */
 export const RUN_ENDING = 'run_ending';
 

@@ -3,6 +3,7 @@ import { condition, currentUpdateInfo, defineUpdate, setHandler } from '@tempora
 import { hasBegun } from '../contract/status';
 import {
   DELETED,
+  FORGOTTEN,
   INVALID,
   RUN_ENDING,
   UPDATES,
@@ -10,7 +11,7 @@ import {
   type RecordedChange,
 } from '../contract/messages';
 import { control } from '../domain/instance/control';
-import { settle, settledChange } from '../domain/instance/settled-changes';
+import { isWaiting, settle, settledChange } from '../domain/instance/settled-changes';
 import { stateNameOf, type InstanceState, type WantedUpdate } from '../domain/instance/state';
 import { whyNotWanted } from '../domain/instance/updates';
 import type { Json } from '../domain/values/json';
@@ -84,12 +85,17 @@ function takeControl(entity: Entity, id: string, payload: Json): void {
     return settle(result.ok ? result.value : state, { id, at: now, errors });
   });
   if (entity.state.standstill.isPaused) interrupt(entity, ['delivery', 'sweep']);
+  const { action } = (payload ?? {}) as { action?: Json };
+  if (action === 'pollNow' || action === 'resume') entity.isPollAwaited = true;
 }
 
 async function answer(entity: Entity, id: string): Promise<InstanceDescription> {
-  await condition(() => settledChange(entity.state, id) !== null || entity.state.isStopped);
+  await condition(() => !isWaiting(entity.state, id) || entity.state.isStopped);
   const settled = settledChange(entity.state, id);
-  if (settled === null) throw ApplicationFailure.nonRetryable('the instance was deleted', DELETED);
+  if (settled === null && entity.state.isStopped)
+    throw ApplicationFailure.nonRetryable('the instance was deleted', DELETED);
+  // So much came in the same task that what came of this one is forgotten: a handler that waited on would keep the run from its end.
+  if (settled === null) throw ApplicationFailure.nonRetryable('too many changes at once: read the instance', FORGOTTEN);
   refuse(settled.errors ?? []);
   return descriptionOf(entity.state);
 }

@@ -40,6 +40,7 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
       ? migrate(input.state)
       : initialState(input.instance, input.configuration, input.settings, input.createdAt),
     isAwake: false,
+    isPollAwaited: false,
     isRunEnding: false,
     activity: null,
   };

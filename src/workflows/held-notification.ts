@@ -23,11 +23,13 @@ import {
   type HeldNotificationInput,
   type Redeliveries,
 } from '../contract/held-notification';
+import { PRIORITY } from '../contract/priority';
 import { SIGNALS, type HeldEnd, type HeldOutcome } from '../contract/messages';
 import { describeHeld } from './held-details';
 
 const { sendOnce } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: '90 seconds',
+  priority: { priorityKey: PRIORITY.awaited },
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 

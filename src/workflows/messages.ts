@@ -36,8 +36,14 @@ export function answerMessages(entity: Entity): void {
     change(pause);
     interrupt(entity, ['delivery', 'sweep']);
   });
-  on(SIGNALS.resume, () => change(resume));
-  on(SIGNALS.pollNow, () => change(pollNow));
+  on(SIGNALS.resume, () => {
+    change(resume);
+    entity.isPollAwaited = true;
+  });
+  on(SIGNALS.pollNow, () => {
+    change(pollNow);
+    entity.isPollAwaited = true;
+  });
   on(SIGNALS.sweepNow, () => change(sweepNow));
   on(SIGNALS.backfill, (payload) => change((state, now) => backfill(state, payload, now)));
   on(SIGNALS.heldEnd, (payload) => {

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { DeliveryHeartbeat, ElementInstanceActivities, ValidateUpdateInput } from '../contract/activities';
 import { pollInputOf } from '../contract/inputs';
+import { PRIORITY } from '../contract/priority';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { targetOf } from '../domain/instance/configuration-parts';
 import { settle } from '../domain/instance/settled-changes';
@@ -9,7 +10,7 @@ import { recordDelivery } from '../domain/instance/delivery';
 import { recordSplit } from '../domain/instance/holding';
 import { askedOf } from '../domain/instance/asked';
 import { recordPoll } from '../domain/instance/polling';
-import type { InstanceState, WantedUpdate } from '../domain/instance/state';
+import type { InstanceState, ResourceState, WantedUpdate } from '../domain/instance/state';
 import { isJsonObject } from '../domain/values/json';
 import type { Notification } from '../domain/delivery/notification';
 import { interruptible } from './interruptible';
@@ -40,10 +41,22 @@ export async function poll(entity: Entity, due: readonly string[]): Promise<void
   const asked = askedOf(entity.state, due);
   const askedAt = new Date(Date.now()).toISOString();
   const input = pollInputOf(entity.state, due, askedAt);
+  const priority = { priorityKey: priorityOf(entity, due) };
+  entity.isPollAwaited = false;
   const report = await interruptible(entity, 'poll', () =>
-    pollResources.executeWithOptions({ summary: due.join(', ') }, [input]),
+    pollResources.executeWithOptions({ summary: due.join(', '), priority }, [input]),
   );
   if (report !== null) entity.state = recordPoll(entity.state, report, asked, { askedAt, nowMs: Date.now() });
+}
+
+function priorityOf({ isPollAwaited, state }: Entity, due: readonly string[]): number {
+  if (isPollAwaited) return PRIORITY.awaited;
+  return due.every((name) => isReadAgain(state.resources[name])) ? PRIORITY.background : PRIORITY.usual;
+}
+
+/** A backfill: it was started over, and is not through. */
+function isReadAgain(resource: ResourceState | undefined): boolean {
+  return resource !== undefined && resource.epoch > 0 && resource.watermark.baseline !== null;
 }
 
 /** Has the notifications sent, as far as the receiver takes them. */
@@ -107,7 +120,7 @@ async function validate(
   const { instance, configuration } = entity.state;
   const { eventsEnabled } = entity.state.settings;
   const result = await interruptible(entity, 'validation', () =>
-    validateUpdate.executeWithOptions({ summary: `${kind} change` }, [
+    validateUpdate.executeWithOptions({ summary: `${kind} change`, priority: { priorityKey: PRIORITY.awaited } }, [
       {
         instanceId: instance.id,
         elementKey: instance.elementKey,

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/workflow';
 import type { ElementInstanceActivities, TokenHeartbeat } from '../contract/activities';
 import { knownRecordsIdOf } from '../contract/ids';
+import { PRIORITY } from '../contract/priority';
 import { KNOWN_RECORDS_SIGNALS } from '../contract/known-records';
 import { sweepInputOf } from '../contract/inputs';
 import { knownSets, recordDeletions, recordSweep, sweepOf } from '../domain/instance/sweeps';
@@ -24,6 +25,7 @@ const activities = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: SWEEP_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  priority: { priorityKey: PRIORITY.background },
   retry: { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' },
 });
 

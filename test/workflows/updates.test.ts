@@ -82,9 +82,10 @@ describe('an update', () => {
 
   it('to an instance that is deleted before its turn says so', async () => {
     const instance = await stage.start();
-    stage.crm.failNext(1, { delayMs: 5_000 });
+    stage.crm.clearRequests();
+    stage.crm.failNext(1, { delayMs: 9_000 });
     await instance.signal('pollNow');
-    await stage.crm.waitForRequests((log) => log.length > 5, 20_000);
+    await stage.crm.waitForRequests(1, 20_000);
     const workflow = await workflowOf(instance);
     const answer = expect(workflow.update('configure', 'late', { name: 'Late' })).rejects.toMatchObject({
       kind: 'not_found',
