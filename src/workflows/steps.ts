@@ -41,10 +41,11 @@ export async function poll(entity: Entity, due: readonly string[]): Promise<void
   const asked = askedOf(entity.state, due);
   const askedAt = new Date(Date.now()).toISOString();
   const input = pollInputOf(entity.state, due, askedAt);
-  const priority = { priorityKey: priorityOf(entity, due) };
+  // A worker would give a poll that it began itself a free place before anything that waits, whatever its turn.
+  const turn = { priority: { priorityKey: priorityOf(entity, due) }, allowEagerDispatch: false };
   entity.isPollAwaited = false;
   const report = await interruptible(entity, 'poll', () =>
-    pollResources.executeWithOptions({ summary: due.join(', '), priority }, [input]),
+    pollResources.executeWithOptions({ summary: due.join(', '), ...turn }, [input]),
   );
   if (report !== null) entity.state = recordPoll(entity.state, report, asked, { askedAt, nowMs: Date.now() });
 }

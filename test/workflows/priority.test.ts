@@ -68,4 +68,11 @@ describe('who waits for an answer', () => {
     await crowd();
     expect(await overtaken(() => instancesOf('other').testBody(body()))).toBeLessThan(BEFORE);
   });
+
+  it('nor are the polls of another organization: each has its turn', async () => {
+    await crowd();
+    const configuration = { 'event.poller.configuration': only('contacts') };
+    const first = () => stage.start(configuration, { organization: 'other' });
+    expect(await overtaken(first)).toBeLessThan(BEFORE);
+  });
 });
