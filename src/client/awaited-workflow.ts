@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
-import { fairnessKeyOf } from '../contract/ids';
+import { fairnessKeyOf, PRIORITY } from '../contract/priority';
 import { ELEMENT_KEY, ELEMENT_ORGANIZATION } from '../contract/search-attributes';
 import type { InstanceIdentity } from '../domain/values/instance-identity';
 import type { InstancesContext } from './context';
@@ -35,7 +35,7 @@ export async function runAwaited<Input, Answer>(
           { key: ELEMENT_ORGANIZATION, value: instance.organization },
         ],
         staticSummary: summary,
-        priority: { fairnessKey: fairnessKeyOf(instance.organization) },
+        priority: { priorityKey: PRIORITY.awaited, fairnessKey: fairnessKeyOf(instance.organization) },
       }),
     );
   } catch (error) {

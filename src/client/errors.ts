@@ -1,5 +1,12 @@
-import { isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
-import { NOT_YET } from '../contract/messages';
+import {
+  isGrpcServiceError,
+  QueryNotRegisteredError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DELETED, INVALID, NOT_YET } from '../contract/messages';
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes';
 import type { Problem } from '../domain/values/problem';
 import type { VendorFailure } from '../domain/vendor/failure';
@@ -72,14 +79,14 @@ export function fromTemporal(error: unknown, instanceId: number | string, namesp
   }
   const codecError = [error, (error as Error).cause].find((each) => each instanceof PayloadCodecError);
   if (codecError !== undefined) return unavailable(codecError.message);
+  if (error instanceof WorkflowUpdateFailedError) return refusalIn(error, instanceId);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable(LATE);
   switch (grpcCodeOf(error)) {
     case GRPC_NOT_FOUND:
       return notFound(instanceId);
     case GRPC_DEADLINE_EXCEEDED:
     case GRPC_CANCELLED:
-      return unavailable(
-        'No answer in time. Check that Temporal and at least one worker are running (of the current build, with Worker Versioning), then try again.',
-      );
+      return unavailable(LATE);
     case GRPC_FAILED_PRECONDITION:
       return unavailable(
         'The element instance cannot answer yet: no worker has taken it up. Start a worker, or try again.',
@@ -102,6 +109,17 @@ function namesSearchAttribute(error: unknown): boolean {
   const { cause, message } = error as Error;
   const text = `${message} ${cause instanceof Error ? cause.message : ''}`;
   return /search attribute/i.test(text) && SEARCH_ATTRIBUTES.some(({ name }) => text.includes(name));
+}
+
+const LATE =
+  'No answer in time. Check that Temporal and at least one worker are running (of the current build, with Worker Versioning), then try again.';
+
+/** What an update was refused for. */
+function refusalIn({ cause }: WorkflowUpdateFailedError, instanceId: number | string): unknown {
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  if (type === INVALID) return invalidInput(((cause as ApplicationFailure).details?.[0] ?? []) as Problem[]);
+  if (type === DELETED) return notFound(instanceId);
+  return unavailable(`The element instance did not take it: ${cause?.message ?? 'it says no more'}. Try again.`);
 }
 
 function grpcCodeOf(error: unknown): number | null {

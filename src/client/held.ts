@@ -1,13 +1,18 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowUpdateStage, type Client } from '@temporalio/client';
 import { heldWorkflowIdOf } from '../contract/ids';
-import { HELD_QUERY, HELD_SIGNALS, type HeldDescription } from '../contract/held-notification';
+import {
+  HELD_QUERY,
+  HELD_SIGNALS,
+  HELD_UPDATES,
+  type HeldAnswer,
+  type HeldDescription,
+} from '../contract/held-notification';
 import type { HeldEnd } from '../contract/messages';
 import { NOT_REDELIVERED } from '../domain/delivery/redeliveries';
 import type { InstancesContext } from './context';
 import { fromTemporal, InstancesError } from './errors';
 import type { Page } from './instance-list';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
-import { waitFor } from './wait';
 
 const CALL_DEADLINE_MS = 5_000;
 /** An attempt has 15 s by default. */
@@ -39,33 +44,63 @@ export async function listHeld(
 
 /** Sends a held notification again, to the instance's present callback, and waits a while for what comes of it. */
 export async function redeliverHeld(context: InstancesContext, id: number, heldId: string): Promise<RedeliveryResult> {
-  const workflow = await findHeld(context, id, heldId);
-  const before = await describe(context.client, id, heldId);
-  if (!(await signal(context.client, id, heldId, HELD_SIGNALS.redeliver))) {
-    await tellEnd(workflow, heldId);
-    throw notHeld(id, heldId);
-  }
-  let result: RedeliveryResult = { id: heldId, status: 'pending', lastStatus: null, lastError: null };
-  await waitFor(async () => {
-    if (!(await workflow.query<string[]>('held')).includes(heldId)) {
-      result = { ...result, status: 'delivered' };
-      return true;
-    }
-    const now = await describe(context.client, id, heldId);
-    if (now === null || now.redeliveries.count === (before?.redeliveries.count ?? 0)) return null;
-    const { lastStatus, lastError } = now.redeliveries;
-    result = { id: heldId, status: 'held', lastStatus, lastError };
-    return true;
-  }, OUTCOME_TIMEOUT_MS);
-  return result;
+  const answer = await ask(context, id, heldId, 'redeliver');
+  if (answer === GONE) throw notHeld(id, heldId);
+  if (answer === null) return { id: heldId, status: 'pending', lastStatus: null, lastError: null };
+  const { outcome, redeliveries } = answer;
+  if (outcome === 'delivered') return { id: heldId, status: 'delivered', lastStatus: null, lastError: null };
+  if (outcome !== null) throw notHeld(id, heldId);
+  const { lastStatus, lastError } = redeliveries;
+  return { id: heldId, status: 'held', lastStatus, lastError };
 }
 
 /** Gives a held notification up. Returns once the instance does not hold it any more, or some seconds later. */
 export async function discardHeld(context: InstancesContext, id: number, heldId: string): Promise<void> {
+  await ask(context, id, heldId, 'discard');
+}
+
+const GONE = 'gone';
+
+/**
+ * Asks the workflow that holds it. Null: it is not known yet what comes of it, and it is recorded. `GONE`: that workflow was terminated by
+ * hand, and could not tell the instance, which would hold it for ever.
+ */
+async function ask(
+  context: InstancesContext,
+  id: number,
+  heldId: string,
+  name: keyof typeof HELD_UPDATES,
+): Promise<HeldAnswer | typeof GONE | null> {
   const workflow = await findHeld(context, id, heldId);
-  if (!(await signal(context.client, id, heldId, HELD_SIGNALS.discard))) await tellEnd(workflow, heldId);
-  const isGone = async () => ((await workflow.query<string[]>('held')).includes(heldId) ? null : true);
-  await waitFor(isGone, CALL_DEADLINE_MS);
+  const handle = context.client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
+  const within = <Answer>(ms: number, call: () => Promise<Answer>) =>
+    context.client.withDeadline(Date.now() + ms, call);
+  try {
+    const accepted = await within(CALL_DEADLINE_MS, () =>
+      handle.startUpdate<HeldAnswer, []>(HELD_UPDATES[name], { waitForStage: WorkflowUpdateStage.ACCEPTED }),
+    ).catch((error) => unlessUnavailable(error, id));
+    if (accepted !== null)
+      return await within(OUTCOME_TIMEOUT_MS, () => accepted.result()).catch((error) => unlessUnavailable(error, id));
+    // No worker took it: an update is in the server's memory only, a signal is in the history.
+    await within(CALL_DEADLINE_MS, () => handle.signal(HELD_SIGNALS[name])).catch((error) =>
+      unlessUnavailable(error, id),
+    );
+    return null;
+  } catch (error) {
+    if (!(error instanceof InstancesError) || error.kind !== 'not_found') throw error;
+    await workflow.signal('heldEnd', {
+      id: heldId,
+      outcome: 'discarded',
+      redeliveries: NOT_REDELIVERED,
+    } satisfies HeldEnd);
+    return GONE;
+  }
+}
+
+function unlessUnavailable(error: unknown, id: number): null {
+  const known = fromTemporal(error, id);
+  if (known instanceof InstancesError && known.kind === 'unavailable') return null;
+  throw known;
 }
 
 function findInstance({ client, organization }: InstancesContext, id: number): Promise<InstanceWorkflow> {
@@ -87,15 +122,6 @@ function notHeld(id: number, heldId: string): InstancesError {
   return new InstancesError('not_found', `Instance ${id} holds no notification ${heldId}.`);
 }
 
-/** Its workflow was terminated by hand, and could not tell the instance, which would hold it for ever. */
-async function tellEnd(workflow: InstanceWorkflow, heldId: string): Promise<void> {
-  await workflow.signal('heldEnd', {
-    id: heldId,
-    outcome: 'discarded',
-    redeliveries: NOT_REDELIVERED,
-  } satisfies HeldEnd);
-}
-
 /** Null if it is not held any more. */
 async function describe(client: Client, id: number, heldId: string): Promise<HeldDescription | null> {
   const handle = client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
@@ -104,19 +130,6 @@ async function describe(client: Client, id: number, heldId: string): Promise<Hel
   } catch (error) {
     const known = fromTemporal(error, id);
     if (known instanceof InstancesError && known.kind === 'not_found') return null;
-    throw known;
-  }
-}
-
-/** False if its workflow has ended. */
-async function signal(client: Client, id: number, heldId: string, name: string): Promise<boolean> {
-  const handle = client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
-  try {
-    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => handle.signal(name));
-    return true;
-  } catch (error) {
-    const known = fromTemporal(error, id);
-    if (known instanceof InstancesError && known.kind === 'not_found') return false;
     throw known;
   }
 }

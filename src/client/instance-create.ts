@@ -1,21 +1,17 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { parseInstanceBody } from '../configuration/instance-body';
 import { sealConfiguration } from '../configuration/sealing';
 import type { ElementInstanceInput, InstanceDescription } from '../contract/messages';
-import { hasBegun, type InstanceStatus } from '../contract/status';
 import type { Success } from '../domain/values/result';
 import { canonicalJson } from '../domain/values/canonical-json';
 import type { Json } from '../domain/values/json';
 import { sealingKeysIn } from '../domain/security/sealed-text';
 import type { InstancesContext } from './context';
 import { conflict, InstancesError, invalidInput } from './errors';
-import { identityOf, instanceIdOfKey, randomInstanceId, startInstanceWorkflow } from './instance-start';
+import { beginInstanceWorkflow, identityOf, instanceIdOfKey, randomInstanceId } from './instance-start';
 import { findInstanceWorkflow } from './instance-workflows';
-import { waitFor } from './wait';
 
 const FIRST_POLL_TIMEOUT_MS = 5_000;
-/** A worker has just answered. */
-const DESCRIPTION_TIMEOUT_MS = 1_000;
 const RANDOM_ID_TRIES = 3;
 
 export interface CreateOptions {
@@ -38,10 +34,9 @@ export async function createInstance(
 
   const inputFor = (id: number) => inputOf(context, parsed.value, id);
   if (idempotencyKey === undefined) {
-    const input = await startWithRandomId(context, inputFor);
-    return isToPoll(input) ? present(context, input) : describe(input);
+    return startWithRandomId(context, inputFor);
   }
-  return present(context, await startOnce(context, inputFor, body, idempotencyKey));
+  return startOnce(context, inputFor, body, idempotencyKey);
 }
 
 type InstanceBody = Extract<ReturnType<typeof parseInstanceBody>, Success<unknown>>['value'];
@@ -59,10 +54,10 @@ function inputOf(context: InstancesContext, body: InstanceBody, id: number): Ele
 async function startWithRandomId(
   context: InstancesContext,
   inputFor: (id: number) => ElementInstanceInput,
-): Promise<ElementInstanceInput> {
+): Promise<InstanceDescription> {
   for (let attempt = 1; attempt <= RANDOM_ID_TRIES; attempt++) {
-    const input = inputFor(randomInstanceId());
-    if (await startInstanceWorkflow(context, input, {})) return input;
+    const begun = await begin(context, inputFor(randomInstanceId()), {});
+    if (begun !== null) return begun;
   }
   throw conflict(`No free instance id was found in ${RANDOM_ID_TRIES} tries. Try again.`);
 }
@@ -73,22 +68,28 @@ async function startOnce(
   inputFor: (id: number) => ElementInstanceInput,
   body: unknown,
   idempotencyKey: string,
-): Promise<ElementInstanceInput> {
+): Promise<InstanceDescription> {
   const id = instanceIdOfKey(context.organization, idempotencyKey);
   const input = inputFor(id);
   // Under every key: the first one may have changed since the first try.
   const requestDigests = context.keys.map(({ key }) => digestOf(key, body as Json));
   const [requestDigest = ''] = requestDigests;
-  if (await startInstanceWorkflow(context, input, { requestDigest })) return input;
+  const begun = await begin(context, input, { requestDigest });
+  if (begun !== null) return begun;
 
-  const { execution } = await findInstanceWorkflow(context.client, context.organization, id).catch((error) => {
+  const workflow = await findInstanceWorkflow(context.client, context.organization, id).catch((error) => {
     if (!(error instanceof InstancesError) || error.kind !== 'not_found') throw error;
     throw conflict('This Idempotency-Key belongs to an instance that was deleted. Use a new key.');
   });
-  if (!requestDigests.some((digest) => digest === execution.memo?.requestDigest)) {
+  const { memo } = workflow.execution;
+  if (!requestDigests.some((digest) => digest === memo?.requestDigest)) {
     throw conflict('This Idempotency-Key was used with another body. Use a new key for another instance.');
   }
-  return { ...input, createdAt: String(execution.memo?.createdAt) };
+  const asStarted = describe({ ...input, createdAt: String(memo?.createdAt) });
+  return workflow.update('begin', randomUUID(), null, FIRST_POLL_TIMEOUT_MS).catch((error: unknown) => {
+    if (!isUnanswered(error)) throw error;
+    return asStarted;
+  });
 }
 
 /** Keyed: a plain digest would let whoever reads Temporal's database guess at a weak password. */
@@ -96,33 +97,28 @@ function digestOf(key: Buffer, body: Json): string {
   return createHmac('sha256', key).update(canonicalJson(body)).digest('base64url');
 }
 
-function isToPoll({ settings }: ElementInstanceInput): boolean {
-  return settings.eventsEnabled && Object.keys(settings.resources).length > 0;
-}
-
 /**
- * The instance as it is once every resource was read, or failed to be: from then on the starting point is fixed, and no change
- * made after the answer is taken for history. Waits no longer than it must when no worker runs or a vendor is slow; if no worker
- * answers, the instance is as it was started.
+ * Starts the instance, and answers as it is once every resource was read, or failed to be: from then on the starting point is fixed,
+ * and no change made after the answer is taken for history. Waits no longer than it must when a vendor is slow; if no worker answers, the
+ * instance is as it was started. Null: the id is taken.
  */
-async function present(context: InstancesContext, input: ElementInstanceInput): Promise<InstanceDescription> {
-  const deadline = Date.now() + FIRST_POLL_TIMEOUT_MS;
+async function begin(
+  context: InstancesContext,
+  input: ElementInstanceInput,
+  memo: Record<string, string>,
+): Promise<InstanceDescription | null> {
   try {
-    const workflow = await findInstanceWorkflow(context.client, context.organization, input.instance.id);
-    await waitFor(async () => {
-      const status = await workflow.query<InstanceStatus>('status', Math.max(deadline - Date.now(), 1));
-      return status.state !== 'polling' || haveBegun(status.resources) ? true : null;
-    }, FIRST_POLL_TIMEOUT_MS);
-    return await workflow.query<InstanceDescription>('instance', DESCRIPTION_TIMEOUT_MS);
+    return await beginInstanceWorkflow(context, input, memo, FIRST_POLL_TIMEOUT_MS);
   } catch (error) {
-    if (!(error instanceof InstancesError)) throw error;
+    if (!isUnanswered(error)) throw error;
+    // Started all the same, or Temporal itself does not answer.
+    await findInstanceWorkflow(context.client, context.organization, input.instance.id);
     return describe(input);
   }
 }
 
-function haveBegun(resources: InstanceStatus['resources']): boolean {
-  const all = Object.values(resources);
-  return all.length > 0 && all.every(hasBegun);
+function isUnanswered(error: unknown): boolean {
+  return error instanceof InstancesError && error.kind === 'unavailable';
 }
 
 /** The instance as it was started. */

@@ -1,8 +1,13 @@
-import { createHash, randomInt } from 'node:crypto';
-import { WorkflowExecutionAlreadyStartedError, type WorkflowStartOptions } from '@temporalio/client';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf, fairnessKeyOf } from '../contract/ids';
-import type { ElementInstanceInput } from '../contract/messages';
+import { ELEMENT_INSTANCE_WORKFLOW, workflowIdOf } from '../contract/ids';
+import { fairnessKeyOf, PRIORITY } from '../contract/priority';
+import { UPDATES, type ElementInstanceInput, type InstanceDescription } from '../contract/messages';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { intervalText } from '../domain/values/interval-text';
@@ -78,6 +83,32 @@ export async function startInstanceWorkflow(
   }
 }
 
+/**
+ * The same, and waits for the first reading: the answer is the instance as it is then. Null: the id is taken. Throws `unavailable` if
+ * there is no answer in time; the instance is started all the same.
+ */
+export async function beginInstanceWorkflow(
+  { client, taskQueue }: Pick<InstancesContext, 'client' | 'taskQueue'>,
+  input: ElementInstanceInput,
+  memo: Record<string, string>,
+  deadlineMs: number,
+): Promise<InstanceDescription | null> {
+  const options = { ...startOptions(input, taskQueue, memo), workflowIdConflictPolicy: 'FAIL' } as const;
+  const startWorkflowOperation = new WithStartWorkflowOperation(ELEMENT_INSTANCE_WORKFLOW, options);
+  try {
+    return await client.withDeadline(Date.now() + deadlineMs, () =>
+      client.workflow.executeUpdateWithStart<Workflow, InstanceDescription, []>(UPDATES.begin, {
+        startWorkflowOperation,
+        // Of an id that is known the server answers what it answered then, though another instance was to be started.
+        updateId: randomUUID(),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+    throw fromTemporal(error, input.instance.id);
+  }
+}
+
 function startOptions(
   input: ElementInstanceInput,
   taskQueue: string,
@@ -106,8 +137,8 @@ function startOptions(
     ],
     staticSummary: summaryText(input),
     staticDetails: detailsText(input),
-    // One tenant's many instances must not starve the others' first tasks; a server without fairness ignores it.
-    priority: { fairnessKey: fairnessKeyOf(instance.organization) },
+    // One tenant's many instances must not starve the others'; a server without fairness ignores it.
+    priority: { priorityKey: PRIORITY.usual, fairnessKey: fairnessKeyOf(instance.organization) },
   };
 }
 

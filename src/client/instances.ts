@@ -1,6 +1,6 @@
 import type { AttemptReport } from '../contract/activities';
 import type { HeldDescription } from '../contract/held-notification';
-import type { EventLogEntry, InstanceDescription } from '../contract/messages';
+import type { ChangeFate, EventLogEntry, InstanceDescription } from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
 import { createElementToken, readElementToken } from '../configuration/element-token';
 import { parseInstanceBody } from '../configuration/instance-body';
@@ -15,7 +15,8 @@ import { invalidInput } from './errors';
 import { discardHeld, listHeld, redeliverHeld, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
 import type { HubAddress } from './hub-request';
-import { problemsOfUpdate, reconfigurePoller, updateInstance, type Change } from './instance-update';
+import { changeIdOf, sendChange, type Change, type ChangeOptions } from './instance-change';
+import { fateOfChange, problemsOfUpdate, reconfigurePoller, updateInstance } from './instance-update';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';
 import { firstWithAny, isListed, listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
@@ -34,11 +35,8 @@ export interface ListOptions extends InstanceFilter {
   nextPage: string | null;
 }
 
-/** A read of the instance after a change; `applied` is false while the workflow has not come to the change yet. */
-export interface UpdatedInstance {
-  view: InstanceView;
-  applied: boolean;
-}
+/** The instance after a change; or, if no worker answered, the id by which can be asked what became of it. */
+export type ChangedInstance = { kind: 'applied'; view: InstanceView } | { kind: 'recorded'; changeId: string };
 
 /**
  * Everything that can be done with one organization's element instances, straight through Temporal.
@@ -50,12 +48,14 @@ export interface Instances {
   validate(body: unknown): readonly Problem[];
   list(options: ListOptions): Promise<Page<InstanceSummary>>;
   read(id: number): Promise<InstanceView>;
-  update(id: number, patch: unknown): Promise<UpdatedInstance>;
+  update(id: number, patch: unknown, options?: ChangeOptions): Promise<ChangedInstance>;
+  /** What became of a change that was recorded. */
+  change(id: number, changeId: string): Promise<ChangeFate>;
   /** What a change would be refused for; nothing is changed. */
   validateUpdate(id: number, patch: unknown): Promise<readonly Problem[]>;
-  reconfigurePoller(id: number, payload: unknown): Promise<UpdatedInstance>;
+  reconfigurePoller(id: number, payload: unknown): Promise<ChangedInstance>;
   /** Resumes or pauses. The answer shows the new state. */
-  setEnabled(id: number, enabled: boolean): Promise<InstanceView>;
+  setEnabled(id: number, enabled: boolean): Promise<ChangedInstance>;
   delete(id: number): Promise<void>;
   status(id: number): Promise<InstanceStatusView>;
   /** Asks for a poll now; returns when the request is recorded. */
@@ -97,7 +97,8 @@ export function createInstances(context: InstancesContext): Instances {
     const configuration = element ? maskConfiguration(description.configuration, element) : {};
     return viewOf(description, configuration, tokenOf(description.instance.id), element);
   };
-  const showChange = ({ description, applied }: Change) => ({ view: show(description), applied });
+  const showChange = (change: Change): ChangedInstance =>
+    change.kind === 'recorded' ? change : { kind: 'applied', view: show(change.description) };
 
   return {
     create: async (body, options) => show(await createInstance(context, body, options)),
@@ -105,7 +106,8 @@ export function createInstances(context: InstancesContext): Instances {
       return problemsOf(parseInstanceBody(body, context));
     },
     read: async (id) => show(await describe(await find(id))),
-    update: async (id, patch) => showChange(await updateInstance(context, id, patch)),
+    update: async (id, patch, options) => showChange(await updateInstance(context, id, patch, options)),
+    change: (id, changeId) => fateOfChange(context, id, changeId),
     validateUpdate: (id, patch) => problemsOfUpdate(context, id, patch),
     reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),
     delete: (id) => deleteInstance(context, id),
@@ -133,9 +135,9 @@ export function createInstances(context: InstancesContext): Instances {
     },
 
     async setEnabled(id, enabled) {
-      const workflow = await find(id);
-      await workflow.signal(enabled ? 'resume' : 'pause');
-      return show(await describe(workflow));
+      const payload = { action: enabled ? 'resume' : 'pause' };
+      const change = { id: changeIdOf(context, payload, {}), update: 'control', payload } as const;
+      return showChange(await sendChange(await find(id), change));
     },
 
     async status(id) {

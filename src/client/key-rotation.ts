@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { InstanceDescription } from '../contract/messages';
 import type { InstancesContext } from './context';
 import { InstancesError } from './errors';
 import { listExecutions, listQuery, MAX_PAGE_SIZE } from './instance-list';
-import { findInstanceWorkflow } from './instance-workflows';
+import { sendChange } from './instance-change';
+import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
 import { instanceIdOf } from '../contract/ids';
-import { waitFor } from './wait';
 
 /** What became of one instance. `current`: it needed nothing. `waiting`: recorded; the workflow has not come to it yet. */
 export type RotationOutcome = 'resealed' | 'current' | 'waiting' | 'failed' | 'gone';
@@ -27,7 +28,6 @@ interface Rotated {
 
 const EVERY_ORGANIZATION = null;
 const AT_ONCE = 10;
-const RESEALED_TIMEOUT_MS = 10_000;
 
 /**
  * Has every running instance, of whatever organization, seal its secrets with the first key: the keys are the service's. Can be run again at any time: instances that
@@ -66,19 +66,32 @@ async function rotate({ client, keys }: InstancesContext, id: number): Promise<R
     const workflow = await findInstanceWorkflow(client, EVERY_ORGANIZATION, id);
     const before = await workflow.query<InstanceDescription>('instance');
     if (others(before).length === 0) return { id, outcome: 'current', sealedWith: [] };
-    await workflow.signal('resealSecrets', { keyId });
-    let after = before;
-    const answer = await waitFor(async () => {
-      after = await workflow.query<InstanceDescription>('instance');
-      if (others(after).length === 0) return 'resealed' as const;
-      return after.lastRefusal && after.lastRefusal.at !== before.lastRefusal?.at ? ('failed' as const) : null;
-    }, RESEALED_TIMEOUT_MS);
-    const reason = answer === 'failed' ? after.lastRefusal?.errors.map(({ message }) => message).join(' ') : undefined;
-    return { id, outcome: answer ?? 'waiting', sealedWith: others(after), reason };
+    return await reseal(workflow, keyId, others(before));
   } catch (error) {
     if (!(error instanceof InstancesError)) throw error;
     if (error.kind === 'not_found') return { id, outcome: 'gone', sealedWith: [] };
     return { id, outcome: 'failed', sealedWith: ['unknown'], reason: error.message };
+  }
+}
+
+async function reseal(workflow: InstanceWorkflow, keyId: string, before: string[]): Promise<Rotated> {
+  const id = workflow.instanceId;
+  try {
+    const change = await sendChange(workflow, { id: randomUUID(), update: 'reseal', payload: { keyId } });
+    return {
+      id,
+      ...(change.kind === 'applied'
+        ? { outcome: 'resealed', sealedWith: [] }
+        : { outcome: 'waiting', sealedWith: before }),
+    };
+  } catch (error) {
+    if (!(error instanceof InstancesError) || error.kind !== 'invalid') throw error;
+    return {
+      id,
+      outcome: 'failed',
+      sealedWith: before,
+      reason: error.problems.map(({ message }) => message).join(' '),
+    };
   }
 }
 

@@ -151,6 +151,19 @@ export function resealed(text: string, place: SealedPlace, sealer: Sealer): stri
   return text.startsWith(`${SEALED_PREFIX}${sealer.keyId}:`) ? text : sealer.seal(sealer.open(text, place), place);
 }
 
+/** Where a whole change is sealed: no configuration key has this name. */
+const CHANGE_FIELD = '$change';
+
+/** Seals a change whole, if nobody can say which parts of it are secrets. */
+export function sealChange(payload: Json, instanceId: number, sealer: Sealer): string {
+  return sealer.seal(JSON.stringify(payload), { instanceId, field: CHANGE_FIELD });
+}
+
+/** Opens what `sealChange` sealed for this instance. Throws `SealError`. */
+export function openChange(sealed: string, instanceId: number, sealer: Sealer): Json {
+  return JSON.parse(sealer.open(sealed, { instanceId, field: CHANGE_FIELD })) as Json;
+}
+
 function mapSecrets(
   configuration: Configuration,
   element: Pick<ElementDescription, 'fields'>,

@@ -1,3 +1,4 @@
+import type { HeldOutcome } from '../domain/delivery/event-log';
 import type { Notification } from '../domain/delivery/notification';
 import type { Redeliveries } from '../domain/delivery/redeliveries';
 import type { InstanceIdentity } from '../domain/values/instance-identity';
@@ -9,6 +10,16 @@ export const HELD_SIGNALS = {
   /** Discards it: it is not sent any more. */
   discard: 'discard',
 } as const;
+
+/** Updates of `heldNotification`, without a payload; answered with a `HeldAnswer` once it is known what came of it. */
+export const HELD_UPDATES = HELD_SIGNALS;
+
+/** What a held notification is after it was sent again, or discarded. */
+export interface HeldAnswer {
+  /** Null: it stays held. */
+  outcome: HeldOutcome | null;
+  redeliveries: Redeliveries;
+}
 
 /** Query of `heldNotification`: `HeldDescription`. */
 export const HELD_QUERY = 'held';

@@ -9,11 +9,6 @@ export const ELEMENT_INSTANCE_WORKFLOW = 'elementInstance';
 /** The workflow type of one read of a vendor, for someone who asks now. */
 export const READ_RESOURCE_WORKFLOW = 'readResource';
 
-/** What stands for an organization where tasks wait in turns: Temporal allows 64 bytes. */
-export function fairnessKeyOf(organization: string): string {
-  return organization.replace(/[^ -~]/g, '_').slice(0, 64);
-}
-
 /** The workflow type of a notification that is held. */
 export const HELD_NOTIFICATION_WORKFLOW = 'heldNotification';
 

@@ -17,6 +17,7 @@ export const SIGNAL_DESCRIPTIONS: Readonly<Record<keyof typeof SIGNALS, string>>
     'Reads a resource again from a date, and sends it again: {"resource": "accounts", "since": "2026-01-01T00:00:00Z"}.',
   heldEnd: 'For our own workflows: a notification is not held any more.',
   resealSecrets: 'For key rotation: seals the secrets with the first key of the workers: {"keyId": "second"}.',
+  change: 'For our own programs: a change that no worker answered in time, with its id.',
   stop: 'Deletes the instance: nothing is polled or sent afterwards, what is held is discarded. There is no way back. No payload.',
 };
 
@@ -25,6 +26,7 @@ export const QUERY_DESCRIPTIONS: Readonly<Record<keyof typeof QUERIES, string>> 
   events: 'The latest events, 100 at most, the newest first.',
   instance: 'Name, tags and configuration; secrets are sealed.',
   held: 'Ids of the notifications that are held, the oldest first.',
+  change: 'What became of a change, by its id.',
   vendorAccess: 'For our own workers: what it takes to read the vendor; secrets are sealed.',
 };
 

@@ -26,9 +26,58 @@ export const SIGNALS = {
   heldEnd: 'heldEnd',
   /** `ResealSecrets` */
   resealSecrets: 'resealSecrets',
+  /** `RecordedChange`: what was sent as an Update that nobody answered in time, so that it is not lost. */
+  change: 'change',
   /** Ends the instance: nothing is sent afterwards. */
   stop: 'stop',
 } as const;
+
+/**
+ * Update names of `elementInstance`, for programs: validated, and answered with an `InstanceDescription` or with a failure of the type
+ * `INVALID`. The update's id is the change's: sent again, also to a later run, it is the same change.
+ */
+export const UPDATES = {
+  /** `UpdateConfiguration`, or the sealed text of what its sender could not validate. */
+  configure: 'configure',
+  /** As the signal `updatePollerConfiguration`, or the sealed text of it. */
+  configurePoller: 'configurePoller',
+  /** `Control` */
+  control: 'control',
+  /** `ResealSecrets` */
+  reseal: 'reseal',
+  /** Answered once the first reading of every resource is over or failed, or nothing is polled. For who creates an instance. */
+  begin: 'begin',
+} as const;
+
+/** The type of the failure of an update that was refused; its first detail is `Problem[]`. */
+export const INVALID = 'invalid';
+/** The type of the failure of an update whose instance was deleted before its turn came. */
+export const DELETED = 'deleted';
+
+/** The type of the failure of an update that was settled, and how is not known any more. */
+export const FORGOTTEN = 'forgotten';
+/** The type of the failure of an update that came as its run ended: to be sent again, with the same id. */
+export const RUN_ENDING = 'run_ending';
+
+/** What an instance is told by `control`. */
+export type Control =
+  { action: 'pause' | 'resume' | 'pollNow' | 'sweepNow' } | { action: 'backfill'; resource: string; since: string };
+
+/** Payload of `change`. */
+export interface RecordedChange {
+  id: string;
+  update: Exclude<keyof typeof UPDATES, 'begin'>;
+  payload: Json;
+}
+
+/** Answer of the `change` query, whose argument is the id. `unknown`: it never came, or others came since that are remembered. */
+export interface ChangeFate {
+  id: string;
+  status: 'pending' | 'applied' | 'refused' | 'unknown';
+  /** When it was applied or refused, ISO instant. */
+  at: string | null;
+  errors: Problem[];
+}
 
 export const QUERIES = {
   /** `InstanceStatus` */
@@ -41,6 +90,8 @@ export const QUERIES = {
   held: 'held',
   /** `VendorAccess` */
   vendorAccess: 'vendorAccess',
+  /** `ChangeFate` of the change with the id that is the argument */
+  change: 'change',
 } as const;
 
 /** Payload of `heldEnd`. */

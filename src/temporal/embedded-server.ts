@@ -36,6 +36,16 @@ export interface EmbeddedTemporal {
   stop(): Promise<void>;
 }
 
+/**
+ * As `deploy/temporal/dynamic-config.yaml` has it: tasks of higher priority first, and each organization in its turn. What waits in a
+ * database of before, which had neither, is given out, too.
+ */
+const FAIRNESS = {
+  'matching.useNewMatcher': true,
+  'matching.enableFairness': true,
+  'matching.enableMigration': true,
+} as const;
+
 export const EMBEDDED_NAMESPACE = 'default';
 const DATABASE = 'temporal.db';
 const HOST = '127.0.0.1';
@@ -130,7 +140,8 @@ function forOwnerOnly<Child>(dataDir: string, start: () => Child): Child {
 }
 
 function serverArguments(options: EmbeddedTemporalOptions, port: number, uiPort: number): string[] {
-  const { dataDir, inMemory = false, dynamicConfig = {} } = options;
+  const { dataDir, inMemory = false } = options;
+  const dynamicConfig = { ...FAIRNESS, ...options.dynamicConfig };
   const database = inMemory ? [] : ['--db-filename', join(dataDir, DATABASE)];
   const dynamic = Object.entries(dynamicConfig).flatMap(([key, value]) => [
     '--dynamic-config-value',

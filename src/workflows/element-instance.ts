@@ -1,4 +1,5 @@
 import {
+  allHandlersFinished,
   CancellationScope,
   condition,
   makeContinueAsNewFunc,
@@ -23,7 +24,9 @@ import { nextStep, type Step } from '../domain/instance/next-step';
 import { describeInstance } from './details';
 import { fileLedger } from './file-ledger';
 import { discardAll, hold } from './hold';
-import { answerMessages, type Entity } from './messages';
+import type { Entity } from './entity';
+import { answerMessages } from './messages';
+import { answerUpdates } from './answer-updates';
 import { attemptsOf } from '../domain/instance/queue-head';
 import { deliver, poll, takeUpdate, split } from './steps';
 import { closeAll, closeForgotten, reportDeletions, sweep } from './sweep-steps';
@@ -34,7 +37,8 @@ const MAX_CYCLES = 250;
 /**
  * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the watermark.
  * Signal handlers change the state at once and synchronously; the loop alone awaits. So nothing is lost when a run ends: the new
- * run gets the whole state, and the server does not accept a new run while a signal is unread.
+ * run gets the whole state, and the server does not accept a new run while a signal is unread. Whoever sent an update waits for the
+ * run that accepted it: that run answers before it ends, and accepts no more.
  */
 export async function elementInstance(input: ElementInstanceInput | ContinuedInstance): Promise<void> {
   const isContinued = 'state' in input;
@@ -43,9 +47,12 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
       ? migrate(input.state)
       : initialState(input.instance, input.configuration, input.settings, input.createdAt),
     isAwake: false,
+    isPollAwaited: false,
+    isRunEnding: false,
     activity: null,
   };
   answerMessages(entity);
+  answerUpdates(entity);
   try {
     await live(entity, isContinued ? stateNameOf(entity.state) : null);
   } catch (error) {
@@ -64,7 +71,13 @@ async function live(entity: Entity, stateShown: InstanceStateName | null): Promi
     shown = showState(entity.state, shown);
     // Also if nothing is polled: each signal to a paused instance is history too.
     if (cycles >= MAX_CYCLES || workflowInfo().continueAsNewSuggested) {
-      const first = beforeNewRun(entity.state);
+      entity.isRunEnding = true;
+      const isOwed = entity.state.wantedUpdates.some(({ id }) => id !== undefined);
+      if (!isOwed && !allHandlersFinished()) {
+        await condition(allHandlersFinished);
+        continue;
+      }
+      const first = isOwed ? step : beforeNewRun(entity.state);
       // Without it a new run has the memo of the first: an instance would get back the name it was started with.
       const { memo } = workflowInfo();
       if (first === null)

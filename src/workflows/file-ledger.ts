@@ -1,17 +1,19 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ElementInstanceActivities } from '../contract/activities';
+import { PRIORITY } from '../contract/priority';
 import { filingInputOf } from '../contract/inputs';
 import { FILING_NUMBERS, recordFiling, type LedgerName } from '../domain/instance/filing';
 import type { ResourceState } from '../domain/instance/state';
 import { countEntries } from '../domain/reading/ledger';
 import { interruptible } from './interruptible';
-import type { Entity } from './messages';
+import type { Entity } from './entity';
 
 // Waits for the answer also when cancelled: the shards that were written must become known.
 const activities = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  priority: { priorityKey: PRIORITY.background },
   retry: { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' },
 });
 

@@ -1,9 +1,11 @@
 import {
+  allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
   defineSignal,
+  defineUpdate,
   getExternalWorkflowHandle,
   proxyActivities,
   setCurrentDetails,
@@ -15,16 +17,20 @@ import { workflowIdOf } from '../contract/ids';
 import {
   HELD_QUERY,
   HELD_SIGNALS,
+  HELD_UPDATES,
+  type HeldAnswer,
   type HeldDescription,
   type HeldNotificationInput,
 } from '../contract/held-notification';
 import { NOT_REDELIVERED, type Redeliveries } from '../domain/delivery/redeliveries';
 import { HELD_QUERY_DESCRIPTION, HELD_SIGNAL_DESCRIPTIONS } from '../contract/message-descriptions';
+import { PRIORITY } from '../contract/priority';
 import { SIGNALS, type HeldEnd, type HeldOutcome } from '../contract/messages';
 import { describeHeld } from './held-details';
 
 const { sendOnce } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: '90 seconds',
+  priority: { priorityKey: PRIORITY.awaited },
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
@@ -48,6 +54,18 @@ type Held = HeldNotificationInput & { redeliveries: Redeliveries };
 
 async function hold(held: Held): Promise<HeldOutcome> {
   const wanted = { redelivery: false, discard: false };
+  let isSending = false;
+  let outcome: HeldOutcome | null = null;
+  const answered = async (isKnown: () => boolean): Promise<HeldAnswer> => {
+    await condition(() => outcome !== null || isKnown());
+    return { outcome, redeliveries: held.redeliveries };
+  };
+  const over = async (found: HeldOutcome): Promise<HeldOutcome> => {
+    await end(held, found);
+    outcome = found;
+    await condition(allHandlersFinished);
+    return found;
+  };
   setHandler(defineSignal(HELD_SIGNALS.redeliver), () => void (wanted.redelivery = true), {
     description: HELD_SIGNAL_DESCRIPTIONS.redeliver,
   });
@@ -57,21 +75,42 @@ async function hold(held: Held): Promise<HeldOutcome> {
   setHandler(defineQuery<HeldDescription>(HELD_QUERY), () => descriptionOf(held), {
     description: HELD_QUERY_DESCRIPTION,
   });
+  setHandler(
+    defineUpdate<HeldAnswer>(HELD_UPDATES.redeliver),
+    () => {
+      const { count } = held.redeliveries;
+      // Who asks while it is being sent is told what comes of that.
+      wanted.redelivery ||= !isSending;
+      return answered(() => held.redeliveries.count > count);
+    },
+    { description: HELD_SIGNAL_DESCRIPTIONS.redeliver },
+  );
+  setHandler(
+    defineUpdate<HeldAnswer>(HELD_UPDATES.discard),
+    () => {
+      wanted.discard = true;
+      return answered(() => false);
+    },
+    { description: HELD_SIGNAL_DESCRIPTIONS.discard },
+  );
 
   for (;;) {
     setCurrentDetails(describeHeld(descriptionOf(held)));
     const leftMs = Date.parse(held.heldUntil) - Date.now();
     const isWoken = await condition(() => wanted.redelivery || wanted.discard, Math.max(1, leftMs));
-    if (wanted.discard) return end(held, 'discarded');
-    if (!isWoken) return end(held, 'expired');
+    if (wanted.discard) return over('discarded');
+    if (!isWoken) return over('expired');
     wanted.redelivery = false;
+    isSending = true;
     const report = await sendOnce.executeWithOptions({ summary: 'redelivery' }, [
       { ...held, target: null, notification: held.notification },
     ]);
+    isSending = false;
     held.redeliveries = after(held.redeliveries, report);
-    if (report.failure === null) return end(held, 'delivered');
-    if (workflowInfo().continueAsNewSuggested && !wanted.redelivery && !wanted.discard)
-      await continueAsNew<typeof heldNotification>(held);
+    if (report.failure === null) return over('delivered');
+    if (!workflowInfo().continueAsNewSuggested) continue;
+    await condition(() => allHandlersFinished() || wanted.redelivery || wanted.discard);
+    if (!wanted.redelivery && !wanted.discard) await continueAsNew<typeof heldNotification>(held);
   }
 }
 

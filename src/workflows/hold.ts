@@ -5,7 +5,7 @@ import { HELD_SIGNALS, type HeldNotificationInput } from '../contract/held-notif
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_ORGANIZATION, ELEMENT_TAGS } from '../contract/search-attributes';
 import { recordHeld } from '../domain/instance/holding';
 import type { Notification } from '../domain/delivery/notification';
-import type { Entity } from './messages';
+import type { Entity } from './entity';
 
 /** Sets the first pending notification aside, in a workflow of its own; only then does the watermark pass it. */
 export async function hold(entity: Entity, notification: Notification, reason: string): Promise<void> {

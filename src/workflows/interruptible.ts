@@ -1,5 +1,5 @@
 import { ActivityFailure, CancellationScope, isCancellation, TimeoutFailure } from '@temporalio/workflow';
-import type { Entity } from './messages';
+import type { Entity } from './entity';
 
 /**
  * Runs an activity that a signal may cancel; null if it was cancelled without an answer. Also if it failed after it was asked to end:

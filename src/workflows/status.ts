@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { InstanceDescription, VendorAccess } from '../contract/messages';
+import type { ChangeFate, InstanceDescription, VendorAccess } from '../contract/messages';
 import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } from '../contract/status';
 import { connectionOf } from '../domain/instance/configuration-parts';
 import type { SweepState } from '../domain/sweeps/sweep-state';
@@ -7,6 +7,7 @@ import { sealingKeysIn } from '../domain/security/sealed-text';
 import { attemptsOf } from '../domain/instance/queue-head';
 import { areCredentialsRefused, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { nextReadAt } from '../domain/instance/next-step';
+import { isWaiting, settledChange } from '../domain/instance/settled-changes';
 
 /** The answer of the `status` query. */
 export function statusOf(state: InstanceState, isDelivering: boolean): InstanceStatus {
@@ -47,6 +48,16 @@ export function descriptionOf(state: InstanceState): InstanceDescription {
     createdAt: state.createdAt,
     lastRefusal: state.lastRefusal,
   };
+}
+
+/** The answer of the `change` query. */
+export function fateOf(state: InstanceState, id: string): ChangeFate {
+  const settled = settledChange(state, id);
+  if (settled !== null) {
+    const status = settled.errors === null ? 'applied' : 'refused';
+    return { id, status, at: settled.at, errors: settled.errors ?? [] };
+  }
+  return { id, status: isWaiting(state, id) ? 'pending' : 'unknown', at: null, errors: [] };
 }
 
 /** The answer of the `vendorAccess` query. */

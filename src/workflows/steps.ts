@@ -1,18 +1,20 @@
 import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { DeliveryHeartbeat, ElementInstanceActivities, ValidateUpdateInput } from '../contract/activities';
 import { pollInputOf } from '../contract/inputs';
+import { PRIORITY } from '../contract/priority';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { targetOf } from '../domain/instance/configuration-parts';
-import { applyUpdate, refuseUpdate } from '../domain/instance/updates';
+import { settle } from '../domain/instance/settled-changes';
+import { applyUpdate, refuseWanted } from '../domain/instance/updates';
 import { recordDelivery } from '../domain/instance/delivery';
 import { recordSplit } from '../domain/instance/holding';
 import { askedOf } from '../domain/instance/asked';
 import { recordPoll } from '../domain/instance/polling';
-import type { WantedUpdate } from '../domain/instance/state';
-import { isJsonObject, type Json } from '../domain/values/json';
+import type { InstanceState, ResourceState, WantedUpdate } from '../domain/instance/state';
+import { isJsonObject } from '../domain/values/json';
 import type { Notification } from '../domain/delivery/notification';
 import { interruptible } from './interruptible';
-import type { Entity } from './messages';
+import type { Entity } from './entity';
 
 /** Longer than any round of deliveries takes, each attempt being timed; a killed worker is noticed by its heartbeat. */
 const ACTIVITY_TIMEOUT = '2 hours';
@@ -39,10 +41,23 @@ export async function poll(entity: Entity, due: readonly string[]): Promise<void
   const asked = askedOf(entity.state, due);
   const askedAt = new Date(Date.now()).toISOString();
   const input = pollInputOf(entity.state, due, askedAt);
+  // A worker would give a poll that it began itself a free place before anything that waits, whatever its turn.
+  const turn = { priority: { priorityKey: priorityOf(entity, due) }, allowEagerDispatch: false };
+  entity.isPollAwaited = false;
   const report = await interruptible(entity, 'poll', () =>
-    pollResources.executeWithOptions({ summary: due.join(', ') }, [input]),
+    pollResources.executeWithOptions({ summary: due.join(', '), ...turn }, [input]),
   );
   if (report !== null) entity.state = recordPoll(entity.state, report, asked, { askedAt, nowMs: Date.now() });
+}
+
+function priorityOf({ isPollAwaited, state }: Entity, due: readonly string[]): number {
+  if (isPollAwaited) return PRIORITY.awaited;
+  return due.every((name) => isReadAgain(state.resources[name])) ? PRIORITY.background : PRIORITY.usual;
+}
+
+/** A backfill: it was started over, and is not through. */
+function isReadAgain(resource: ResourceState | undefined): boolean {
+  return resource !== undefined && resource.epoch > 0 && resource.watermark.baseline !== null;
 }
 
 /** Has the notifications sent, as far as the receiver takes them. */
@@ -73,14 +88,12 @@ export async function split(entity: Entity, notification: Notification): Promise
 
 /** Takes the first wanted update: it is applied whole, or refused whole. */
 export async function takeUpdate(entity: Entity, update: WantedUpdate): Promise<void> {
-  return update.kind === 'reseal'
-    ? reseal(entity, update.payload)
-    : validate(entity, { kind: update.kind, payload: update.payload });
+  return update.kind === 'reseal' ? reseal(entity, update) : validate(entity, update, update.kind);
 }
 
-async function reseal(entity: Entity, payload: Json): Promise<void> {
+async function reseal(entity: Entity, update: WantedUpdate): Promise<void> {
   const { instance, configuration, grant } = entity.state;
-  const asked = isJsonObject(payload) ? payload.keyId : payload;
+  const asked = isJsonObject(update.payload) ? update.payload.keyId : update.payload;
   // As JSON, not as text: an object may have a `toString` of its own.
   const keyId = typeof asked === 'string' ? asked : JSON.stringify(asked ?? null);
   const result = await interruptible(entity, 'validation', () =>
@@ -89,30 +102,48 @@ async function reseal(entity: Entity, payload: Json): Promise<void> {
     ]),
   );
   if (result === null) return;
+  const now = new Date(Date.now()).toISOString();
   const state = { ...entity.state, wantedUpdates: entity.state.wantedUpdates.slice(1) };
   entity.state = result.ok
-    ? { ...state, configuration: result.configuration, grant: result.grant }
-    : refuseUpdate(state, result.errors, new Date(Date.now()).toISOString());
+    ? settleGood({ ...state, configuration: result.configuration, grant: result.grant }, update, now)
+    : refuseWanted(state, update, result.errors, now);
 }
 
-async function validate(entity: Entity, update: ValidateUpdateInput['update']): Promise<void> {
+function settleGood(state: InstanceState, { id }: WantedUpdate, now: string): InstanceState {
+  return id === undefined ? state : settle(state, { id, at: now, errors: null });
+}
+
+async function validate(
+  entity: Entity,
+  update: WantedUpdate,
+  kind: ValidateUpdateInput['update']['kind'],
+): Promise<void> {
   const { instance, configuration } = entity.state;
   const { eventsEnabled } = entity.state.settings;
   const result = await interruptible(entity, 'validation', () =>
-    validateUpdate.executeWithOptions({ summary: `${update.kind} change` }, [
-      { instanceId: instance.id, elementKey: instance.elementKey, configuration, update },
+    validateUpdate.executeWithOptions({ summary: `${kind} change`, priority: { priorityKey: PRIORITY.awaited } }, [
+      {
+        instanceId: instance.id,
+        elementKey: instance.elementKey,
+        configuration,
+        update: { kind, payload: update.payload },
+      },
     ]),
   );
   if (result === null) return;
   const now = new Date(Date.now()).toISOString();
   const state = { ...entity.state, wantedUpdates: entity.state.wantedUpdates.slice(1) };
   if (!result.ok) {
-    entity.state = refuseUpdate(state, result.errors, now);
+    entity.state = refuseWanted(state, update, result.errors, now);
     return;
   }
   const { configuration: changed, settings, identity } = result;
   const { name, tags } = identity;
-  entity.state = applyUpdate(state, { configuration: changed, settings, name, tags }, Date.now());
+  entity.state = settleGood(
+    applyUpdate(state, { configuration: changed, settings, name, tags }, Date.now()),
+    update,
+    now,
+  );
   if (name !== undefined) upsertMemo({ name });
   if (tags !== undefined) {
     upsertMemo({ tags });

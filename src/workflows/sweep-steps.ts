@@ -6,6 +6,7 @@ import {
 } from '@temporalio/workflow';
 import type { ElementInstanceActivities, TokenHeartbeat } from '../contract/activities';
 import { knownRecordsIdOf } from '../contract/ids';
+import { PRIORITY } from '../contract/priority';
 import { KNOWN_RECORDS_SIGNALS } from '../contract/known-records';
 import { sweepInputOf } from '../contract/inputs';
 import { knownSets, recordDeletions, recordSweep, sweepOf } from '../domain/instance/sweeps';
@@ -14,7 +15,7 @@ import { notificationRulesOf } from '../domain/instance/settings';
 import type { ResourceSettings } from '../domain/reading/settings';
 import type { NamedSet, SweepState } from '../domain/sweeps/sweep-state';
 import { interruptible } from './interruptible';
-import type { Entity } from './messages';
+import type { Entity } from './entity';
 
 /** A large resource of a slow vendor takes hours; a killed worker is noticed by its heartbeat. */
 const SWEEP_TIMEOUT = '12 hours';
@@ -24,6 +25,7 @@ const activities = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: SWEEP_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  priority: { priorityKey: PRIORITY.background },
   retry: { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' },
 });
 

@@ -56,6 +56,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   'POST /instances/test-notification': { by: 'organization', payload: body, status: 200, bad: BAD_BODY },
   'GET /instances/{id}': { by: 'id', status: 200 },
+  'GET /instances/{id}/changes/{changeId}': { by: 'id', path: { changeId: 'recorded-by-signal' }, status: 200 },
   'PATCH /instances/{id}': { by: 'id', payload: change, status: 200, bad: BAD_CHANGE },
   'DELETE /instances/{id}': { by: 'id', status: 200 },
   'POST /instances/{id}/validate': { by: 'id', payload: change, status: 200 },

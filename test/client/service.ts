@@ -49,7 +49,7 @@ export async function startService({ withWorker = true } = {}) {
   const temporal = await connectToTestTemporal();
   const { client, namespace, taskQueue } = temporal;
   const [vendor, receiver] = await Promise.all([startSageCrm({ password: PASSWORD }), startReceiver()]);
-  const stopWorker = withWorker ? await runWorker(temporal) : async () => undefined;
+  let stopWorker = withWorker ? await runWorker(temporal) : async () => undefined;
   const logged: string[] = [];
 
   const instancesFor = (principal: Pick<Principal, 'organization'>) =>
@@ -103,6 +103,10 @@ export async function startService({ withWorker = true } = {}) {
         ...changes.configuration,
       },
     }),
+    /** For a service without one. */
+    async startWorker() {
+      stopWorker = await runWorker(temporal);
+    },
     async close() {
       await api.close();
       await stopWorker();

@@ -229,7 +229,7 @@ describe('an instance that is busy', () => {
       const { vendor } = service;
       vendor.clearRequests();
       // Longer than the API waits for a change to be applied.
-      vendor.failNext(1, { delayMs: 9_000 }, { entity: 'company' });
+      vendor.failNext(1, { delayMs: 14_000 }, { entity: 'company' });
       await page.getByRole('button', { name: 'Poll now' }).click();
       await vendor.waitForRequests((log) => log.some(({ entity }) => entity === 'company'), 20_000);
       await page.getByRole('button', { name: 'Save' }).click();

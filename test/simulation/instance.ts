@@ -285,7 +285,7 @@ export function createInstance(
     resume: () => void (state = resume(state, iso())),
     pollNow: () => void (state = pollNow(state, iso())),
     backfill: (resource, since) => void (state = backfill(state, { resource, since }, iso())),
-    configure: (change) => void (state = wantUpdate(state, 'poller', change as Json, iso())),
+    configure: (change) => void (state = wantUpdate(state, { kind: 'poller', payload: change as Json }, iso())),
     continueAsNew(carriedBytes) {
       state = { ...state, pending: carriedDelivery(state.pending, carriedBytes) };
       copy();

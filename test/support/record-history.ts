@@ -5,6 +5,7 @@ import { temporal } from '@temporalio/proto';
 import { version } from '../../package.json';
 import { heldWorkflowIdOf } from '../../src/contract/ids';
 import { HELD_SIGNALS } from '../../src/contract/held-notification';
+import { findInstanceWorkflow } from '../../src/client/instance-workflows';
 import { QUERIES, SIGNALS } from '../../src/contract/messages';
 import { createLogger } from '../../src/logging';
 import { findTemporalCli } from '../../src/temporal/cli-binary';
@@ -67,6 +68,20 @@ const LIVES: Record<string, (stage: Stage, instance: StagedInstance) => Promise<
     await instance.until('the end of the attempt', ({ delivery }) => delivery.state !== 'delivering');
     await instance.signal(SIGNALS.stop);
     await instance.handle.result();
+  },
+  updates: async ({ crm, receiver, temporal: { client } }, instance) => {
+    const workflow = await findInstanceWorkflow(client, null, instance.id);
+    await workflow.update('begin', 'begin', null);
+    for (let i = 0; i < 4; i += 1) {
+      const names = [`One ${i}`, `Two ${i}`];
+      await Promise.all(names.map((name) => workflow.update('configure', name, { name })));
+      await workflow.update('configurePoller', `refused ${i}`, { accounts: { url: 7 } }).catch(() => undefined);
+    }
+    await workflow.update('control', 'pause', { action: 'pause' });
+    crm.create('company');
+    await workflow.update('control', 'nonsense', null).catch(() => undefined);
+    await workflow.update('control', 'resume', { action: 'resume' });
+    await receiver.waitForEvents(1, 10_000);
   },
   held: async ({ crm, receiver, temporal: { client } }, instance) => {
     receiver.replyIf(({ body }) => body.includes('Poison'), { status: 422 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findInstanceWorkflow } from '../../src/client/instance-workflows';
 import { SIGNALS } from '../../src/contract/messages';
 import { createLogger } from '../../src/logging';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../src/temporal/embedded-server';
@@ -83,6 +84,25 @@ describe('an instance whose runs end early', () => {
     const memo = (await instance.handle.describe()).memo;
     expect(memo).toMatchObject({ name: `Name ${sent}` });
   });
+
+  it('answers every update, also those that arrive while a run ends; sent again to a later run it is the same change', async () => {
+    const instance = await stage.start({}, { minutes: '0.01' });
+    const workflow = await findInstanceWorkflow(stage.temporal.client, null, instance.id);
+    const rename = (id: string, name: string) => workflow.update('configure', id, { name });
+    expect((await rename('first', 'The first')).instance.name).toBe('The first');
+    let sent = 1;
+    await throughRuns(instance, 3, async () => {
+      const names = Array.from({ length: 5 }, () => `Name ${(sent += 1)}`);
+      const answers = await Promise.all(names.map((name) => rename(`change of ${name}`, name)));
+      expect(answers.map(({ instance: { name } }) => name)).toEqual(names);
+      await expect(workflow.update('configure', `bad ${sent}`, { colour: 1 })).rejects.toMatchObject({
+        kind: 'invalid',
+        problems: [{ pointer: '/colour' }],
+      });
+    });
+    const again = await rename(`change of Name ${sent}`, `Name ${sent}`);
+    expect(again).toMatchObject({ revision: sent + 1, lastRefusal: null });
+  }, 120_000);
 
   it('keeps a pause that came while a run ended', async () => {
     const instance = await stage.start({}, { minutes: '0.01' });

@@ -115,8 +115,7 @@ describe('encryption is switched on and off while it runs', () => {
       const { instances, close } = await apiWith(apiKeys);
       if (id === null) ({ id } = await stage.start());
       const name = `Name of step ${at}`;
-      const { view, applied } = await instances.update(id, { name });
-      expect({ name: view.name, applied }).toEqual({ name, applied: true });
+      expect(await instances.update(id, { name })).toMatchObject({ kind: 'applied', view: { name } });
       expect((await instances.status(id)).state).toBe('polling');
       const { items } = await instances.list({ pageSize: 200, nextPage: null });
       expect(items.map((item) => item.id)).toContain(id);

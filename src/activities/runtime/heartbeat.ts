@@ -21,7 +21,11 @@ export async function withHeartbeat<T>(
   { answersWhenCancelled = false } = {},
 ): Promise<T> {
   const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(details()), BEAT_MS);
+  let hasBeaten = false;
+  const beat = setInterval(() => {
+    hasBeaten = true;
+    context.heartbeat(details());
+  }, BEAT_MS);
   try {
     const result = await work(context.cancellationSignal);
     if (!context.cancellationSignal.aborted || answersWhenCancelled) return result;
@@ -32,7 +36,8 @@ export async function withHeartbeat<T>(
   } finally {
     clearInterval(beat);
     // The SDK may send the details it was given last once more when the attempt ends: they must not be older than what was recorded.
-    context.heartbeat(details());
+    // If it was given none, there is nothing to outdate; each beat that reaches the server is a billable Action.
+    if (hasBeaten) context.heartbeat(details());
   }
 }
 

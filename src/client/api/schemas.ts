@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InstanceStatus, ResourceStatus, SweepStatus } from '../../contract/status';
+import type { ChangeFate } from '../../contract/messages';
 import type { EventLogEntry } from '../../domain/delivery/event-log';
 import { INSTANCE_STATES } from '../instance-states';
 
@@ -133,6 +134,13 @@ export const eventLogEntry = z.object({
   deliveredAt: instant,
 }) satisfies z.ZodType<EventLogEntry>;
 
+export const change = z.object({
+  id: z.string(),
+  status: z.enum(['pending', 'applied', 'refused', 'unknown']),
+  at: instant.describe('When it was applied or refused'),
+  errors: problem.shape.errors.describe('Why it was refused'),
+}) satisfies z.ZodType<ChangeFate>;
+
 export const heldNotification = z.object({
   id: z.string(),
   resource: z.string(),
@@ -199,5 +207,6 @@ const NAMED = {
   InstanceStatus: instanceStatus,
   Element: element,
   Event: eventLogEntry,
+  Change: change,
 };
 for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });

@@ -1,4 +1,6 @@
-import { instanceId, type AddCommand } from './command';
+import type { ChangedInstance } from '../instances';
+import type { InstanceView } from '../instance-view';
+import { instanceId, type AddCommand, type Terminal } from './command';
 import { readJsonFile } from './json-file';
 
 /** What an instance can be told to do. */
@@ -8,8 +10,8 @@ export const controlCommands: AddCommand = (program, terminal) => {
     .description('stop polling until resumed; the watermarks stay')
     .argument('<id>', 'instance id', instanceId)
     .action(async (id: number) => {
-      const view = await (await terminal.instances()).setEnabled(id, false);
-      terminal.show(view, () => `Instance ${id} is ${view.state}.`);
+      const changed = await (await terminal.instances()).setEnabled(id, false);
+      showChange(terminal, id, changed, ({ state }) => `Instance ${id} is ${state}.`);
     });
 
   program
@@ -17,8 +19,8 @@ export const controlCommands: AddCommand = (program, terminal) => {
     .description('poll again; everything since is delivered')
     .argument('<id>', 'instance id', instanceId)
     .action(async (id: number) => {
-      const view = await (await terminal.instances()).setEnabled(id, true);
-      terminal.show(view, () => `Instance ${id} is ${view.state}.`);
+      const changed = await (await terminal.instances()).setEnabled(id, true);
+      showChange(terminal, id, changed, ({ state }) => `Instance ${id} is ${state}.`);
     });
 
   program
@@ -46,11 +48,23 @@ export const controlCommands: AddCommand = (program, terminal) => {
     .argument('<poller-configuration.json>', '- reads it from standard input')
     .action(async (id: number, path: string) => {
       const payload = await readJsonFile(path);
-      const { view, applied } = await (await terminal.instances()).reconfigurePoller(id, payload);
-      terminal.show(view, () =>
-        applied
-          ? `Instance ${id} has the new configuration.`
-          : `Instance ${id} will take the new configuration when its current work is done.`,
-      );
+      const changed = await (await terminal.instances()).reconfigurePoller(id, payload);
+      showChange(terminal, id, changed, () => `Instance ${id} has the new configuration.`);
     });
 };
+
+/** The instance as it is now; or that the change is recorded, and what to ask for. */
+export function showChange(
+  terminal: Terminal,
+  id: number,
+  changed: ChangedInstance,
+  textOf: (view: InstanceView) => string,
+): void {
+  if (changed.kind === 'applied') return terminal.show(changed.view, () => textOf(changed.view));
+  const { changeId } = changed;
+  terminal.show(
+    { id: changeId, status: 'pending' },
+    () =>
+      `No worker answered in time. The change is recorded as ${changeId}; instance ${id} takes it as soon as a worker runs.`,
+  );
+}

@@ -1,5 +1,6 @@
 import type { InstanceView } from '../instance-view';
 import { instanceId, type AddCommand } from './command';
+import { showChange } from './control';
 import { readJsonFile } from './json-file';
 
 /** What an instance is: its configuration as it is stored, and every change that the API takes. */
@@ -20,10 +21,7 @@ export const showCommands: AddCommand = (program, terminal) => {
     .argument('<changes.json>', '{"name", "tags", "configuration"}, each may be missing; - reads standard input')
     .action(async (id: number, path: string) => {
       const changes = await readJsonFile(path);
-      const { view, applied } = await (await terminal.instances()).update(id, changes);
-      terminal.show(view, () =>
-        applied ? storedText(view) : `Instance ${id} will take the changes when its current work is done.`,
-      );
+      showChange(terminal, id, await (await terminal.instances()).update(id, changes), storedText);
     });
 };
 

@@ -2,6 +2,7 @@ import { refuseUpdate } from './updates';
 import type { InstanceState, ResourceState } from './state';
 import type { Json } from '../values/json';
 import type { Problem } from '../values/problem';
+import { failed, succeeded, type Result } from '../values/result';
 import type { PollerStart } from '../reading/settings';
 import { sinceMs } from './since';
 import { startAgain, type Watermark } from '../reading/watermark';
@@ -11,6 +12,12 @@ import { startAgain, type Watermark } from '../reading/watermark';
  * the ids it had. The one way back for a watermark, and never a way forward: if less than that was read, it goes on from there.
  */
 export function backfill(state: InstanceState, payload: Json, now: string): InstanceState {
+  const result = backfilled(state, payload, now);
+  return result.ok ? result.value : refuseUpdate(state, result.problem, now);
+}
+
+/** The same, with what is wrong for an answer. */
+export function backfilled(state: InstanceState, payload: Json, now: string): Result<InstanceState, Problem[]> {
   const { resource: name, since } = (payload ?? {}) as { resource?: Json; since?: Json };
   const isKnown = typeof name === 'string' && Object.hasOwn(state.resources, name);
   const resource = isKnown ? state.resources[name] : undefined;
@@ -25,7 +32,7 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
   if (Number.isNaN(fromMs))
     errors.push({ pointer: '/since', message: 'not an ISO date, such as 2026-01-31T00:00:00Z' });
   else if (fromMs > Date.parse(now)) errors.push({ pointer: '/since', message: 'this date is in the future' });
-  if (resource === undefined || errors.length > 0) return refuseUpdate(state, errors, now);
+  if (resource === undefined || errors.length > 0) return failed(errors);
   const from = new Date(fromMs).toISOString();
   const restarted: ResourceState = {
     ...resource,
@@ -34,7 +41,7 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
     epoch: resource.epoch + 1,
     nextPollAt: now,
   };
-  return { ...state, resources: { ...state.resources, [name as string]: restarted } };
+  return succeeded({ ...state, resources: { ...state.resources, [name as string]: restarted } });
 }
 
 /** From `since` on, or from where it stands if that is earlier. What was never read and begins earlier still begins there. */

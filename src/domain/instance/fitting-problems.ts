@@ -9,13 +9,13 @@ const MESSAGE_BYTES = 1_000;
 const AROUND_BYTES = 200;
 
 /** The first of the problems, as many as the state and its readers have room for, and how many more there are. */
-export function fittingProblems(problems: readonly Problem[]): Problem[] {
+export function fittingProblems(problems: readonly Problem[], maxBytes: number = STATE_BOUNDS.refusal): Problem[] {
   const short = problems.slice(0, MAX_PROBLEMS).map(({ pointer, message }) => ({
     pointer: beginningOf(pointer, POINTER_BYTES),
     message: beginningOf(message, MESSAGE_BYTES),
   }));
   let bytes = AROUND_BYTES;
-  const tooMany = short.findIndex((problem) => (bytes += bytesOf(problem) + 1) > STATE_BOUNDS.refusal);
+  const tooMany = short.findIndex((problem) => (bytes += bytesOf(problem) + 1) > maxBytes);
   const shown = tooMany < 0 ? short : short.slice(0, tooMany);
   const left = problems.length - shown.length;
   return left === 0 ? shown : [...shown, { pointer: '', message: `and ${left} more problems` }];

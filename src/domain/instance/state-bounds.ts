@@ -15,13 +15,15 @@ export const STATE_BOUNDS = {
    */
   configured: 232_000,
   /** The last error and the last warning of each resource and each sweep, together. */
-  words: 24_000,
+  words: 20_000,
   /** The vendor's OAuth answer, sealed. */
   grant: 24_000,
   /** The problems of the last refused update. */
   refusal: 12_000,
   /** Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the updates leave. */
   waiting: 64_000,
+  /** What came of the latest changes with an id. */
+  settled: 8_000,
   /** Ids of held notifications. */
   held: 24_000,
   events: EVENT_LOG_BYTES,

@@ -71,11 +71,22 @@ export interface PendingDelivery {
   sweep?: PendingSweep;
 }
 
-/** An update that arrived by signal and waits to be validated. */
+/** A change that arrived and waits to be validated. */
 export interface WantedUpdate {
   /** `reseal`: secrets are sealed with another key, nothing else changes. */
   kind: 'poller' | 'configuration' | 'reseal';
   payload: Json;
+  /** Given if somebody waits for what comes of it, or may ask for it. Left out: it came by hand. */
+  id?: string;
+}
+
+/** What came of a change with an id. */
+export interface SettledChange {
+  id: string;
+  /** ISO instant. */
+  at: string;
+  /** Why it was refused; null: it was applied. */
+  errors: Problem[] | null;
 }
 
 /** Everything an element instance is. Plain JSON: it is carried through continue-as-new whole. */
@@ -94,6 +105,8 @@ export interface InstanceState {
   lastChangeAt: string | null;
   lastRefusal: { at: string; errors: Problem[] } | null;
   wantedUpdates: WantedUpdate[];
+  /** The latest ones, oldest first. */
+  settled: SettledChange[];
   resources: Record<string, ResourceState>;
   /** Sweeps begun so far: each has a number of its own. */
   sweeps: number;
@@ -129,6 +142,7 @@ export function initialState(
     lastChangeAt: null,
     lastRefusal: null,
     wantedUpdates: [],
+    settled: [],
     resources: Object.fromEntries(
       names.map((name) => [name, newResource(settings.resources[name] as ResourceSettings, createdAt)]),
     ),

@@ -9,6 +9,7 @@ import {
 import { canonicalJson } from '../values/canonical-json';
 import { connectionOf, targetOf } from './configuration-parts';
 import { fittingProblems } from './fitting-problems';
+import { isKnownChange, settle } from './settled-changes';
 import { withKeptDefaults, type Understood } from './kept-defaults';
 import { isDeeperThan, type Json } from '../values/json';
 import { bytesOf } from '../values/json-bytes';
@@ -32,26 +33,33 @@ const MAX_WANTED_CHANGES = 100;
 /** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
 const MAX_DEPTH = 100;
 
-/** Takes an update that arrived by signal, to be validated; one too many or too large is refused. */
-export function wantUpdate(
-  state: InstanceState,
-  kind: WantedUpdate['kind'],
-  payload: Json,
-  now: string,
-): InstanceState {
-  const refuse = (message: string) => refuseUpdate(state, [{ pointer: '', message }], now);
-  if (isDeeperThan(payload, MAX_DEPTH))
-    return refuse(`more than ${MAX_DEPTH} levels of nesting; send a flatter update`);
-  const wantedUpdates = [...state.wantedUpdates, { kind, payload }];
+/** Takes a change that arrived, to be validated; one too many or too large is refused. One whose id is known already is the same change. */
+export function wantUpdate(state: InstanceState, update: WantedUpdate, now: string): InstanceState {
+  if (update.id !== undefined && isKnownChange(state, update.id)) return state;
+  const problem = whyNotWanted(state, update);
+  if (problem !== null) return refuseWanted(state, update, [problem], now);
+  return { ...state, wantedUpdates: [...state.wantedUpdates, update] };
+}
+
+/** Why there is no room for a change; null: there is. */
+export function whyNotWanted(state: InstanceState, update: WantedUpdate): Problem | null {
+  const because = (message: string): Problem => ({ pointer: '', message });
+  if (isDeeperThan(update.payload, MAX_DEPTH))
+    return because(`more than ${MAX_DEPTH} levels of nesting; send a flatter update`);
+  const wantedUpdates = [...state.wantedUpdates, update];
   if (wantedUpdates.length > MAX_WANTED_CHANGES)
-    return refuse(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
+    return because(`${MAX_WANTED_CHANGES} changes wait already; send this one again later`);
   const bytes = bytesOf(wantedUpdates as unknown as Json);
-  if (bytes > WANTED_BYTES)
-    return refuse(
-      `the updates that wait, with this one, have ${bytes} bytes of JSON, and ${WANTED_BYTES} are allowed; ` +
-        'send it in parts, or again later',
-    );
-  return { ...state, wantedUpdates };
+  if (bytes <= WANTED_BYTES) return null;
+  return because(
+    `the updates that wait, with this one, have ${bytes} bytes of JSON, and ${WANTED_BYTES} are allowed; ` +
+      'send it in parts, or again later',
+  );
+}
+
+/** A change was found bad: who sent it is told. What came by hand is shown in the status, as nobody waits for an answer. */
+export function refuseWanted(state: InstanceState, { id }: WantedUpdate, errors: Problem[], now: string) {
+  return id === undefined ? refuseUpdate(state, errors, now) : settle(state, { id, at: now, errors });
 }
 
 /** An update was found bad: refused whole, and shown, as much as there is room for, until the next good one. */

@@ -1,4 +1,5 @@
 import { API_PREFIX } from '../../../src/client/api/openapi';
+import { workflowIdOf } from '../../../src/contract/ids';
 import type { JsonObject } from '../../../src/domain/values/json';
 import { waitUntil } from '../../support/wait-until';
 import { callApi, type Answer, type Method } from '../call';
@@ -24,6 +25,8 @@ beforeAll(async () => {
   service.vendor.create('company', { comp_name: 'There from the start' });
   [mine, deleted, holder] = await Promise.all([create(), create(), holdOne()]);
   await send('DELETE /instances/{id}', { known: deleted });
+  const change = { id: 'recorded-by-signal', update: 'control', payload: { action: 'resume' } };
+  await service.temporal.client.workflow.getHandle(workflowIdOf(Number(mine.id))).signal('change', change);
 }, 60_000);
 afterAll(() => service?.close());
 

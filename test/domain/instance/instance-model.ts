@@ -263,7 +263,7 @@ export function createInstanceModel(names: readonly string[]) {
       become(applyUpdate(state, { configuration: {}, settings: settingsOf(wanted, pollDelayMs) }, nowMs)),
     /** The same by signal: it is taken by the loop. */
     want: (wanted: readonly string[], pollDelayMs: number) =>
-      become(wantUpdate(state, 'poller', { names: [...wanted], pollDelayMs }, iso())),
+      become(wantUpdate(state, { kind: 'poller', payload: { names: [...wanted], pollDelayMs } }, iso())),
     /** A new run: only so many bytes of what waits are carried into it. */
     cut: (maxBytes: number) => become(carriedState(state, maxBytes)),
     /**

@@ -78,7 +78,7 @@ const HUGE = notification('huge', 1, { tooLarge: true });
 const TOO_LARGE = 'the record is too large for a notification; its body names the record and does not show it';
 const FORGOTTEN = [{ resource: 'alpha', set: { number: 1, shards: 2 } }];
 const CHANGE = { kind: 'poller' as const, payload: {} };
-const wanted = (state: InstanceState) => wantUpdate(state, CHANGE.kind, CHANGE.payload, NOW);
+const wanted = (state: InstanceState) => wantUpdate(state, CHANGE, NOW);
 
 const poll = (...resources: string[]): Step => ({ kind: 'poll', resources });
 const sweep = (resource: string): Step => ({ kind: 'sweep', resource });

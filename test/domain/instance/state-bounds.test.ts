@@ -36,6 +36,7 @@ function partsOf(state: InstanceState): Record<keyof typeof BOUNDS, number> {
     grant,
     lastRefusal,
     wantedUpdates,
+    settled,
     pending,
     held,
     events,
@@ -64,6 +65,7 @@ function partsOf(state: InstanceState): Record<keyof typeof BOUNDS, number> {
     grant: sizeOf(grant),
     refusal: sizeOf(lastRefusal),
     waiting: sizeOf(wantedUpdates) + sizeOf(pending),
+    settled: sizeOf(settled),
     held: sizeOf(held),
     events: sizeOf(events),
     // With the names and marks of all parts.
@@ -76,6 +78,7 @@ function partsOf(state: InstanceState): Record<keyof typeof BOUNDS, number> {
       grant: 0,
       lastRefusal: 0,
       wantedUpdates: 0,
+      settled: 0,
       pending: 0,
       held: 0,
       events: 0,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { requestedInstance } from '../caller';
 import { instanceChange } from '../request-schemas';
-import { instance } from '../schemas';
+import { replyWith } from '../changed';
+import { change, instance } from '../schemas';
 import { failures, type Routes } from './route';
 
 /** One instance, by its id or by its token alone. Reading by token is `GET /instances`, with the list. */
@@ -12,21 +13,37 @@ export const instanceRoutes: Routes = (app, { instancesOf }) => {
     async (request) => instancesOf(request).read(requestedInstance(request)),
   );
 
+  app.get(
+    '/instances/:id/changes/:changeId',
+    {
+      schema: {
+        summary: 'What became of a change that was recorded',
+        tags: ['instances'],
+        params: z.object({ id: z.string().max(100), changeId: z.string().max(100) }),
+        response: { 200: change, ...failures },
+      },
+    },
+    async (request) => instancesOf(request).change(requestedInstance(request), request.params.changeId),
+  );
+
   for (const path of ['/instances/:id', '/instances']) {
     app.patch(
       path,
       {
         schema: {
           summary: 'Change name, tags or configuration while it runs',
-          description: '202: accepted, and not applied yet because the instance is busy or no worker runs.',
+          description:
+            '200: the instance as it is now. 202: recorded, as no worker answered in time; Location says where to ask what became of it.',
           tags: ['instances'],
+          headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
           body: instanceChange,
-          response: { 200: instance, 202: instance, ...failures },
+          response: { 200: instance, 202: change, ...failures },
         },
       },
       async (request, reply) => {
-        const { view, applied } = await instancesOf(request).update(requestedInstance(request), request.body);
-        return reply.code(applied ? 200 : 202).send(view);
+        const id = requestedInstance(request);
+        const idempotencyKey = request.headers['idempotency-key'];
+        return replyWith(reply, id, await instancesOf(request).update(id, request.body, { idempotencyKey }));
       },
     );
 

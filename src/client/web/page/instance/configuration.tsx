@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Notice } from '../parts/notice';
+import type { ChangeFate } from '../../../../contract/messages';
+import { Failure, Notice } from '../parts/notice';
 import type { ElementView, InstanceView, StatusView } from '../service/answers';
+import { callApi, ServiceProblem } from '../service/call';
 import { Settings } from './settings';
 import { Stored } from './stored';
 
@@ -15,12 +17,12 @@ interface ConfigurationProps {
 /** Closed until it is wanted; what is being edited is not overwritten by what the service says meanwhile. */
 export function Configuration({ instance, status, elements, onChanged }: ConfigurationProps) {
   const [edited, setEdited] = useState<InstanceView | null>(null);
-  const { isWaiting, wait } = useWaitingChange(status, onChanged);
+  const { isWaiting, refusal, wait } = useWaitingChange(`/instances/${instance.id}`, status, onChanged);
   const element = elements.find(({ key }) => key === instance.element.key);
   if (element === undefined) return null;
-  const saved = (isApplied: boolean) => {
+  const saved = (changeId: string | null) => {
     setEdited(null);
-    if (!isApplied) wait();
+    wait(changeId);
     onChanged();
   };
   return (
@@ -41,6 +43,7 @@ export function Configuration({ instance, status, elements, onChanged }: Configu
             Accepted, and not applied yet: the instance is busy, and takes the change up next.
           </Notice>
         )}
+        <Failure error={refusal} />
       </div>
       {edited === null && <Stored instance={instance} />}
       {edited !== null && <Settings instance={edited} element={element} onSaved={saved} />}
@@ -48,19 +51,21 @@ export function Configuration({ instance, status, elements, onChanged }: Configu
   );
 }
 
-/** A change that was accepted waits until the status has another revision, or another refusal. */
-function useWaitingChange(status: StatusView | null, onTaken: () => void) {
-  const [behind, setBehind] = useState<string | null>(null);
-  const latest = status === null ? null : latestChangeOf(status);
-  const isWaiting = behind !== null && behind === latest;
+/** A change that was recorded waits until a worker has come to it: asked for with each new status. */
+function useWaitingChange(path: string, status: StatusView | null, onTaken: () => void) {
+  const [changeId, wait] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<ServiceProblem | null>(null);
   useEffect(() => {
-    if (behind === null || isWaiting) return;
-    setBehind(null);
-    onTaken();
-  }, [behind, isWaiting]);
-  return { isWaiting, wait: () => setBehind(latest) };
-}
-
-function latestChangeOf({ configuration: { revision, lastRefusal } }: StatusView): string {
-  return `${revision} ${lastRefusal?.at ?? ''}`;
+    if (changeId === null) return;
+    setRefusal(null);
+    const settled = (fate: ChangeFate) => {
+      if (fate.status === 'pending') return;
+      if (fate.status === 'refused') setRefusal(new ServiceProblem(400, 'The change was refused.', fate.errors));
+      wait(null);
+      onTaken();
+    };
+    // Not known yet: the next status asks again.
+    callApi<ChangeFate>('GET', `${path}/changes/${changeId}`).then(settled, () => undefined);
+  }, [changeId, status]);
+  return { isWaiting: changeId !== null, refusal, wait };
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { ChangeFate } from '../../../../contract/messages';
 import { Credentials } from '../create/credentials';
 import { configurationOf, readsWithToken } from '../create/draft';
 import { CallbackUrl, EventsSwitch, MoreAboutEvents, RefreshInterval } from '../create/events';
@@ -18,8 +19,8 @@ import { changeBetween, draftOf } from './changes';
 interface SettingsProps {
   instance: InstanceView;
   element: ElementView;
-  /** `isApplied` false: accepted, and the instance has not come to it yet. */
-  onSaved(isApplied: boolean): void;
+  /** With the id of a change that was recorded: no worker answered in time; null: it is applied. */
+  onSaved(changeId: string | null): void;
 }
 
 const ACCEPTED = 202;
@@ -77,7 +78,7 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
 }
 
 interface Outcome {
-  onSaved(isApplied: boolean): void;
+  onSaved(changeId: string | null): void;
   onRefused(problems: readonly Problem[]): void;
 }
 
@@ -86,10 +87,10 @@ function useSaving(path: string, { onSaved, onRefused }: Outcome) {
   const save = async (body: JsonObject) => {
     setError(null);
     try {
-      const { status } = await askApi<InstanceView>('PATCH', path, { body });
-      const isApplied = status !== ACCEPTED;
-      if (isApplied) announce('Saved; the instance goes on with it.');
-      onSaved(isApplied);
+      const { status, body: answer } = await askApi<InstanceView | ChangeFate>('PATCH', path, { body });
+      if (status === ACCEPTED) return onSaved((answer as ChangeFate).id);
+      announce('Saved; the instance goes on with it.');
+      onSaved(null);
     } catch (failure) {
       setError(failure);
       if (failure instanceof ServiceProblem && failure.errors.length > 0) onRefused(failure.errors);
