@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { SealingKeys } from './configuration/keys';
+import type { AllowedWorkflows } from './domain/delivery/workflow-callback';
 import type { LogLevel } from './logging';
 import {
+  allowedWorkflows,
   allowList,
   anyText,
   buildId,
@@ -50,6 +52,8 @@ export interface Config {
   payloadKeys: SealingKeys | null;
   /** CIDRs, addresses and host names that may be reached although they are not public. */
   egressAllow: readonly string[];
+  /** Workflows that may be named as receivers of notifications. */
+  allowedWorkflows: AllowedWorkflows;
   minRefreshIntervalMs: number;
   /** Names this build in Temporal's Worker Versioning; null: the worker takes whatever work there is. */
   buildId: string | null;
@@ -138,6 +142,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     keys: values.ELEMENT_EVENTS_KEYS,
     payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
+    allowedWorkflows: values.ELEMENT_EVENTS_WORKFLOW_RECEIVERS ?? [],
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
     buildId: values.ELEMENT_EVENTS_BUILD_ID,
     embedded,
@@ -179,6 +184,7 @@ const variables = z.object({
   ELEMENT_EVENTS_KEYS: keys,
   ELEMENT_EVENTS_PAYLOAD_KEYS: keys,
   ELEMENT_EVENTS_EGRESS_ALLOW: allowList,
+  ELEMENT_EVENTS_WORKFLOW_RECEIVERS: allowedWorkflows,
   ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
   ELEMENT_EVENTS_BUILD_ID: buildId,

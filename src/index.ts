@@ -5,6 +5,11 @@ export { createInstances, type Instances, type InstancesContext } from './client
 export { InstancesError } from './client/errors';
 export { createSealer, type Sealer } from './configuration/sealing';
 export { parseSealingKeys, type SealingKey, type SealingKeys } from './configuration/keys';
+export {
+  parseAllowedWorkflows,
+  type AllowedWorkflows,
+  type WorkflowCallback,
+} from './domain/delivery/workflow-callback';
 export { TASK_QUEUE, workflowIdOf } from './contract/ids';
 export * from './contract/held-notification';
 export * from './contract/known-records';

@@ -22,7 +22,7 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys' | 'buildId'>;
+  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'allowedWorkflows' | 'payloadKeys' | 'buildId'>;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
   /** Told what the activities do. */
@@ -35,7 +35,7 @@ const OPENED =
 
 /** Connects and runs a worker of element instances in this process. `installRuntime` comes before. */
 export async function runWorker({ target, config, keys, observer, log }: RunWorkerOptions): Promise<RunningWorker> {
-  const { egressAllow, minRefreshIntervalMs } = config;
+  const { egressAllow, allowedWorkflows, minRefreshIntervalMs } = config;
   if (egressAllow.length > 0) log.warn({ egressAllow }, OPENED);
   const stopping = new AbortController();
   // Every notification under way listens.
@@ -46,6 +46,7 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     elementKeys: elements.map(({ key }) => key),
     minRefreshIntervalMs,
     egressAllow,
+    allowedWorkflows,
     send: createHttpSend({ egressAllow }),
     now: Date.now,
     stopping: stopping.signal,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { LogLevel } from './logging';
+import { parseAllowedWorkflows, type AllowedWorkflows } from './domain/delivery/workflow-callback';
 import { failed, succeeded, type Result } from './domain/values/result';
 import { KEYS_FORM, parseSealingKeys, type SealingKeys } from './configuration/keys';
 import { principalName } from './configuration/principal-name';
@@ -83,6 +84,11 @@ export const allowList = variable<string[]>((text) => {
     : failed(
         `found "${wrong.join('", "')}"; allowed: CIDRs (10.0.0.0/8), addresses and host names, separated by commas.`,
       );
+});
+
+export const allowedWorkflows = variable<AllowedWorkflows>((text) => {
+  const reading = parseAllowedWorkflows(text);
+  return reading.ok ? reading : failed(`${reading.problem}.`);
 });
 
 export const networkList = variable<string[]>((text) => {

@@ -14,9 +14,16 @@ import { numberFrom, numberWithin, oneOf, readBy, singleLine, textThat, trueOrFa
 import { pollerConfiguration } from './poller-configuration';
 import { AUTHORIZATION_CODE, CALLBACK_HEADERS } from './secret-keys';
 import { signatureKey } from './signature-key';
+import { WORKFLOW_CALLBACK, workflowCallback } from './workflow-callback';
 
 /** Formats that notifications can be sent in. */
-export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements', 'cloudevents', 'standard-webhooks'];
+export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = [
+  'elements',
+  'cloudevents',
+  'cloudevents-structured',
+  'cloudevents-binary',
+  'standard-webhooks',
+];
 
 const MAX_EVENTS_PER_NOTIFICATION = 100;
 
@@ -40,6 +47,7 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
       1000,
       'Use event.notification.basic.username and event.notification.basic.password.',
     ).optional(),
+    [WORKFLOW_CALLBACK]: workflowCallback.optional(),
     'event.notification.signature.key': signatureKey.optional(),
     'event.notification.signature.key.previous': signatureKey.optional(),
     'event.notification.basic.username': basicUsername.optional(),

@@ -17,6 +17,7 @@ import { addedTo, problemsOf, type Parsed } from './parsed';
 import { withLegacyUrls } from './resources';
 import { sealedProblems } from './rules-over-keys';
 import { MASK, secretKeysOf } from './secret-keys';
+import { workflowCallbackProblems } from './workflow-callback';
 
 /** An instance as it is. Its secrets may be sealed: an update does not read them. */
 export interface CurrentInstance {
@@ -25,7 +26,10 @@ export interface CurrentInstance {
 }
 
 /** What validation of an update has to know of the service around it. */
-export interface ChangeContext extends Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'egressAllow'> {
+export interface ChangeContext extends Pick<
+  ConfigurationRules,
+  'minRefreshIntervalMs' | 'egressAllow' | 'allowedWorkflows'
+> {
   /** A person sent the update, so that no secret in it may be sealed. In a signal they are: the client sealed them. */
   isUnsealed?: boolean;
 }
@@ -39,7 +43,7 @@ const INTERVAL = 'event.poller.refresh_interval';
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
   update: JsonObject,
-  { minRefreshIntervalMs, egressAllow, isUnsealed = false }: ChangeContext,
+  { minRefreshIntervalMs, egressAllow, allowedWorkflows, isUnsealed = false }: ChangeContext,
 ): Parsed<TypedConfiguration> {
   const decoded = decodeJsonTexts(withoutMasks(update, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
@@ -52,7 +56,10 @@ export function changedConfiguration(
   const sealed = isUnsealed ? sealedProblems(update, secretKeysOf(element)) : [];
   const found = pointedAtLegacyUrls(problemsOf(parsed), update);
   const formProblems = addedTo([...decoded.problems, ...sealed], [...expanded.problems, ...found]);
-  const problems = addedTo(formProblems, destinationProblems(update, egressAllow));
+  const problems = addedTo(formProblems, [
+    ...destinationProblems(update, egressAllow),
+    ...workflowCallbackProblems(decoded.configuration, allowedWorkflows),
+  ]);
   return parsed.ok && problems.length === 0 ? parsed : failed(problems);
 }
 

@@ -1,4 +1,5 @@
 import type { KnownSet } from '../domain/sweeps/sweep-state';
+import { INSTANCE_WORKFLOW_PREFIX } from '../domain/values/instance-identity';
 
 /** The task queue that workers of element instances poll. */
 export const TASK_QUEUE = 'element-events';
@@ -32,10 +33,8 @@ export const WORKFLOW_TYPES: readonly string[] = [
   TEST_DELIVERY_WORKFLOW,
 ];
 
-const PREFIX = 'element-instance-';
-
 export function workflowIdOf(instanceId: number): string {
-  return PREFIX + String(instanceId);
+  return INSTANCE_WORKFLOW_PREFIX + String(instanceId);
 }
 
 /** The shard's workflow id; `shard` counts from 0. The set's number makes it unique, the resource's name is there for people. */
@@ -51,6 +50,8 @@ export function heldWorkflowIdOf(instanceId: number, heldId: string): string {
 
 /** The instance id in a workflow id, or null if the workflow is not an element instance. */
 export function instanceIdOf(workflowId: string): number | null {
-  const digits = workflowId.startsWith(PREFIX) ? workflowId.slice(PREFIX.length) : '';
+  const digits = workflowId.startsWith(INSTANCE_WORKFLOW_PREFIX)
+    ? workflowId.slice(INSTANCE_WORKFLOW_PREFIX.length)
+    : '';
   return /^[1-9]\d{0,15}$/.test(digits) && Number.isSafeInteger(Number(digits)) ? Number(digits) : null;
 }

@@ -1,6 +1,5 @@
-import { contentTypeOf } from '../../domain/delivery/build-notifications';
+import { httpMessageOf } from '../../domain/delivery/http-message';
 import { httpFailureOf } from '../../domain/delivery/http-outcome';
-import type { Notification } from '../../domain/delivery/notification';
 import { unavailable } from '../../domain/delivery/outcome';
 import type { Configuration } from '../../domain/instance/settings';
 import { headerSecretsOf } from '../../domain/security/header-secrets';
@@ -24,6 +23,7 @@ const SHOWN_HEADERS: readonly string[] = [
   'webhook-id',
   'webhook-signature',
   'webhook-timestamp',
+  ...['ce-specversion', 'ce-id', 'ce-source', 'ce-type', 'ce-subject', 'ce-time'],
 ];
 
 /** A receiver at `event.notification.callback.url`: each notification is a POST, signed afresh over its bytes. */
@@ -34,9 +34,13 @@ export function httpReceiver({ send, now }: ActivityDependencies, target: Target
   const secrets = [...target.secrets, ...secretsOf(configuration, custom, url)];
   return {
     async send(notification, limits) {
-      const body = Buffer.from(unpacked(notification).body, 'utf8');
+      const message = httpMessageOf(unpacked(notification));
+      const body = Buffer.from(message.body, 'utf8');
       const sentAtMs = now();
-      const headers = headersOf(configuration, custom, notification, body, sentAtMs);
+      const headers = {
+        ...headersOf(configuration, custom, notification.id, body, sentAtMs),
+        ...message.headers,
+      };
       const shown = () => shownRequest(url, headers, custom, body);
       try {
         const answer = await send({ method: 'POST', url, headers, body, ...limits, maxBytes: MAX_REPLY_BYTES });
@@ -55,18 +59,16 @@ export function httpReceiver({ send, now }: ActivityDependencies, target: Target
 function headersOf(
   target: Configuration,
   custom: Readonly<Record<string, string>>,
-  notification: Notification,
+  id: string,
   body: Buffer,
   nowMs: number,
 ): Record<string, string> {
   const login = loginOf(target);
-  const { id } = notification;
   const timestamp = String(Math.floor(nowMs / 1000));
   return {
     'user-agent': 'element-events',
     ...custom,
     ...(login === null ? {} : { authorization: `Basic ${Buffer.from(login, 'utf8').toString('base64')}` }),
-    'content-type': contentTypeOf(notification),
     'accept-encoding': 'identity',
     'elements-webhook-id': id,
     'webhook-id': id,

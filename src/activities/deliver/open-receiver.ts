@@ -1,5 +1,6 @@
 import { openConfiguration } from '../../configuration/sealing';
 import { secretKeysOf } from '../../configuration/secret-keys';
+import { WORKFLOW_CALLBACK } from '../../configuration/workflow-callback';
 import { unavailable, type DeliveryFailure } from '../../domain/delivery/outcome';
 import type { Configuration } from '../../domain/instance/settings';
 import type { InstanceIdentity } from '../../domain/values/instance-identity';
@@ -8,6 +9,7 @@ import type { ActivityDependencies } from '../dependencies';
 import { configurationFailure, unknownElement } from '../failures';
 import { httpReceiver } from './http-receiver';
 import type { Receiver, Target } from './receiver';
+import { workflowReceiver } from './workflow-receiver';
 
 /** The instance's receiver, by its sealed keys; what stands in the way is a failure like any other: the notification waits. */
 export function openReceiver(
@@ -33,6 +35,7 @@ export function openReceiver(
 function receiverOf(dependencies: ActivityDependencies, target: Target): Result<Receiver, DeliveryFailure> {
   if (target.configuration['event.notification.callback.url'] !== undefined)
     return succeeded(httpReceiver(dependencies, target));
+  if (target.configuration[WORKFLOW_CALLBACK] !== undefined) return succeeded(workflowReceiver(dependencies, target));
   return failed(unavailable('there is no event.notification.callback.url'));
 }
 
