@@ -152,6 +152,7 @@ function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDes
     format: values['event.notification.format'],
     eventsPerNotification: values['event.notification.batch.size'] ?? DEFAULT_NOTIFICATION_RULES.maxEvents,
     delivery: deliverySettingsOf(values),
+    noticesEnabled: values['event.notification.lifecycle'] ?? false,
     resources: Object.fromEntries(
       resources.map(([name, resource]) => [name, resourceSettingsOf(name, resource, element)]),
     ),

@@ -58,6 +58,11 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
     'event.notification.timeout': attemptTimeout.optional(),
     'event.notification.retry.schedule': retrySchedule.optional(),
     'event.notification.held.days': heldDays.optional(),
+    'event.notification.lifecycle': trueOrFalse.optional(),
+    'event.notification.lifecycle.url': webUrl(
+      1000,
+      'Notices are signed; there are no credentials for them.',
+    ).optional(),
     'event.notification.instance.finder': singleLine(1000).optional(),
     'event.notification.subscription.id': singleLine(1000).optional(),
     'event.helper.key': singleLine(1000).optional(),

@@ -27,13 +27,11 @@ export function sealedProblems(configuration: JsonObject, secrets: Iterable<stri
   }));
 }
 
-/** Keys of a POST: nothing of it is in a signal. */
-const ONLY_OVER_HTTP = [
-  'event.notification.signature.key',
-  'event.notification.basic.username',
-  'event.notification.basic.password',
-  CALLBACK_HEADERS,
-];
+/** Keys of a POST: nothing of it is in a signal. (Notices may go to a URL, signed, beside a workflow.) */
+const ONLY_OVER_HTTP = ['event.notification.basic.username', 'event.notification.basic.password', CALLBACK_HEADERS];
+
+const SIGNATURE_KEY = 'event.notification.signature.key';
+const LIFECYCLE_URL = 'event.notification.lifecycle.url';
 
 function callbackProblems(configuration: JsonObject, enabled: boolean): Problem[] {
   const given = (key: string) => configuration[key] !== undefined;
@@ -48,7 +46,8 @@ function callbackProblems(configuration: JsonObject, enabled: boolean): Problem[
     return [{ pointer: `/${WORKFLOW_CALLBACK}`, message }];
   }
   const message = `This is for a callback URL; a workflow (${WORKFLOW_CALLBACK}) gets signals.`;
-  return ONLY_OVER_HTTP.filter(given).map((key) => ({ pointer: pointerOf([key]), message }));
+  const keys = given(LIFECYCLE_URL) ? ONLY_OVER_HTTP : [SIGNATURE_KEY, ...ONLY_OVER_HTTP];
+  return keys.filter(given).map((key) => ({ pointer: pointerOf([key]), message }));
 }
 
 /** Formats whose notification is one event. */

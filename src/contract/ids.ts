@@ -18,6 +18,9 @@ export function fairnessKeyOf(organization: string): string {
 /** The workflow type of a notification that is held. */
 export const HELD_NOTIFICATION_WORKFLOW = 'heldNotification';
 
+/** The workflow type that sends the notices of an instance. */
+export const INSTANCE_NOTICES_WORKFLOW = 'instanceNotices';
+
 /** The workflow type of a shard of the known records of a resource. */
 export const KNOWN_RECORDS_WORKFLOW = 'knownRecords';
 
@@ -28,6 +31,7 @@ export const TEST_DELIVERY_WORKFLOW = 'testDelivery';
 export const WORKFLOW_TYPES: readonly string[] = [
   ELEMENT_INSTANCE_WORKFLOW,
   HELD_NOTIFICATION_WORKFLOW,
+  INSTANCE_NOTICES_WORKFLOW,
   KNOWN_RECORDS_WORKFLOW,
   READ_RESOURCE_WORKFLOW,
   TEST_DELIVERY_WORKFLOW,
@@ -46,6 +50,11 @@ export function knownRecordsIdOf(instanceId: number, resource: string, set: Know
 /** The workflow id of a held notification; it is held under the notification's own id. */
 export function heldWorkflowIdOf(instanceId: number, heldId: string): string {
   return `${workflowIdOf(instanceId)}/held/${heldId}`;
+}
+
+/** The workflow id under which an instance's notices are sent. */
+export function noticesWorkflowIdOf(instanceId: number): string {
+  return `${workflowIdOf(instanceId)}/notices`;
 }
 
 /** The instance id in a workflow id, or null if the workflow is not an element instance. */
