@@ -45,7 +45,7 @@ const DOMAIN_ROOMS = {
 const ACTIVITY_ROOMS = {
   io: [],
   runtime: [],
-  vendor: [],
+  vendor: ['io'],
   ledger: ['runtime'],
   poll: ['runtime', 'vendor', 'ledger'],
   sweep: ['runtime', 'vendor', 'ledger'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SealingKeys } from './configuration/keys';
+import type { ForwardProxy } from './activities/io/tunnel';
 import type { AllowedWorkflows } from './domain/delivery/workflow-callback';
 import type { LogLevel } from './logging';
 import {
@@ -7,7 +8,9 @@ import {
   allowList,
   anyText,
   buildId,
+  certificatesFile,
   collector,
+  forwardProxy,
   headers,
   host,
   keys,
@@ -54,6 +57,10 @@ export interface Config {
   egressAllow: readonly string[];
   /** Workflows that may be named as receivers of notifications. */
   allowedWorkflows: AllowedWorkflows;
+  /** The way out for every request to vendors and receivers; null: none. */
+  proxy: ForwardProxy | null;
+  /** Certificates that are trusted beside the usual ones, as PEM text. */
+  roots: string | null;
   minRefreshIntervalMs: number;
   /** Names this build in Temporal's Worker Versioning; null: the worker takes whatever work there is. */
   buildId: string | null;
@@ -143,6 +150,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
     allowedWorkflows: values.ELEMENT_EVENTS_WORKFLOW_RECEIVERS ?? [],
+    proxy: values.ELEMENT_EVENTS_PROXY,
+    roots: values.ELEMENT_EVENTS_CA_FILE,
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
     buildId: values.ELEMENT_EVENTS_BUILD_ID,
     embedded,
@@ -185,6 +194,8 @@ const variables = z.object({
   ELEMENT_EVENTS_PAYLOAD_KEYS: keys,
   ELEMENT_EVENTS_EGRESS_ALLOW: allowList,
   ELEMENT_EVENTS_WORKFLOW_RECEIVERS: allowedWorkflows,
+  ELEMENT_EVENTS_PROXY: forwardProxy,
+  ELEMENT_EVENTS_CA_FILE: certificatesFile,
   ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
   ELEMENT_EVENTS_BUILD_ID: buildId,

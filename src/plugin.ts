@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { SimplePlugin } from '@temporalio/plugin';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
+import type { ForwardProxy } from './activities/io/tunnel';
 import type { ActivityObserver } from './activities/runtime/observer';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
@@ -23,6 +24,10 @@ export interface ElementEventsPluginOptions {
   payloadKeys?: PayloadKeys;
   /** CIDRs and hosts that may be reached although they are not public. Default: none. */
   egressAllow?: readonly string[];
+  /** A forward proxy for every request to vendors and receivers. Default: none. */
+  proxy?: ForwardProxy;
+  /** PEM text of certificates that are trusted beside the usual ones. Default: none. */
+  roots?: string;
   /** Workflows that may receive notifications; `parseAllowedWorkflows` reads them from a text. Default: none. */
   allowedWorkflows?: AllowedWorkflows;
   /** Clients of other namespaces, by name, for workflows there that receive notifications. Default: none. */
@@ -48,6 +53,8 @@ export class ElementEventsPlugin extends SimplePlugin {
     keys,
     payloadKeys,
     egressAllow = [],
+    proxy,
+    roots,
     allowedWorkflows,
     namespaceClients,
     minRefreshIntervalMs = DEFAULT_MIN_REFRESH_MS,
@@ -64,7 +71,7 @@ export class ElementEventsPlugin extends SimplePlugin {
         egressAllow,
         ...(allowedWorkflows && { allowedWorkflows }),
         ...(namespaceClients && { namespaceClients }),
-        send: createHttpSend({ egressAllow }),
+        send: createHttpSend({ egressAllow, proxy, roots }),
         now: Date.now,
         observer: observerOf(observer, log),
       }),

@@ -22,7 +22,10 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'allowedWorkflows' | 'payloadKeys' | 'buildId'>;
+  config: Pick<
+    Config,
+    'minRefreshIntervalMs' | 'egressAllow' | 'allowedWorkflows' | 'proxy' | 'roots' | 'payloadKeys' | 'buildId'
+  >;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
   /** Told what the activities do. */
@@ -35,7 +38,7 @@ const OPENED =
 
 /** Connects and runs a worker of element instances in this process. `installRuntime` comes before. */
 export async function runWorker({ target, config, keys, observer, log }: RunWorkerOptions): Promise<RunningWorker> {
-  const { egressAllow, allowedWorkflows, minRefreshIntervalMs } = config;
+  const { egressAllow, allowedWorkflows, minRefreshIntervalMs, proxy, roots } = config;
   if (egressAllow.length > 0) log.warn({ egressAllow }, OPENED);
   const stopping = new AbortController();
   // Every notification under way listens.
@@ -47,7 +50,7 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     minRefreshIntervalMs,
     egressAllow,
     allowedWorkflows,
-    send: createHttpSend({ egressAllow }),
+    send: createHttpSend({ egressAllow, proxy, roots }),
     now: Date.now,
     stopping: stopping.signal,
     observer,

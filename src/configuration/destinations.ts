@@ -6,6 +6,7 @@ import { pointerOf, type Problem } from '../domain/values/problem';
 const DESTINATION_KEYS = [
   'event.notification.callback.url',
   'event.notification.lifecycle.url',
+  'event.notification.oauth.token.url',
   'base.url',
   'oauth.token.url',
   'subdomain',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import type { NotificationFormat } from '../domain/delivery/settings';
 import { failed, succeeded } from '../domain/values/result';
+import { certificate, privateKey } from './client-certificate';
 import { callbackHeaders } from './callback-headers';
 import { METADATA_BYTES } from '../domain/instance/state-bounds';
 import { bytesAtMost } from './bytes-at-most';
@@ -53,6 +54,13 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
     'event.notification.basic.username': basicUsername.optional(),
     'event.notification.basic.password': singleLine(1000).optional(),
     [CALLBACK_HEADERS]: callbackHeaders.optional(),
+    'event.notification.oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
+    'event.notification.oauth.api.key': singleLine(1000).optional(),
+    'event.notification.oauth.api.secret': singleLine(4000).optional(),
+    'event.notification.oauth.scope': singleLine(1000).optional(),
+    'event.notification.oauth.basic.header': trueOrFalse.optional(),
+    'event.notification.tls.certificate': certificate.optional(),
+    'event.notification.tls.key': privateKey.optional(),
     'event.notification.format': notificationFormat.optional(),
     'event.notification.batch.size': batchSize.optional(),
     'event.notification.timeout': attemptTimeout.optional(),
@@ -73,6 +81,8 @@ export function eventKeys({ element, minRefreshIntervalMs }: EventKeyRules) {
     [RESOURCES]: pollerConfiguration(element),
     'event.poller.start': pollerStart.optional(),
     'base.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
+    'tls.certificate': certificate.optional(),
+    'tls.key': privateKey.optional(),
     'oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
     [AUTHORIZATION_CODE]: singleLine(4000).optional(),
   };

@@ -2,6 +2,7 @@ import { RESOURCES } from '../domain/instance/configuration-keys';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 import { headerNames } from './callback-headers';
+import { clientCertificateProblems } from './client-certificate';
 import { booleanFrom, numberFrom } from './plain-values';
 import { isSealed, SEALED_PREFIX } from '../domain/security/sealed-text';
 import { CALLBACK_HEADERS, MASK } from './secret-keys';
@@ -28,7 +29,13 @@ export function sealedProblems(configuration: JsonObject, secrets: Iterable<stri
 }
 
 /** Keys of a POST: nothing of it is in a signal. (Notices may go to a URL, signed, beside a workflow.) */
-const ONLY_OVER_HTTP = ['event.notification.basic.username', 'event.notification.basic.password', CALLBACK_HEADERS];
+const ONLY_OVER_HTTP = [
+  'event.notification.oauth.token.url',
+  'event.notification.tls.certificate',
+  'event.notification.basic.username',
+  'event.notification.basic.password',
+  CALLBACK_HEADERS,
+];
 
 const SIGNATURE_KEY = 'event.notification.signature.key';
 const LIFECYCLE_URL = 'event.notification.lifecycle.url';
@@ -50,6 +57,24 @@ function callbackProblems(configuration: JsonObject, enabled: boolean): Problem[
   return keys.filter(given).map((key) => ({ pointer: pointerOf([key]), message }));
 }
 
+/** Client credentials for the callback are whole, and the only ones. */
+function oauthProblems(configuration: JsonObject): Problem[] {
+  const names = Object.keys(configuration).filter((key) => key.startsWith('event.notification.oauth.'));
+  const [first] = names;
+  if (first === undefined) return [];
+  const needed = ['event.notification.oauth.token.url', 'event.notification.oauth.api.key'];
+  const missing = needed.filter((key) => configuration[key] === undefined);
+  const message =
+    'Give either event.notification.oauth.*, or event.notification.basic.* or an Authorization header, not both.';
+  const hasOther =
+    configuration['event.notification.basic.username'] !== undefined ||
+    headerNames(configuration[CALLBACK_HEADERS]).includes('authorization');
+  return [
+    ...missing.map((key) => ({ pointer: pointerOf([key]), message: `Required beside ${first}, but missing.` })),
+    ...(hasOther ? [{ pointer: pointerOf([first]), message }] : []),
+  ];
+}
+
 /** Formats whose notification is one event. */
 const ONE_EVENT_FORMATS: readonly Json[] = ['standard-webhooks', 'cloudevents-structured', 'cloudevents-binary'];
 
@@ -59,6 +84,7 @@ export function crossProblems(configuration: JsonObject, newInstance: boolean): 
   const given = (key: string) => configuration[key] !== undefined;
   const enabled = booleanFrom(configuration['event.notification.enabled']) === true;
   problems.push(...callbackProblems(configuration, enabled));
+  problems.push(...clientCertificateProblems(configuration), ...oauthProblems(configuration));
   const resources = configuration[RESOURCES];
   if (enabled && newInstance && isJsonObject(resources) && Object.keys(resources).length === 0) {
     const message =

@@ -5,9 +5,11 @@ import type { Configuration } from '../../domain/instance/settings';
 import { headerSecretsOf } from '../../domain/security/header-secrets';
 import { secretParametersOf } from '../../domain/security/secret-parameters';
 import type { ActivityDependencies } from '../dependencies';
+import { clientCertificateOf } from '../io/client-certificate';
 import { describeTransportError } from '../io/http';
 import { unpacked } from '../runtime/packing';
-import { MASK, type Receiver, type ShownRequest, type Target } from './receiver';
+import { callbackTokenOf, type CallbackToken } from './callback-tokens';
+import { MASK, type Attempt, type Receiver, type ShownRequest, type Target } from './receiver';
 import { readableReply } from './reply';
 import { signatureHeaders } from './signing';
 
@@ -26,30 +28,54 @@ const SHOWN_HEADERS: readonly string[] = [
   ...['ce-specversion', 'ce-id', 'ce-source', 'ce-type', 'ce-subject', 'ce-time'],
 ];
 
+const UNAUTHORIZED = 401;
+
 /** A receiver at `event.notification.callback.url`: each notification is a POST, signed afresh over its bytes. */
-export function httpReceiver({ send, now }: ActivityDependencies, target: Target): Receiver {
+export function httpReceiver(dependencies: ActivityDependencies, target: Target): Receiver {
+  const { send, now } = dependencies;
   const { configuration } = target;
   const url = String(configuration['event.notification.callback.url']);
   const custom = customHeaders(configuration);
   const secrets = [...target.secrets, ...secretsOf(configuration, custom, url)];
+  const token = callbackTokenOf(dependencies, target);
+  const clientCertificate = clientCertificateOf(configuration, 'event.notification.tls.');
   return {
-    async send(notification, limits) {
+    async send(notification, { timeoutMs, signal }) {
       const message = httpMessageOf(unpacked(notification));
       const body = Buffer.from(message.body, 'utf8');
       const sentAtMs = now();
-      const headers = {
-        ...headersOf(configuration, custom, notification.id, body, sentAtMs),
-        ...message.headers,
-      };
-      const shown = () => shownRequest(url, headers, custom, body);
-      try {
-        const answer = await send({ method: 'POST', url, headers, body, ...limits, maxBytes: MAX_REPLY_BYTES });
-        const reply = readableReply(answer.body, secrets);
+      const own = { ...headersOf(configuration, custom, notification.id, body, sentAtMs), ...message.headers };
+      const limits = () => ({ timeoutMs: Math.max(1, timeoutMs - (now() - sentAtMs)), signal });
+      const attemptOf = (
+        headers: Record<string, string>,
+        came: Pick<Attempt, 'status' | 'failure' | 'reply'>,
+      ): Attempt => ({
+        ...came,
+        durationMs: now() - sentAtMs,
+        shown: () => shownRequest(url, headers, custom, body),
+      });
+      const unsent = (words: string) => attemptOf(own, { status: null, failure: unavailable(words), reply: null });
+      const post = async (accessToken: string | null): Promise<Attempt> => {
+        const headers = accessToken === null ? own : { ...own, authorization: `Bearer ${accessToken}` };
+        const request = { method: 'POST' as const, url, headers, body, maxBytes: MAX_REPLY_BYTES };
+        const answer = await send({ ...request, ...limits(), ...(clientCertificate && { clientCertificate }) });
+        const reply = readableReply(answer.body, accessToken === null ? secrets : [...secrets, accessToken]);
         const failure = httpFailureOf(answer.status, answer.headers['retry-after'], now(), reply);
-        return { status: answer.status, failure, durationMs: now() - sentAtMs, reply, shown };
+        return attemptOf(headers, { status: answer.status, failure, reply });
+      };
+      const postWith = async (callbackToken: CallbackToken): Promise<Attempt> => {
+        const given = await callbackToken.get(limits());
+        return given.ok ? post(given.value) : unsent(`no token for the callback: ${given.problem}`);
+      };
+      try {
+        if (token === null) return await post(null);
+        const first = await postWith(token);
+        if (first.status !== UNAUTHORIZED) return first;
+        // It may have been revoked before its time: one more, with a new one.
+        token.forget();
+        return await postWith(token);
       } catch (error) {
-        const failure = unavailable(describeTransportError(error, limits.timeoutMs));
-        return { status: null, failure, durationMs: now() - sentAtMs, reply: null, shown };
+        return unsent(describeTransportError(error, timeoutMs));
       }
     },
   };
