@@ -55,7 +55,8 @@ export function callbackTokenOf(
         const body = Buffer.from(request.body ?? '', 'utf8');
         const answer = await send({ ...request, ...limits, body, maxBytes: MAX_ANSWER_BYTES });
         const response = { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') };
-        const read = readTokenAnswer(response, [...secrets, ...Object.values(request.headers)]);
+        const { authorization } = request.headers;
+        const read = readTokenAnswer(response, [...secrets, ...(authorization === undefined ? [] : [authorization])]);
         if (!read.ok) return failed(read.problem.message);
         const { accessToken, expiresInS } = read.value;
         remember(name, { accessToken, endsAtMs: expiresInS === null ? null : now() + expiresInS * 1000 - EARLY_MS });

@@ -44,7 +44,7 @@ async function listening(server: Server): Promise<number> {
 }
 const serve = async (answer: Answer) => `http://127.0.0.1:${await listening(createServer(answer))}/`;
 
-function send(configuration: Configuration, timeoutMs = 5_000): Promise<AttemptReport> {
+function send(configuration: Configuration, timeoutMs = 30_000): Promise<AttemptReport> {
   const activities = testActivities(Date.now, [TEST_KEY], {
     send: createHttpSend({ egressAllow: LOOPBACK, roots: ca.root }),
   });
