@@ -16,7 +16,8 @@ const KEYS = ['from', 'to'];
 /** Reads `{"from", "to"}`, both ISO 8601 dates or instants, UTC without a zone, and neither required; nothing at all means all. */
 export function parseHeldWindow(body: unknown): Parsed<HeldWindow> {
   if (body === undefined || body === null) return succeeded({ fromMs: -Infinity, toMs: Infinity });
-  if (!isJsonObject(body)) return failed([{ pointer: '', message: 'A time window is a JSON object with from and to.' }]);
+  if (!isJsonObject(body))
+    return failed([{ pointer: '', message: 'A time window is a JSON object with from and to.' }]);
   const problems: Problem[] = Object.keys(body)
     .filter((key) => !KEYS.includes(key))
     .map((key) => ({ pointer: pointerOf([key]), message: unknownKeyMessage(key, KEYS) }));
