@@ -45,7 +45,7 @@ const DOMAIN_ROOMS = {
 const ACTIVITY_ROOMS = {
   io: [],
   runtime: [],
-  vendor: [],
+  vendor: ['io'],
   ledger: ['runtime'],
   poll: ['runtime', 'vendor', 'ledger'],
   sweep: ['runtime', 'vendor', 'ledger'],
@@ -135,10 +135,11 @@ module.exports = {
     ),
     never(
       'activities-know-no-client',
-      { path: '^src/activities/', pathNot: '^src/activities/runtime/heartbeat\\.ts$' },
+      { path: '^src/activities/', pathNot: '^src/activities/(runtime/heartbeat|deliver/workflow-receiver)\\.ts$' },
       { path: packages('@temporalio/(client|worker|workflow)', 'fastify', 'commander') },
       'An activity runs for a workflow and answers it. Starting, signalling or querying workflows is the work of client/. ' +
-        'Only heartbeat.ts needs a client: a heartbeat that is awaited goes through it. (ledger/shards.ts keeps a store in workflows of its own, ' +
+        'Only heartbeat.ts needs a client, since a heartbeat that is awaited goes through it, and workflow-receiver.ts, whose receivers are ' +
+        'workflows of other people. (ledger/shards.ts keeps a store in workflows of its own, ' +
         'through the worker’s client.)',
     ),
     only(

@@ -35,7 +35,16 @@ const NO_DATE_OF_NOW = {
 };
 
 module.exports = tseslint.config(
-  { ignores: ['lib/', 'coverage/', '.data/', 'node_modules/', 'examples/own-worker/'] },
+  {
+    ignores: [
+      'lib/',
+      'coverage/',
+      '.data/',
+      'node_modules/',
+      'examples/own-worker/',
+      'examples/own-workflow-receiver/',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],

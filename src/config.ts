@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import type { SealingKeys } from './configuration/keys';
+import type { ForwardProxy } from './activities/io/tunnel';
+import type { AllowedWorkflows } from './domain/delivery/workflow-callback';
 import type { LogLevel } from './logging';
 import {
+  allowedWorkflows,
   allowList,
   anyText,
   buildId,
+  certificatesFile,
   collector,
+  forwardProxy,
   headers,
   host,
   keys,
@@ -53,6 +58,12 @@ export interface Config {
   payloadDecryptOnly: boolean;
   /** CIDRs, addresses and host names that may be reached although they are not public. */
   egressAllow: readonly string[];
+  /** Workflows that may be named as receivers of notifications. */
+  allowedWorkflows: AllowedWorkflows;
+  /** The way out for every request to vendors and receivers; null: none. */
+  proxy: ForwardProxy | null;
+  /** Certificates that are trusted beside the usual ones, as PEM text. */
+  roots: string | null;
   minRefreshIntervalMs: number;
   /** Names this build in Temporal's Worker Versioning; null: the worker takes whatever work there is. */
   buildId: string | null;
@@ -146,6 +157,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     payloadKeys: values.ELEMENT_EVENTS_PAYLOAD_KEYS,
     payloadDecryptOnly: values.ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY ?? false,
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
+    allowedWorkflows: values.ELEMENT_EVENTS_WORKFLOW_RECEIVERS ?? [],
+    proxy: values.ELEMENT_EVENTS_PROXY,
+    roots: values.ELEMENT_EVENTS_CA_FILE,
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
     buildId: values.ELEMENT_EVENTS_BUILD_ID,
     embedded,
@@ -188,6 +202,9 @@ const variables = z.object({
   ELEMENT_EVENTS_PAYLOAD_KEYS: keys,
   ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY: trueOrFalse,
   ELEMENT_EVENTS_EGRESS_ALLOW: allowList,
+  ELEMENT_EVENTS_WORKFLOW_RECEIVERS: allowedWorkflows,
+  ELEMENT_EVENTS_PROXY: forwardProxy,
+  ELEMENT_EVENTS_CA_FILE: certificatesFile,
   ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
   ELEMENT_EVENTS_BUILD_ID: buildId,

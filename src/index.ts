@@ -1,10 +1,16 @@
 /** What a program that embeds element-events may rely on. Workflows are bundled from their own path, `workflows/index`. */
 export { createActivities, createHttpSend, type ActivityDependencies } from './activities';
+export type { ForwardProxy } from './activities/io/tunnel';
 export type { ActivityObserver } from './activities/runtime/observer';
 export { createInstances, type Instances, type InstancesContext } from './client/instances';
 export { InstancesError } from './client/errors';
 export { createSealer, type Sealer } from './configuration/sealing';
 export { parseSealingKeys, type SealingKey, type SealingKeys } from './configuration/keys';
+export {
+  parseAllowedWorkflows,
+  type AllowedWorkflows,
+  type WorkflowCallback,
+} from './domain/delivery/workflow-callback';
 export { TASK_QUEUE, workflowIdOf } from './contract/ids';
 export * from './contract/held-notification';
 export * from './contract/known-records';

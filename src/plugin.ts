@@ -1,9 +1,12 @@
+import type { Client } from '@temporalio/client';
 import { SimplePlugin } from '@temporalio/plugin';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities, createHttpSend } from './activities';
+import type { ForwardProxy } from './activities/io/tunnel';
 import type { ActivityObserver } from './activities/runtime/observer';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
+import type { AllowedWorkflows } from './domain/delivery/workflow-callback';
 import { elementOf, elements } from './elements/registry';
 import type { Logger } from './logging';
 import { createActivityLog } from './telemetry/activity-log';
@@ -21,6 +24,14 @@ export interface ElementEventsPluginOptions {
   payloadKeys?: PayloadKeys;
   /** CIDRs and hosts that may be reached although they are not public. Default: none. */
   egressAllow?: readonly string[];
+  /** A forward proxy for every request to vendors and receivers. Default: none. */
+  proxy?: ForwardProxy;
+  /** PEM text of certificates that are trusted beside the usual ones. Default: none. */
+  roots?: string;
+  /** Workflows that may receive notifications; `parseAllowedWorkflows` reads them from a text. Default: none. */
+  allowedWorkflows?: AllowedWorkflows;
+  /** Clients of other namespaces, by name, for workflows there that receive notifications. Default: none. */
+  namespaceClients?: Readonly<Record<string, Client>>;
   /** Shortest refresh interval that a change may set. Default: a minute. */
   minRefreshIntervalMs?: number;
   /** Told what the activities do; `createActivityMetrics` makes one. It must not throw. Default: nobody. */
@@ -42,6 +53,10 @@ export class ElementEventsPlugin extends SimplePlugin {
     keys,
     payloadKeys,
     egressAllow = [],
+    proxy,
+    roots,
+    allowedWorkflows,
+    namespaceClients,
     minRefreshIntervalMs = DEFAULT_MIN_REFRESH_MS,
     observer,
     log,
@@ -54,7 +69,9 @@ export class ElementEventsPlugin extends SimplePlugin {
         elementKeys: elements.map(({ key }) => key),
         minRefreshIntervalMs,
         egressAllow,
-        send: createHttpSend({ egressAllow }),
+        ...(allowedWorkflows && { allowedWorkflows }),
+        ...(namespaceClients && { namespaceClients }),
+        send: createHttpSend({ egressAllow, proxy, roots }),
         now: Date.now,
         observer: observerOf(observer, log),
       }),

@@ -25,7 +25,17 @@ export interface RunningWorker {
 
 export interface RunWorkerOptions {
   target: TemporalTarget;
-  config: Pick<Config, 'minRefreshIntervalMs' | 'egressAllow' | 'payloadKeys' | 'payloadDecryptOnly' | 'buildId'>;
+  config: Pick<
+    Config,
+    | 'minRefreshIntervalMs'
+    | 'egressAllow'
+    | 'allowedWorkflows'
+    | 'proxy'
+    | 'roots'
+    | 'payloadKeys'
+    | 'payloadDecryptOnly'
+    | 'buildId'
+  >;
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
   /** Told what the activities do. */
@@ -38,7 +48,7 @@ const OPENED =
 
 /** Connects and runs a worker of element instances in this process. `installRuntime` comes before. */
 export async function runWorker({ target, config, keys, observer, log }: RunWorkerOptions): Promise<RunningWorker> {
-  const { egressAllow, minRefreshIntervalMs } = config;
+  const { egressAllow, allowedWorkflows, minRefreshIntervalMs, proxy, roots } = config;
   if (egressAllow.length > 0) log.warn({ egressAllow }, OPENED);
   const stopping = new AbortController();
   // Every notification under way listens.
@@ -49,7 +59,8 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
     elementKeys: elements.map(({ key }) => key),
     minRefreshIntervalMs,
     egressAllow,
-    send: createHttpSend({ egressAllow }),
+    allowedWorkflows,
+    send: createHttpSend({ egressAllow, proxy, roots }),
     now: Date.now,
     stopping: stopping.signal,
     observer,

@@ -1,6 +1,10 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { ForwardProxy } from './activities/io/tunnel';
 import type { LogLevel } from './logging';
+import { parseAllowedWorkflows, type AllowedWorkflows } from './domain/delivery/workflow-callback';
 import { failed, succeeded, type Result } from './domain/values/result';
 import { KEYS_FORM, parseSealingKeys, type SealingKeys } from './configuration/keys';
 import { principalName } from './configuration/principal-name';
@@ -87,6 +91,41 @@ export const allowList = variable<string[]>((text) => {
     : failed(
         `found "${wrong.join('", "')}"; allowed: CIDRs (10.0.0.0/8), addresses and host names, separated by commas.`,
       );
+});
+
+export const allowedWorkflows = variable<AllowedWorkflows>((text) => {
+  const reading = parseAllowedWorkflows(text);
+  return reading.ok ? reading : failed(`${reading.problem}.`);
+});
+
+/** The login is percent-encoded, as in every URL. It is a secret: no message shows the text. */
+export const forwardProxy = variable<ForwardProxy>((text) => {
+  const refusal = failed(
+    'allowed: http://host:port or https://host:port, with "user:password@" before the host if it asks for a login.',
+  );
+  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) return refusal;
+  const { protocol, host: address, username, password, pathname, search, hash } = new URL(text);
+  if (pathname !== '/' || search + hash !== '') return refusal;
+  try {
+    const login = username === '' ? null : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return succeeded({ url: `${protocol}//${address}`, login });
+  } catch {
+    return refusal;
+  }
+});
+
+/** The text of a file of certificates. */
+export const certificatesFile = variable<string>((path) => {
+  try {
+    const text = readFileSync(path, 'utf8');
+    const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    if (certificates.length === 0) return failed(`found no certificate in "${path}"; allowed: a file of them in PEM.`);
+    certificates.forEach((certificate) => new X509Certificate(certificate));
+    return succeeded(certificates.join('\n'));
+  } catch (error) {
+    const { code = 'not a certificate' } = error as NodeJS.ErrnoException;
+    return failed(`"${path}" cannot be read (${code}); allowed: a file of certificates in PEM.`);
+  }
 });
 
 export const networkList = variable<string[]>((text) => {

@@ -1,5 +1,7 @@
+import type { Context } from '@temporalio/activity';
 import type { Sealer } from '../configuration/sealing';
 import type { Element } from '../elements/element';
+import type { AllowedWorkflows } from '../domain/delivery/workflow-callback';
 import type { EgressAllow } from '../domain/security/egress';
 import type { HttpSend } from './io/http';
 import type { ActivityObserver } from './runtime/observer';
@@ -15,6 +17,10 @@ export interface ActivityDependencies extends PlaceLimits {
   minRefreshIntervalMs: number;
   /** What may be reached although it is not public, as `send` was made with. Default: nothing. */
   egressAllow?: EgressAllow;
+  /** Workflows that may receive notifications. Default: none. */
+  allowedWorkflows?: AllowedWorkflows;
+  /** Clients of other namespaces, by name, for workflows there that receive notifications. Default: none. */
+  namespaceClients?: Readonly<Record<string, Context['client']>>;
   send: HttpSend;
   /** Aborts when this worker is asked to end. Default: activities learn it by their cancellation, unless they were cancelled before. */
   stopping?: AbortSignal;

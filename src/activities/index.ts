@@ -10,6 +10,7 @@ import { createPollResources } from './poll/poll-resources';
 import { createReadRecords } from './vendor/read-records';
 import { createReportDeletions } from './sweep/report-deletions';
 import { temporalShards } from './ledger/shards';
+import { createSendNotice } from './deliver/send-notice';
 import { createSendOnce } from './deliver/send-once';
 import { createSweepResource } from './sweep/sweep-resource';
 import { createResealSecrets } from './reseal-secrets';
@@ -35,6 +36,7 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
     splitNotification: async ({ instanceId, notification }) =>
       packed(splitNotification(unpacked(notification), instanceId)),
     sendOnce: createSendOnce(dependencies),
+    sendNotice: createSendNotice(dependencies),
     validateUpdate: createValidateUpdate(dependencies),
     readRecords: createReadRecords(dependencies),
     resealSecrets: createResealSecrets(dependencies),

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { SealingKeys } from '../configuration/keys';
 import type { Sealer } from '../configuration/sealing';
+import type { AllowedWorkflows } from '../domain/delivery/workflow-callback';
 import type { EgressAllow } from '../domain/security/egress';
 import type { Element } from '../elements/element';
 
@@ -19,6 +20,8 @@ export interface InstancesContext {
   minRefreshIntervalMs: number;
   /** What may be reached although it is not public. */
   egressAllow: EgressAllow;
+  /** Workflows that may be named as receiver. Default: none. */
+  allowedWorkflows?: AllowedWorkflows;
   /** Where Temporal's Web UI is; null if nobody said. */
   webUiBaseUrl: string | null;
   organization: string;

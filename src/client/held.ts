@@ -1,4 +1,5 @@
 import { WorkflowUpdateStage, type Client } from '@temporalio/client';
+import { parseHeldWindow } from '../configuration/held-window';
 import { heldWorkflowIdOf } from '../contract/ids';
 import {
   HELD_QUERY,
@@ -10,7 +11,7 @@ import {
 import type { HeldEnd } from '../contract/messages';
 import { NOT_REDELIVERED } from '../domain/delivery/redeliveries';
 import type { InstancesContext } from './context';
-import { fromTemporal, InstancesError } from './errors';
+import { fromTemporal, InstancesError, invalidInput } from './errors';
 import type { Page } from './instance-list';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
 
@@ -19,6 +20,8 @@ const CALL_DEADLINE_MS = 5_000;
 const OUTCOME_TIMEOUT_MS = 20_000;
 
 export const HELD_PAGE_SIZE = 50;
+/** Workflows that are asked together. */
+const AT_A_TIME = 20;
 
 /** What a redelivery came to; `pending` if that is not known yet. */
 export interface RedeliveryResult {
@@ -52,6 +55,39 @@ export async function redeliverHeld(context: InstancesContext, id: number, heldI
   if (outcome !== null) throw notHeld(id, heldId);
   const { lastStatus, lastError } = redeliveries;
   return { id: heldId, status: 'held', lastStatus, lastError };
+}
+
+/**
+ * Has all held notifications sent again that were held in this window, `{"from", "to"}`; of each attempt its `redeliveries` tell. Answers
+ * the ids that were asked for, in the order in which they were held; what ended meanwhile is not among them.
+ */
+export async function redeliverHeldWithin(
+  context: InstancesContext,
+  id: number,
+  body: unknown,
+): Promise<{ redelivering: string[] }> {
+  const parsed = parseHeldWindow(body);
+  if (!parsed.ok) throw invalidInput(parsed.problem);
+  const { fromMs, toMs } = parsed.value;
+  const held = await (await findInstance(context, id)).query<string[]>('held');
+  const redelivering: string[] = [];
+  for (let first = 0; first < held.length; first += AT_A_TIME) {
+    const some = held.slice(first, first + AT_A_TIME);
+    const described = await Promise.all(some.map((heldId) => describe(context.client, id, heldId)));
+    const chosen = described.filter((one) => one !== null && isWithin(Date.parse(one.heldAt), fromMs, toMs));
+    const sent = await Promise.all(
+      chosen.map(async (one) => {
+        const heldId = (one as HeldDescription).id;
+        return (await signalRedelivery(context.client, id, heldId)) ? heldId : null;
+      }),
+    );
+    redelivering.push(...sent.filter((heldId) => heldId !== null));
+  }
+  return { redelivering };
+}
+
+function isWithin(ms: number, fromMs: number, toMs: number): boolean {
+  return ms >= fromMs && ms <= toMs;
 }
 
 /** Gives a held notification up. Returns once the instance does not hold it any more, or some seconds later. */
@@ -130,6 +166,19 @@ async function describe(client: Client, id: number, heldId: string): Promise<Hel
   } catch (error) {
     const known = fromTemporal(error, id);
     if (known instanceof InstancesError && known.kind === 'not_found') return null;
+    throw known;
+  }
+}
+
+/** False if its workflow has ended. */
+async function signalRedelivery(client: Client, id: number, heldId: string): Promise<boolean> {
+  const handle = client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
+  try {
+    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => handle.signal(HELD_SIGNALS.redeliver));
+    return true;
+  } catch (error) {
+    const known = fromTemporal(error, id);
+    if (known instanceof InstancesError && known.kind === 'not_found') return false;
     throw known;
   }
 }

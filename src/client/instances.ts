@@ -12,7 +12,7 @@ import type { JsonObject } from '../domain/values/json';
 import type { Problem } from '../domain/values/problem';
 import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
-import { discardHeld, listHeld, redeliverHeld, type RedeliveryResult } from './held';
+import { discardHeld, listHeld, redeliverHeld, redeliverHeldWithin, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
 import type { HubAddress } from './hub-request';
 import { changeIdOf, sendChange, type Change, type ChangeOptions } from './instance-change';
@@ -74,6 +74,8 @@ export interface Instances {
   held(id: number, page: { pageSize: number; nextPage: string | null }): Promise<Page<HeldDescription>>;
   /** Sends a held notification again; it stays held if it is not accepted. */
   redeliver(id: number, heldId: string): Promise<RedeliveryResult>;
+  /** Has those sent again that were held in a time window, `{"from", "to"}`, or all. */
+  redeliverWithin(id: number, window: unknown): Promise<{ redelivering: string[] }>;
   /** Gives a held notification up. */
   discard(id: number, heldId: string): Promise<void>;
   /** Sends a test notification by the path of every delivery; for an instance, or for a body that is none yet. */
@@ -117,6 +119,7 @@ export function createInstances(context: InstancesContext): Instances {
     preview: (body, request) => previewBody(context, body, request),
     held: (id, page) => listHeld(context, id, page),
     redeliver: (id, heldId) => redeliverHeld(context, id, heldId),
+    redeliverWithin: (id, window) => redeliverHeldWithin(context, id, window),
     discard: (id, heldId) => discardHeld(context, id, heldId),
     test: (id) => testInstance(context, id),
     testBody: (body) => testBody(context, body),

@@ -6,11 +6,18 @@ import { TASK_QUEUE } from '../contract/ids';
 import { elementOf, elements } from '../elements/registry';
 import { createInstances, type Instances, type InstancesContext } from './instances';
 
-export type ValidationSettings = Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'>;
+export type ValidationSettings = Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'> &
+  Partial<Pick<Config, 'allowedWorkflows'>>;
 
 /** What validation needs of a service's settings. */
-export function validationContextOf({ minRefreshIntervalMs, egressAllow }: ValidationSettings) {
-  return { elementOf, elementKeys: elements.map(({ key }) => key), minRefreshIntervalMs, egressAllow };
+export function validationContextOf({ minRefreshIntervalMs, egressAllow, allowedWorkflows = [] }: ValidationSettings) {
+  return {
+    elementOf,
+    elementKeys: elements.map(({ key }) => key),
+    minRefreshIntervalMs,
+    egressAllow,
+    allowedWorkflows,
+  };
 }
 
 /**

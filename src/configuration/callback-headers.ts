@@ -22,7 +22,7 @@ const RESERVED_NAMES = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-const RESERVED_PREFIXES = ['webhook-', 'elements-', 'proxy-'];
+const RESERVED_PREFIXES = ['webhook-', 'elements-', 'proxy-', 'ce-'];
 
 const headerName = textThat((name) => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'This is not a valid header name.';

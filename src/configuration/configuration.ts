@@ -1,4 +1,5 @@
 import { RESOURCES } from '../domain/instance/configuration-keys';
+import type { AllowedWorkflows } from '../domain/delivery/workflow-callback';
 import type { EgressAllow } from '../domain/security/egress';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { z } from 'zod';
@@ -26,6 +27,7 @@ import { sourceProblems } from './source-keys';
 import { windowProblems } from './window-keys';
 import { isSealed } from '../domain/security/sealed-text';
 import { CALLBACK_HEADERS, secretKeysOf } from './secret-keys';
+import { WORKFLOW_CALLBACK, workflowCallbackProblems } from './workflow-callback';
 
 /** A configuration in Cloud Elements' keys, normalised, and what the workflow needs of it. */
 export interface TypedConfiguration {
@@ -34,11 +36,13 @@ export interface TypedConfiguration {
 }
 
 /** Keys whose values may be JSON or the text of it. */
-const JSON_KEYS = [RESOURCES, 'event.metadata', CALLBACK_HEADERS];
+const JSON_KEYS = [RESOURCES, 'event.metadata', CALLBACK_HEADERS, WORKFLOW_CALLBACK];
 
 export interface ConfigurationRules extends Omit<EventKeyRules, 'minOwnIntervalMs'> {
   /** What a new instance may name as a destination although it is not public. Default: nothing. */
   egressAllow?: EgressAllow;
+  /** Workflows that a new instance may name as receiver. Default: none. */
+  allowedWorkflows?: AllowedWorkflows;
   /**
    * A new instance polls the element's own resources if it names none, and must not bring sealed secrets. In an
    * existing one sealed secrets pass unread, and an empty map of resources means that nothing is polled.
@@ -79,7 +83,12 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
     ...sourceProblems(configuration),
   ];
   const formProblems = addedTo(ownProblems, togetherProblems);
-  const unreachable = rules.newInstance ? destinationProblems(configuration, rules.egressAllow) : [];
+  const unreachable = rules.newInstance
+    ? [
+        ...destinationProblems(configuration, rules.egressAllow),
+        ...workflowCallbackProblems(configuration, rules.allowedWorkflows),
+      ]
+    : [];
   const problems = addedTo(formProblems, unreachable);
   if (!typed.ok || problems.length > 0) return failed(problems);
   const values = withDefaults(typed.value as EventValues, rules);
@@ -150,6 +159,7 @@ function settingsOf(values: ReturnType<typeof withDefaults>, element: ElementDes
     format: values['event.notification.format'],
     eventsPerNotification: values['event.notification.batch.size'] ?? DEFAULT_NOTIFICATION_RULES.maxEvents,
     delivery: deliverySettingsOf(values),
+    noticesEnabled: values['event.notification.lifecycle'] ?? false,
     resources: Object.fromEntries(
       resources.map(([name, resource]) => [
         name,

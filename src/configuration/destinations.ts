@@ -3,7 +3,14 @@ import type { JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 
 /** Keys that say where requests go. Of a `subdomain` only a host is needed. */
-const DESTINATION_KEYS = ['event.notification.callback.url', 'base.url', 'oauth.token.url', 'subdomain'];
+const DESTINATION_KEYS = [
+  'event.notification.callback.url',
+  'event.notification.lifecycle.url',
+  'event.notification.oauth.token.url',
+  'base.url',
+  'oauth.token.url',
+  'subdomain',
+];
 
 /**
  * Destinations that every request to them would be refused, as far as that shows without a name look-up. What is no URL at all is

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import type { NotificationFormat } from '../domain/delivery/settings';
 import { failed, succeeded } from '../domain/values/result';
+import { certificate, privateKey } from './client-certificate';
 import { callbackHeaders } from './callback-headers';
 import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
 import { eventMetadata } from './event-metadata';
@@ -13,9 +14,16 @@ import { pollerConfiguration } from './poller-configuration';
 import { AUTHORIZATION_CODE, CALLBACK_HEADERS, CODE_VERIFIER } from './secret-keys';
 import { refreshInterval } from './refresh-interval';
 import { signatureKey } from './signature-key';
+import { WORKFLOW_CALLBACK, workflowCallback } from './workflow-callback';
 
 /** Formats that notifications can be sent in. */
-export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = ['elements', 'cloudevents', 'standard-webhooks'];
+export const NOTIFICATION_FORMATS: readonly NotificationFormat[] = [
+  'elements',
+  'cloudevents',
+  'cloudevents-structured',
+  'cloudevents-binary',
+  'standard-webhooks',
+];
 
 const MAX_EVENTS_PER_NOTIFICATION = 100;
 
@@ -37,16 +45,29 @@ export function eventKeys({ element, minRefreshIntervalMs, minOwnIntervalMs }: E
       1000,
       'Use event.notification.basic.username and event.notification.basic.password.',
     ).optional(),
+    [WORKFLOW_CALLBACK]: workflowCallback.optional(),
     'event.notification.signature.key': signatureKey.optional(),
     'event.notification.signature.key.previous': signatureKey.optional(),
     'event.notification.basic.username': basicUsername.optional(),
     'event.notification.basic.password': singleLine(1000).optional(),
     [CALLBACK_HEADERS]: callbackHeaders.optional(),
+    'event.notification.oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
+    'event.notification.oauth.api.key': singleLine(1000).optional(),
+    'event.notification.oauth.api.secret': singleLine(4000).optional(),
+    'event.notification.oauth.scope': singleLine(1000).optional(),
+    'event.notification.oauth.basic.header': trueOrFalse.optional(),
+    'event.notification.tls.certificate': certificate.optional(),
+    'event.notification.tls.key': privateKey.optional(),
     'event.notification.format': notificationFormat.optional(),
     'event.notification.batch.size': batchSize.optional(),
     'event.notification.timeout': attemptTimeout.optional(),
     'event.notification.retry.schedule': retrySchedule.optional(),
     'event.notification.held.days': heldDays.optional(),
+    'event.notification.lifecycle': trueOrFalse.optional(),
+    'event.notification.lifecycle.url': webUrl(
+      1000,
+      'Notices are signed; there are no credentials for them.',
+    ).optional(),
     'event.notification.instance.finder': singleLine(1000).optional(),
     'event.notification.subscription.id': singleLine(1000).optional(),
     'event.helper.key': singleLine(1000).optional(),
@@ -57,6 +78,8 @@ export function eventKeys({ element, minRefreshIntervalMs, minOwnIntervalMs }: E
     [RESOURCES]: pollerConfiguration(element, minOwnIntervalMs),
     'event.poller.start': pollerStart.optional(),
     'base.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
+    'tls.certificate': certificate.optional(),
+    'tls.key': privateKey.optional(),
     'oauth.token.url': webUrl(1000, 'Credentials have keys of their own.').optional(),
     [AUTHORIZATION_CODE]: singleLine(4000).optional(),
     [CODE_VERIFIER]: codeVerifier.optional(),

@@ -1,5 +1,6 @@
 import { RESOURCES } from '../domain/instance/configuration-keys';
 import { z } from 'zod';
+import type { AllowedWorkflows } from '../domain/delivery/workflow-callback';
 import type { EgressAllow } from '../domain/security/egress';
 import type { ElementDescription } from '../domain/vendor/element-description';
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
@@ -25,6 +26,8 @@ export interface ConfigurationContext {
   minRefreshIntervalMs: number;
   /** CIDRs, addresses and host names that may be reached although they are not public. Default: none. */
   egressAllow?: EgressAllow;
+  /** Workflows that may be named as receiver. Default: none. */
+  allowedWorkflows?: AllowedWorkflows;
 }
 
 /** An instance as a person wants it: typed, complete, its secrets still plain. */
@@ -130,12 +133,12 @@ function elementNamedBy(sent: Json | undefined, context: ConfigurationContext): 
 function configurationOf(
   sent: Json | undefined,
   element: ElementDescription | null,
-  { minRefreshIntervalMs, egressAllow }: ConfigurationContext,
+  { minRefreshIntervalMs, egressAllow, allowedWorkflows }: ConfigurationContext,
 ): Parsed<TypedConfiguration> {
   const object = objectOrText(sent ?? {}, '/configuration');
   if (!object.ok) return object;
   const known = element === null ? withoutElement(object.value) : { element, configuration: object.value };
-  const rules = { element: known.element, minRefreshIntervalMs, egressAllow, newInstance: true };
+  const rules = { element: known.element, minRefreshIntervalMs, egressAllow, allowedWorkflows, newInstance: true };
   const parsed = parseConfiguration(known.configuration, rules);
   if (element === null) {
     // Which keys are secrets is not known either, so only whole placeholders count.

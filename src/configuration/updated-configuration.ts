@@ -18,6 +18,7 @@ import { ownIntervalProblems } from './refresh-interval';
 import { withLegacyUrls } from './resources';
 import { sealedProblems } from './rules-over-keys';
 import { MASK, secretKeysOf } from './secret-keys';
+import { workflowCallbackProblems } from './workflow-callback';
 
 /** An instance as it is. Its secrets may be sealed: an update does not read them. */
 export interface CurrentInstance {
@@ -26,7 +27,10 @@ export interface CurrentInstance {
 }
 
 /** What validation of an update has to know of the service around it. */
-export interface ChangeContext extends Pick<ConfigurationRules, 'minRefreshIntervalMs' | 'egressAllow'> {
+export interface ChangeContext extends Pick<
+  ConfigurationRules,
+  'minRefreshIntervalMs' | 'egressAllow' | 'allowedWorkflows'
+> {
   /** A person sent the update, so that no secret in it may be sealed. In a signal they are: the client sealed them. */
   isUnsealed?: boolean;
 }
@@ -40,7 +44,7 @@ const INTERVAL = 'event.poller.refresh_interval';
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,
   update: JsonObject,
-  { minRefreshIntervalMs, egressAllow, isUnsealed = false }: ChangeContext,
+  { minRefreshIntervalMs, egressAllow, allowedWorkflows, isUnsealed = false }: ChangeContext,
 ): Parsed<TypedConfiguration> {
   const decoded = decodeJsonTexts(withoutMasks(update, configuration, element));
   const expanded = withLegacyUrls(decoded.configuration, element);
@@ -54,7 +58,10 @@ export function changedConfiguration(
   const found = pointedAtLegacyUrls(problemsOf(parsed), update);
   const intervals = ownIntervalProblems(expanded.configuration, minRefreshIntervalMs);
   const formProblems = addedTo([...decoded.problems, ...sealed], [...expanded.problems, ...found, ...intervals]);
-  const problems = addedTo(formProblems, destinationProblems(update, egressAllow));
+  const problems = addedTo(formProblems, [
+    ...destinationProblems(update, egressAllow),
+    ...workflowCallbackProblems(decoded.configuration, allowedWorkflows),
+  ]);
   return parsed.ok && problems.length === 0 ? parsed : failed(problems);
 }
 

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../domain/values/json';
 import type { DeliveryFailure } from '../domain/delivery/outcome';
+import type { Notice } from '../domain/delivery/notice';
 import type { Notification } from '../domain/delivery/notification';
 import type {
   DeletionsReport,
@@ -138,6 +139,12 @@ export interface AttemptReport {
   failure: DeliveryFailure | null;
 }
 
+export interface SendNoticeInput {
+  instance: InstanceIdentity;
+  notice: Notice;
+  attemptTimeoutMs: number;
+}
+
 export interface ValidateUpdateInput {
   instanceId: number;
   elementKey: string;
@@ -222,6 +229,8 @@ export interface ElementInstanceActivities {
   deliverEvents(input: DeliverEventsInput): Promise<DeliveryReport>;
   splitNotification(input: SplitNotificationInput): Promise<Notification[]>;
   sendOnce(input: SendOnceInput): Promise<AttemptReport>;
+  /** Null: accepted, or nobody waits for it any more. */
+  sendNotice(input: SendNoticeInput): Promise<DeliveryFailure | null>;
   validateUpdate(input: ValidateUpdateInput): Promise<ValidateUpdateResult>;
   resealSecrets(input: ResealSecretsInput): Promise<ResealSecretsResult>;
   readRecords(input: ReadRecordsInput): Promise<RecordsReading>;

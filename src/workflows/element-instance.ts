@@ -28,6 +28,7 @@ import type { Entity } from './entity';
 import { answerMessages } from './messages';
 import { answerUpdates } from './answer-updates';
 import { attemptsOf } from '../domain/instance/queue-head';
+import { tellNotice } from './tell-notice';
 import { deliver, poll, takeUpdate, split } from './steps';
 import { closeAll, closeForgotten, reportDeletions, sweep } from './sweep-steps';
 
@@ -105,6 +106,8 @@ function carryOut(entity: Entity, step: Exclude<Step, { kind: 'stop' }>): Promis
       return takeUpdate(entity, step.update);
     case 'closeForgotten':
       return closeForgotten(entity, step.sets);
+    case 'tellNotice':
+      return tellNotice(entity, step.notice);
     case 'split':
       return split(entity, step.notification);
     case 'hold':
@@ -128,8 +131,11 @@ function carryOut(entity: Entity, step: Exclude<Step, { kind: 'stop' }>): Promis
 async function rest(entity: Entity, wait: Extract<Step, { kind: 'wait' }>): Promise<void> {
   entity.isAwake = false;
   if (wait.until === null) return condition(() => entity.isAwake);
-  const summary =
-    wait.for === 'poll' ? 'until the next poll' : `until attempt ${attemptsOf(entity.state.head) + 1} at the delivery`;
+  const summary = {
+    poll: 'until the next poll',
+    delivery: `until attempt ${attemptsOf(entity.state.head) + 1} at the delivery`,
+    notice: 'until the next notice',
+  }[wait.for];
   await condition(() => entity.isAwake, Math.max(1, Date.parse(wait.until) - Date.now()), { summary });
 }
 

@@ -80,6 +80,12 @@ export const CALLS: Readonly<Record<string, Call>> = {
     status: 200,
     bad: { query: 'pageSize=51', pointers: ['/pageSize'] },
   },
+  'POST /instances/{id}/held/redeliver': {
+    by: 'id',
+    payload: () => ({ from: '2024-05-01' }),
+    status: 202,
+    bad: { payload: () => ({ from: 'then', since: 'now' }), pointers: ['/from', '/since'] },
+  },
   'POST /instances/{id}/held/{heldId}/redeliver': { by: 'id', status: 202 },
   'DELETE /instances/{id}/held/{heldId}': { by: 'id', status: 204 },
   'POST /instances/{id}/test': { by: 'id', status: 200 },

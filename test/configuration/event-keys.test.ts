@@ -105,7 +105,11 @@ describe('refused at its own pointer, with what is allowed', () => {
     ['event.notification.signature.key', '********', 'the secret itself'],
     ['event.notification.basic.username', 'a:b', '":"'],
     ['event.notification.callback.headers', '[]', 'an object'],
-    ['event.notification.format', 'xml', 'allowed: elements, cloudevents, standard-webhooks'],
+    [
+      'event.notification.format',
+      'xml',
+      'allowed: elements, cloudevents, cloudevents-structured, cloudevents-binary, standard-webhooks',
+    ],
     ['event.notification.batch.size', 0, 'whole events from 1 to 100'],
     ['event.notification.batch.size', '101', 'whole events from 1 to 100'],
     ['event.notification.batch.size', 2.5, 'whole events from 1 to 100'],

@@ -1,67 +1,40 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { serviceInstances } from '../../src/client/service-instances';
 import { startReceiver } from '../simulators/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
+import { installExample, type PackedExample } from '../support/packed-example';
 import { seedBody } from '../support/stage';
 import { connectToTestTemporal } from '../support/temporal-server';
 
 jest.setTimeout(180_000);
 
-const ROOT = resolve(__dirname, '../..');
 const KEY = { id: 'own', key: Buffer.alloc(32, 4) };
-const run = promisify(execFile);
 
-let folder: string;
-let packed: string[];
-
-/** The example in a folder of its own, with the packed tarball installed; what both need is linked, not fetched a second time. */
+let example: PackedExample;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'element-events-own-worker-'));
-  await run('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: ROOT });
-  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const { stdout } = await run('npm', pack, { cwd: ROOT, maxBuffer: 16 * 1024 * 1024 });
-  const [tarball] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
-  packed = tarball!.files.map(({ path }) => path);
-
-  const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, 'element-events'), { recursive: true });
-  await run('tar', [
-    '-xzf',
-    join(folder, tarball!.filename),
-    '-C',
-    join(modules, 'element-events'),
-    '--strip-components=1',
-  ]);
-  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    if (name !== 'element-events') symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  }
-  cpSync(join(ROOT, 'examples/own-worker'), folder, { recursive: true });
+  example = await installExample('own-worker');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => example.remove());
 
 test('the tarball holds what runs and its documents, and no test', () => {
   const needed = ['lib/index.js', 'lib/index.d.ts', 'lib/plugin.js', 'lib/client/cli.js', 'lib/client/index.d.ts'];
-  expect(packed).toEqual(expect.arrayContaining([...needed, 'lib/workflows/index.js', 'README.md', 'LICENSE']));
+  expect(example.packed).toEqual(expect.arrayContaining([...needed, 'lib/workflows/index.js', 'README.md', 'LICENSE']));
   expect(
-    packed.filter((path) => !/^(lib|docs)\/|^(README\.md|LICENSE|package\.json|CHANGELOG\.md)$/.test(path)),
+    example.packed.filter((path) => !/^(lib|docs)\/|^(README\.md|LICENSE|package\.json|CHANGELOG\.md)$/.test(path)),
   ).toEqual([]);
 });
 
 test('its types are right', async () => {
-  await run('node', [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.'], { cwd: folder });
+  await example.checkTypes();
 });
 
 test('a worker of somebody else runs its own workflow and element instances', async () => {
   const [temporal, vendor, receiver] = await Promise.all([connectToTestTemporal(), startSageCrm(), startReceiver()]);
   const { client, taskQueue } = temporal;
   const worker = spawn(process.execPath, ['--import', 'tsx', 'worker.ts'], {
-    cwd: folder,
+    cwd: example.folder,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
       ...process.env,

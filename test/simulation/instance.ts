@@ -253,6 +253,7 @@ export function createInstance(
         return sweep(step.resource);
       case 'poll':
         return poll(step.resources);
+      case 'tellNotice':
       case 'stop':
       case 'wait':
     }

@@ -68,6 +68,8 @@ export interface StageOptions {
   address?: string;
   /** Encrypt what the client and the worker write. */
   payloadKeys?: PayloadKeys | null;
+  /** What the activities have beside or instead of a stage's usual; instances are validated with it, too. */
+  others?: Partial<ActivityDependencies>;
 }
 
 /** A simulated Sage CRM with all of `startStageWithoutVendor`; `start` adds an instance. */
@@ -118,6 +120,7 @@ export async function startStageWithoutVendor({
   maxPerHost,
   maxPerOrganization,
   now,
+  others = {},
 }: StageOptions & { now?: () => number }) {
   installRuntime(createLogger({ level: 'error', pretty: false }));
   const temporal = await connectToTestTemporal(address, dataConverterOf(payloadKeys));
@@ -135,7 +138,7 @@ export async function startStageWithoutVendor({
     const worker = await createWorker({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
-      activities: testActivities(now, sealingKeys, { maxPerHost, maxPerOrganization }),
+      activities: testActivities(now, sealingKeys, { maxPerHost, maxPerOrganization, ...others }),
       taskQueue: temporal.taskQueue,
       workflowBundle: keys === null || decryptOnly ? workflowBundle() : await encryptingWorkflowBundle(),
       dataConverter: dataConverterOf(keys, decryptOnly),
@@ -155,7 +158,7 @@ export async function startStageWithoutVendor({
 
   /** Starts an instance of this body, as the API would. Waits for the first poll unless told not to. */
   async function startBody(body: JsonObject, { waits = true, waitsMs, organization = 'test' }: StartOptions = {}) {
-    const draft = parseInstanceBody(body, CONTEXT);
+    const draft = parseInstanceBody(body, { ...CONTEXT, ...pickAllowed(others) });
     if (!draft.ok) throw new Error(JSON.stringify(draft.problem, null, 2));
     const { element, settings } = draft.value;
     if (waitsMs !== undefined) settings.delivery.waitsMs = waitsMs;
@@ -182,6 +185,10 @@ export async function startStageWithoutVendor({
   }
 
   return { temporal, receiver, startBody, runWorker, close };
+}
+
+function pickAllowed({ allowedWorkflows }: Partial<ActivityDependencies>) {
+  return allowedWorkflows === undefined ? {} : { allowedWorkflows };
 }
 
 /** A running instance, its status and its signals. */

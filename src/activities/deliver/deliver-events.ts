@@ -4,7 +4,8 @@ import type { DeliveryReport } from '../../domain/instance/reports';
 import type { ActivityDependencies } from '../dependencies';
 import { unexpected } from '../failures';
 import { failIfHeldBack, recordDurably, withHeartbeat } from '../runtime/heartbeat';
-import { openTarget, sendNotification } from './send-notification';
+import { openReceiver } from './open-receiver';
+import { sendNotification } from './send-notification';
 
 /** A round ends after so long: a slow receiver's instance stands in line again, behind those that wait for a worker. */
 const ROUND_MS = 20_000;
@@ -43,13 +44,14 @@ async function deliverFrom(
 ): Promise<DeliveryReport> {
   const { now } = dependencies;
   const roundEndsAtMs = now() + ROUND_MS;
-  const target = openTarget(dependencies, input.instance, input.target);
-  if (!target.ok) return { ...delivered, failure: target.problem };
+  const { instance, attemptTimeoutMs } = input;
+  const receiver = openReceiver(dependencies, instance, input.target);
+  if (!receiver.ok) return { ...delivered, failure: receiver.problem };
   // A worker that slept (a stopped process, a suspended machine) wakes up with attempts that others have taken over since.
   if (!(await recordDurably(delivered))) return { ...delivered, failure: null };
   for (const notification of input.notifications.slice(delivered.accepted)) {
     if (signal.aborted || now() >= roundEndsAtMs) break;
-    const outcome = await sendNotification(dependencies, target.value, notification, input.attemptTimeoutMs);
+    const outcome = await sendNotification(dependencies, instance, receiver.value, notification, attemptTimeoutMs);
     if (outcome === null) break;
     if (outcome.failure !== null) return { ...delivered, failure: outcome.failure };
     delivered.accepted += 1;

@@ -2,6 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { Agent } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import {
+  isAllowedName,
   reachableAnswers,
   wrongWithAddress,
   wrongWithDestination,
@@ -41,6 +42,18 @@ export function guarded<A extends Agent>(agent: A, allow: EgressAllow, lookup: L
     return undefined;
   };
   return agent;
+}
+
+/**
+ * Judges a URL's host name as a connection would, for whoever else connects: a proxy. Rejects with a `BlockedError`, or as the look-up
+ * does. A name that an operator allowed is not looked up: the proxy may know it alone.
+ */
+export async function judgeName(url: string, allow: EgressAllow, lookup: Lookup = systemLookup): Promise<void> {
+  const { hostname } = new URL(url);
+  if (isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0 || isAllowedName(hostname, allow)) return;
+  await new Promise<void>((resolve, reject) => {
+    guardedLookup(allow, lookup)(hostname, { all: true }, (error) => (error === null ? resolve() : reject(error)));
+  });
 }
 
 /** Asks for all addresses, also if one is wanted: all of them are checked before any is given on. */

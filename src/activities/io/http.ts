@@ -1,10 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import axios from 'axios';
+import axios, { CanceledError, type AxiosRequestConfig } from 'axios';
 import type { EgressAllow } from '../../domain/security/egress';
+import { createAgents, type ClientCertificate } from './agents';
 import { withDeadline } from './deadline';
-import { BLOCKED, BlockedError, checkDestination, guarded, type Lookup } from './egress';
+import { BLOCKED, BlockedError, checkDestination, judgeName, type Lookup } from './egress';
+import { ProxyError, type ForwardProxy } from './tunnel';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -15,6 +15,8 @@ export interface HttpRequest {
   timeoutMs: number;
   /** The body is read up to here. */
   maxBytes: number;
+  /** Shown to a server that asks for one. */
+  clientCertificate?: ClientCertificate;
   /** Ends the request early. */
   signal?: AbortSignal;
 }
@@ -35,20 +37,27 @@ export interface HttpSendOptions {
   egressAllow?: EgressAllow;
   /** Where the addresses of names come from. Default: the system. */
   lookup?: Lookup;
+  /** The way out for everything. A name is judged by its addresses before the proxy is asked for it. Default: none. */
+  proxy?: ForwardProxy | null;
+  /** PEM text of certificates that are trusted beside the usual ones. Default: none. */
+  roots?: string | null;
 }
 
 /**
  * The one way out: every request to a vendor or a receiver goes through the function that this makes.
  * Only public addresses are connected to, and those of `egressAllow`; others reject with the code `ERR_EGRESS_BLOCKED`.
- * No redirects, no proxy from the environment, no decompression. Rejects if no status line came; once there is one it answers,
+ * No redirects, no proxy but the one that is given, no decompression. Rejects if no status line came; once there is one it answers,
  * with as much of the body as came in time.
  */
-export function createHttpSend({ egressAllow = [], lookup }: HttpSendOptions = {}): HttpSend {
-  // A receiver closes idle connections after some seconds; one kept longer than that answers the next request with a reset.
-  const agentOptions = { keepAlive: true, timeout: 4_000 };
+export function createHttpSend({
+  egressAllow = [],
+  lookup,
+  proxy = null,
+  roots = null,
+}: HttpSendOptions = {}): HttpSend {
+  const agents = createAgents({ egressAllow, lookup, proxy, roots });
   const client = axios.create({
-    httpAgent: guarded(new HttpAgent(agentOptions), egressAllow, lookup),
-    httpsAgent: guarded(new HttpsAgent(agentOptions), egressAllow, lookup),
+    httpAgent: agents.httpAgent,
     maxRedirects: 0,
     proxy: false,
     decompress: false,
@@ -59,11 +68,14 @@ export function createHttpSend({ egressAllow = [], lookup }: HttpSendOptions = {
   return async function send(request) {
     checkDestination(request.url, egressAllow);
     return withDeadline(request, async (signal) => {
+      if (proxy !== null) await beforeAbort(judgeName(request.url, egressAllow, lookup), signal);
       const answer = await client.request<Readable>({
         method: request.method,
         url: request.url,
         headers: { ...request.headers },
         data: request.body,
+        httpsAgent: agents.httpsAgentFor(request.clientCertificate),
+        ...(proxy !== null && isPlain(request.url) && plainProxyOf(proxy)),
         signal,
       });
       return {
@@ -73,6 +85,34 @@ export function createHttpSend({ egressAllow = [], lookup }: HttpSendOptions = {
       };
     });
   };
+}
+
+function isPlain(url: string): boolean {
+  return new URL(url).protocol === 'http:';
+}
+
+/** Without TLS the proxy is asked for the whole URL (RFC 9112, 3.2.2). */
+function plainProxyOf({ url, login }: ForwardProxy): Pick<AxiosRequestConfig, 'proxy'> {
+  const { protocol, hostname, port } = new URL(url);
+  const [username = '', ...password] = (login ?? '').split(':');
+  return {
+    proxy: {
+      protocol: protocol.slice(0, -1),
+      host: hostname,
+      port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+      ...(login !== null && { auth: { username, password: password.join(':') } }),
+    },
+  };
+}
+
+/** A look-up cannot be cancelled, but left alone. */
+function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new CanceledError());
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function textHeaders(headers: object): Record<string, string> {
@@ -113,12 +153,18 @@ export function describeTransportError(error: unknown, timeoutMs: number): strin
     return 'the connection failed: what answers there does not speak TLS; if that is meant, try http://';
   const code = transportErrorCode(error);
   if (code === BLOCKED) return `blocked: ${blockedReason(error)}`;
+  const proxy = causeOf(error, ProxyError);
+  if (proxy !== null) return `the connection failed: ${proxy.message}`;
   return code === undefined ? 'the connection failed' : `the connection failed: ${WORDS[code] ?? code}`;
 }
 
 function blockedReason(error: unknown): string {
-  if (error instanceof BlockedError) return error.message;
-  return error instanceof Error ? blockedReason(error.cause) : 'the address may not be reached';
+  return causeOf(error, BlockedError)?.message ?? 'the address may not be reached';
+}
+
+function causeOf<E extends Error>(error: unknown, kind: new (...args: never[]) => E): E | null {
+  if (error instanceof kind) return error;
+  return error instanceof Error ? causeOf(error.cause, kind) : null;
 }
 
 /** OpenSSL's words for an answer that is no TLS, which Node has as the code or, with `EPROTO`, in the message alone. */
@@ -138,6 +184,10 @@ const WORDS: Record<string, string> = {
   EAI_AGAIN: 'the host name cannot be looked up now (EAI_AGAIN)',
   ETIMEDOUT: 'timed out (ETIMEDOUT)',
   CERT_HAS_EXPIRED: 'its TLS certificate has expired (CERT_HAS_EXPIRED)',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its TLS certificate is not by an authority that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'its TLS certificate is not by an authority that is trusted here (SELF_SIGNED_CERT_IN_CHAIN)',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)',
 };
 

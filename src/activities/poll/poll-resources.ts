@@ -77,7 +77,7 @@ export async function pollAll(
 
   const connected = connect(dependencies, input);
   if (!connected.ok) return report(failed(input.resources, connected.problem), null);
-  const session = { ...connected.value, dependencies, instanceId: input.instance.id, heartbeat, record };
+  const session = { ...connected.value, instanceId: input.instance.id, heartbeat, record };
   const first = await freshTokens(session);
   if (!first.ok) {
     const { failure, isFinal } = first.problem;
@@ -94,7 +94,6 @@ export async function pollAll(
     if (i > 0 && dependencies.now() >= endsAtMs) break;
     const context: PollContext = {
       ...connected.value,
-      dependencies,
       input,
       due,
       signal,

@@ -1,4 +1,5 @@
 import type { ApplicationFailure } from '@temporalio/common';
+import { WORKFLOW_CALLBACK } from '../../configuration/workflow-callback';
 import type { Configuration } from '../../domain/instance/settings';
 import type { InstanceIdentity } from '../../domain/values/instance-identity';
 import { hostBusy, organizationBusy } from '../failures';
@@ -77,7 +78,8 @@ function countedUpTo(max: number, busy: (random: number) => ApplicationFailure) 
 
 /** Where a delivery waits: for the receiver's host. Nothing is resolved or sent by its name. */
 export function receiverOf({ organization }: InstanceIdentity, target: Configuration): Place {
-  return { organization, host: `receiver ${hostIn(target['event.notification.callback.url'])}` };
+  const address = target['event.notification.callback.url'] ?? JSON.stringify(target[WORKFLOW_CALLBACK] ?? null);
+  return { organization, host: `receiver ${hostIn(address)}` };
 }
 
 /** Where a poll or a sweep waits: for the host that the customer gave, or for the element, whose vendor has one for everybody. */

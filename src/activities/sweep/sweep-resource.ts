@@ -85,7 +85,7 @@ export async function sweep(
   const connected = connect(dependencies, input);
   if (!connected.ok) return report({ outcome: 'failed', failure: connected.problem });
   const { instance, resource, settings, known, recorded, told, isAligned } = input;
-  const session = { ...connected.value, dependencies, instanceId: instance.id, heartbeat, record };
+  const session = { ...connected.value, instanceId: instance.id, heartbeat, record };
 
   const owner = { instanceId: instance.id, resource };
   const held = known === null ? null : await readKnownIds(store, owner, known, recorded);

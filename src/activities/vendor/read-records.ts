@@ -52,7 +52,12 @@ async function read(dependencies: ActivityDependencies, input: ReadRecordsInput)
   if (source === null) return { failure: notById, isTokenStale: false };
   const { recordId: _, place, ...request } = input.request;
   const query = listQuery({ element, connection, tokens }, { ...request, position: place.position });
-  const answer = await fetchPage(dependencies, inTime(source), query, Context.current().cancellationSignal);
+  const answer = await fetchPage(
+    connected.value.dependencies,
+    inTime(source),
+    query,
+    Context.current().cancellationSignal,
+  );
   if (answer.ok) return fitting(input, element.paging(connection), answer.value.page);
   return { failure: answer.problem, isTokenStale: canBeRenewed && answer.problem.kind === 'unauthorized' };
 }

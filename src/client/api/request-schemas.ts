@@ -50,6 +50,15 @@ export const backfillBody = described(
   }),
 );
 
+const instant = z.union([z.string().meta({ format: 'date-time' }), z.string().meta({ format: 'date' })]);
+
+export const heldWindowBody = described(
+  z.strictObject({
+    from: instant.describe('Held then or later: ISO 8601, inclusive').optional(),
+    to: instant.describe('Held then or earlier: ISO 8601, inclusive').optional(),
+  }),
+);
+
 /** Takes anything, and shows this schema. */
 function described(schema: z.ZodType): z.ZodUnknown {
   const { $schema: _, ...form } = z.toJSONSchema(schema, { io: 'input' });

@@ -14,12 +14,19 @@ export const heldCommand: AddCommand = (program, terminal) => {
     .argument('[action]', 'list, redeliver or discard', 'list')
     .argument('[heldId...]', 'which; --all for every one')
     .option('--all', 'every held notification')
+    .option('--from <date>', 'with redeliver: those that were held then or later')
+    .option('--to <date>', 'with redeliver: those that were held then or earlier')
     // The id of a notification may begin with a hyphen, as an option does.
     .allowUnknownOption()
-    .action(async (id: number, action: string, heldIds: string[], { all = false }: { all?: boolean }) => {
+    .action(async (id: number, action: string, heldIds: string[], { all = false, ...window }: HeldOptions) => {
       if (action === 'list') return list(terminal, id);
       if (action !== 'redeliver' && action !== 'discard')
         throw new UsageError(`"${action}" is none of list, redeliver, discard.`);
+      if (window.from !== undefined || window.to !== undefined) {
+        if (action !== 'redeliver' || all || heldIds.length > 0)
+          throw new UsageError('--from and --to are for redeliver, and in place of ids and --all.');
+        return redeliverWithin(terminal, id, window);
+      }
       const wrong = heldIds.find((heldId) => !NOTIFICATION_ID.test(heldId));
       if (wrong !== undefined) throw new UsageError(`"${wrong}" is no id of a notification; held ${id} shows them.`);
       const chosen = all ? (await readAll(terminal, id)).map((one) => one.id) : heldIds;
@@ -29,6 +36,21 @@ export const heldCommand: AddCommand = (program, terminal) => {
       for (const heldId of chosen) await (action === 'redeliver' ? redeliver : discard)(terminal, id, heldId);
     });
 };
+
+interface HeldOptions {
+  all?: boolean;
+  from?: string;
+  to?: string;
+}
+
+async function redeliverWithin(
+  terminal: Terminal,
+  id: number,
+  window: Pick<HeldOptions, 'from' | 'to'>,
+): Promise<void> {
+  const result = await (await terminal.instances()).redeliverWithin(id, window);
+  terminal.show(result, () => `${result.redelivering.length} are being sent; held ${id} shows what stays held.`);
+}
 
 async function list(terminal: Terminal, id: number): Promise<void> {
   const held = await readAll(terminal, id);

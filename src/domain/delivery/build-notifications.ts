@@ -1,5 +1,5 @@
 import type { Change } from '../reading/change';
-import { cloudeventsFormat } from './formats/cloudevents';
+import { cloudeventFormat, cloudeventsFormat } from './formats/cloudevents';
 import { elementsFormat } from './formats/elements';
 import type { Format, PolledResource } from './formats/format';
 import { standardWebhooksFormat } from './formats/standard-webhooks';
@@ -20,6 +20,9 @@ const MAX_ID_BYTES = 1_000;
 const FORMATS: Record<NotificationFormat, Format> = {
   elements: elementsFormat,
   cloudevents: cloudeventsFormat,
+  'cloudevents-structured': cloudeventFormat,
+  // Parted into headers and data where it is sent: `http-message.ts`.
+  'cloudevents-binary': cloudeventFormat,
   'standard-webhooks': standardWebhooksFormat,
 };
 

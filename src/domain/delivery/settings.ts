@@ -1,4 +1,5 @@
-export type NotificationFormat = 'elements' | 'cloudevents' | 'standard-webhooks';
+export type NotificationFormat =
+  'elements' | 'cloudevents' | 'cloudevents-structured' | 'cloudevents-binary' | 'standard-webhooks';
 
 /** How changes become notifications. */
 export interface NotificationRules {

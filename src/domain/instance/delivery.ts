@@ -3,6 +3,7 @@ import { logAttempt } from '../delivery/event-log';
 import { advanceQueue } from './acceptance';
 import { afterFailure, attemptsOf } from './queue-head';
 import { after } from './standstill';
+import { forgetFailing } from './notices';
 import { canHold, recordRejection } from './holding';
 import type { InstanceState, PendingDelivery, PendingPoll } from './state';
 import type { Json } from '../values/json';
@@ -57,7 +58,7 @@ function recordAccepted(
   const ids = (state.pending?.notifications ?? []).slice(0, accepted).map(({ id }) => id);
   const at = new Date(nowMs).toISOString();
   const events = logAttempt(state.events, ids, { status: 'delivered', at, lastStatus: acceptedStatus });
-  return advanceQueue({ ...state, events }, accepted, nowMs);
+  return forgetFailing(advanceQueue({ ...state, events }, accepted, nowMs));
 }
 
 function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: number, random: number): InstanceState {

@@ -1,6 +1,7 @@
 import type { DeliveryFailure } from '../delivery/outcome';
 import { logAttempt, logEnded, logHeld, logSplit, type EndOfHeld } from '../delivery/event-log';
 import { advanceQueue } from './acceptance';
+import { countHeld } from './notices';
 import type { InstanceState } from './state';
 import type { Notification } from '../delivery/notification';
 import { afterRejection, triedAnew } from './queue-head';
@@ -84,7 +85,7 @@ export function recordHeld(
   const { id } = notification;
   const passed = advanceQueue(state, 1, nowMs);
   const held = passed.held.includes(id) ? passed.held : [...passed.held, id];
-  return { ...passed, held, events: logHeld(passed.events, id, reason) };
+  return countHeld({ ...passed, held, events: logHeld(passed.events, id, reason) });
 }
 
 /** A held notification is not held any more. */

@@ -1,6 +1,8 @@
 import { notificationsToSend } from './delivery';
 import { toHold, toSplit } from './holding';
 import { stateNameOf, type InstanceState, type ResourceState, type WantedUpdate } from './state';
+import { nextNotice } from './notices';
+import type { NoticeKind } from '../delivery/notice';
 import type { Notification } from '../delivery/notification';
 import type { NamedSet } from '../sweeps/sweep-state';
 import { ledgerToFile, type LedgerName } from './filing';
@@ -11,6 +13,7 @@ export type Step =
   | { kind: 'stop' }
   | { kind: 'takeUpdate'; update: WantedUpdate }
   | { kind: 'closeForgotten'; sets: NamedSet[] }
+  | { kind: 'tellNotice'; notice: NoticeKind }
   | { kind: 'split'; notification: Notification }
   | { kind: 'hold'; notification: Notification; reason: string }
   | { kind: 'deliver'; notifications: Notification[] }
@@ -20,7 +23,7 @@ export type Step =
   /** Those whose page tokens were forgotten come first; then the longest waiting one. */
   | { kind: 'poll'; resources: string[] }
   /** Nothing is to be done until then, an ISO instant, or until a signal comes. */
-  | { kind: 'wait'; until: string; for: 'poll' | 'delivery' }
+  | { kind: 'wait'; until: string; for: 'poll' | 'delivery' | 'notice' }
   | { kind: 'wait'; until: null; for: 'signal' };
 
 /**
@@ -30,21 +33,23 @@ export type Step =
  * 1. `stop`: nothing is worth doing for an instance that ends.
  * 2. `takeUpdate`: all that follows is done as wanted by now. Also while paused: a mistake is corrected before anything goes on.
  * 3. `closeForgotten`: what an update left behind is cleared away once it is taken, whatever state the instance is in.
- * 4. `split`, `hold`: before a delivery, which would only be rejected again as the first notification stands.
- * 5. `deliver`: before anything is read, since only what is accepted moves the watermark. The receiver does not wait for the
+ * 4. `tellNotice`: handed over at once to who sends it; whatever is wrong with the instance.
+ * 5. `split`, `hold`: before a delivery, which would only be rejected again as the first notification stands.
+ * 6. `deliver`: before anything is read, since only what is accepted moves the watermark. The receiver does not wait for the
  *    vendor's credentials (`reauth_required`). As long as anything is pending, nothing below is done.
- * 6. `reportDeletions`: before any poll. A record that came back meanwhile is then CREATED after it was DELETED.
- * 7. `fileLedger`: what is remembered outgrows the state. Before more is read, as that would add to it.
- * 8. `sweep`: one that waits longer than every poll. Neither keeps the other waiting for good. Not between the polls of one window: until
+ * 7. `reportDeletions`: before any poll. A record that came back meanwhile is then CREATED after it was DELETED.
+ * 8. `fileLedger`: what is remembered outgrows the state. Before more is read, as that would add to it.
+ * 9. `sweep`: one that waits longer than every poll. Neither keeps the other waiting for good. Not between the polls of one window: until
  *    the sweep is over, the vendor may have forgotten the window's page tokens.
- * 9. `poll`: all resources that are due, together.
- * 10. `wait`: until the first of these is due. Paused, suspended, or without credentials and with nothing to deliver: until a signal.
+ * 10. `poll`: all resources that are due, together.
+ * 11. `wait`: until the first of these is due, or a notice that was held back for its hour. Paused, suspended, or without credentials and with nothing to deliver: until a signal.
  */
 export function nextStep(state: InstanceState, now: string, nearEntries?: number): Step {
   return (
     stopping(state) ??
     updating(state) ??
     clearing(state) ??
+    telling(state, now) ??
     sending(state, now) ??
     reporting(state, now) ??
     filing(state, nearEntries) ??
@@ -85,6 +90,11 @@ function updating({ wantedUpdates: [update] }: InstanceState): Step | null {
 
 function clearing({ forgotten }: InstanceState): Step | null {
   return forgotten.length === 0 ? null : { kind: 'closeForgotten', sets: forgotten };
+}
+
+function telling(state: InstanceState, now: string): Step | null {
+  const notice = nextNotice(state);
+  return notice === null || notice.at > now ? null : { kind: 'tellNotice', notice: notice.kind };
 }
 
 function sending(state: InstanceState, now: string): Step | null {
@@ -139,9 +149,13 @@ function hasBegunAgain(resource: ResourceState | undefined): boolean {
 }
 
 function waiting(state: InstanceState): Step {
-  if (canSend(state)) return { kind: 'wait', until: sendAt(state), for: 'delivery' };
-  const until = nextReadAt(state);
-  return until === null ? { kind: 'wait', until, for: 'signal' } : { kind: 'wait', until, for: 'poll' };
+  const notice = nextNotice(state);
+  const [until, what] = canSend(state)
+    ? ([sendAt(state), 'delivery'] as const)
+    : ([nextReadAt(state), 'poll'] as const);
+  if (notice !== null && (until === null || notice.at < until))
+    return { kind: 'wait', until: notice.at, for: 'notice' };
+  return until === null ? { kind: 'wait', until, for: 'signal' } : { kind: 'wait', until, for: what };
 }
 
 /** What was there when snapshots begin is listed first, for its ids: the ledger has none. If that fails, they begin without. */

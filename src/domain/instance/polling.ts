@@ -1,6 +1,7 @@
 import { logDetected } from '../delivery/event-log';
 import type { InstanceState, PendingPoll, ResourceState } from './state';
 import { isCurrent, unlessAskedMeanwhile, type Asked, type AskedResource } from './asked';
+import { forgetFailing } from './notices';
 import { after } from './standstill';
 import { farSetsOf } from './far-sets';
 import { noteMissed, type NamedSet } from '../sweeps/sweep-state';
@@ -46,7 +47,7 @@ export function recordPoll(
     if (pending.left > 0) polls.push(pending);
     else next = completePoll(next, pending, nowMs);
   }
-  next = countUnauthorized({ ...next, resources: withFittingWords(next.resources) }, current);
+  next = forgetFailing(countUnauthorized({ ...next, resources: withFittingWords(next.resources) }, current));
   if (report.reauthorization !== null) next = { ...next, standstill: after(next.standstill, 'credentialsRefused') };
   const notifications = current.flatMap((poll) => (poll.outcome === 'read' ? poll.notifications : []));
   if (notifications.length === 0) return next;

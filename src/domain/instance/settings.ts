@@ -11,6 +11,8 @@ export interface InstanceSettings {
   format: NotificationFormat;
   eventsPerNotification: number;
   delivery: DeliverySettings;
+  /** Notices of the instance itself are sent. */
+  noticesEnabled: boolean;
   resources: Record<string, ResourceSettings>;
 }
 

@@ -4,6 +4,7 @@ import type { Notification } from '../delivery/notification';
 import type { Problem } from '../values/problem';
 import type { Configuration, InstanceSettings } from './settings';
 import type { InstanceIdentity } from '../values/instance-identity';
+import { NOTHING_TOLD, type NoticesTold } from './notices-told';
 import { UNTRIED, type QueueHead } from './queue-head';
 import { RUNNING, type Standstill } from './standstill';
 import type { ResourceSettings } from '../reading/settings';
@@ -117,6 +118,7 @@ export interface InstanceState {
   head: QueueHead;
   /** Notifications that are held, by their ids, oldest first. */
   held: string[];
+  notices: NoticesTold;
   /** Newest first. */
   events: EventLogEntry[];
   isStopped: boolean;
@@ -151,6 +153,7 @@ export function initialState(
     pending: null,
     head: UNTRIED,
     held: [],
+    notices: NOTHING_TOLD,
     events: [],
     isStopped: false,
   };

@@ -1,6 +1,6 @@
 import { failed, succeeded, type Result } from '../values/result';
 import { brokenPunycodeIn } from './punycode';
-import { isAddress, isPublicAddress, isWithin, networks } from './public-address';
+import { behindNat64, isAddress, isPublicAddress, isWithin, networks } from './public-address';
 
 /** What the operator lets requests reach although it is not public: CIDRs, addresses, host names. */
 export type EgressAllow = readonly string[];
@@ -66,7 +66,9 @@ function isLoopbackName(host: string): boolean {
 
 function isReachable(address: string, allow: EgressAllow): boolean {
   if (!isAddress(address)) return false;
-  return isPublicAddress(address) || isWithin(address, networksOf(allow));
+  if (isPublicAddress(address)) return true;
+  const embedded = behindNat64(address);
+  return [address, ...(embedded === null ? [] : [embedded])].some((one) => isWithin(one, networksOf(allow)));
 }
 
 /** The networks of a list, read once for each: every request asks. */
@@ -80,7 +82,8 @@ function networksOf(allow: EgressAllow): ReturnType<typeof networks> {
   return read;
 }
 
-function isAllowedName(name: string, allow: EgressAllow): boolean {
+/** Whether an operator allowed this very name, with whatever it leads to. */
+export function isAllowedName(name: string, allow: EgressAllow): boolean {
   const host = hostNameOf(name);
   return allow.some((entry) => !isNetwork(entry) && hostNameOf(entry) === host);
 }

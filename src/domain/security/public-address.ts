@@ -14,16 +14,26 @@ const NOT_PUBLIC_V4 = networks(
 
 /**
  * IPv6 is an allow-list: only the space that IANA gives out (2000::/3) is public. What embeds an IPv4 address (mapped, compatible,
- * translated, NAT64) lies outside of it; Teredo and 6to4 lie inside and are taken out again, with the rest of the special purposes.
+ * translated) lies outside of it, but for NAT64, which is judged by that address; Teredo and 6to4 lie inside and are taken out again, with the rest of the special purposes.
  */
 const GIVEN_OUT_V6 = networks(['2000::/3']);
 const NOT_PUBLIC_V6 = networks(['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20']);
 
 /** Whether an address, written as the system writes it, is one that anybody in the world can reach. Anything else is not. */
-export function isPublicAddress(address: string): boolean {
+export function isPublicAddress(given: string): boolean {
+  const address = behindNat64(given) ?? given;
   if (IPv4.isValidFourPartDecimal(address)) return !isWithin(address, NOT_PUBLIC_V4);
   if (!isIPv6(address)) return false;
   return isWithin(address, GIVEN_OUT_V6) && !isWithin(address, NOT_PUBLIC_V6);
+}
+
+/** RFC 6052, 2.1: a network without IPv4 reaches an IPv4 address under this prefix, in the last 32 bits. */
+const NAT64 = networks(['64:ff9b::/96']);
+
+/** The IPv4 address that a NAT64 gateway makes of an IPv6 address; null if it is none of its addresses. */
+export function behindNat64(address: string): string | null {
+  if (!isIPv6(address) || !isWithin(address, NAT64)) return null;
+  return IPv6.parse(address).toByteArray().slice(-4).join('.');
 }
 
 /** Whether a text is an address: IPv4 with four decimal numbers, or IPv6 without brackets and without a zone. */

@@ -1,3 +1,6 @@
+/** The workflow ids of element instances, and of all that belongs to one, begin so. */
+export const INSTANCE_WORKFLOW_PREFIX = 'element-instance-';
+
 /** Who an element instance is. Fixed for its life, but for `name` and `tags`. */
 export interface InstanceIdentity {
   /** JSON-safe number; also the tail of the workflow id. */

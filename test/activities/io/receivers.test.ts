@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { createHttpSend, describeTransportError, type HttpResponse } from '../../../src/activities/io/http';
-import { deliveryFailureOf } from '../../../src/domain/delivery/outcome';
+import { httpFailureOf } from '../../../src/domain/delivery/http-outcome';
 import { LOOPBACK } from '../../support/loopback';
 
 /** What receivers do, by the byte, and what becomes of the attempt. */
@@ -51,7 +51,7 @@ async function attempt(url: string, timeoutMs = TIMEOUT_MS) {
   } as const;
   const outcome = await send(request).then(
     (answer: HttpResponse) => {
-      const failure = deliveryFailureOf(answer.status, answer.headers['retry-after'], 0, null);
+      const failure = httpFailureOf(answer.status, answer.headers['retry-after'], 0, null);
       return { kind: failure?.kind ?? 'accepted', said: failure?.message ?? '', body: answer.body };
     },
     (error: unknown) => ({

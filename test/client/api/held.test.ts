@@ -61,6 +61,21 @@ describe('what the receiver rejected', () => {
     expect(events[0]!.status).toBe('delivered');
   });
 
+  test('is sent again by the time at which it was held, or all of it', async () => {
+    const { id, heldId } = await holdOne();
+    const path = `/instances/${id}/held/redeliver`;
+    service.receiver.clearReplies();
+    const [held] = (await call('GET', `/instances/${id}/held`)).body as unknown as { heldAt: string }[];
+    const before = new Date(Date.parse(held!.heldAt) - 1).toISOString();
+    expect(await call('POST', path, { to: before })).toMatchObject({ status: 202, body: { redelivering: [] } });
+    expect((await call('POST', path, { from: held!.heldAt, to: before })).status).toBe(400);
+    const window = { from: held!.heldAt, to: held!.heldAt };
+    expect(await call('POST', path, window)).toMatchObject({ status: 202, body: { redelivering: [heldId] } });
+    const held0 = async () => (await call('GET', `/instances/${id}/status`)).body.delivery.held === 0;
+    await waitUntil('the redelivery', held0);
+    expect(await call('POST', path)).toMatchObject({ status: 202, body: { redelivering: [] } });
+  });
+
   test('is discarded, once', async () => {
     const { id, heldId } = await holdOne();
     expect((await call('DELETE', `/instances/${id}/held/${heldId}`)).status).toBe(204);

@@ -63,6 +63,7 @@ export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceS
     format: 'elements',
     eventsPerNotification: 10,
     delivery: { attemptTimeoutMs: 15_000, waitsMs: [...DELIVERY_WAITS_MS], heldForMs: 30 * 86_400_000 },
+    noticesEnabled: false,
     resources: Object.fromEntries(names.map((name) => [name, resource])),
   };
 }
@@ -149,6 +150,7 @@ export function createInstanceModel(names: readonly string[]) {
         return false;
       case 'stop':
       case 'closeForgotten':
+      case 'tellNotice':
       case 'fileLedger':
       case 'reportDeletions':
       case 'sweep':

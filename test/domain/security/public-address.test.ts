@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wrongWithAddress } from '../../../src/domain/security/egress';
 import { isAddress, isPublicAddress } from '../../../src/domain/security/public-address';
 
 const hex = (group: number) => group.toString(16);
@@ -55,7 +56,7 @@ describe('not public are', () => {
     fc.assert(
       fc.property(
         groups(2),
-        fc.constantFrom('::', '::ffff:', '::ffff:0:', '64:ff9b::', '2002:', '2001:0:'),
+        fc.constantFrom('::', '::ffff:', '::ffff:0:', '64:ff9b:1::', '2002:', '2001:0:'),
         (v4, prefix) => {
           const text = prefix + v4.map(hex).join(':') + (prefix.endsWith('::') || prefix.startsWith('::') ? '' : '::');
           expect(isAddress(text)).toBe(true);
@@ -78,5 +79,28 @@ describe('not public are', () => {
   ])('what is no address as the system writes it: "%s"', (text) => {
     expect(isAddress(text)).toBe(false);
     expect(isPublicAddress(text)).toBe(false);
+  });
+});
+
+describe('behind NAT64', () => {
+  it('an address is judged by the IPv4 address in it', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (address) => {
+        expect(isPublicAddress(`64:ff9b::${address}`)).toBe(isPublicAddress(address));
+      }),
+    );
+    expect(isPublicAddress('64:ff9b::102:304')).toBe(true);
+    expect(isPublicAddress('64:ff9b::a00:1')).toBe(false);
+    expect(isPublicAddress('64:ff9b::a9fe:a9fe')).toBe(false);
+  });
+
+  it('the local prefix, and what is only near the other, stay closed', () => {
+    for (const address of ['64:ff9b:1::808:808', '64:ff9b::1:808:808', '64:ff9a::808:808'])
+      expect(isPublicAddress(address)).toBe(false);
+  });
+
+  it('what is allowed by its IPv4 network is allowed', () => {
+    expect(wrongWithAddress('64:ff9b::a00:1', ['10.0.0.0/8'])).toBeNull();
+    expect(wrongWithAddress('64:ff9b::a00:1', ['10.0.1.0/24'])).toContain('not a public address');
   });
 });

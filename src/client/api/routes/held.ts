@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HELD_PAGE_SIZE } from '../../held';
 import { requestedInstance } from '../caller';
+import { heldWindowBody } from '../request-schemas';
 import { heldNotification } from '../schemas';
 import { failures, type Routes } from './route';
 
@@ -53,6 +54,22 @@ export const heldRoutes: Routes = (app, { instancesOf }) => {
     },
     async (request, reply) => {
       const result = await instancesOf(request).redeliver(requestedInstance(request), request.params.heldId);
+      return reply.code(202).send(result);
+    },
+  );
+
+  app.post(
+    '/instances/:id/held/redeliver',
+    {
+      schema: {
+        summary: 'Send again all that is held, or what was held in a time window',
+        tags,
+        body: heldWindowBody,
+        response: { 202: z.object({ redelivering: z.array(z.string()) }), ...failures },
+      },
+    },
+    async (request, reply) => {
+      const result = await instancesOf(request).redeliverWithin(requestedInstance(request), request.body);
       return reply.code(202).send(result);
     },
   );

@@ -12,6 +12,8 @@ const FORMAT = 'event.notification.format';
 const FORMATS = [
   ['', 'Cloud Elements (elements)'],
   ['cloudevents', 'CloudEvents (cloudevents)'],
+  ['cloudevents-structured', 'CloudEvents one by one (cloudevents-structured)'],
+  ['cloudevents-binary', 'CloudEvents one by one, binary (cloudevents-binary)'],
   ['standard-webhooks', 'Standard Webhooks (standard-webhooks)'],
 ] as const;
 

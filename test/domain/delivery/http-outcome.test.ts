@@ -1,9 +1,9 @@
-import { deliveryFailureOf } from '../../../src/domain/delivery/outcome';
+import { httpFailureOf } from '../../../src/domain/delivery/http-outcome';
 
 const NOW = Date.parse('2026-01-05T09:00:00Z');
 
 function kindOf(status: number): string {
-  return deliveryFailureOf(status, undefined, NOW, null)?.kind ?? 'accepted';
+  return httpFailureOf(status, undefined, NOW, null)?.kind ?? 'accepted';
 }
 
 describe("a receiver's answer", () => {
@@ -22,14 +22,14 @@ describe("a receiver's answer", () => {
   });
 
   it('is told with its status', () => {
-    expect(deliveryFailureOf(503, undefined, NOW, 'busy')).toEqual({
+    expect(httpFailureOf(503, undefined, NOW, 'busy')).toEqual({
       kind: 'unavailable',
       status: 503,
       message: 'the receiver answered 503',
       retryAfterMs: null,
       reply: 'busy',
     });
-    expect(deliveryFailureOf(301, undefined, NOW, null)?.message).toContain('never followed');
+    expect(httpFailureOf(301, undefined, NOW, null)?.message).toContain('never followed');
   });
 
   it.each([
@@ -42,7 +42,7 @@ describe("a receiver's answer", () => {
     ['soon', null],
     ['', null],
   ])('with Retry-After %p asks to wait %p ms', (retryAfter, waitMs) => {
-    expect(deliveryFailureOf(429, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
-    expect(deliveryFailureOf(503, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
+    expect(httpFailureOf(429, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
+    expect(httpFailureOf(503, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
   });
 });

@@ -1,0 +1,91 @@
+import { Webhook } from 'standardwebhooks';
+import type { JsonObject } from '../../src/domain/values/json';
+import { startReceiver, type Delivery } from '../simulators/receiver';
+import { startStage, type Stage } from '../support/stage';
+import { waitUntil } from '../support/wait-until';
+
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+let stage: Stage;
+let lifecycle: Awaited<ReturnType<typeof startReceiver>>;
+beforeEach(async () => {
+  [stage, lifecycle] = await Promise.all([startStage(), startReceiver()]);
+});
+afterEach(async () => {
+  await Promise.all([stage.close(), lifecycle.close()]);
+});
+
+const typesIn = (deliveries: readonly Delivery[]) => deliveries.map(({ json }) => (json as JsonObject).type);
+
+it('go to a URL of their own, signed, without the credentials of the callback, and never in the way of records', async () => {
+  const instance = await stage.start({
+    'event.notification.signature.key': SECRET,
+    'event.notification.basic.username': 'hook',
+    'event.notification.basic.password': 'pass',
+    'event.notification.lifecycle': true,
+    'event.notification.lifecycle.url': lifecycle.url,
+    'event.notification.retry.schedule': '1,1,1,1,1,1,1,1,1,1',
+  });
+  // Notices hang and fail; records go on.
+  lifecycle.replyNext({ behaviour: 'hang' }, { status: 503 });
+  stage.receiver.replyNext({ status: 410 });
+  stage.crm.create('company');
+  await instance.signal('pollNow');
+  await instance.until('the suspension', ({ state }) => state === 'suspended');
+  await lifecycle.waitForDeliveries(1, 20_000);
+  await instance.signal('resume');
+  await stage.receiver.waitForEvents(1, 10_000);
+  expect(lifecycle.deliveries.some(({ accepted }) => accepted)).toBe(false);
+  await waitUntil(
+    'both notices',
+    () => Promise.resolve(lifecycle.deliveries.filter(({ accepted }) => accepted).length === 2),
+    60_000,
+  );
+
+  const accepted = lifecycle.deliveries.filter((delivery) => delivery.accepted);
+  expect(typesIn(accepted)).toEqual(['instance.suspended', 'instance.resumed']);
+  for (const { body, headers } of accepted) {
+    expect(headers).not.toHaveProperty('authorization');
+    expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({
+      data: { instanceId: instance.id, whatToDo: expect.any(String) as string },
+    });
+  }
+  const first = lifecycle.deliveries.filter(({ json }) => (json as JsonObject).type === 'instance.suspended');
+  expect(first.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(first.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  expect(stage.receiver.deliveries.every(({ headers }) => headers.authorization !== undefined)).toBe(true);
+  expect(stage.receiver.deliveries.every(({ json }) => (json as JsonObject).type === undefined)).toBe(true);
+});
+
+it('go to the callback if there is no other URL; without the switch there are none', async () => {
+  const [told, untold] = await Promise.all([
+    stage.start({ 'event.notification.lifecycle': 'true' }),
+    stage.start({ 'event.notification.callback.url': lifecycle.url }),
+  ]);
+  stage.crm.switches.password = 'another';
+  for (let i = 0; i < 5; i += 1) {
+    await told.signal('pollNow');
+    await untold.signal('pollNow');
+    const failed = (status: Awaited<ReturnType<typeof told.status>>) =>
+      Object.values(status.resources).every(({ consecutiveFailures }) => consecutiveFailures > i);
+    await Promise.all([told.until(`failure ${i + 1}`, failed), untold.until(`failure ${i + 1}`, failed)]);
+  }
+  await told.until('reauth_required', ({ state }) => state === 'reauth_required');
+  await stage.receiver.waitForDeliveries(1, 20_000);
+  expect(typesIn(stage.receiver.deliveries)).toEqual(['instance.reauth_required']);
+  const history = await untold.handle.fetchHistory();
+  expect(JSON.stringify(history)).not.toContain('instanceNotices');
+  expect(lifecycle.deliveries).toEqual([]);
+});
+
+it('a held notification is told', async () => {
+  const instance = await stage.start({
+    'event.notification.lifecycle': true,
+    'event.notification.lifecycle.url': lifecycle.url,
+  });
+  stage.receiver.replyWith({ status: 422, body: 'no' });
+  stage.crm.create('company');
+  await instance.signal('pollNow');
+  await lifecycle.waitForDeliveries(1, 40_000);
+  expect(lifecycle.deliveries[0]!.json).toMatchObject({ type: 'instance.held' });
+});
