@@ -139,7 +139,8 @@ function tokenPages(window: Window, places: Places): Pages {
     }
     const isChanged = print !== checked.print;
     if (isChanged && checked.differed < MAX_DIFFERED) {
-      // Rows slid to it: the page behind begins elsewhere now.
+      // Rows slid to it: the page behind begins elsewhere now. If all of it is new, some may have slid past it, to pages that were checked.
+      if (!shown.some(places.isRead)) beUnsure(window);
       behind = null;
       window.checked = { ...checked, print, differed: checked.differed + 1 };
       places.replaceLast(shown);

@@ -193,6 +193,18 @@ describe('pages that are checked one by one', () => {
     expect(window.unsureFrom).toBeNull();
   });
 
+  it.each([
+    ['bcd', null],
+    ['efg', ''],
+  ])('are unsure if all of a page is new once it is asked for again: after abc %s', (again, unsureFrom) => {
+    const window = opened({ readings: 2 });
+    const pages = pagesOf('token', window);
+    pages.turn(page(3, 'p2'), places('abc'));
+    pages.turn(page(3, 'p3'), places('xyz'));
+    pages.turn(page(3, 'p2'), places(again));
+    expect(window.unsureFrom).toBe(unsureFrom);
+  });
+
   it('are left as they are once they differed ten times, and the reading is unsure', () => {
     const window = opened({ readings: 2 });
     const pages = pagesOf('token', window);
