@@ -31,7 +31,7 @@ async function main(argv: string[]): Promise<number> {
   const session = openSession((warning) => process.stderr.write(`${warning}\n`));
   const program = new Command('element-events')
     .description('Element instances, straight through Temporal.')
-    .version(versionOfPackage())
+    .version(versionOfPackage(), '--version', 'the version')
     .option('--json', 'print JSON, for programs')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();

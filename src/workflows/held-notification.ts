@@ -81,7 +81,8 @@ async function hold(held: Held): Promise<HeldOutcome> {
       const { count } = held.redeliveries;
       // Who asks while it is being sent is told what comes of that.
       wanted.redelivery ||= !isSending;
-      return answered(() => held.redeliveries.count > count);
+      // If it was accepted, the end is what is to be told.
+      return answered(() => held.redeliveries.count > count && held.redeliveries.lastError !== null);
     },
     { description: HELD_SIGNAL_DESCRIPTIONS.redeliver },
   );

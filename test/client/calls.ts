@@ -35,6 +35,13 @@ const BAD_BACKFILL = {
 };
 const BAD_PAYLOADS = { payload: () => ({ payloads: 7 }), pointers: ['/payloads'] };
 
+const CONSENT: Call = {
+  by: 'organization',
+  path: { keyOrId: 'sageone' },
+  query: 'apiKey=client&apiSecret=secret&callbackUrl=https%3A%2F%2Fexample.com%2Fcallback&state=mine',
+  status: 200,
+};
+
 /** Every call that the API describes, by method and path. */
 export const CALLS: Readonly<Record<string, Call>> = {
   'POST /instances': { by: 'organization', payload: body, status: 200, bad: BAD_BODY },
@@ -101,6 +108,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'GET /presets': { by: 'organization', status: 200 },
   'GET /presets/{key}': { by: 'organization', path: { key: 'jira-cloud' }, status: 200 },
   'GET /elements/{keyOrId}': { by: 'organization', path: { keyOrId: 'sagecrm' }, status: 200 },
+  'GET /elements/{keyOrId}/oauth/url': CONSENT,
+  'GET /elements/{keyOrId}/oauth/token': CONSENT,
   'POST /codec/decode': { by: 'organization', payload: payloads, status: 200, bad: BAD_PAYLOADS },
   'POST /codec/encode': { by: 'organization', payload: payloads, status: 200, bad: BAD_PAYLOADS },
   'GET /healthz': { by: 'nobody', status: 200 },

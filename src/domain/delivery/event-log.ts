@@ -23,7 +23,7 @@ export interface EndOfHeld {
 }
 
 /** What the log may take, in bytes of JSON. */
-export const EVENT_LOG_BYTES = 48_000;
+export const EVENT_LOG_BYTES = 44_000;
 
 /** One line of the event log: answers "where is my event?". */
 export interface EventLogEntry {
