@@ -111,8 +111,10 @@ async function begin(
     return await beginInstanceWorkflow(context, input, memo, FIRST_POLL_TIMEOUT_MS);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    // Started all the same, or Temporal itself does not answer.
-    await findInstanceWorkflow(context.client, context.organization, input.instance.id);
+    // Started all the same; if it was not, the first error says why.
+    await findInstanceWorkflow(context.client, context.organization, input.instance.id).catch((missing: unknown) => {
+      throw missing instanceof InstancesError && missing.kind === 'not_found' ? error : missing;
+    });
     return describe(input);
   }
 }

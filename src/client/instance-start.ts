@@ -105,7 +105,7 @@ export async function beginInstanceWorkflow(
     );
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
-    throw fromTemporal(error, input.instance.id);
+    throw fromTemporal(error, input.instance.id, client.options.namespace);
   }
 }
 
