@@ -19,7 +19,8 @@ export function warningOf(
   const counted: [number, string][] = [
     [sum(({ reading }) => reading.found.withoutId), `records without an id in "${idField}" were not sent`],
     [
-      sum(({ reading }) => reading.found.withoutDate),
+      // Other sources need no date.
+      poll.due.settings.source === undefined ? sum(({ reading }) => reading.found.withoutDate) : 0,
       `records without a usable date in "${field}" were sent and do not move the watermark`,
     ],
     [
