@@ -1,3 +1,4 @@
+import { parsedUrl } from './domain/values/url';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
@@ -78,7 +79,7 @@ export const organization = variable<string>((text) => {
 });
 
 export const url = variable<string>((text) =>
-  /^https?:\/\/[^/]/.test(text) && URL.canParse(text)
+  /^https?:\/\/[^/]/.test(text) && parsedUrl(text) !== null
     ? succeeded(text)
     : failed(`found "${text}"; allowed: a URL that starts with http:// or https://.`),
 );
@@ -103,7 +104,7 @@ export const forwardProxy = variable<ForwardProxy>((text) => {
   const refusal = failed(
     'allowed: http://host:port or https://host:port, with "user:password@" before the host if it asks for a login.',
   );
-  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) return refusal;
+  if (!/^https?:\/\/[^/]/.test(text) || parsedUrl(text) === null) return refusal;
   const { protocol, host: address, username, password, pathname, search, hash } = new URL(text);
   if (pathname !== '/' || search + hash !== '') return refusal;
   try {
@@ -168,7 +169,7 @@ export const ratio = variable<number>((text) => {
 
 /** User-info would end up in error texts; `OTEL_EXPORTER_OTLP_HEADERS` is for secrets. */
 export const collector = variable<string>((text) => {
-  const parsed = /^https?:\/\/[^/]/.test(text) && URL.canParse(text) ? new URL(text) : null;
+  const parsed = /^https?:\/\/[^/]/.test(text) ? parsedUrl(text) : null;
   const isPlain = parsed !== null && parsed.username + parsed.password + parsed.search + parsed.hash === '';
   return isPlain ? succeeded(text) : failed('allowed: http://host:port or https://host/path, without user, ? or #.');
 });

@@ -1,3 +1,4 @@
+import { parsedUrl } from '../domain/values/url';
 import { wrongWithDestination, type EgressAllow } from '../domain/security/egress';
 import type { JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
@@ -27,5 +28,5 @@ export function destinationProblems(configuration: JsonObject, egressAllow: Egre
 function urlIn(value: unknown): URL | null {
   if (typeof value !== 'string') return null;
   const text = /^[a-z][a-z\d+.-]*:\/\//i.test(value.trim()) ? value : `https://${value.trim()}`;
-  return URL.canParse(text) ? new URL(text) : null;
+  return parsedUrl(text);
 }

@@ -1,3 +1,4 @@
+import { parsedUrl } from '../domain/values/url';
 import type { Connection } from './element';
 import { RequestError } from './request-error';
 
@@ -12,7 +13,7 @@ export function textOf(connection: Connection, key: string): string {
  * `RequestError` that names the key.
  */
 export function webUrlOf(key: string, text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parsedUrl(text);
   if (!url || !/^https?:$/.test(url.protocol)) throw new RequestError(`${key} is not a host or an http(s) URL.`);
   if (url.username || url.password) throw new RequestError(`${key} may not hold a user name or password.`);
   if (url.search || url.hash) throw new RequestError(`${key} may not hold a query or a fragment.`);

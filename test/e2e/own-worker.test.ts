@@ -22,7 +22,9 @@ test('the tarball holds what runs and its documents, and no test', () => {
   const needed = ['lib/index.js', 'lib/index.d.ts', 'lib/plugin.js', 'lib/client/cli.js', 'lib/client/index.d.ts'];
   expect(example.packed).toEqual(expect.arrayContaining([...needed, 'lib/workflows/index.js', 'README.md', 'LICENSE']));
   expect(
-    example.packed.filter((path) => !/^(lib|docs)\/|^(README\.md|LICENSE|package\.json|CHANGELOG\.md)$/.test(path)),
+    example.packed.filter(
+      (path) => !/^(lib|docs|presets)\/|^(README\.md|LICENSE|package\.json|CHANGELOG\.md)$/.test(path),
+    ),
   ).toEqual([]);
 });
 

@@ -73,6 +73,7 @@ describe('who waits for an answer', () => {
     await crowd();
     const configuration = { 'event.poller.configuration': only('contacts') };
     const first = () => stage.start(configuration, { organization: 'other' });
-    expect(await overtaken(first)).toBeLessThan(BEFORE);
+    // In the order of their coming it would stand behind all of the crowd but those that are being polled.
+    expect(await overtaken(first)).toBeLessThan(CROWD - SLOTS);
   });
 });

@@ -71,7 +71,7 @@ async function start(source: string, run: string) {
       'event.poller.refresh_interval': '60',
       'event.poller.configuration': { items: { idField: 'id', ...resource } },
     },
-  } as JsonObject);
+  });
 }
 
 const told = (run: string) =>
@@ -147,7 +147,7 @@ test('a delta link of another host is no address: the error says so, and nothing
           },
         },
       },
-    } as JsonObject,
+    },
     { waits: false },
   );
   const status = await instance.until('the error', ({ resources }) => resources['items']!.lastError !== null);

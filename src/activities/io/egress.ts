@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../domain/values/url';
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { Agent } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
@@ -22,7 +23,8 @@ export class BlockedError extends Error {
 
 /** Throws a `BlockedError` for a URL that no connection is needed to refuse. */
 export function checkDestination(url: string, allow: EgressAllow): void {
-  const wrong = URL.canParse(url) ? wrongWithDestination(new URL(url), allow) : 'the URL is not one';
+  const parsed = parsedUrl(url);
+  const wrong = parsed === null ? 'the URL is not one' : wrongWithDestination(parsed, allow);
   if (wrong !== null) throw new BlockedError(wrong);
 }
 

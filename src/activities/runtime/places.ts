@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../domain/values/url';
 import type { ApplicationFailure } from '@temporalio/common';
 import { WORKFLOW_CALLBACK } from '../../configuration/workflow-callback';
 import type { Configuration } from '../../domain/instance/settings';
@@ -90,5 +91,5 @@ export function vendorOf({ organization, elementKey }: InstanceIdentity, connect
 
 function hostIn(address: unknown): string {
   const text = String(address);
-  return URL.canParse(text) ? new URL(text).host : text;
+  return parsedUrl(text)?.host ?? text;
 }

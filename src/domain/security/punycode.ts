@@ -1,3 +1,4 @@
+import { parsedUrl } from '../values/url';
 const PREFIX = 'xn--';
 
 /**
@@ -12,8 +13,7 @@ export function brokenPunycodeIn(host: string): string | null {
 function isWrittenSo(label: string): boolean {
   const decoded = decode(label.slice(PREFIX.length));
   if (decoded === null || /^[\u0000-\u007f]*$/.test(decoded)) return false;
-  const url = `http://${decoded}/`;
-  return URL.canParse(url) && new URL(url).hostname === label;
+  return parsedUrl(`http://${decoded}/`)?.hostname === label;
 }
 
 const [BASE, T_MIN, T_MAX, SKEW, DAMP, INITIAL_BIAS, INITIAL_N] = [36, 1, 26, 38, 700, 72, 128];

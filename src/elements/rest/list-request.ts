@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../domain/values/url';
 import { filledJson, filledText } from '../../domain/vendor/page-placeholders';
 import type { ListQuery, RecordQuery, VendorRequest } from '../element';
 import { encodeQueryText } from '../query-text';
@@ -67,7 +68,7 @@ export function urlOf(query: ListQuery): string {
 }
 
 function wholeUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parsedUrl(text);
   if (url === null) throw new RequestError('base.url and the url of the resource do not make a URL.');
   return url.href;
 }

@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../domain/values/url';
 import { isMark, type Mark } from '../../domain/reading/mark';
 import type { Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
@@ -14,7 +15,7 @@ import { valueAt } from './paging-answers';
 export function addressOf(mark: Mark, baseUrl: string): string {
   const text = String(mark);
   const { origin } = new URL(baseUrl);
-  const target = URL.canParse(text, baseUrl) ? new URL(text, baseUrl) : null;
+  const target = parsedUrl(text, baseUrl);
   if (target === null) throw new RequestError('The mark of cursor is asked for as the url, and is no URL.');
   if (target.origin !== origin || target.username !== '' || target.password !== '')
     throw new RequestError(

@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../domain/values/url';
 import type { Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { AnswerProblem } from '../answer-problem';
@@ -27,8 +28,8 @@ export type NextReading = Result<NextPage, AnswerProblem>;
  */
 export function placeOf(next: Json | undefined, url: string, query: ListQuery): NextReading {
   if (next === undefined || next === null || next === '' || next === false) return succeeded({ next: null });
-  if (typeof next !== 'string' || !URL.canParse(next, url)) return failed({ text: 'the next URL is not a URL' });
-  const target = new URL(next, url);
+  const target = typeof next === 'string' ? parsedUrl(next, url) : null;
+  if (target === null) return failed({ text: 'the next URL is not a URL' });
   const { connection } = query;
   const { origin } = new URL(baseUrlOf(connection));
   if (target.origin !== origin && !isSameBehindProxy(target, new URL(origin)) && !isRelative(connection)) {
