@@ -15,6 +15,9 @@ const DEFAULT_HELD_DAYS = 30;
 /** Seconds for one attempt in all. */
 export const attemptTimeout = numberWithin({ min: 1, max: 60, unit: 'seconds', whole: false });
 
+/** Notifications that may be under way at once. */
+export const concurrency = numberWithin({ min: 1, max: 16, unit: 'notifications at once', whole: true });
+
 /** Days that a rejected notification is held. */
 export const heldDays = numberWithin({ min: 1, max: 365, unit: 'days', whole: true });
 
@@ -37,11 +40,13 @@ export function deliverySettingsOf(values: {
   'event.notification.timeout'?: number;
   'event.notification.retry.schedule'?: number[];
   'event.notification.held.days'?: number;
+  'event.notification.concurrency'?: number;
 }): DeliverySettings {
   const waitsS = values['event.notification.retry.schedule'];
   return {
     attemptTimeoutMs: (values['event.notification.timeout'] ?? DEFAULT_TIMEOUT_S) * 1000,
     waitsMs: waitsS === undefined ? [...DELIVERY_WAITS_MS] : waitsS.map((seconds) => seconds * 1000),
+    concurrency: values['event.notification.concurrency'] ?? 1,
     heldForMs: (values['event.notification.held.days'] ?? DEFAULT_HELD_DAYS) * DAY_MS,
   };
 }

@@ -6,7 +6,7 @@ import type { NotificationFormat } from '../domain/delivery/settings';
 import { failed, succeeded } from '../domain/values/result';
 import { certificate, privateKey } from './client-certificate';
 import { callbackHeaders } from './callback-headers';
-import { attemptTimeout, heldDays, retrySchedule } from './delivery-settings';
+import { attemptTimeout, concurrency, heldDays, retrySchedule } from './delivery-settings';
 import { eventMetadata } from './event-metadata';
 import { shown } from './shown';
 import { numberWithin, readBy, singleLine, textThat, trueOrFalse, webUrl } from './plain-values';
@@ -60,6 +60,7 @@ export function eventKeys({ element, minRefreshIntervalMs, minOwnIntervalMs }: E
     'event.notification.tls.key': privateKey.optional(),
     'event.notification.format': notificationFormat.optional(),
     'event.notification.batch.size': batchSize.optional(),
+    'event.notification.concurrency': concurrency.optional(),
     'event.notification.timeout': attemptTimeout.optional(),
     'event.notification.retry.schedule': retrySchedule.optional(),
     'event.notification.held.days': heldDays.optional(),

@@ -101,6 +101,8 @@ export interface DeliverEventsInput {
   notifications: Notification[];
   /** For one attempt in all. */
   attemptTimeoutMs: number;
+  /** So many notifications may be under way at once; left out: one. */
+  concurrency?: number;
 }
 
 /** What `deliverEvents` records with each heartbeat: it survives a killed worker. */

@@ -64,6 +64,8 @@ function isReadAgain(resource: ResourceState | undefined): boolean {
 export async function deliver(entity: Entity, notifications: Notification[]): Promise<void> {
   const { instance, configuration, settings } = entity.state;
   const { attemptTimeoutMs } = settings.delivery;
+  // Deletions that a sweep found are taken from its shards in their order, and so they are sent.
+  const concurrency = entity.state.pending?.sweep === undefined ? settings.delivery.concurrency : 1;
   const events = notifications.reduce((sum, notification) => sum + notification.events.length, 0);
   const summary = `${counted(events, 'event')} in ${counted(notifications.length, 'notification')}`;
   const report = await interruptible(
@@ -71,7 +73,13 @@ export async function deliver(entity: Entity, notifications: Notification[]): Pr
     'delivery',
     () =>
       deliverEvents.executeWithOptions({ summary }, [
-        { instance, target: targetOf(configuration), notifications, attemptTimeoutMs },
+        {
+          instance,
+          target: targetOf(configuration),
+          notifications,
+          attemptTimeoutMs,
+          ...(concurrency > 1 && { concurrency }),
+        },
       ]),
     (delivered: DeliveryHeartbeat) => ({ ...delivered, failure: null }),
   );

@@ -17,6 +17,8 @@ export interface DeliverySettings {
   attemptTimeoutMs: number;
   /** Waits after the first, second, ... failed attempt; after the last one the instance is suspended. */
   waitsMs: number[];
+  /** So many notifications may be under way at once. */
+  concurrency: number;
   /** How long a notification is held before it is discarded. */
   heldForMs: number;
 }

@@ -51,14 +51,30 @@ export function recordDelivery(
 }
 
 function recordAccepted(
-  state: InstanceState,
-  { accepted, acceptedStatus }: DeliveryReport,
+  before: InstanceState,
+  { accepted: inOrder, ahead = [], acceptedStatus }: DeliveryReport,
   nowMs: number,
 ): InstanceState {
+  const state = broughtForward(before, inOrder, ahead);
+  const accepted = inOrder + ahead.length;
   const ids = (state.pending?.notifications ?? []).slice(0, accepted).map(({ id }) => id);
   const at = new Date(nowMs).toISOString();
   const events = logAttempt(state.events, ids, { status: 'delivered', at, lastStatus: acceptedStatus });
   return forgetFailing(advanceQueue({ ...state, events }, accepted, nowMs));
+}
+
+/** Those that were accepted ahead of others stand in front of them from now on: they have no record in common. */
+function broughtForward(state: InstanceState, accepted: number, ahead: readonly string[]): InstanceState {
+  const { pending } = state;
+  if (pending === null || ahead.length === 0) return state;
+  const rest = pending.notifications.slice(accepted);
+  const isAhead = ({ id }: Notification) => ahead.includes(id);
+  const notifications = [
+    ...pending.notifications.slice(0, accepted),
+    ...rest.filter(isAhead),
+    ...rest.filter((one) => !isAhead(one)),
+  ];
+  return { ...state, pending: { ...pending, notifications } };
 }
 
 function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: number, random: number): InstanceState {

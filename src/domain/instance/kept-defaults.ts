@@ -15,6 +15,7 @@ const NOTIFICATION_KEYS = { eventsPerNotification: 'event.notification.batch.siz
 const DELIVERY_KEYS: Record<keyof DeliverySettings, string> = {
   attemptTimeoutMs: 'event.notification.timeout',
   waitsMs: 'event.notification.retry.schedule',
+  concurrency: 'event.notification.concurrency',
   heldForMs: 'event.notification.held.days',
 };
 /** Without a default: left out, each means that there is nothing of the kind. */

@@ -94,6 +94,8 @@ export interface FilingReport {
 export interface DeliveryReport {
   /** How many notifications, from the first on, were accepted. */
   accepted: number;
+  /** Ids of those that were accepted although one before them was not; left out: none. */
+  ahead?: string[];
   /** HTTP status of the last acceptance. */
   acceptedStatus: number | null;
   /** Why the next one was not; null when all were. */

@@ -62,7 +62,7 @@ export function settingsOf(names: readonly string[], pollDelayMs = 0): InstanceS
     start: 'all',
     format: 'elements',
     eventsPerNotification: 10,
-    delivery: { attemptTimeoutMs: 15_000, waitsMs: [...DELIVERY_WAITS_MS], heldForMs: 30 * 86_400_000 },
+    delivery: { attemptTimeoutMs: 15_000, concurrency: 1, waitsMs: [...DELIVERY_WAITS_MS], heldForMs: 30 * 86_400_000 },
     noticesEnabled: false,
     resources: Object.fromEntries(names.map((name) => [name, resource])),
   };

@@ -13,7 +13,7 @@ const RESOURCES = 'event.poller.configuration';
 const DATES = { updatedDateField: 'at', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss" };
 
 /** What an earlier release took each setting for that nobody gave. */
-const EARLIER_DELIVERY = { attemptTimeoutMs: 20_000, waitsMs: [1_000, 2_000], heldForMs: 1_000 };
+const EARLIER_DELIVERY = { concurrency: 1, attemptTimeoutMs: 20_000, waitsMs: [1_000, 2_000], heldForMs: 1_000 };
 const EARLIER_RESOURCE: Partial<ResourceSettings> = {
   ignoreFields: ['views'],
   order: 'newestFirst',

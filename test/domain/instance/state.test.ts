@@ -1,5 +1,5 @@
 import { UNTRIED } from '../../../src/domain/instance/queue-head';
-import { carriedDelivery } from '../../../src/domain/instance/delivery';
+import { carriedDelivery, recordDelivery } from '../../../src/domain/instance/delivery';
 import { askedOf } from '../../../src/domain/instance/asked';
 import { recordPoll } from '../../../src/domain/instance/polling';
 import { areCredentialsRefused, stateNameOf, type InstanceState } from '../../../src/domain/instance/state';
@@ -45,6 +45,17 @@ describe('a delivery', () => {
     expect(model.state()).toMatchObject({ head: UNTRIED });
     model.settle();
     expect(model.accepted).toHaveLength(25);
+  });
+
+  it('that was accepted ahead of one that failed is not sent again, and the one that failed is the head', () => {
+    const model = withPending();
+    const [first, second] = model.state().pending!.notifications;
+    const failure = { kind: 'unavailable' as const, message: 'HTTP 503', status: 503, retryAfterMs: null, reply: null };
+    const report = { accepted: 0, ahead: [second!.id], acceptedStatus: 200, failure };
+    const after = recordDelivery(model.state(), report, 0, 0.5);
+    expect(after.pending?.notifications.map(({ id }) => id)).toEqual([first!.id]);
+    expect(after.head).toMatchObject({ failed: 1, lastError: 'HTTP 503' });
+    expect(after.resources['alpha']).toMatchObject({ changes: 2 });
   });
 
   it('of a resource that is removed meanwhile is finished and forgotten', () => {
