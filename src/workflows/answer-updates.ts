@@ -11,7 +11,7 @@ import {
   type RecordedChange,
 } from '../contract/messages';
 import { control } from '../domain/instance/control';
-import { isWaiting, settle, settledChange } from '../domain/instance/settled-changes';
+import { isWaiting, decide, decidedChange } from '../domain/instance/decided-changes';
 import { stateNameOf, type InstanceState, type WantedUpdate } from '../domain/instance/state';
 import { whyNotWanted } from '../domain/instance/updates';
 import type { Json } from '../domain/values/json';
@@ -79,10 +79,10 @@ function updateId(): string {
 
 function takeControl(entity: Entity, id: string, payload: Json): void {
   changeState(entity, (state, now) => {
-    if (settledChange(state, id) !== null) return state;
+    if (decidedChange(state, id) !== null) return state;
     const result = control(state, payload, now);
     const errors = result.ok ? null : result.problem;
-    return settle(result.ok ? result.value : state, { id, at: now, errors });
+    return decide(result.ok ? result.value : state, { id, at: now, errors });
   });
   if (entity.state.standstill.isPaused) interrupt(entity, ['delivery', 'sweep']);
   const { action } = (payload ?? {}) as { action?: Json };
@@ -91,18 +91,18 @@ function takeControl(entity: Entity, id: string, payload: Json): void {
 
 async function answer(entity: Entity, id: string): Promise<InstanceDescription> {
   await condition(() => !isWaiting(entity.state, id) || entity.state.isStopped);
-  const settled = settledChange(entity.state, id);
-  if (settled === null && entity.state.isStopped)
+  const decided = decidedChange(entity.state, id);
+  if (decided === null && entity.state.isStopped)
     throw ApplicationFailure.nonRetryable('the instance was deleted', DELETED);
   // So much came in the same task that what came of this one is forgotten: a handler that waited on would keep the run from its end.
-  if (settled === null) throw ApplicationFailure.nonRetryable('too many changes at once: read the instance', FORGOTTEN);
-  refuse(settled.errors ?? []);
+  if (decided === null) throw ApplicationFailure.nonRetryable('too many changes at once: read the instance', FORGOTTEN);
+  refuse(decided.errors ?? []);
   return descriptionOf(entity.state);
 }
 
 /** None for one that is known already: it is answered with what came of it. */
 function roomFor(state: InstanceState, update: WantedUpdate): Problem[] {
-  const isKnown = settledChange(state, update.id ?? '') !== null;
+  const isKnown = decidedChange(state, update.id ?? '') !== null;
   const problem = isKnown ? null : whyNotWanted(state, update);
   return problem === null ? [] : [problem];
 }

@@ -7,7 +7,7 @@ import { sealingKeysIn } from '../domain/security/sealed-text';
 import { attemptsOf } from '../domain/instance/queue-head';
 import { areCredentialsRefused, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { nextReadAt } from '../domain/instance/next-step';
-import { isWaiting, settledChange } from '../domain/instance/settled-changes';
+import { isWaiting, decidedChange } from '../domain/instance/decided-changes';
 
 /** The answer of the `status` query. */
 export function statusOf(state: InstanceState, isDelivering: boolean): InstanceStatus {
@@ -52,10 +52,10 @@ export function descriptionOf(state: InstanceState): InstanceDescription {
 
 /** The answer of the `change` query. */
 export function fateOf(state: InstanceState, id: string): ChangeFate {
-  const settled = settledChange(state, id);
-  if (settled !== null) {
-    const status = settled.errors === null ? 'applied' : 'refused';
-    return { id, status, at: settled.at, errors: settled.errors ?? [] };
+  const decided = decidedChange(state, id);
+  if (decided !== null) {
+    const status = decided.errors === null ? 'applied' : 'refused';
+    return { id, status, at: decided.at, errors: decided.errors ?? [] };
   }
   return { id, status: isWaiting(state, id) ? 'pending' : 'unknown', at: null, errors: [] };
 }

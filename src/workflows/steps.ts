@@ -4,7 +4,7 @@ import { pollInputOf } from '../contract/inputs';
 import { PRIORITY } from '../contract/priority';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { targetOf } from '../domain/instance/configuration-parts';
-import { settle } from '../domain/instance/settled-changes';
+import { decide } from '../domain/instance/decided-changes';
 import { applyUpdate, refuseWanted } from '../domain/instance/updates';
 import { recordDelivery } from '../domain/instance/delivery';
 import { recordSplit } from '../domain/instance/holding';
@@ -113,12 +113,12 @@ async function reseal(entity: Entity, update: WantedUpdate): Promise<void> {
   const now = new Date(Date.now()).toISOString();
   const state = { ...entity.state, wantedUpdates: entity.state.wantedUpdates.slice(1) };
   entity.state = result.ok
-    ? settleGood({ ...state, configuration: result.configuration, grant: result.grant }, update, now)
+    ? decideGood({ ...state, configuration: result.configuration, grant: result.grant }, update, now)
     : refuseWanted(state, update, result.errors, now);
 }
 
-function settleGood(state: InstanceState, { id }: WantedUpdate, now: string): InstanceState {
-  return id === undefined ? state : settle(state, { id, at: now, errors: null });
+function decideGood(state: InstanceState, { id }: WantedUpdate, now: string): InstanceState {
+  return id === undefined ? state : decide(state, { id, at: now, errors: null });
 }
 
 async function validate(
@@ -147,7 +147,7 @@ async function validate(
   }
   const { configuration: changed, settings, identity } = result;
   const { name, tags } = identity;
-  entity.state = settleGood(
+  entity.state = decideGood(
     applyUpdate(state, { configuration: changed, settings, name, tags }, Date.now()),
     update,
     now,

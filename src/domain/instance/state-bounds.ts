@@ -23,7 +23,7 @@ export const STATE_BOUNDS = {
   /** Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the updates leave. */
   waiting: 64_000,
   /** What came of the latest changes with an id. */
-  settled: 8_000,
+  decided: 8_000,
   /** Ids of held notifications. */
   held: 24_000,
   events: EVENT_LOG_BYTES,

@@ -82,7 +82,7 @@ export interface WantedUpdate {
 }
 
 /** What came of a change with an id. */
-export interface SettledChange {
+export interface DecidedChange {
   id: string;
   /** ISO instant. */
   at: string;
@@ -107,7 +107,7 @@ export interface InstanceState {
   lastRefusal: { at: string; errors: Problem[] } | null;
   wantedUpdates: WantedUpdate[];
   /** The latest ones, oldest first. */
-  settled: SettledChange[];
+  decided: DecidedChange[];
   resources: Record<string, ResourceState>;
   /** Sweeps begun so far: each has a number of its own. */
   sweeps: number;
@@ -144,7 +144,7 @@ export function initialState(
     lastChangeAt: null,
     lastRefusal: null,
     wantedUpdates: [],
-    settled: [],
+    decided: [],
     resources: Object.fromEntries(
       names.map((name) => [name, newResource(settings.resources[name] as ResourceSettings, createdAt)]),
     ),

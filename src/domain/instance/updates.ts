@@ -9,7 +9,7 @@ import {
 import { canonicalJson } from '../values/canonical-json';
 import { connectionOf, targetOf } from './configuration-parts';
 import { fittingProblems } from './fitting-problems';
-import { isKnownChange, settle } from './settled-changes';
+import { isKnownChange, decide } from './decided-changes';
 import { withKeptDefaults, type Understood } from './kept-defaults';
 import { isDeeperThan, type Json } from '../values/json';
 import { bytesOf } from '../values/json-bytes';
@@ -59,7 +59,7 @@ export function whyNotWanted(state: InstanceState, update: WantedUpdate): Proble
 
 /** A change was found bad: who sent it is told. What came by hand is shown in the status, as nobody waits for an answer. */
 export function refuseWanted(state: InstanceState, { id }: WantedUpdate, errors: Problem[], now: string) {
-  return id === undefined ? refuseUpdate(state, errors, now) : settle(state, { id, at: now, errors });
+  return id === undefined ? refuseUpdate(state, errors, now) : decide(state, { id, at: now, errors });
 }
 
 /** An update was found bad: refused whole, and shown, as much as there is room for, until the next good one. */

@@ -4,7 +4,7 @@ import { createSealer, sealConfiguration } from '../../../src/configuration/seal
 import { buildNotifications } from '../../../src/domain/delivery/build-notifications';
 import type { DeliveryFailure } from '../../../src/domain/delivery/outcome';
 import { applyUpdate, refuseUpdate, wantUpdate } from '../../../src/domain/instance/updates';
-import { settle } from '../../../src/domain/instance/settled-changes';
+import { decide } from '../../../src/domain/instance/decided-changes';
 import { recordDelivery } from '../../../src/domain/instance/delivery';
 import { canHold, MAX_HELD } from '../../../src/domain/instance/holding';
 import { askedOf } from '../../../src/domain/instance/asked';
@@ -148,8 +148,8 @@ export function fullState(resources: number): InstanceState {
   const problems = Array.from({ length: 200 }, () => ({ pointer: DEAR.repeat(500), message: DEAR.repeat(1_000) }));
   state = refuseUpdate(state, problems, AT);
   for (let id = 100; id < 140; id += 1) {
-    const settled = { id: DEAR.repeat(33) + String(id), at: AT, errors: id % 10 === 0 ? problems : null };
-    state = settle(state, settled);
+    const decided = { id: DEAR.repeat(33) + String(id), at: AT, errors: id % 10 === 0 ? problems : null };
+    state = decide(state, decided);
   }
   for (let size = 16_000; size > 0; size = Math.floor(size / 2))
     for (let refused = false; !refused;) {

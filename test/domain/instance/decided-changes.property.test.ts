@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isKnownChange, settle, settledChange } from '../../../src/domain/instance/settled-changes';
+import { isKnownChange, decide, decidedChange } from '../../../src/domain/instance/decided-changes';
 import { initialState, type InstanceState } from '../../../src/domain/instance/state';
 import { STATE_BOUNDS } from '../../../src/domain/instance/state-bounds';
 import { refuseWanted, wantUpdate } from '../../../src/domain/instance/updates';
@@ -23,10 +23,10 @@ describe('what came of changes', () => {
   it('is remembered of the latest one, within the bound of the state', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 60 }), (changes) => {
-        const state = changes.reduce(settle, newState());
-        expect(sizeOf(state.settled)).toBeLessThanOrEqual(STATE_BOUNDS.settled);
+        const state = changes.reduce(decide, newState());
+        expect(sizeOf(state.decided)).toBeLessThanOrEqual(STATE_BOUNDS.decided);
         const last = changes.at(-1)!;
-        const found = state.settled.at(-1)!;
+        const found = state.decided.at(-1)!;
         expect(found.id).toBe(last.id);
         expect(found.errors === null).toBe(last.errors === null);
       }),
@@ -39,18 +39,18 @@ describe('what came of changes', () => {
     const waiting = wantUpdate(newState(), update, AT);
     expect(waiting.wantedUpdates).toEqual([update]);
     expect(wantUpdate(waiting, update, AT)).toBe(waiting);
-    const settled = settle({ ...waiting, wantedUpdates: [] }, { id: 'one', at: AT, errors: null });
-    expect(wantUpdate(settled, update, AT)).toBe(settled);
-    expect(isKnownChange(settled, 'one')).toBe(true);
-    expect(isKnownChange(settled, 'another')).toBe(false);
+    const decided = decide({ ...waiting, wantedUpdates: [] }, { id: 'one', at: AT, errors: null });
+    expect(wantUpdate(decided, update, AT)).toBe(decided);
+    expect(isKnownChange(decided, 'one')).toBe(true);
+    expect(isKnownChange(decided, 'another')).toBe(false);
   });
 
   it('is told to its sender alone: a refusal is shown in the status only if nobody waits for it', () => {
     const errors = [{ pointer: '/a', message: 'wrong' }];
     const awaited = refuseWanted(newState(), { kind: 'poller', payload: {}, id: 'one' }, errors, AT);
     expect(awaited.lastRefusal).toBeNull();
-    expect(settledChange(awaited, 'one')).toEqual({ id: 'one', at: AT, errors });
+    expect(decidedChange(awaited, 'one')).toEqual({ id: 'one', at: AT, errors });
     const byHand = refuseWanted(newState(), { kind: 'poller', payload: {} }, errors, AT);
-    expect(byHand).toMatchObject({ lastRefusal: { at: AT, errors }, settled: [] });
+    expect(byHand).toMatchObject({ lastRefusal: { at: AT, errors }, decided: [] });
   });
 });
