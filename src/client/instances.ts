@@ -1,6 +1,6 @@
 import type { AttemptReport } from '../contract/activities';
 import type { HeldDescription } from '../contract/held-notification';
-import type { ChangeFate, EventLogEntry, InstanceDescription } from '../contract/messages';
+import type { Backfill, ChangeFate, EventLogEntry, InstanceDescription } from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
 import { createElementToken, readElementToken } from '../configuration/element-token';
 import { parseInstanceBody } from '../configuration/instance-body';
@@ -61,7 +61,7 @@ export interface Instances {
   /** Asks for a poll now; returns when the request is recorded. */
   poll(id: number): Promise<void>;
   /** Asks for a resource to be read again from a date on; answers what will be done. */
-  backfill(id: number, body: unknown): Promise<{ resource: string; since: string }>;
+  backfill(id: number, body: unknown): Promise<Backfill>;
   /** The latest events, newest first. */
   events(id: number): Promise<EventLogEntry[]>;
   /** Reads the vendor through the instance: a page of a resource. Also throws `VendorReadError`. */
