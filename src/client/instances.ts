@@ -1,6 +1,6 @@
 import type { AttemptReport } from '../contract/activities';
 import type { HeldDescription } from '../contract/held-notification';
-import type { ChangeFate, EventLogEntry, InstanceDescription } from '../contract/messages';
+import type { Backfill, ChangeFate, EventLogEntry, InstanceDescription } from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
 import { createElementToken, readElementToken } from '../configuration/element-token';
 import { parseInstanceBody } from '../configuration/instance-body';
@@ -61,7 +61,7 @@ export interface Instances {
   /** Asks for a poll now; returns when the request is recorded. */
   poll(id: number): Promise<void>;
   /** Asks for a resource to be read again from a date on; answers what will be done. */
-  backfill(id: number, body: unknown): Promise<{ resource: string; since: string }>;
+  backfill(id: number, body: unknown): Promise<Backfill>;
   /** The latest events, newest first. */
   events(id: number): Promise<EventLogEntry[]>;
   /** Reads the vendor through the instance: a page of a resource. Also throws `VendorReadError`. */
@@ -108,7 +108,12 @@ export function createInstances(context: InstancesContext): Instances {
       return problemsOf(parseInstanceBody(body, context));
     },
     read: async (id) => show(await describe(await find(id))),
-    update: async (id, patch, options) => showChange(await updateInstance(context, id, patch, options)),
+    async update(id, patch, options) {
+      const changed = showChange(await updateInstance(context, id, patch, options));
+      // A change that was made before is answered as it was answered then, and others may have been made since.
+      const isMaybeOld = options?.idempotencyKey !== undefined && changed.kind === 'applied';
+      return isMaybeOld ? { kind: 'applied', view: show(await describe(await find(id))) } : changed;
+    },
     change: (id, changeId) => fateOfChange(context, id, changeId),
     validateUpdate: (id, patch) => problemsOfUpdate(context, id, patch),
     reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),

@@ -1,7 +1,7 @@
-import { isJsonObject } from '../domain/values/json';
+import { isJsonObject, type Json } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 import { failed, succeeded } from '../domain/values/result';
-import { sinceMs } from '../domain/instance/since';
+import { backfillRange, sinceMs } from '../domain/instance/since';
 import { unknownKeyMessage } from './closed-object';
 import type { Parsed } from './parsed';
 
@@ -11,43 +11,44 @@ export interface BackfillContext {
   nowMs: number;
 }
 
+export interface BackfillRequest {
+  resource: string;
+  since: string;
+  until?: string;
+}
+
+const KEYS = ['resource', 'since', 'until'];
+
 /**
- * Reads `{"resource", "since"}`. `since` is an ISO 8601 date or instant, inclusive and not in the future; without a zone
- * it is UTC. A month or a week is neither. It comes out as an instant in UTC.
+ * Reads `{"resource", "since", "until"}`: the dates as `backfillRange`, on days that there are. A month or a week is neither. They come out
+ * as instants in UTC.
  */
-export function parseBackfill(
-  body: unknown,
-  { resources, nowMs }: BackfillContext,
-): Parsed<{ resource: string; since: string }> {
+export function parseBackfill(body: unknown, { resources, nowMs }: BackfillContext): Parsed<BackfillRequest> {
   if (!isJsonObject(body)) {
-    return failed([{ pointer: '', message: 'A backfill is a JSON object with resource and since.' }]);
+    return failed([
+      { pointer: '', message: 'A backfill is a JSON object with resource, since and, if you like, until.' },
+    ]);
   }
-  const { resource, since, ...others } = body;
-  const problems: Problem[] = Object.keys(others).map((key) => ({
-    pointer: pointerOf([key]),
-    message: unknownKeyMessage(key, ['resource', 'since']),
-  }));
+  const { resource, since, until } = body;
+  const problems: Problem[] = Object.keys(body)
+    .filter((key) => !KEYS.includes(key))
+    .map((key) => ({ pointer: pointerOf([key]), message: unknownKeyMessage(key, KEYS) }));
   if (typeof resource !== 'string' || !resources.includes(resource)) {
     problems.push({
       pointer: '/resource',
       message: `This instance polls: ${resources.join(', ') || 'nothing'}. Name one of them.`,
     });
   }
-  const fromMs = sinceMs(since);
-  if (Number.isNaN(fromMs) || !isOnCalendar(String(since))) {
-    problems.push({
-      pointer: '/since',
-      message: 'Expected an ISO 8601 date or instant, such as 2024-05-01T00:00:00Z.',
-    });
-  } else if (fromMs > nowMs) {
-    problems.push({ pointer: '/since', message: 'This date is in the future.' });
-  }
+  const range = backfillRange(onCalendar(since), onCalendar(until), nowMs);
+  if (!range.ok) return failed([...problems, ...range.problem]);
   if (problems.length > 0) return failed(problems);
-  return succeeded({ resource: String(resource), since: new Date(fromMs).toISOString() });
+  const { from, until: end } = range.value;
+  return succeeded({ resource: String(resource), since: from, ...(end !== null && { until: end }) });
 }
 
-/** Whether the month has such a day: `Date` takes 30 February for 1 March. */
-function isOnCalendar(since: string): boolean {
-  const day = since.slice(0, 'yyyy-mm-dd'.length);
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+/** The date, or null if its month has no such day: `Date` takes 30 February for 1 March. */
+function onCalendar(date: Json | undefined): Json | undefined {
+  if (Number.isNaN(sinceMs(date))) return date;
+  const day = String(date).slice(0, 'yyyy-mm-dd'.length);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? date : null;
 }

@@ -14,7 +14,8 @@ export const SIGNAL_DESCRIPTIONS: Readonly<Record<keyof typeof SIGNALS, string>>
   pollNow: 'Polls all resources now, and tries a delivery that waits at once. No payload.',
   sweepNow: 'Looks for deletions now, in resources that are swept. No payload.',
   backfill:
-    'Reads a resource again from a date, and sends it again: {"resource": "accounts", "since": "2026-01-01T00:00:00Z"}.',
+    'Reads a resource again from a date, and sends it again: {"resource": "accounts", "since": "2026-01-01T00:00:00Z"}. ' +
+    'What is dated after "until", if that is given, is not sent again.',
   heldEnd: 'For our own workflows: a notification is not held any more.',
   resealSecrets: 'For key rotation: seals the secrets with the first key of the workers: {"keyId": "second"}.',
   change: 'For our own programs: a change that no worker answered in time, with its id.',

@@ -60,8 +60,7 @@ export const FORGOTTEN = 'forgotten';
 export const RUN_ENDING = 'run_ending';
 
 /** What an instance is told by `control`. */
-export type Control =
-  { action: 'pause' | 'resume' | 'pollNow' | 'sweepNow' } | { action: 'backfill'; resource: string; since: string };
+export type Control = { action: 'pause' | 'resume' | 'pollNow' | 'sweepNow' } | ({ action: 'backfill' } & Backfill);
 
 /** Payload of `change`. */
 export interface RecordedChange {
@@ -112,10 +111,11 @@ export interface UpdateConfiguration {
 /** The message of a query that failed because the workflow has events without a task yet: to be asked again. */
 export const NOT_YET = 'events without a task yet: the workflow is replayed from its history at its next task';
 
-/** Payload of `backfill`: re-read a resource from a date (ISO instant, inclusive) and send it again. */
+/** Payload of `backfill`: re-read a resource from a date and send it again, up to another one (ISO instants, inclusive) if that is given. */
 export interface Backfill {
   resource: string;
   since: string;
+  until?: string;
 }
 
 /** Payload of `resealSecrets`: seal every secret with this key, which is the first one of the workers. */

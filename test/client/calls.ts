@@ -52,6 +52,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
     bad: { query: 'pageSize=0&state=tired', pointers: ['/pageSize', '/state'] },
   },
   'PATCH /instances': { by: 'token', payload: change, status: 200, bad: BAD_CHANGE },
+  'PUT /instances': { by: 'token', payload: change, status: 200, bad: BAD_CHANGE },
   'DELETE /instances': { by: 'token', status: 200 },
   'POST /instances/validate': { by: 'organization', payload: body, status: 200 },
   'POST /instances/preview': {
@@ -65,6 +66,13 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'GET /instances/{id}': { by: 'id', status: 200 },
   'GET /instances/{id}/changes/{changeId}': { by: 'id', path: { changeId: 'recorded-by-signal' }, status: 200 },
   'PATCH /instances/{id}': { by: 'id', payload: change, status: 200, bad: BAD_CHANGE },
+  'PUT /instances/{id}': { by: 'id', payload: change, status: 200, bad: BAD_CHANGE },
+  'PATCH /instances/{id}/configuration/{key}': {
+    by: 'id',
+    path: { key: 'event.poller.refresh_interval' },
+    payload: () => ({ propertyValue: '30' }),
+    status: 200,
+  },
   'DELETE /instances/{id}': { by: 'id', status: 200 },
   'POST /instances/{id}/validate': { by: 'id', payload: change, status: 200 },
   'PUT /instances/{id}/enabled': { by: 'id', status: 200 },

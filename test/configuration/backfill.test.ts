@@ -36,6 +36,40 @@ test.each([
   });
 });
 
+test.each([
+  ['2024-05-02T10:00:00+02:00', '2024-05-02T08:00:00.000Z'],
+  ['2024-05-02T10:00', '2024-05-02T10:00:00.000Z'],
+  ['2024-05-01', '2024-05-01T23:59:59.999Z'],
+  ['2024-06-01', '2024-06-01T23:59:59.999Z'],
+])('until %s is the instant %s', (until, instant) => {
+  expect(parseBackfill({ resource: 'accounts', since: '2024-05-01T08:00:00Z', until }, context)).toEqual({
+    ok: true,
+    value: { resource: 'accounts', since: '2024-05-01T08:00:00.000Z', until: instant },
+  });
+});
+
+test.each([
+  ['2024-05-01T07:59:59Z', 'before since'],
+  ['2024-04-30', 'before since'],
+  ['2024-06-01T00:00:01Z', 'in the future'],
+  ['2024-06-02', 'in the future'],
+  ['2024-02-30', 'Expected'],
+  ['2024-05', 'Expected'],
+  [null, 'Expected'],
+  [1714521600000, 'Expected'],
+])('until %j is refused', (until, message) => {
+  expect(parseBackfill({ resource: 'accounts', since: '2024-05-01T08:00:00Z', until }, context)).toEqual({
+    ok: false,
+    problem: [{ pointer: '/until', message: expect.stringContaining(message) }],
+  });
+});
+
+test('every problem is told at once', () => {
+  expect(parseBackfill({ resource: 'cats', since: 'then', until: 'now', limit: 1 }, context)).toMatchObject({
+    problem: ['/limit', '/resource', '/since', '/until'].map((pointer) => ({ pointer })),
+  });
+});
+
 test('the resources that are polled are named to the one who meant another', () => {
   expect(parseBackfill({ resource: 'account', since: '2024-05-01' }, context)).toMatchObject({
     problem: [{ pointer: '/resource', message: expect.stringContaining('accounts, contacts') }],

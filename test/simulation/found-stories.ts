@@ -40,6 +40,22 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       ],
     }),
   ),
+  'a backfill with an end, over records that the ledger forgot and a far part of it': remembering(
+    10,
+    startingFromAll(
+      plainWorld({
+        hours: 4,
+        resource: { rows: 30 },
+        happenings: [
+          of('edit', rowsFrom(1, 10), 20),
+          of('edit', rowsFrom(11, 12), 60),
+          of('edit', [3, 25], 140),
+          { kind: 'backfill', resource: 'r0', backMs: 150 * MINUTE, untilBackMs: 130 * MINUTE, atMs: 160 * MINUTE },
+          of('edit', [4, 12], 161),
+        ],
+      }),
+    ),
+  ),
   'a record that was told as created is changed later, and the vendor is asked with >': plainWorld({
     hours: 3,
     resource: { rows: 0, hasCreated: true, filter: '>' },

@@ -41,7 +41,7 @@ export interface SimulatedInstance {
   pause(): void;
   resume(): void;
   pollNow(): void;
-  backfill(resource: string, since: string): void;
+  backfill(resource: string, since: string, until?: string): void;
   configure(change: Record<string, unknown>): void;
   continueAsNew(carriedBytes: number): void;
   facts(): InstanceFacts;
@@ -285,7 +285,9 @@ export function createInstance(
     pause: () => void (state = pause(state)),
     resume: () => void (state = resume(state, iso())),
     pollNow: () => void (state = pollNow(state, iso())),
-    backfill: (resource, since) => void (state = backfill(state, { resource, since }, iso())),
+    backfill(resource, since, until) {
+      state = backfill(state, { resource, since, ...(until !== undefined && { until }) }, iso());
+    },
     configure: (change) => void (state = wantUpdate(state, { kind: 'poller', payload: change as Json }, iso())),
     continueAsNew(carriedBytes) {
       state = { ...state, pending: carriedDelivery(state.pending, carriedBytes) };

@@ -13,6 +13,8 @@ export interface RowCase {
   /** Its versions that polls were given, and when first. */
   shown: ReadonlyMap<Version, number>;
   backfilledAtMs: readonly number[];
+  /** The latest end of them; Infinity if one has none, and -Infinity if there was none. */
+  backfilledUntilMs: number;
   /** Ids of events whose answer was lost. */
   unanswered: ReadonlySet<string>;
   createdAtMs: number;
@@ -50,7 +52,8 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
     const backfills = backfilledAtMs.filter((atMs) => atMs <= event.atMs).length;
     if (ids.has(event.eventId)) {
       // A row whose twin has changed may be told with it.
-      if (!unanswered.has(event.eventId) && backfills === 0 && !traits.hasTwins)
+      const isAskedAgain = backfills > 0 && !isAfterBackfills(rowCase, event);
+      if (!unanswered.has(event.eventId) && !isAskedAgain && !traits.hasTwins)
         find('sameId', event, 'an event that was accepted came again');
       continue;
     }
@@ -83,6 +86,18 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
     }
   }
   return { findings, news };
+}
+
+/** Whether all that the event can tell of is dated after the end of every backfill, by the dates that the records show. */
+function isAfterBackfills({ row, traits, backfilledUntilMs }: RowCase, event: Told): boolean {
+  const told = row.versions.filter(
+    (version) => !version.isGone && lookOf(recordOf(row, version, traits, 0)) === event.look,
+  );
+  const dates = told.map(({ updatedMs }) =>
+    updatedMs === null ? -Infinity : Math.floor(updatedMs / UNIT_MS[traits.unit]) * UNIT_MS[traits.unit],
+  );
+  const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && traits.source === 'dates';
+  return isDated && dates.length > 0 && dates.every((dateMs) => dateMs > backfilledUntilMs);
 }
 
 /**

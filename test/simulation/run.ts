@@ -1,3 +1,4 @@
+import { toIso } from '../../src/domain/values/instant';
 import { createClock, type Clock } from './clock';
 import { configurationOf, resourceOf } from './configuration';
 import { createInstance, type InstanceFacts, type SimulatedInstance } from './instance';
@@ -160,9 +161,12 @@ function begin({ world, clock, vendor, receiver, worker, instance, observation }
       return instance.pause();
     case 'pollNow':
       return instance.pollNow();
-    case 'backfill':
-      observation.backfills.push({ resource: happening.resource, atMs: now });
-      return instance.backfill(happening.resource, new Date(now - happening.backMs).toISOString());
+    case 'backfill': {
+      const { resource, backMs, untilBackMs } = happening;
+      const untilMs = untilBackMs === undefined ? Infinity : now - untilBackMs;
+      observation.backfills.push({ resource, atMs: now, untilMs });
+      return instance.backfill(resource, toIso(now - backMs), untilMs === Infinity ? undefined : toIso(untilMs));
+    }
     case 'changePageSize':
       return traits && instance.configure({ [traits.name]: { pageSize: happening.pageSize } });
     case 'changeUrl':

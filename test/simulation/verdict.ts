@@ -77,12 +77,14 @@ function judgeTable(evidence: Evidence, table: Table): Finding[] {
 
 function caseOf({ world, observation, vendor, receiver }: Evidence, { traits }: Table, row: Row): RowCase {
   const { name } = traits;
+  const backfills = observation.backfills.filter(({ resource }) => resource === name);
   return {
     world,
     traits,
     row,
     shown: vendor.shown(name, row.number),
-    backfilledAtMs: observation.backfills.filter(({ resource }) => resource === name).map(({ atMs }) => atMs),
+    backfilledAtMs: backfills.map(({ atMs }) => atMs),
+    backfilledUntilMs: Math.max(...backfills.map(({ untilMs }) => untilMs)),
     unanswered: receiver.unanswered,
     createdAtMs: CREATED_AT_MS,
     begunAtMs: observation.begunAtMs.get(name) ?? Infinity,

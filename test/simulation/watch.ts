@@ -8,7 +8,8 @@ import { UNIT_MS, type World } from './world';
 /** What is noticed while a world happens. */
 export interface Observation {
   findings: Finding[];
-  backfills: { resource: string; atMs: number }[];
+  /** `untilMs`: its end; Infinity if it has none. */
+  backfills: { resource: string; atMs: number; untilMs: number }[];
   /** The resources that showed a warning or an error at any time, other than over a vendor that is down. */
   warned: Set<string>;
   /** Those whose listing for deletions could not be trusted at any time. */

@@ -118,7 +118,8 @@ export type Happening = { atMs: number; atRequest?: number } & (
   /** The worker is killed at the so-many-th request from now on, before or after the other side got it; 0: when an activity ends. */
   | { kind: 'kill'; atRequest: number; isReceived: boolean }
   | { kind: 'pause'; forMs: number }
-  | { kind: 'backfill'; resource: string; backMs: number }
+  /** `untilBackMs`: its end lies so far back; left out, it has none. */
+  | { kind: 'backfill'; resource: string; backMs: number; untilBackMs?: number }
   | { kind: 'changePageSize'; resource: string; pageSize: number }
   | { kind: 'changeUrl'; resource: string }
   | { kind: 'changeLookBack'; resource: string; lookBackS: number }

@@ -3,7 +3,7 @@ import {
   keptFrom,
   keyOf,
   textsOf,
-  toldAgain,
+  toldAgainIn,
   withEntries,
   type Ledger,
 } from '../../domain/reading/ledger';
@@ -20,9 +20,8 @@ export async function readFarLedger(store: ShardStore, owner: KnownOwner, far: F
   return shards === null ? null : ledgerOf(shards, far);
 }
 
-function ledgerOf(shards: readonly Shard<Ledger>[], { againFrom }: FarLedger): Ledger {
-  const ledger = shards.map(({ content }) => content).join('');
-  return againFrom === null ? ledger : toldAgain(ledger, Date.parse(againFrom));
+function ledgerOf(shards: readonly Shard<Ledger>[], { again }: FarLedger): Ledger {
+  return toldAgainIn(shards.map(({ content }) => content).join(''), again);
 }
 
 /**
@@ -48,7 +47,7 @@ export async function addToFarLedger(
     };
     const present = far === null || shards === null ? null : { set: setOf(far), shards };
     const set = await writeShards(store, owner, contents, present);
-    if (set !== null) return { far: { ...set, recorded: number, againFrom: null, ...sumsOf(kept) }, forgotten };
+    if (set !== null) return { far: { ...set, recorded: number, again: null, ...sumsOf(kept) }, forgotten };
     // More than can be held: what was told longest ago is forgotten first.
     const texts = textsOf(kept);
     forgotten += Math.ceil(texts.length / 4);

@@ -41,16 +41,17 @@ export const instanceChange = described(
   }),
 );
 
+const instant = z.union([z.string().meta({ format: 'date-time' }), z.string().meta({ format: 'date' })]);
+
 export const backfillBody = described(
   z.strictObject({
     resource: z.string(),
-    since: z
-      .union([z.string().meta({ format: 'date-time' }), z.string().meta({ format: 'date' })])
-      .describe('ISO 8601, inclusive, not in the future: 2024-05-01T00:00:00Z'),
+    since: instant.describe('ISO 8601, inclusive, not in the future: 2024-05-01T00:00:00Z'),
+    until: instant
+      .describe('ISO 8601, inclusive, a date alone is the whole day; what is dated after it is not sent again')
+      .optional(),
   }),
 );
-
-const instant = z.union([z.string().meta({ format: 'date-time' }), z.string().meta({ format: 'date' })]);
 
 export const heldWindowBody = described(
   z.strictObject({

@@ -4,6 +4,12 @@ import { instanceId, type AddCommand, type Terminal } from './command';
 
 const FOLLOW_INTERVAL_MS = 1_000;
 
+interface Options {
+  since: string;
+  until?: string;
+  follow?: boolean;
+}
+
 export const backfillCommand: AddCommand = (program, terminal) => {
   program
     .command('backfill')
@@ -11,12 +17,15 @@ export const backfillCommand: AddCommand = (program, terminal) => {
     .argument('<id>', 'instance id', instanceId)
     .argument('<resource>')
     .requiredOption('--since <date>', 'ISO date or instant, inclusive; UTC without a zone')
+    .option('--until <date>', 'the same; what is dated after it is not sent again')
     .option('--follow', 'show how far it is, until everything since is delivered')
-    .action(async (id: number, resource: string, { since, follow = false }: { since: string; follow?: boolean }) => {
+    .action(async (id: number, resource: string, { follow = false, ...range }: Options) => {
       const instances = await terminal.instances();
       const before = await progressOf(instances, id, resource);
-      const accepted = await instances.backfill(id, { resource, since });
-      terminal.show(accepted, () => `Instance ${id} reads ${accepted.resource} again from ${accepted.since}.`);
+      const accepted = await instances.backfill(id, { resource, ...range });
+      const { since, until } = accepted;
+      const end = until === undefined ? '' : `, and sends again what is dated until ${until}`;
+      terminal.show(accepted, () => `Instance ${id} reads ${resource} again from ${since}${end}.`);
       if (follow) await followBackfill(terminal, id, accepted.resource, before.polls);
     });
 };

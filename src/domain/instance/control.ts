@@ -15,7 +15,7 @@ const ACTIONS: Readonly<Record<string, (state: InstanceState, now: string) => In
 
 /**
  * Does what an instance is told: `{"action": "pause"}`, `resume`, `pollNow`, `sweepNow`, or
- * `{"action": "backfill", "resource", "since"}`. Refused whole, with pointers into what was sent.
+ * `{"action": "backfill", "resource", "since", "until"}`. Refused whole, with pointers into what was sent.
  */
 export function control(state: InstanceState, payload: Json, now: string): Result<InstanceState, Problem[]> {
   const { action } = (payload ?? {}) as { action?: Json };

@@ -60,7 +60,11 @@ function keptOf(before: ResourceSettings, now: ResourceSettings, resources: read
     const [dateBefore, date] = [before[name], now[name]];
     return dateBefore && date ? kept(dateBefore, date, { timezone: `${name}DateTimezone` }, isDateGiven) : date;
   };
-  const settings = kept(before, now, RESOURCE_KEYS, givenIn(resources));
+  // Another source of change has another way to notice deletions by itself.
+  const { deletes: deletesKey, ...otherKeys } = RESOURCE_KEYS;
+  const isSameSource = before.source?.kind === now.source?.kind;
+  const keys = isSameSource ? { ...otherKeys, deletes: deletesKey } : otherKeys;
+  const settings = kept(before, now, keys, givenIn(resources));
   return { ...settings, updated: dateOf('updated'), created: dateOf('created') };
 }
 

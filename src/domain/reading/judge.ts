@@ -2,7 +2,7 @@ import type { ChangeType } from './change-type';
 import { toIso } from '../values/instant';
 import type { JsonObject } from '../values/json';
 import { contentDigest, eventIdOf, recordKey } from './version';
-import { isOfBaseline, isToldAgain, type Baseline } from './baseline';
+import { isOfBaseline, isQuiet, isToldAgain, type Baseline } from './baseline';
 import type { RecordReader, ShownChange } from './change';
 import { isFinal, type Freshness } from './freshness';
 import type { KnownVersions } from './known-versions';
@@ -107,6 +107,8 @@ export function judge(
   // What is dated before was told, and forgotten; so was the version that came after an older one which stays remembered.
   const isAfterLatest = latest === undefined || isOlder(latest, version);
   if (at !== null && at < rules.coveredFromMs && isAfterLatest) return { kind: 'outside', updatedMs: at };
+  if (at !== null && !rules.keepsAll && isAfterLatest && isQuiet(rules.baseline, at))
+    return { kind: 'baseline', updatedMs, version: { ...version, turn: turnAfter(latest, version) } };
   if (latest === undefined) return tell(version, undefined, undefined);
   if (isSame(latest, version)) {
     const isAgain =

@@ -1,3 +1,5 @@
+import type { AgainRange } from './again-range';
+
 /**
  * For each record the latest version that was told, or was there at the start, or that the record is deleted: what answers
  * "is this news?". Texts of fixed length, joined: it travels with every poll, and 16,000 versions are 320 KB.
@@ -123,13 +125,23 @@ export function keptFrom(ledger: Ledger, fromMs: number): Ledger {
 }
 
 /** The longest unit of dates that stand for an instant of a day, wherever it begins. */
-const LONGEST_UNIT_MS = 50 * 3_600_000;
+export const LONGEST_UNIT_MS = 50 * 3_600_000;
 
-/** Marks what may have changed at or after `sinceMs`, or has no date, to be told again. How coarse the dates are is known to the reader. */
-export function toldAgain(ledger: Ledger, sinceMs: number): Ledger {
-  return marked(ledger, (entry) =>
-    entry.at === null || entry.at > sinceMs - LONGEST_UNIT_MS ? { ...entry, isAgain: true } : entry,
-  );
+/**
+ * Marks what may have changed from `sinceMs` to `untilMs`, both inclusive, or has no date, to be told again. How coarse the dates are is
+ * known to the reader.
+ */
+export function toldAgain(ledger: Ledger, sinceMs: number, untilMs = Infinity): Ledger {
+  return marked(ledger, (entry) => {
+    const { at } = entry;
+    return at === null || (at > sinceMs - LONGEST_UNIT_MS && at <= untilMs) ? { ...entry, isAgain: true } : entry;
+  });
+}
+
+/** The same by a range of ISO instants; null: nothing. */
+export function toldAgainIn(ledger: Ledger, range: AgainRange | null): Ledger {
+  if (range === null) return ledger;
+  return toldAgain(ledger, Date.parse(range.from), range.until === null ? Infinity : Date.parse(range.until));
 }
 
 /** Everything that was to be told again was shown: what was not is as it was. */

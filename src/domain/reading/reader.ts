@@ -74,7 +74,8 @@ export function createReader(
   let isEnded = false;
   let dateStepMs: DateStepMs = null;
 
-  function take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
+  function take(answered: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
+    const page = rules.source === 'cursor' ? latestOf(answered, records) : answered;
     window.askedAt ??= rules.askedAt;
     window.beganAt ??= toIso(answeredAtMs);
     if (page.isUnsure === true) beUnsure(window);
@@ -181,6 +182,15 @@ export function createReader(
   }
 
   return { position: pages.position, take, finish, finishBefore };
+}
+
+/** A feed of changes may have a record several times: what comes last is what it is. */
+function latestOf(page: WindowPage, { idOf }: RecordReader): WindowPage {
+  const lastPlaces = new Map(page.records.map((record, place) => [idOf(record) ?? `without ${place}`, place]));
+  return {
+    ...page,
+    records: page.records.filter((record, place) => lastPlaces.get(idOf(record) ?? `without ${place}`) === place),
+  };
 }
 
 /** What changes while its pages are read comes with the next mark. */

@@ -1,17 +1,19 @@
 import { DELETION_UNIT_MS } from './change';
 import type { ChangeType } from './change-type';
-import { laterOf } from '../values/instant';
-import { baselineBefore, withoutPrompt, type Baseline } from './baseline';
+import { laterOf, toIso } from '../values/instant';
+import { joined, type AgainRange } from './again-range';
+import { BEFORE_ALL_DATES, baselineBefore, forLaterWindows, quietAfter, type Baseline } from './baseline';
 import {
   decodeEntry,
   encodeEntry,
   keptFrom,
   keyOf,
   type LedgerEntry,
+  LONGEST_UNIT_MS,
   NO_VERSIONS,
   notAgain,
   textsOf,
-  toldAgain,
+  toldAgainIn,
   withEntries,
   type Ledger,
 } from './ledger';
@@ -73,8 +75,8 @@ export interface FarLedger {
   entries: number;
   /** The latest date in it; null: some of it stays. */
   until: string | null;
-  /** What is dated from here on, and what has no date, is to be told again; null: nothing. */
-  againFrom: string | null;
+  /** What is dated so, and what has no date, is to be told again; null: nothing. */
+  again: AgainRange | null;
 }
 
 export type StartedWatermark = Watermark & { at: string };
@@ -185,7 +187,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     ...aligned,
     at,
     ledger: isOver ? notAgain(keptFrom(ledger, Date.parse(keepFrom))) : keptFrom(ledger, Date.parse(keepFrom)),
-    far: isFarNeeded ? { ...far, againFrom: isOver ? null : far.againFrom } : null,
+    far: isFarNeeded ? { ...far, again: isOver ? null : far.again } : null,
     coveredFrom: laterOf(keepFrom, watermark.coveredFrom),
     passed,
     reachedAt: isReached ? now : reachedAt,
@@ -202,26 +204,59 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
 }
 
 function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): Baseline | null {
-  return isUnproven ? withoutPrompt(baseline) : null;
+  return isUnproven ? forLaterWindows(baseline) : null;
 }
 
 /**
- * Starts a resource over from a date (inclusive): what changed since is told again, under the ids it had. What is dated before counts if
- * the ledger would have it, and has it not: it was not read yet.
+ * Starts a resource over from a date: what changed in the range is told again, under the ids it had. What is dated before counts if
+ * the ledger would have it, and has it not: it was not read yet. So does what is dated after, unless it was told long ago.
  */
-export function startAgain(watermark: Watermark, since: string): Watermark {
-  const { far, coveredFrom, dateStepMs, unprovenFrom, isAligned } = watermark;
+export function startAgain(watermark: Watermark, range: AgainRange): Watermark {
+  const { coveredFrom, dateStepMs, unprovenFrom, isAligned } = watermark;
+  const { from: since } = range;
   const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
+  const { until } = joined(watermark.baseline?.again ?? null, range);
   return {
     ...NOT_STARTED,
     ...(isAligned && { isAligned }),
     at: since,
     dateStepMs,
     unprovenFrom: unprovenFrom !== null && unprovenFrom < since ? unprovenFrom : null,
-    ledger: toldAgain(watermark.ledger, Date.parse(since)),
-    far: far === null ? null : { ...far, againFrom: since },
-    baseline: { ...baselineBefore(before), againFrom: since },
+    ...markedAgain(watermark, range),
+    baseline: {
+      ...baselineBefore(before),
+      again: { from: since, until },
+      quiet: quietAfter(until, toldBefore(watermark)),
+    },
   };
+}
+
+/** Goes on from where it stands, which is before the range, and tells again what is in it. */
+export function goOnAgain(watermark: Watermark, range: AgainRange): Watermark {
+  const baseline = watermark.baseline ?? baselineBefore(BEFORE_ALL_DATES);
+  const again = joined(baseline.again, range);
+  return {
+    ...watermark,
+    ...markedAgain(watermark, range),
+    window: null,
+    passed: null,
+    baseline: { ...baseline, again, quiet: quietAfter(again.until, baseline.quiet?.before ?? null) },
+  };
+}
+
+function markedAgain({ ledger, far }: Watermark, range: AgainRange): Pick<Watermark, 'ledger' | 'far'> {
+  return {
+    ledger: toldAgainIn(ledger, range),
+    far: far === null ? null : { ...far, again: joined(far.again, range) },
+  };
+}
+
+/** What is dated before, and not in the ledger, was told long ago, or is not to be told; null: that is not so of any date. */
+function toldBefore({ coveredFrom, baseline }: Watermark): string | null {
+  const known = laterOf(coveredFrom, baseline?.quiet?.before ?? null);
+  if (known !== null || baseline === null) return known;
+  // Of a first reading that is not whole. What is dated so shortly before its beginning may have changed after it.
+  return toIso(Date.parse(baseline.before) - LONGEST_UNIT_MS);
 }
 
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
 import { fieldOf } from '../../domain/reading/record';
+import { withoutFields } from '../../domain/reading/without-fields';
 import { stableNumber } from '../../domain/reading/version';
-import type { Json, JsonObject } from '../../domain/values/json';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
 import { failed, succeeded } from '../../domain/values/result';
 import type { PagePosition } from '../../domain/reading/window';
 import { textOf } from '../connection-values';
@@ -34,7 +35,8 @@ export function nextOf(
   const said = saidOfEnd(connection, parts);
   if (said === 'end') return LAST;
   const isLast = said === null && saysEnd(parts);
-  const more = (beside: MoreWanted) => (said === 'more' ? saidAt(connection) : moreSaidBy(parts, beside));
+  const unmarked = { ...parts, body: withoutMark(body, query) };
+  const more = (beside: MoreWanted) => (said === 'more' ? saidAt(connection) : moreSaidBy(unmarked, beside));
   switch (paginationTypeOf(connection)) {
     case 'offset':
       return isLast || !isAligned(query) ? LAST : nextAligned(query, parts, records);
@@ -69,6 +71,12 @@ export function nextOf(
       );
     }
   }
+}
+
+/** The next mark of `changes: cursor` is no sign of another page, whatever it is called. */
+function withoutMark(body: Json, { source }: ListQuery): Json {
+  const path = source?.path ?? null;
+  return path === null || !isJsonObject(body) ? body : withoutFields(body, [path]);
 }
 
 function saidAt(connection: Connection): string {

@@ -16,12 +16,13 @@ function standing(watermark: Watermark, start: PollerStart = 'now'): InstanceSta
   return { ...state, resources: { alpha: { ...state.resources['alpha']!, watermark } } };
 }
 
-function after(state: InstanceState, since: unknown) {
-  const next = backfill(state, { resource: 'alpha', since: since as string }, NOW);
+function after(state: InstanceState, since: unknown, until?: unknown) {
+  const range = { since: since as string, ...(until !== undefined && { until: until as string }) };
+  const next = backfill(state, { resource: 'alpha', ...range }, NOW);
   return { watermark: next.resources['alpha']!.watermark, refusal: next.lastRefusal };
 }
 
-const from = (since: string) => startAgain(NOT_STARTED, since);
+const from = (since: string) => startAgain(NOT_STARTED, { from: since, until: null });
 
 /** An entry of the ledger, dated so. */
 function entry(date: string | null): Ledger {
@@ -48,17 +49,65 @@ describe('backfill', () => {
 
   it('keeps what was told: what is dated since, or has no date, is to be told again, and the rest is not', () => {
     const ledger = entry('2026-01-20') + entry('2026-02-20') + entry(null);
-    const far = { number: 7, shards: 2, recorded: 9, entries: 5, until: null, againFrom: null };
+    const far = { number: 7, shards: 2, recorded: 9, entries: 5, until: null, again: null };
     const state = standing({ ...startedAt('2026-03-01T00:00:00.000Z', null), ledger, far });
     const { watermark } = after(state, '2026-02-01T00:00:00Z');
     expect(againOf(watermark.ledger)).toEqual([false, true, true]);
-    expect(watermark.far).toEqual({ ...far, againFrom: '2026-02-01T00:00:00.000Z' });
+    expect(watermark.far).toEqual({ ...far, again: { from: '2026-02-01T00:00:00.000Z', until: null } });
   });
 
   it('never passes what was not read yet: it goes on from the watermark where that is earlier', () => {
     const january = { ...startedAt('2026-01-01T00:00:00.000Z', null), isSettled: true };
-    expect(after(standing(january), '2026-03-01T00:00:00Z').watermark).toEqual(january);
+    const { baseline, ...others } = after(standing(january), '2026-03-01T00:00:00Z').watermark;
+    expect({ ...others, baseline: null }).toEqual(january);
+    expect(baseline).toMatchObject({ again: { from: '2026-03-01T00:00:00.000Z', until: null }, quiet: null });
   });
+
+  it('tells again up to its end, inclusive; a date alone is the whole day', () => {
+    const ledger = entry('2026-01-20') + entry('2026-02-10') + entry('2026-02-12') + entry(null);
+    const march = { ...startedAt('2026-03-01T00:00:00.000Z', null), ledger, coveredFrom: '2026-02-20T00:00:00.000Z' };
+    const { watermark } = after(standing(march), '2026-02-01', '2026-02-11');
+    expect(againOf(watermark.ledger)).toEqual([false, true, false, true]);
+    const until = '2026-02-11T23:59:59.999Z';
+    expect(watermark.baseline).toMatchObject({
+      again: { from: '2026-02-01T00:00:00.000Z', until },
+      quiet: { after: until, before: '2026-02-20T00:00:00.000Z' },
+    });
+  });
+
+  it('of a resource that was never read leaves quiet what is dated between its end and the beginning, but for days', () => {
+    const { watermark } = after(
+      standing(NOT_STARTED, '2026-01-15T00:00:00.000Z'),
+      '2026-01-01',
+      '2026-01-05T00:00:00Z',
+    );
+    expect(watermark.baseline?.quiet).toEqual({
+      after: '2026-01-05T00:00:00.000Z',
+      before: '2026-01-12T22:00:00.000Z',
+    });
+  });
+
+  it('that begins while another one is under way keeps the later end of both', () => {
+    const first = after(standing({ ...startedAt(NOW, null), coveredFrom: NOW }), '2026-02-10', '2026-02-12').watermark;
+    const { baseline } = after(standing(first), '2026-02-01', '2026-02-03').watermark;
+    expect(baseline).toMatchObject({
+      again: { from: '2026-02-01T00:00:00.000Z', until: '2026-02-12T23:59:59.999Z' },
+      quiet: { before: NOW },
+    });
+    expect(after(standing(first), '2026-02-20', '2026-02-21').watermark).toMatchObject({
+      at: '2026-02-10T00:00:00.000Z',
+      baseline: { again: { from: '2026-02-10T00:00:00.000Z', until: '2026-02-21T23:59:59.999Z' } },
+    });
+  });
+
+  it.each(['2026-01-31', '2026-01-31T23:59:59Z', '2026-03-03', 'later', 7, null])(
+    'refuses the end %j, and nothing moves',
+    (until) => {
+      const { watermark, refusal } = after(standing(startedAt(NOW, null)), '2026-02-01', until);
+      expect(watermark).toEqual(startedAt(NOW, null));
+      expect(refusal!.errors.map(({ pointer }) => pointer)).toEqual(['/until']);
+    },
+  );
 
   it.each<[PollerStart, string, Watermark]>([
     ['all', '2026-02-01T00:00:00Z', NOT_STARTED],

@@ -31,7 +31,7 @@ const far = (number: number): FarLedger => ({
   recorded: number,
   entries: 1,
   until: AT,
-  againFrom: null,
+  again: null,
 });
 
 function markOf(versions: number, rest: Partial<Watermark> = {}): Watermark {

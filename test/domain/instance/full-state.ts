@@ -181,7 +181,7 @@ const FAR: FarLedger = {
   recorded: 9_999_999,
   entries: 999_999,
   until: AT,
-  againFrom: AT,
+  again: { from: AT, until: AT },
 };
 
 /** In the midst of a window whose pages are checked. */
@@ -212,7 +212,12 @@ const WINDOW: Window = {
 
 /** A watermark that is as long as it gets, but for what has a bound of its own. */
 export const MARK: Watermark = {
-  ...startedAt(AT, { before: AT, shownUntil: AT, againFrom: AT }),
+  ...startedAt(AT, {
+    before: AT,
+    shownUntil: AT,
+    again: { from: AT, until: AT },
+    quiet: { after: AT, before: AT },
+  }),
   far: FAR,
   coveredFrom: AT,
   passed: AT,

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { baselineBefore, isOfBaseline, isToldAgain, type Baseline } from '../../../src/domain/reading/baseline';
+import { joined } from '../../../src/domain/reading/again-range';
+import {
+  baselineBefore,
+  isOfBaseline,
+  isQuiet,
+  isToldAgain,
+  quietAfter,
+  type Baseline,
+} from '../../../src/domain/reading/baseline';
 import { LONGEST_DAY_MS } from '../../../src/domain/reading/precision';
 import { at } from './entries';
 
@@ -54,9 +62,33 @@ describe('a resource that is read whole', () => {
 
 describe('what was told before a backfill', () => {
   it("is told again from its date on, in the dates' own unit, and where it has no date", () => {
-    const again = { ...baselineBefore(at(5)), againFrom: at(10) };
+    const again = { ...baselineBefore(at(5)), again: { from: at(10), until: null } };
     expect([ms(10), ms(9), null].map((updatedMs) => isToldAgain(again, updatedMs, 1000))).toEqual([true, false, true]);
     expect(isToldAgain(again, ms(0), 60_000)).toBe(true);
-    expect(isToldAgain(null, ms(0), 1000)).toBe(true);
+    expect([isToldAgain(null, null, 1000), isToldAgain(SINCE, ms(15), 1000)]).toEqual([false, false]);
+  });
+
+  it('is told again up to the end of the backfill, inclusive', () => {
+    const again = { ...baselineBefore(at(5)), again: { from: at(10), until: at(12) } };
+    const dates = [ms(12), ms(12) + 1, ms(13), null];
+    expect(dates.map((updatedMs) => isToldAgain(again, updatedMs, 1000))).toEqual([true, false, false, true]);
+  });
+
+  it('is quiet between the end of the backfill and what was not read yet', () => {
+    const baseline = { ...baselineBefore(at(5)), quiet: quietAfter(at(12), at(15)) };
+    expect([12, 13, 14, 15].map((second) => isQuiet(baseline, ms(second)))).toEqual([false, true, true, false]);
+    expect([quietAfter(null, at(15)), quietAfter(at(12), null), quietAfter(at(15), at(15))]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(isQuiet(null, ms(13))).toBe(false);
+  });
+
+  it('counts from the earlier beginning to the later end of two backfills, one of which may have none', () => {
+    const one = { from: at(10), until: at(12) };
+    expect(joined(null, one)).toEqual(one);
+    expect(joined(one, { from: at(5), until: at(7) })).toEqual({ from: at(5), until: at(12) });
+    expect(joined({ from: at(11), until: null }, one)).toEqual({ from: at(10), until: null });
   });
 });

@@ -4,7 +4,7 @@ import {
   keyOf,
   NO_VERSIONS,
   textsOf,
-  toldAgain,
+  toldAgainIn,
   withEntries,
 } from '../../../src/domain/reading/ledger';
 import type { FarLedger, Watermark } from '../../../src/domain/reading/watermark';
@@ -16,8 +16,7 @@ export function createFarPart() {
 
   function lookup(key: string, far: FarLedger | null): string | undefined {
     const text = far === null ? undefined : texts.get(key);
-    const againFrom = far?.againFrom ?? null;
-    return text === undefined || againFrom === null ? text : toldAgain(text, Date.parse(againFrom));
+    return text === undefined ? text : toldAgainIn(text, far?.again ?? null);
   }
 
   /** The near part becomes far. */
@@ -32,7 +31,7 @@ export function createFarPart() {
     const hasStaying = entries.some(({ at, stays }) => stays || at === null);
     const untilMs = Math.max(...entries.map(({ at }) => at ?? 0));
     const until = hasStaying || entries.length === 0 ? null : new Date(untilMs).toISOString();
-    const filed = { number: 1, shards: 1, recorded: filings, entries: kept.length, until, againFrom: null };
+    const filed = { number: 1, shards: 1, recorded: filings, entries: kept.length, until, again: null };
     return { ...watermark, ledger: NO_VERSIONS, far: filed };
   }
 

@@ -1,4 +1,4 @@
-import { baselineBefore } from '../../../src/domain/reading/baseline';
+import { baselineBefore, quietAfter } from '../../../src/domain/reading/baseline';
 import { canonicalJson } from '../../../src/domain/values/canonical-json';
 import type { JsonObject } from '../../../src/domain/values/json';
 import type { RecordReader } from '../../../src/domain/reading/change';
@@ -277,24 +277,63 @@ describe('a record of the first reading', () => {
 
 describe('what a backfill asks for again', () => {
   const record = { id: 1, name: 'a', created: '11:50:00', updated: '11:50:00' };
+  const since = '2026-01-05T11:00:00.000Z';
+  const again = { baseline: { ...baselineBefore(since), again: { from: since, until: null } } };
 
   it('is told under the id and the type it had, and once only', () => {
     const first = verdictOn(record);
     const ledger = toldAgain(told([record]), at('11:00:00'));
-    expect(verdictOn(record, { ledger })).toEqual(first);
-    expect(typeOf(record, { ledger: told([record], { ledger }) })).toBe('known');
+    expect(verdictOn(record, { ledger, rules: again })).toEqual(first);
+    expect(typeOf(record, { ledger: told([record], { ledger, rules: again }), rules: again })).toBe('known');
   });
 
   it('is told under the id it had also after A, B, A', () => {
     const versions = ['a', 'b', 'a'].map((name) => ({ ...record, name }));
     const ledger = toldAgain(told(versions), at('11:00:00'));
-    expect(verdictOn(record, { ledger })).toMatchObject({ kind: 'news', change: { eventId: idsOf(versions)[2] } });
+    expect(verdictOn(record, { ledger, rules: again })).toMatchObject({
+      kind: 'news',
+      change: { eventId: idsOf(versions)[2] },
+    });
   });
 
   it('is a change of its own where it changed meanwhile', () => {
     const ledger = toldAgain(told([record]), at('11:00:00'));
     const changed = { ...record, name: 'b', updated: '11:51:00' };
-    expect(verdictOn(changed, { ledger })).toMatchObject({ kind: 'news', change: { eventId: idsOf([changed])[0] } });
+    expect(verdictOn(changed, { ledger, rules: again })).toMatchObject({
+      kind: 'news',
+      change: { eventId: idsOf([changed])[0] },
+    });
+  });
+});
+
+describe('what is dated after the end of a backfill', () => {
+  const baseline = {
+    ...baselineBefore('2026-01-05T11:00:00.000Z'),
+    again: { from: '2026-01-05T11:00:00.000Z', until: '2026-01-05T11:10:00.000Z' },
+    quiet: quietAfter('2026-01-05T11:10:00.000Z', '2026-01-05T11:40:00.000Z'),
+  };
+  const dated = (updated: string) => ({ id: 1, name: 'a', updated });
+
+  it('is remembered and not sent if it was told long ago, and sent if it was not read yet', () => {
+    const types = ['11:10:00', '11:10:01', '11:39:59', '11:40:00'].map((updated) =>
+      typeOf(dated(updated), { rules: { baseline } }),
+    );
+    expect(types).toEqual(['UPDATED', 'baseline', 'baseline', 'UPDATED']);
+  });
+
+  it('is sent if every poll shows all there is: what the ledger has not was never told', () => {
+    expect(typeOf(dated('11:20:00'), { rules: { baseline, keepsAll: true } })).toBe('UPDATED');
+  });
+
+  it('is no news behind an older version that stays, although it is marked', () => {
+    const ledger = toldAgain(told([dated('11:05:00')]), at('11:00:00'));
+    expect(typeOf(dated('11:20:00'), { ledger, rules: { baseline } })).toBe('baseline');
+  });
+
+  it('is known if it is in the ledger, and news in another version', () => {
+    const ledger = toldAgain(told([dated('11:50:00')]), at('11:00:00'));
+    expect(typeOf(dated('11:50:00'), { ledger, rules: { baseline } })).toBe('known');
+    expect(typeOf(dated('11:51:00'), { ledger, rules: { baseline } })).toBe('UPDATED');
   });
 });
 

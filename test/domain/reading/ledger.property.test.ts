@@ -93,15 +93,16 @@ describe('the ledger', () => {
     );
   });
 
-  it('has what may have changed since a date, and what has no date, told again, until it was', () => {
+  it('has what may have changed from a date to another, and what has no date, told again, until it was', () => {
     fc.assert(
-      fc.property(anyEntries, anyEntry, (entries, { at: date }) => {
+      fc.property(anyEntries, anyEntry, fc.constantFrom(0, 3_600_000, Infinity), (entries, { at: date }, lengthMs) => {
         const sinceMs = date ?? 0;
+        const untilMs = sinceMs + lengthMs;
         const ledger = ledgerOf(...entries);
-        expect(entriesOf(toldAgain(ledger, sinceMs))).toEqual(
+        expect(entriesOf(toldAgain(ledger, sinceMs, untilMs))).toEqual(
           entries.map((each) => ({
             ...each,
-            isAgain: each.isAgain || each.at === null || each.at > sinceMs - 50 * 3_600_000,
+            isAgain: each.isAgain || each.at === null || (each.at > sinceMs - 50 * 3_600_000 && each.at <= untilMs),
           })),
         );
         expect(entriesOf(notAgain(toldAgain(ledger, sinceMs)))).toEqual(

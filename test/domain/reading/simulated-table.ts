@@ -241,7 +241,7 @@ export function createTable(options: TableOptions, between: (table: Table) => vo
       selection = null;
       rows.delete(id);
     },
-    backfill: (since: string) => void (watermark = startAgain(watermark, since)),
+    backfill: (from: string, until: string | null = null) => void (watermark = startAgain(watermark, { from, until })),
     watermark: () => watermark,
     isUnproven: () => isUnproven,
     filings: far.filings,

@@ -152,6 +152,61 @@ describe('a backfill', () => {
       { numRuns: 150 },
     );
   });
+
+  it('tells nothing again that is dated after its end, also of what the ledger forgot, and what changes meanwhile once', () => {
+    const second = fc.integer({ min: 0, max: 12 });
+    const lookBackMs = fc.constantFrom(SECOND, 5 * SECOND, MINUTE);
+    const story = fc.record({ since: second, length: second, edited: fc.option(fc.nat(11)), lookBackMs });
+    fc.assert(
+      fc.property(vendor, story, (given, { since, length, edited, ...options }) => {
+        const table = createTable({ ...GIVEN, ...given, ...options });
+        for (let id = 0; id < 12; id += 1) {
+          table.put(id);
+          table.advance(SECOND);
+        }
+        settle(table);
+        const told = table.sent.splice(0);
+        const until = since + length;
+        if (edited !== null) table.put(edited);
+        table.backfill(
+          ...([since, until].map((at) => new Date(EPOCH + at * SECOND).toISOString()) as [string, string]),
+        );
+        settle(table);
+        const again = told.filter(({ id }) => Number(id) >= since && Number(id) <= until && Number(id) !== edited);
+        const ids = (events: Table['sent']) => events.map(({ eventId }) => eventId).sort();
+        expect(ids(table.sent.filter(({ id }) => id !== String(edited)))).toEqual(ids(again));
+        expect(eventsOf(table, edited ?? -1).map(({ content }) => content)).toEqual(edited === null ? [] : [2]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('that comes while another one is under way makes one of both', () => {
+    fc.assert(
+      fc.property(vendor, fc.array(fc.nat(11), { minLength: 4, maxLength: 4 }), fc.nat(3), (given, seconds, polls) => {
+        const table = createTable({ ...GIVEN, ...given, maxChanges: 2 });
+        for (let id = 0; id < 12; id += 1) {
+          table.put(id);
+          table.advance(SECOND);
+        }
+        settle(table);
+        table.sent.splice(0);
+        const [one, two, three, four] = seconds as [number, number, number, number];
+        const ranges = [one, three].map((from, place) => [from, Math.max(from, [two, four][place] as number)]);
+        for (const range of ranges) {
+          const [from, until] = range.map((at) => new Date(EPOCH + at * SECOND).toISOString());
+          table.backfill(from as string, until);
+          for (let poll = 0; poll < polls; poll += 1) table.poll();
+        }
+        settle(table);
+        const again = new Set(table.sent.map(({ id }) => Number(id)));
+        const [[, firstUntil], [from, until]] = ranges as [[number, number], [number, number]];
+        for (let id = from; id <= until; id += 1) expect(again).toContain(id);
+        for (let id = Math.max(firstUntil, until) + 1; id < 12; id += 1) expect(again).not.toContain(id);
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
 
 describe('a feed that is newest first', () => {

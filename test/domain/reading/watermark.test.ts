@@ -46,13 +46,16 @@ const updates = (...entries: ReturnType<typeof entry>[]): AcceptedChange[] =>
 const move = (watermark: Watermark, to: NextWatermark, asked = 100, now = asked) =>
   moveOn(watermark, to, at(asked), at(now));
 
+/** What a backfill without an end tells again. */
+const since = (second: number) => ({ from: at(second), until: null });
+
 const far = (changes: Partial<FarLedger> = {}): FarLedger => ({
   number: 1,
   shards: 1,
   recorded: 1,
   entries: 3,
   until: at(0),
-  againFrom: null,
+  again: null,
   ...changes,
 });
 
@@ -98,7 +101,7 @@ describe('the watermark', () => {
   it('lets the far part of the ledger go once all of it is passed, and not before', () => {
     const farAfter = (part: FarLedger) => move({ ...from(0), far: part }, next(9)).far;
     expect(farAfter(far({ until: at(3) }))).toBeNull();
-    expect(farAfter(far({ until: at(4), againFrom: at(1) }))).toEqual(far({ until: at(4) }));
+    expect(farAfter(far({ until: at(4), again: since(1) }))).toEqual(far({ until: at(4) }));
     expect(farAfter(far({ until: null }))).not.toBeNull();
     expect(move({ ...from(0), far: far() }, next(9, { closed: null })).far).not.toBeNull();
   });
@@ -109,7 +112,7 @@ describe('the watermark', () => {
       (watermark) => acceptChanges(watermark, updates(entry('one', 4))),
       (watermark) => move(watermark, next(4, { window, closed: null })),
       (watermark) => move(watermark, next(5)),
-      (watermark) => startAgain(watermark, at(1)),
+      (watermark) => startAgain(watermark, since(1)),
       (watermark) => underChangedSettings(watermark, { hasOtherDates: false, hasOtherMarks: false }),
     ];
     let watermark: Watermark = NOT_STARTED;
@@ -223,8 +226,8 @@ describe('a window that nothing shows to be whole', () => {
     expect(later({ ...closed({ from: at(4) }), isUnproven: false }).unprovenFrom).toBeNull();
     expect(later(closed({ from: at(5), unsureFrom: '' })).unprovenFrom).toBe(at(4));
     expect(later(closed({ from: at(2), unsureFrom: '' })).unprovenFrom).toBe(at(2));
-    expect(startAgain(doubted, at(5)).unprovenFrom).toBe(at(4));
-    expect(startAgain(doubted, at(4)).unprovenFrom).toBeNull();
+    expect(startAgain(doubted, since(5)).unprovenFrom).toBe(at(4));
+    expect(startAgain(doubted, since(4)).unprovenFrom).toBeNull();
   });
 
   it('leaves no doubt if the vendor never says that there are no more: it says so at every poll', () => {
@@ -259,21 +262,31 @@ describe('a resource that is started over', () => {
   it('begins at the date, inclusive, with what is dated before as its baseline; what may have changed since is told again', () => {
     const ledger = ledgerOf(entry('one', 1), entry('two', 5));
     const before = { ...from(9), ledger, far: far(), isSettled: true, doubts: ledgerOf(entry('one', 0)), window };
-    expect(startAgain(before, at(3))).toEqual({
+    expect(startAgain(before, since(3))).toEqual({
       ...from(3),
       ledger: ledgerOf(entry('one', 1, { isAgain: true }), entry('two', 5, { isAgain: true })),
-      far: far({ againFrom: at(3) }),
-      baseline: baselineBefore(at(3)),
+      far: far({ again: since(3) }),
+      baseline: { ...baselineBefore(at(3)), again: since(3) },
     });
   });
 
   it('counts what is dated before as far as the ledger would have it: what it has not was not read yet', () => {
-    const baselineOf = (coveredFrom: string) => startAgain({ ...from(9), coveredFrom }, at(3)).baseline?.before;
+    const baselineOf = (coveredFrom: string) => startAgain({ ...from(9), coveredFrom }, since(3)).baseline?.before;
     expect([baselineOf(at(2)), baselineOf(at(4))]).toEqual([at(2), at(3)]);
   });
 
+  it('leaves quiet what is dated after the end and was told long ago; the end is gone once the window is closed', () => {
+    const until = { from: at(1), until: at(2) };
+    const quietOf = (watermark: Watermark) => startAgain(watermark, until).baseline?.quiet;
+    expect(quietOf({ ...from(9), coveredFrom: at(4) })).toEqual({ after: at(2), before: at(4) });
+    expect([quietOf({ ...from(9), coveredFrom: at(2) }), quietOf(from(9))]).toEqual([null, null]);
+    const again = startAgain({ ...from(9), coveredFrom: at(4), far: far({ until: null }) }, until);
+    expect(again).toMatchObject({ far: { again: until }, baseline: { again: until } });
+    expect(move(again, next(9))).toMatchObject({ baseline: null, far: { again: null } });
+  });
+
   it('has told all of it again once the window is closed: what the vendor did not show is as it was', () => {
-    const again = startAgain({ ...from(9), ledger: ledgerOf(entry('one', 8)), far: far({ until: null }) }, at(3));
+    const again = startAgain({ ...from(9), ledger: ledgerOf(entry('one', 8)), far: far({ until: null }) }, since(3));
     const during = move(again, next(9, { window, closed: null }));
     expect(textsOf(during.ledger).map(decodeEntry)).toEqual([entry('one', 8, { isAgain: true })]);
     const after = move(during, next(9));

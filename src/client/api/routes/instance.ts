@@ -5,6 +5,15 @@ import { replyWith } from '../changed';
 import { change, instance } from '../schemas';
 import { failures, type Routes } from './route';
 
+const idempotency = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
+
+/** The value itself is `propertyValue` in Cloud Elements' words. */
+const keyChange = z.looseObject({ propertyValue: z.json().optional(), value: z.json().optional() });
+
+function valueIn({ propertyValue, value = null }: z.infer<typeof keyChange>) {
+  return propertyValue ?? value;
+}
+
 /** One instance, by its id or by its token alone. Reading by token is `GET /instances`, with the list. */
 export const instanceRoutes: Routes = (app, { instancesOf }) => {
   app.get(
@@ -26,26 +35,48 @@ export const instanceRoutes: Routes = (app, { instancesOf }) => {
     async (request) => instancesOf(request).change(requestedInstance(request), request.params.changeId),
   );
 
+  app.patch(
+    '/instances/:id/configuration/:key',
+    {
+      schema: {
+        summary: 'Change one key of the configuration, as Cloud Elements has it',
+        description: 'Answers as `PATCH /instances/{id}` does.',
+        tags: ['instances'],
+        headers: idempotency,
+        params: z.object({ id: z.string().max(100), key: z.string().max(200) }),
+        body: keyChange,
+        response: { 200: instance, 202: change, ...failures },
+      },
+    },
+    async (request, reply) => {
+      const id = requestedInstance(request);
+      const patch = { configuration: { [request.params.key]: valueIn(request.body) } };
+      const idempotencyKey = request.headers['idempotency-key'];
+      return replyWith(reply, id, await instancesOf(request).update(id, patch, { idempotencyKey }));
+    },
+  );
+
   for (const path of ['/instances/:id', '/instances']) {
-    app.patch(
-      path,
-      {
+    // Cloud Elements has both, and takes a whole body by `PUT`. A key that it leaves out stays.
+    for (const method of ['PATCH', 'PUT'] as const)
+      app.route({
+        method,
+        url: path,
         schema: {
           summary: 'Change name, tags or configuration while it runs',
           description:
             '200: the instance as it is now. 202: recorded, as no worker answered in time; Location says where to ask what became of it.',
           tags: ['instances'],
-          headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
+          headers: idempotency,
           body: instanceChange,
           response: { 200: instance, 202: change, ...failures },
         },
-      },
-      async (request, reply) => {
-        const id = requestedInstance(request);
-        const idempotencyKey = request.headers['idempotency-key'];
-        return replyWith(reply, id, await instancesOf(request).update(id, request.body, { idempotencyKey }));
-      },
-    );
+        handler: async (request, reply) => {
+          const id = requestedInstance(request);
+          const idempotencyKey = request.headers['idempotency-key'];
+          return replyWith(reply, id, await instancesOf(request).update(id, request.body, { idempotencyKey }));
+        },
+      });
 
     app.delete(
       path,

@@ -37,7 +37,10 @@ export const pollingRoutes: Routes = (app, { instancesOf }) => {
         summary: 'Read a resource again from a date, and send it again',
         tags,
         body: backfillBody,
-        response: { 202: z.object({ resource: z.string(), since: z.string() }), ...failures },
+        response: {
+          202: z.object({ resource: z.string(), since: z.string(), until: z.string().optional() }),
+          ...failures,
+        },
       },
     },
     async (request, reply) => {

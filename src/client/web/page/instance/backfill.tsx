@@ -19,17 +19,21 @@ interface BackfillProps {
 /** Asks for a resource to be read again from a date on. Its progress is in the table of resources. */
 export function Backfill({ instanceId, resource, watermark, onClose }: BackfillProps) {
   const [since, setSince] = useState(() => localMidnight(new Date()));
+  const [until, setUntil] = useState('');
   const [error, setError] = useState<unknown>(null);
   const start = async () => {
+    const body = { resource, since, ...(until !== '' && { until }) };
     try {
-      await callApi('POST', `/instances/${instanceId}/backfill`, { body: { resource, since } });
-      announce(`${resource} is read again from ${since}.`);
+      await callApi('POST', `/instances/${instanceId}/backfill`, { body });
+      announce(`${resource} is read again from ${since}${until === '' ? '' : ` until ${until}`}.`);
       onClose();
     } catch (failure) {
       setError(failure);
     }
   };
-  const problem = error instanceof ServiceProblem ? problemAt(error.errors, '/since') : null;
+  const at = (pointer: string) => (error instanceof ServiceProblem ? problemAt(error.errors, pointer) : null);
+  const problem = at('/since');
+  const untilProblem = at('/until');
   return (
     <Dialog title={`Backfill ${resource}`} onClose={onClose}>
       <p>Every record changed since then is read and sent again, with the ids it had.</p>
@@ -46,7 +50,14 @@ export function Backfill({ instanceId, resource, watermark, onClose }: BackfillP
         problem={problem}
         onInput={setSince}
       />
-      {problem === null && <Failure error={error} />}
+      <TextField
+        label="Until"
+        help="Leave it empty for no end. What is dated after it is not sent again. A date alone is the whole day."
+        value={until}
+        problem={untilProblem}
+        onInput={setUntil}
+      />
+      {problem === null && untilProblem === null && <Failure error={error} />}
       <div class="row">
         <button type="button" class="primary" onClick={() => void start()}>
           Start backfill
