@@ -181,7 +181,7 @@ const FAR: FarLedger = {
   recorded: 9_999_999,
   entries: 999_999,
   until: AT,
-  again: { from: AT, until: AT },
+  again: null,
 };
 
 /** In the midst of a window whose pages are checked. */
@@ -215,8 +215,8 @@ export const MARK: Watermark = {
   ...startedAt(AT, {
     before: AT,
     shownUntil: AT,
-    again: { from: AT, until: AT },
-    quiet: { after: AT, before: AT },
+    again: null,
+    quiet: null,
   }),
   far: FAR,
   coveredFrom: AT,
