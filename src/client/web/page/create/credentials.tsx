@@ -20,7 +20,9 @@ function Credential({ field, form, isNew }: { field: FieldView; form: Form; isNe
   const { key, name, description, type, required, secret, choices = [], onlyIf } = field;
   const pointer = pointerToKey(key);
   // A secret that is there already may stay as it is.
-  const isNeeded = (required || onlyIf?.required === true) && (isNew || !secret);
+  const { values } = form.draft;
+  const isRequiredHere = (onlyIf ?? []).some((one) => one.required && values[one.key] === one.value);
+  const isNeeded = (required || isRequiredHere) && (isNew || !secret);
   const shared = {
     label: name,
     help:
