@@ -31,7 +31,7 @@ export async function readChanges(
   let watermark = begun;
   const window = windowOf(watermark, asking);
   let read = await readOne(poll, watermark, window, first);
-  if (!read.ok && isOfMark(window, read.problem, poll)) return readUnmarked(poll, begun);
+  if (!read.ok && isOfMark(window, read.problem, poll)) return readUnmarked(poll, begun, read.problem);
   let pages = read.ok ? read.value.pages : 0;
   while (read.ok && pages < MAX_PAGES && dependencies.now() < endsAtMs) {
     const { reading, cutShortBy, isAligned } = read.value;
@@ -54,12 +54,16 @@ function isOfMark({ marked }: Window, { kind }: VendorFailure, { due }: Prepared
 }
 
 /** Everything is read again as at the start; the ledger has what was told of it, so only what is new is sent. */
-async function readUnmarked(poll: PreparedPoll, begun: StartedWatermark): Promise<Result<ChangesRead, VendorFailure>> {
+async function readUnmarked(
+  poll: PreparedPoll,
+  begun: StartedWatermark,
+  { message }: VendorFailure,
+): Promise<Result<ChangesRead, VendorFailure>> {
   const watermark: StartedWatermark = { ...begun, mark: null, window: null };
   const anew = prepare({ ...poll, due: { ...poll.due, watermark } });
   if (!anew.ok) return anew;
   const read = await readOne(anew.value, watermark, windowOf(watermark, askingOf(anew.value)), null);
-  return read.ok ? succeeded({ read: read.value, watermark }) : read;
+  return read.ok ? succeeded({ read: { ...read.value, markRefusal: message }, watermark }) : read;
 }
 
 function readOne(

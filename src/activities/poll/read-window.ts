@@ -43,6 +43,8 @@ export interface WindowRead {
   isFarLost: boolean;
   /** Pages that were asked for. */
   pages: number;
+  /** Why it did not take the mark that it had given. */
+  markRefusal?: string;
   /** The vendor was found to take offsets only that are multiples of the page size. */
   isAligned?: true;
 }

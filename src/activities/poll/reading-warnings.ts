@@ -41,7 +41,7 @@ export function warningOf(
     ...unprovenFrom.flatMap((from) => (from === null ? [] : [standingFrom(from)])),
     ...(reads.some(({ reading }) => (reading.window?.restarts ?? 0) >= MANY_RESTARTS) ? [RESTARTED] : []),
     ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
-    ...(reads[0] === undefined ? [] : markWarnings(poll, reads[0].reading)),
+    ...(reads[0] === undefined ? [] : markWarnings(poll, reads[0])),
     ...costOf(poll, reads[0]),
   ];
   return warnings.length === 0 ? null : warnings.join('; ');
@@ -72,14 +72,14 @@ const RESTARTED =
 const FAR_LOST = 'a part of what was remembered was lost; records may be sent again';
 
 /** Marks do not last for ever; and an answer may have none. */
-function markWarnings({ due }: PreparedPoll, { closed, window }: Reading): string[] {
+function markWarnings({ due }: PreparedPoll, { reading: { closed, window }, markRefusal }: WindowRead): string[] {
   const { source } = due.settings;
   const marked = (closed ?? window)?.marked ?? null;
   if (source?.kind !== 'cursor' || marked === null) return [];
   const isRefused = due.watermark.mark !== null && marked.asked !== due.watermark.mark;
   const isUnmarked = source.path !== null && closed !== null && marked.asked === null && marked.next === null;
   return [
-    ...(isRefused ? [MARK_REFUSED] : []),
+    ...(isRefused ? [markRefusal === undefined ? MARK_REFUSED : `${MARK_REFUSED} (${markRefusal})`] : []),
     ...(isUnmarked
       ? [`no answer has a mark at cursor.path "${source.path}", so everything is read at every poll`]
       : []),

@@ -1,7 +1,11 @@
 import type { Json, JsonObject } from '../values/json';
-import { fieldOf } from './record';
+import { exactDigitsOf } from '../values/exact-number';
+import { exactFieldOf } from './record';
 
-/** What a vendor hands out to say how far somebody has read: a delta link, a sync token, a row version, the greatest id. */
+/**
+ * What a vendor hands out to say how far somebody has read: a delta link, a sync token, a row version, the greatest id. A number whose
+ * digits JavaScript would change is kept as `EXACT_MARK` has it.
+ */
 export type Mark = string | number;
 
 export function isMark(value: Json | undefined): value is Mark {
@@ -10,7 +14,7 @@ export function isMark(value: Json | undefined): value is Mark {
 
 /** The mark that a record has in a field; null if there is none. */
 export function markOf(record: JsonObject, field: string): Mark | null {
-  const value = fieldOf(record, field);
+  const value = exactFieldOf(record, field);
   return isMark(value) ? value : null;
 }
 
@@ -26,16 +30,16 @@ export function greaterMark(one: Mark | null, other: Mark | null): Mark | null {
 function isGreater(one: Mark, other: Mark): boolean {
   const [a, b] = [integerOf(one), integerOf(other)];
   if (a !== null && b !== null) return a > b;
-  const [x, y] = [Number(one), Number(other)];
+  const [x, y] = [Number(exactDigitsOf(one)), Number(exactDigitsOf(other))];
   if (isDecimal(one) && isDecimal(other) && x !== y) return x > y;
-  return String(one) > String(other);
+  return exactDigitsOf(one) > exactDigitsOf(other);
 }
 
 function integerOf(mark: Mark): bigint | null {
-  const text = String(mark).trim();
+  const text = exactDigitsOf(mark).trim();
   return /^-?\d{1,400}$/.test(text) ? BigInt(text) : null;
 }
 
 function isDecimal(mark: Mark): boolean {
-  return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(String(mark).trim());
+  return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(exactDigitsOf(mark).trim());
 }

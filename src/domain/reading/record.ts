@@ -7,14 +7,19 @@ import { isJsonObject, type Json, type JsonObject } from '../values/json';
  * Undefined if nothing is there. A number whose digits are kept comes as `plainScalar` has it.
  */
 export function fieldOf(record: JsonObject, path: string): Json | undefined {
+  return plainScalar(exactFieldOf(record, path));
+}
+
+/** The same, with a number whose digits are kept as it is kept (`EXACT_MARK`). */
+export function exactFieldOf(record: JsonObject, path: string): Json | undefined {
   const inside = withoutRoot(path);
   const whole = memberOf(record, inside);
-  if (whole !== undefined || !inside.includes('.')) return plainScalar(whole);
+  if (whole !== undefined || !inside.includes('.')) return whole;
   let value: Json | undefined = record;
   for (const name of inside.split('.')) {
     value = isJsonObject(value) ? memberOf(value, name) : undefined;
   }
-  return plainScalar(value);
+  return value;
 }
 
 const BETWEEN_PARTS = '|';

@@ -18,6 +18,12 @@ export function plainScalar<Value>(value: Value): Value | number | string {
   return isBeyond(token) ? token : Number(token);
 }
 
+/** The text of a scalar as it is written: a marked number without its mark. */
+export function exactDigitsOf(value: string | number): string {
+  const text = String(value);
+  return text.startsWith(EXACT_MARK) ? text.slice(EXACT_MARK.length) : text;
+}
+
 /**
  * A marked number as it counts in a version; null for any other text. `1.10` is `1.1`, and both are what they were before their digits
  * were kept: a number that only is written in another way is no change.

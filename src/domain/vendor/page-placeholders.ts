@@ -1,3 +1,4 @@
+import { exactDigitsOf } from '../values/exact-number';
 import { isJsonObject, type Json, type JsonObject } from '../values/json';
 
 /** What a request may say of the page that it asks for. */
@@ -43,7 +44,7 @@ function placeholdersIn(value: Json): Placeholder[] {
 
 /** The text with values in place of placeholders, `encode` applied to each. What has no value yet is empty. */
 export function filledText(text: string, values: PageValues, encode = (value: string) => value): string {
-  return text.replace(ANY, (_, name: Placeholder) => encode(String(values[name] ?? '')));
+  return text.replace(ANY, (_, name: Placeholder) => encode(exactDigitsOf(values[name] ?? '')));
 }
 
 /**

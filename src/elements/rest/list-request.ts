@@ -1,4 +1,5 @@
 import { parsedUrl } from '../../domain/values/url';
+import { exactJsonText } from '../../domain/values/exact-json';
 import { filledJson, filledText } from '../../domain/vendor/page-placeholders';
 import type { ListQuery, RecordQuery, VendorRequest } from '../element';
 import { encodeQueryText } from '../query-text';
@@ -16,7 +17,7 @@ export function listRequest(query: ListQuery): VendorRequest {
   const { method = 'GET', body = null } = query.shape ?? {};
   const request = requestTo(urlOf(query), query);
   if (body === null) return { ...request, method };
-  const text = JSON.stringify(filledJson(body, pageValuesOf(query)));
+  const text = exactJsonText(filledJson(body, pageValuesOf(query)));
   return { ...request, method, headers: { 'content-type': 'application/json', ...request.headers }, body: text };
 }
 

@@ -58,7 +58,7 @@ function readRecords(response: VendorResponse, query: ListQuery, { exact, plain 
   const url = urlOf(query);
   const reading = nextOf(query, url, response, aroundRecords(query, plain), found.value);
   if (!reading.ok) return reading;
-  const mark = markIn(plain, url, query);
+  const mark = markIn(exact, url, query);
   if (!mark.ok) return mark;
   const { next, isRepeat, isSame } = reading.value;
   const place = isSame === true && next !== null ? { isSamePlace: true } : {};

@@ -1,3 +1,4 @@
+import { EXACT_MARK } from '../../../src/domain/values/exact-number';
 import fc from 'fast-check';
 import { greaterMark, isMark, type Mark } from '../../../src/domain/reading/mark';
 
@@ -29,6 +30,12 @@ describe('the greatest mark', () => {
     ['0x00000000000007D1', '0x00000000000007D0', '0x00000000000007D1'],
     ['2026-03-02T10:00:00Z', '2026-03-01T23:00:00Z', '2026-03-02T10:00:00Z'],
     [1.5, 1.25, 1.5],
+    [
+      `${EXACT_MARK}1732912345.12345678912346`,
+      `${EXACT_MARK}1732912345.12345678912345`,
+      `${EXACT_MARK}1732912345.12345678912346`,
+    ],
+    [`${EXACT_MARK}9007199254740995`, 17, `${EXACT_MARK}9007199254740995`],
     ['9007199254740993', '9007199254740992', '9007199254740993'],
   ])('of %p and %p is %p', (one, other, expected) => {
     expect(greaterMark(one, other)).toBe(expected);
