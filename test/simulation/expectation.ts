@@ -28,9 +28,9 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
  * From when on changes have to be told. During a first reading what was there before can be told apart only by a date that is precise, and
  * not before the start by the clock that it was written by.
  */
-function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs }: Version): number {
+function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs, keepsDate }: Version): number {
   const isDatedBefore = fromMs + Math.min(0, world.vendor.recordClockMs) < createdAtMs;
-  const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && !isDatedBefore;
+  const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && !isDatedBefore && !keepsDate;
   return isDated ? createdAtMs + PROMPT_MS : Math.max(createdAtMs + PROMPT_MS, begunAtMs);
 }
 
@@ -54,13 +54,16 @@ function isAsBefore({ row, traits }: RowCase): boolean {
 /** It looks as it did at the start, and nobody was ever given another look of it. */
 function isBackUnseen(rowCase: RowCase): boolean {
   const { row, traits, shown, world } = rowCase;
-  const first = row.versions[0]!;
-  const wasThere =
-    first.cause === 'initial' || (world.instance.start === 'now' && first.fromMs <= startedMs(rowCase, first));
+  const isStartNow = world.instance.start === 'now';
+  const before = isStartNow
+    ? row.versions.findLast((version) => version.fromMs <= startedMs(rowCase, version))
+    : undefined;
+  const first = before ?? row.versions[0]!;
+  const wasThere = before !== undefined || first.cause === 'initial';
   const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
   const final = lookAt(row.versions.at(-1)!);
   const seen = [...shown.keys()].filter(
-    (version) => version === row.versions.at(-1) || !isHidden(row, version, traits),
+    (version) => version.fromMs >= first.fromMs && (version === row.versions.at(-1) || !isHidden(row, version, traits)),
   );
   return wasThere && [first, ...seen].every((version) => lookAt(version) === final);
 }
@@ -98,6 +101,9 @@ function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: rea
   const goneAtMs = row.versions.at(-1)!.fromMs;
   if (traits.deletes === 'feed') return goneAtMs > createdAtMs + PROMPT_MS;
   if (traits.deletes !== 'sweep') return false;
+  // Under another url a snapshot begins anew: whether it would list the same nobody knows.
+  const isListedAnew = world.happenings.some(({ kind }) => kind === 'changeUrl');
+  if (traits.source === 'snapshot' && isListedAnew) return false;
   if (news.some(({ event }) => event.type !== 'DELETED')) return true;
   const isUndisturbed = world.happenings.every(
     ({ kind }) => !['vendorFails', 'receiverFails', 'pause', 'kill'].includes(kind),

@@ -37,7 +37,7 @@ export async function readChanges(
     const { reading, cutShortBy, isAligned } = read.value;
     const next = cutShortBy === null ? nextOfEmpty(reading, asking) : null;
     if (next === null) break;
-    const passed = reading.closed === null ? null : passedBy(reading.closed, asking.lookBackMs, null);
+    const passed = reading.closed === null ? null : passedBy(reading.closed, { ...asking, isFirst: false }, null);
     watermark = { ...watermark, ...(isAligned && { isAligned }), passed: laterOf(passed, watermark.passed) };
     read = await readOne(poll, watermark, next, null);
     if (!read.ok) read = leftTo(next, read.problem, pages);

@@ -32,7 +32,7 @@ export function nextWatermark(
     baseline,
     window: following,
     dateStepMs,
-    passed: passedBy(closed, lookBackMs, passed),
+    passed: passedBy(closed, { lookBackMs, isFirst: watermark.reachedAt === null }, passed),
     closed: {
       askedAt: closed.askedAt,
       isUnproven: isUnproven || closed.slice?.isUnproven === true,

@@ -65,9 +65,15 @@ export function sliceAfter(closed: Window, { slicing = null, lookBackMs }: Askin
  * Up to where everything was read, whatever it brought: the end of a slice, if it is so far in the past that nothing is dated before it
  * any more, by whatever clock. It is no watermark: the next window begins there only if it would be longer than a slice otherwise.
  */
-export function passedBy({ slice, beganAt }: Window, lookBackMs: number, before: string | null): string | null {
-  if (slice === null || beganAt === null) return before;
+export function passedBy(
+  { slice, beganAt }: Window,
+  { lookBackMs, isFirst }: { lookBackMs: number; isFirst: boolean },
+  before: string | null,
+): string | null {
+  if (beganAt === null || (slice === null && !isFirst)) return before;
   const settled = settledBefore(beganAt, lookBackMs);
+  // A first reading without an end (`startUrl`) has read everything.
+  if (slice === null) return laterOf(settled, before);
   return laterOf(slice.until < settled ? slice.until : settled, before);
 }
 
