@@ -272,7 +272,8 @@ export function underChangedSettings(
     coveredFrom,
     mark: hasOtherMarks ? null : watermark.mark,
     window: null,
-    passed: null,
+    // What was read up to there was told, or is no news under other settings either.
+    passed: hasOtherDates ? null : watermark.passed,
     isSettled: false,
     last: null,
     dateStepMs,
