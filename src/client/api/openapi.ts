@@ -9,7 +9,7 @@ export const API_PREFIX = '/elements/api-v2';
 const AUTHORIZATION = { type: 'apiKey', in: 'header', name: 'Authorization' } as const;
 const PUBLIC_PATHS = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
 /** Calls that say by an element token alone which instance they mean. */
-const BY_TOKEN = /^(\w+ \/(hubs\/|instances\/(enabled|events)$)|(PATCH|DELETE) \/instances$)/;
+const BY_TOKEN = /^(\w+ \/(hubs\/|instances\/(enabled|events)$)|(PATCH|PUT|DELETE) \/instances$)/;
 /** Calls that are about no instance that there is. */
 const BY_ORGANIZATION = /^POST (\/instances(\/[a-z-]+)?|\/codec\/.+)$/;
 

@@ -121,7 +121,7 @@ describe('what is not there', () => {
   });
 
   test.each<[Method, string, string]>([
-    ['PUT', '/instances', 'DELETE, GET, HEAD, PATCH, POST'],
+    ['PUT', '/elements', 'GET, HEAD'],
     ['DELETE', '/healthz', 'GET, HEAD'],
     ['POST', `${PREFIX}/instances/1/status`, 'GET, HEAD'],
     ['GET', '/instances/1/poll', 'POST'],
