@@ -149,7 +149,9 @@ async function record(what: string, live: (typeof LIVES)[string], address: strin
     await live(stage, instance);
     for (const [run, history] of (await runsOf(stage, instance)).entries()) {
       const file = join(FOLDER, `${what}${run === 0 ? '' : `-run-${run + 1}`}-${version}.json`);
-      writeFileSync(file, `${JSON.stringify(history, null, 1)}\n`);
+      // Where it was recorded is nobody's business: stack traces name the folder.
+      const text = JSON.stringify(history, null, 1).replaceAll(`${process.cwd()}/`, '');
+      writeFileSync(file, `${text}\n`);
       process.stdout.write(`${file}: ${history.events.length} events\n`);
     }
   } finally {
