@@ -42,7 +42,7 @@ function running(resource: Record<string, unknown>) {
     worker: createModelWorker(clock),
     askVendor,
     tellReceiver: () => ({ status: 200 }),
-    loseAnswer: () => undefined,
+    loseAnswers: () => undefined,
     hold: () => undefined,
   };
   const instance = createInstance(configuration, around, null);

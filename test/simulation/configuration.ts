@@ -12,12 +12,17 @@ export function configurationOf({ vendor, resources, instance }: World): Record<
     ...paginationOf(vendor),
     'event.notification.enabled': true,
     'event.notification.callback.url': RECEIVER_URL,
+    ...lanesOf(instance),
     'event.poller.refresh_interval': String(instance.refreshMinutes),
     'event.poller.start': instance.start,
     'event.poller.configuration': Object.fromEntries(
       resources.map((traits) => [traits.name, { ...resourceOf(traits), ...intervalOf(traits, instance) }]),
     ),
   };
+}
+
+function lanesOf({ lanes }: InstanceTraits): Record<string, unknown> {
+  return lanes === 1 ? {} : { 'event.notification.concurrency': lanes, 'event.notification.batch.size': 2 };
 }
 
 function paginationOf({ paging, tellsTotal }: VendorTraits): Record<string, unknown> {

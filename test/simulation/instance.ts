@@ -73,8 +73,8 @@ export interface Surroundings {
   worker: ModelWorker;
   askVendor(url: string): ModelAnswer;
   tellReceiver(body: string): { status: number } | 'refused';
-  /** The worker died with the receiver's answer on its way. */
-  loseAnswer(): void;
+  /** The worker died with so many of the receiver's answers on their way, or not recorded yet. */
+  loseAnswers(count: number): void;
   hold(body: string): void;
 }
 
@@ -105,6 +105,7 @@ export function createInstance(
   const shards = new Map<string, KnownRecords>();
   let attempt: Attempt | null = null;
   let steps = 0;
+  let sent = 0;
   let bytes = 0;
 
   const dependencies: ActivityDependencies = {
@@ -121,7 +122,13 @@ export function createInstance(
         );
         return { ...answer, body: Buffer.from(text) };
       }
-      const answer = (attempt as Attempt).exchange(() => around.tellReceiver(String(body)), around.loseAnswer);
+      const { concurrency } = state.settings.delivery;
+      // Those under way at once come back in another order than they went out.
+      for (let turns = concurrency === 1 ? 0 : ((sent += 1) * 7) % 23; turns > 0; turns -= 1) await Promise.resolve();
+      const answer = (attempt as Attempt).exchange(
+        () => around.tellReceiver(String(body)),
+        (isReceived) => around.loseAnswers(isReceived ? concurrency : concurrency - 1),
+      );
       if (answer === 'refused') throw Object.assign(new Error('refused'), { code: 'ECONNRESET' });
       return { status: answer.status, headers: {}, body: Buffer.alloc(0), isWhole: true };
     },
@@ -156,11 +163,13 @@ export function createInstance(
 
   async function deliver(notifications: Notification[]): Promise<void> {
     const { settings, configuration: current } = state;
+    const concurrency = state.pending?.sweep === undefined ? settings.delivery.concurrency : 1;
     const report = await active(activities.deliverEvents, {
       instance: IDENTITY,
       target: targetOf(current),
       notifications,
       attemptTimeoutMs: settings.delivery.attemptTimeoutMs,
+      ...(concurrency > 1 && { concurrency }),
     });
     state = recordDelivery(state, report, now(), 0.5);
   }

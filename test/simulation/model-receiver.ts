@@ -22,10 +22,11 @@ export interface ModelReceiver {
   /** Ids of events that may come again: the answer to them got lost. */
   unanswered: ReadonlySet<string>;
   receive(body: string): { status: number } | 'refused';
-  /** The answer to the latest notification does not arrive. */
-  loseAnswer(): void;
+  /** The answers to the latest so many notifications do not arrive. */
+  loseAnswers(count: number): void;
   hold(body: string): void;
-  fail(trouble: ReceiverTrouble): void;
+  /** Each so-many-th notification meets it. */
+  fail(trouble: ReceiverTrouble, every: number): void;
   recover(): void;
 }
 
@@ -36,15 +37,19 @@ interface Body {
   };
 }
 
+const MOST_LANES = 8;
+
 export function createModelReceiver(clock: Clock): ModelReceiver {
   const told: Told[] = [];
   const unanswered = new Set<string>();
   let trouble: ReceiverTrouble | null = null;
-  let latest: Told[] = [];
+  let troubleEvery = 1;
+  let received = 0;
+  const latest: Told[][] = [];
 
   function take(text: string, isHeld: boolean): void {
     const { events, raw } = (JSON.parse(text) as Body).message;
-    latest = events.map(({ eventId, objectId, eventType, objectType }, place) => {
+    const notified = events.map(({ eventId, objectId, eventType, objectType }, place) => {
       const record = (raw[objectType] as Record<string, unknown>[])[place] ?? {};
       const row = typeof record['row'] === 'number' ? record['row'] : null;
       return {
@@ -58,16 +63,20 @@ export function createModelReceiver(clock: Clock): ModelReceiver {
         isHeld,
       };
     });
-    told.push(...latest);
+    told.push(...notified);
+    latest.unshift(notified);
+    latest.splice(MOST_LANES);
   }
 
-  const loseAnswer = () => latest.forEach(({ eventId }) => unanswered.add(eventId));
+  const loseAnswers = (count: number) =>
+    latest.slice(0, count).forEach((notified) => notified.forEach(({ eventId }) => unanswered.add(eventId)));
 
   return {
     told,
     unanswered,
     receive(body) {
-      switch (trouble) {
+      received += 1;
+      switch (received % troubleEvery === 0 ? trouble : null) {
         case 'refused':
           return 'refused';
         case '500':
@@ -76,16 +85,19 @@ export function createModelReceiver(clock: Clock): ModelReceiver {
           return { status: Number(trouble) };
         case 'lostAnswer':
           take(body, false);
-          loseAnswer();
+          loseAnswers(1);
           return 'refused';
         case null:
           take(body, false);
           return { status: 200 };
       }
     },
-    loseAnswer,
+    loseAnswers,
     hold: (body) => take(body, true),
-    fail: (how) => void (trouble = how),
+    fail(how, every) {
+      trouble = how;
+      troubleEvery = every;
+    },
     recover: () => void (trouble = null),
   };
 }

@@ -6,8 +6,8 @@ export interface Attempt {
   recorded: unknown;
   /** Records what survives a killed worker; false where the worker is dead. */
   record(details: unknown): boolean;
-  /** One exchange with the outside. Throws where the worker is dead by then; `lost` is told where it died with the answer on its way. */
-  exchange<Answer>(reach: () => Answer, lost: () => void): Answer;
+  /** One exchange with the outside. Throws where the worker is dead by then; `lost` is told when it dies, with the answer on its way or not. */
+  exchange<Answer>(reach: () => Answer, lost: (isReceived: boolean) => void): Answer;
 }
 
 /** Runs activities as Temporal does: again and again until an attempt lives to its end. */
@@ -41,10 +41,9 @@ export function createModelWorker(clock: Clock): ModelWorker {
           const isLast = planned !== null && planned.atRequest > 0 && (planned.atRequest -= 1) === 0;
           if (!isLast) return reach();
           isDead = true;
-          if (planned?.isReceived) {
-            reach();
-            lost();
-          }
+          const isReceived = planned?.isReceived === true;
+          if (isReceived) reach();
+          lost(isReceived);
           planned = null;
           throw new Error('the worker was killed');
         },

@@ -14,7 +14,9 @@ const WINDOWS: Record<Unit, readonly number[]> = {
 export function withMoreTraits(chance: Chance, world: World): World {
   const resources = world.resources.map((traits) => withMore(chance, traits, world.instance));
   const vendor = withOffsets(chance, world.vendor);
-  return { ...world, vendor, resources: resources.map((traits) => withSource(chance, traits, vendor)) };
+  const withSources = resources.map((traits) => withSource(chance, traits, vendor));
+  const lanes = chance.isTrue(0.15) ? chance.between(2, 8) : 1;
+  return { ...world, vendor, resources: withSources, instance: { ...world.instance, lanes } };
 }
 
 function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTraits): ResourceTraits {

@@ -9,6 +9,10 @@ export interface Mutation {
 const judge = 'src/domain/reading/judge.ts';
 const evidence = 'src/domain/reading/evidence.ts';
 const pages = 'src/domain/reading/pages.ts';
+const slices = 'src/domain/reading/slices.ts';
+const nextWindow = 'src/domain/reading/next-window.ts';
+const nextWatermark = 'src/domain/reading/next-watermark.ts';
+const lanes = 'src/domain/delivery/lanes.ts';
 
 /** Old defects, each put back in a line. The simulation has to find every one of them. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -113,5 +117,71 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/domain/instance/polling.ts',
     from: 'if (pending.left > 0) polls.push(pending);',
     to: 'if (pending.left < 0) polls.push(pending);',
+  },
+  {
+    name: 'a mark moves on with each page',
+    file: nextWindow,
+    from: 'return window?.marked ? window.marked.asked : (mark ?? start);',
+    to: 'return window?.marked ? (window.marked.next ?? window.marked.asked) : (mark ?? start);',
+  },
+  {
+    name: 'the mark is that of the last record',
+    file: 'src/domain/reading/mark.ts',
+    from: 'return isGreater(other, one) ? other : one;',
+    to: 'return other;',
+  },
+  {
+    name: 'a mark that expired begins anew from now',
+    file: 'src/activities/poll/read-changes.ts',
+    from: 'if (!read.ok && isOfMark(window, read.problem, poll)) return readUnmarked(poll, begun, read.problem);',
+    to: '',
+  },
+  {
+    name: 'what a snapshot does not show is not looked for',
+    file: 'src/activities/poll/missed.ts',
+    from: 'return difference(tallyOf(present), closed.shown);',
+    to: 'return difference(closed.shown, closed.shown);',
+  },
+  {
+    name: 'slices do not overlap',
+    file: slices,
+    from: 'const borderMs = Math.max(unitMs, Math.min(dateUnitMs, longestOf(slicing) / 2));',
+    to: 'const borderMs = 0;',
+  },
+  {
+    name: 'an empty slice is done with as soon as it was read',
+    file: slices,
+    from: 'return laterOf(slice.until < settled ? slice.until : settled, before);',
+    to: 'return laterOf(slice.until, before);',
+  },
+  {
+    name: 'a slice moves the watermark as far as the vendor shows',
+    file: nextWatermark,
+    from: 'return slice !== null && !slice.isLast && reached !== null && reached > slice.until ? slice.until : reached;',
+    to: 'return slice === null ? reached : reached;',
+  },
+  {
+    name: 'slices have read the look-back wherever they began',
+    file: nextWindow,
+    from: 'const readsLookBack = Date.parse(from) <= Date.parse(at) - lookBackMs;',
+    to: 'const readsLookBack = from <= at;',
+  },
+  {
+    name: 'lanes share records',
+    file: lanes,
+    from: 'if (!underWay.has(place) && !records.some((record) => waiting.has(record))) return place;',
+    to: 'if (!underWay.has(place)) return place;',
+  },
+  {
+    name: 'what a lane had accepted ahead is forgotten with its worker',
+    file: 'src/activities/deliver/deliver-events.ts',
+    from: 'place < accepted || ahead.includes(id) ? [place] : []',
+    to: 'place < accepted || ahead === undefined ? [place] : []',
+  },
+  {
+    name: 'what lanes accepted ahead counts from the front',
+    file: 'src/domain/instance/delivery.ts',
+    from: 'const state = broughtForward(before, inOrder, ahead);',
+    to: 'const state = broughtForward(before, inOrder, []);',
   },
 ];

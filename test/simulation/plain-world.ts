@@ -15,7 +15,7 @@ export function plainWorld(
     quietFromMs: (wish.hours ?? 1) * 3_600_000,
     vendor: { ...PLAIN_VENDOR, ...wish.vendor },
     resources: [{ ...PLAIN_RESOURCE, name: 'r0', rows: 10, ...wish.resource }],
-    instance: { refreshMinutes: 15, start: 'now', capacity: null },
+    instance: { refreshMinutes: 15, start: 'now', capacity: null, lanes: 1 },
     happenings: wish.happenings ?? [],
   };
 }

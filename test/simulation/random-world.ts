@@ -144,5 +144,6 @@ function randomInstance(chance: Chance): InstanceTraits {
     refreshMinutes: chance.oneOf([1, 5, 15, 15, 30, 60, 60, 240]),
     start: chance.isTrue(0.8) ? 'now' : 'all',
     capacity: chance.oneOf([null, null, 10, 50, 200, 1_000]),
+    lanes: 1,
   };
 }

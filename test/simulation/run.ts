@@ -50,7 +50,7 @@ export async function run(world: World): Promise<Run> {
       worker,
       askVendor: (url) => vendor.answer({ url }),
       tellReceiver: receiver.receive,
-      loseAnswer: receiver.loseAnswer,
+      loseAnswers: receiver.loseAnswers,
       hold: receiver.hold,
     },
     world.instance.capacity,
@@ -154,7 +154,7 @@ function begin({ world, clock, vendor, receiver, worker, instance, observation }
     case 'vendorFails':
       return vendor.fail(happening.trouble, happening.every);
     case 'receiverFails':
-      return receiver.fail(happening.trouble);
+      return receiver.fail(happening.trouble, world.instance.lanes > 1 ? 2 : 1);
     case 'kill':
       return worker.kill(happening.atRequest, happening.isReceived);
     case 'pause':

@@ -174,7 +174,7 @@ function atOnce(happening: Happening): Step {
 }
 
 function withPlainInstance(world: World): World | null {
-  const plain = { refreshMinutes: 15, start: 'now', capacity: null } as const;
+  const plain = { refreshMinutes: 15, start: 'now', capacity: null, lanes: 1 } as const;
   return JSON.stringify(world.instance) === JSON.stringify(plain) ? null : { ...world, instance: plain };
 }
 

@@ -4,12 +4,13 @@ import { CREATED_AT_MS, type Happening, type ResourceTraits, type VendorTraits, 
 /** A world and what was found in it, in words. */
 export function storyOf(world: World, findings: readonly Finding[]): string {
   const { vendor, resources, instance, happenings } = world;
-  const { refreshMinutes, start, capacity } = instance;
+  const { refreshMinutes, start, capacity, lanes } = instance;
   const remembers = capacity === null ? '' : `, which may remember ${capacity} entries`;
+  const sends = lanes === 1 ? '' : `, with ${lanes} notifications at once`;
   return [
     vendorWords(vendor),
     ...resources.map(resourceWords),
-    `${timeOf(0)} the instance is created: every ${refreshMinutes} min, from ${start}${remembers}`,
+    `${timeOf(0)} the instance is created: every ${refreshMinutes} min, from ${start}${remembers}${sends}`,
     ...happenings.map((one) => `${timeOf(one.atMs)} ${happeningWords(one)}`),
     ...findings.slice(0, 5).map(findingWords),
   ].join('\n');

@@ -31,7 +31,12 @@ export function worldOfPages(seed: number, chance: Chance): World {
     filter: chance.oneOf(['>', '>='] as const),
     lookBackS: chance.oneOf([null, 1]),
   };
-  const instance: InstanceTraits = { refreshMinutes: chance.oneOf([15, 30, 60]), start: 'now', capacity: null };
+  const instance: InstanceTraits = {
+    refreshMinutes: chance.oneOf([15, 30, 60]),
+    start: 'now',
+    capacity: null,
+    lanes: 1,
+  };
   const quietFromMs = instance.refreshMinutes * chance.between(4, 8) * UNIT_MS.minute;
   const setting = { vendor, resources: [resource], instance, quietFromMs };
   const rows = [{ next: resource.rows + 1 }];

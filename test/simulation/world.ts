@@ -100,6 +100,8 @@ export interface InstanceTraits {
   start: 'now' | 'all';
   /** Entries that the state of the instance may remember; null: as the product has it. */
   capacity: number | null;
+  /** Notifications that may be under way at once. More than one: they are small, and a receiver in trouble takes every second one. */
+  lanes: number;
 }
 
 export type VendorTrouble = '500' | '429' | 'cut' | 'html';

@@ -1,3 +1,4 @@
+import { sizesGivenBefore } from './page-size';
 import type { Window } from './window';
 
 /** Pages without records that may come in a row: some vendors filter after they have paged. */
@@ -7,7 +8,7 @@ const MAX_REPEATED_PAGES = 20;
 /** Readings of one window straight through, before its pages are checked one by one. */
 const STRAIGHT_READINGS = 2;
 /** Sizes of pages in which a window is read; then it is closed although nothing shows that it was read whole. */
-const MAX_SIZES = 8;
+const MAX_SIZES = 12;
 /** Readings of a window, each from a later date on than the one before. */
 const MAX_READINGS = 40;
 
@@ -16,7 +17,7 @@ export type Evidence = 'whole' | 'again' | 'unproven';
 
 /** Whether another reading would be one too many. */
 export function isGivenUp({ sizeVariant, readings }: Pick<Window, 'sizeVariant' | 'readings'>): boolean {
-  return sizeVariant >= MAX_SIZES || readings >= MAX_READINGS;
+  return sizesGivenBefore(sizeVariant) >= MAX_SIZES || readings >= MAX_READINGS;
 }
 
 /** Pages are checked one by one from now on: two readings have not shown the same, as rows keep moving. */

@@ -189,7 +189,7 @@ const WINDOW: Window = {
   ...windowFrom(AT, PRINT),
   slice: { until: AT, isLast: false, since: AT, lookBackAskedAt: AT, isUnproven: false },
   readings: 39,
-  sizeVariant: 100,
+  sizeVariant: 100_000,
   unsureFrom: AT,
   restarts: 9_999,
   position: TOKEN,
