@@ -1,4 +1,3 @@
-import { toIso } from '../../domain/values/instant';
 import { bytesOf } from '../../domain/values/json-bytes';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { RecordReader } from '../../domain/reading/change';
@@ -8,7 +7,7 @@ import type { Reading } from '../../domain/reading/found';
 import { createReader, type ReadingRules } from '../../domain/reading/reader';
 import { isOtherSize } from '../../domain/reading/page-size';
 import type { StartedWatermark } from '../../domain/reading/watermark';
-import { readAnew, readInPagesGiven, type PagePosition, type Window } from '../../domain/reading/window';
+import { readAnew, readInPagesGiven, restFrom, type PagePosition, type Window } from '../../domain/reading/window';
 import { MARK_BYTES, PAGE_TOKEN_BYTES } from '../../domain/instance/state-bounds';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { ListQuery, Page } from '../../elements/element';
@@ -132,11 +131,9 @@ function isOfSize({ sizeVariant }: Window, { kind }: VendorFailure): boolean {
 }
 
 /** If the tokens never last to the end, and the pages come in the order of dates, it goes on from the last one. */
-function restarted(window: Window, { isAskedByDate, dateUnitMs }: ReadingRules): Window {
-  const { order, lastDate, from, restarts } = window;
-  const lastMs = lastDate === null ? -Infinity : Date.parse(lastDate) - dateUnitMs;
-  const isLater = restarts > 0 && order === 'ascending' && isAskedByDate && lastMs > Date.parse(from);
-  return readAnew(window, isLater ? toIso(lastMs) : from);
+function restarted(window: Window, rules: ReadingRules): Window {
+  const rest = window.restarts > 0 ? restFrom(window, rules) : null;
+  return readAnew(window, rest ?? window.from);
 }
 
 function isOfToken({ position }: Window, { kind }: VendorFailure, failures: number): boolean {

@@ -13,7 +13,16 @@ import { greaterMark, markOf, type Mark } from './mark';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type KnownAt, type Place } from './places';
 import { withDatesOf, type DateStepMs } from './precision';
-import { beUnsure, inOtherPages, nextReading, reachOf, readAnew, type PagePosition, type Window } from './window';
+import {
+  beUnsure,
+  inOtherPages,
+  nextReading,
+  reachOf,
+  readAnew,
+  restFrom,
+  type PagePosition,
+  type Window,
+} from './window';
 
 export type { Reading };
 
@@ -172,13 +181,11 @@ export function createReader(
     return next > from ? nextReading(window, next) : inOtherPages(nextReading(window));
   }
 
-  /** What came in the order of dates need not come again; from a date before the last one, as a URL may ask for what is later only. */
   function finishBefore(): { reading: Reading; isStuck: boolean } {
-    const last = window.lastDate === null ? window.from : toIso(Date.parse(window.lastDate) - rules.dateUnitMs);
-    const isStuck = window.order !== 'ascending' || !rules.isAskedByDate || last <= window.from;
-    const next = readAnew(window, isStuck ? window.from : last);
+    const rest = restFrom(window, rules);
+    const next = readAnew(window, rest ?? window.from);
     const reading = { found: findings.result(), window: next, closed: null, isUnproven: false, dateStepMs };
-    return { reading, isStuck };
+    return { reading, isStuck: rest === null };
   }
 
   return { position: pages.position, take, finish, finishBefore };

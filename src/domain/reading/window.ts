@@ -1,8 +1,12 @@
+import { toIso } from '../values/instant';
 import type { Json } from '../values/json';
 import { variantAfterRefusal } from './page-size';
 import type { Ledger } from './ledger';
 import type { Mark } from './mark';
 import { NO_RECORDS, type Tally } from './tally';
+
+/** Stands for a date before all others. */
+const ANY_DATE = '';
 
 /** Where the next page starts: `offset` counts records from zero; `token` is whatever the vendor's last page gave. */
 export type PagePosition = { offset: number } | { token: Json } | null;
@@ -123,6 +127,20 @@ export function readAnew(window: Window, from = window.from): Window {
   return { ...readingOf(from), ...kept, ...uncounted(window), ...restOf(window, from), restarts: restarts + 1 };
 }
 
+/**
+ * From which date on a reading that was cut off is read anew: what came in the order of dates need not come again, as far as nothing shows
+ * that a record of it is missing. A unit before, as a URL may ask for what is later only. Null: from its beginning.
+ */
+export function restFrom(
+  { order, lastDate, unsureFrom, from }: Pick<Window, 'order' | 'lastDate' | 'unsureFrom' | 'from'>,
+  { isAskedByDate, dateUnitMs }: { isAskedByDate: boolean; dateUnitMs: number },
+): string | null {
+  if (order !== 'ascending' || !isAskedByDate || lastDate === null || unsureFrom === ANY_DATE) return null;
+  const last = unsureFrom !== null && unsureFrom < lastDate ? unsureFrom : lastDate;
+  const rest = toIso(Date.parse(last) - dateUnitMs);
+  return rest > from ? rest : null;
+}
+
 /** A reading that begins again has shown nothing yet. */
 function uncounted({ marked, shown }: Window): Pick<Window, 'marked' | 'shown'> {
   return { marked: marked === null ? null : { ...marked, next: null }, shown: shown === null ? null : NO_RECORDS };
@@ -133,9 +151,6 @@ function restOf({ isRest, beganAt, from: before }: Window, from: string): Pick<W
   const isOfRest = isRest || from > before;
   return { isRest: isOfRest, beganAt: isOfRest ? beganAt : null };
 }
-
-/** Stands for a date before all others. */
-const ANY_DATE = '';
 
 /** A record of any date, or of this date or a later one, may not have come. */
 export function beUnsure(window: Window, from = ANY_DATE): void {
