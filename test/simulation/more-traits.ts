@@ -15,7 +15,7 @@ export function withMoreTraits(chance: Chance, world: World): World {
   const resources = world.resources.map((traits) => withMore(chance, traits, world.instance));
   const vendor = withOffsets(chance, world.vendor);
   const withSources = resources.map((traits) => withSource(chance, traits, vendor));
-  const lanes = chance.isTrue(0.15) ? chance.between(2, 8) : 1;
+  const lanes = chance.isTrue(0.25) ? chance.between(2, 8) : 1;
   return { ...world, vendor, resources: withSources, instance: { ...world.instance, lanes } };
 }
 

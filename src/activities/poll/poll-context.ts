@@ -3,7 +3,7 @@ import { bytesPerEvent } from '../../domain/delivery/build-notifications';
 import { AS_WRITTEN, asPreciseAs, type DateStepMs } from '../../domain/reading/precision';
 import { lookBackOf } from '../../domain/reading/start';
 import type { ReadingRules } from '../../domain/reading/reader';
-import { coveredFromOf } from '../../domain/reading/next-window';
+import { coveredFromOf, createdFromMsOf } from '../../domain/reading/next-window';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import { untilMsOf, type Asking } from '../../domain/reading/slices';
@@ -174,8 +174,7 @@ export function readingRules(
     dateUnitMs,
     openMs: dateUnitMs + lookBackMs,
     atMs: Date.parse(watermark.at),
-    // Of a window of several slices the first ones may have moved it.
-    createdFromMs: Date.parse(watermark.window?.slice?.since ?? watermark.at),
+    createdFromMs: createdFromMsOf(watermark),
     readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: askedMs - reachedMs,
     // `at` is the latest date that was shown, less what the reading took.

@@ -4,6 +4,7 @@ import { NOTHING_READ } from '../../domain/reading/found';
 import { encodeEntry } from '../../domain/reading/ledger';
 import { knownVersions } from '../../domain/reading/known-versions';
 import { nextWatermark } from '../../domain/reading/next-watermark';
+import type { Unproven } from '../../domain/reading/unproven';
 import { isBack, type NextWatermark, type Watermark } from '../../domain/reading/watermark';
 import type { DueResource } from '../../contract/activities';
 import type { ResourcePoll } from '../../domain/instance/reports';
@@ -92,8 +93,8 @@ async function stillGone({ due, far, input }: PreparedPoll, deletions: readonly 
   });
 }
 
-function unprovenAfter(before: Watermark | null, { closed }: NextWatermark): string | null {
-  return closed === null ? (before?.unprovenFrom ?? null) : closed.unprovenFrom;
+function unprovenAfter(before: Watermark | null, { closed }: NextWatermark): Unproven | null {
+  return closed === null ? (before?.unproven ?? null) : closed.unproven;
 }
 
 /** Not if it has begun again so often that it may never end, and brings nothing: then it has its turn on schedule. */

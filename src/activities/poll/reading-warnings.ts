@@ -1,16 +1,17 @@
 import { isEndless, MAX_EMPTY_PAGES } from '../../domain/reading/evidence';
 import type { Reading } from '../../domain/reading/found';
+import { willBeReadAgain, type Unproven } from '../../domain/reading/unproven';
 import type { PreparedPoll } from './poll-context';
 import type { WindowRead } from './read-window';
 
 /**
- * What is odd in what was read, and what helps; null: nothing. `reads`: of the records, and of the list of deletions. `unprovenFrom`: of
- * their watermarks from now on.
+ * What is odd in what was read, and what helps; null: nothing. `reads`: of the records, and of the list of deletions. `unproven`: of their
+ * watermarks from now on.
  */
 export function warningOf(
   poll: PreparedPoll,
   reads: readonly WindowRead[],
-  unprovenFrom: readonly (string | null)[],
+  unproven: readonly (Unproven | null)[],
 ): string | null {
   const { settings } = poll.due;
   const field = (settings.updated ?? settings.created)?.field ?? 'datesConfiguration';
@@ -38,7 +39,7 @@ export function warningOf(
     ),
     ...counted.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
     ...reads.flatMap(({ reading }) => (reading.isUnproven ? [unprovenBy(reading)] : [])),
-    ...unprovenFrom.flatMap((from) => (from === null ? [] : [standingFrom(from)])),
+    ...unproven.flatMap((one) => (one === null ? [] : [standing(one)])),
     ...(reads.some(({ reading }) => (reading.window?.restarts ?? 0) >= MANY_RESTARTS) ? [RESTARTED] : []),
     ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
     ...(reads[0] === undefined ? [] : markWarnings(poll, reads[0])),
@@ -61,9 +62,11 @@ const CIRCLE =
 const UNPROVEN =
   'the pages came in another order each time they were read, so a record may have been missed: have the vendor sort by a key ' +
   'that is unique (such as the id, beside the updated date), or ask for larger pages with pageSize';
-const standingFrom = (from: string) =>
-  `what is dated ${from} or later was read in pages that did not hold together, so a record of it may have been missed: once they come in ` +
-  'the order of a unique key, a backfill from then on brings it, and ends this warning';
+const standing = (unproven: Unproven) =>
+  `what is dated ${unproven.from} or later was read in pages that did not hold together, so a record of it may have been missed: ` +
+  (willBeReadAgain(unproven)
+    ? 'later polls read it again, and end this warning if the pages hold together then'
+    : 'once they come in the order of a unique key, a backfill from then on brings it, and ends this warning');
 /** A reading that begins again so often may never come to its end. */
 export const MANY_RESTARTS = 5;
 const RESTARTED =

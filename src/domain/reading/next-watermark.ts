@@ -2,8 +2,10 @@ import { laterOf, toIso } from '../values/instant';
 import { isEndless } from './evidence';
 import type { Reading } from './found';
 import { datesIn } from './ledger';
+import { askFrom } from './next-window';
 import { passedBy, sliceAfter, type Asking } from './slices';
 import type { NextWatermark, StartedWatermark } from './watermark';
+import { againFrom, unprovenAfter, willBeReadAgain } from './unproven';
 import type { Window } from './window';
 
 /** Where the watermark goes when all that a poll found is accepted. */
@@ -24,7 +26,12 @@ export function nextWatermark(
   const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const doubtedMs = [...datesIn(doubts), ...(following === null ? [] : datesIn(watermark.doubts))];
-  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs));
+  const unproven = unprovenAfter(watermark.unproven, closed, {
+    isUnproven: isUnproven && !isEndless(closed),
+    begunAt: begunAt(watermark, closed, { lookBackMs, slicing }),
+  });
+  const againMs = againFrom(unproven, willBeReadAgain);
+  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs, ...againMs));
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
   const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
   return {
@@ -36,7 +43,7 @@ export function nextWatermark(
     closed: {
       askedAt: closed.askedAt,
       isUnproven: isUnproven || closed.slice?.isUnproven === true,
-      unprovenFrom: unprovenAfter(watermark.unprovenFrom, closed, isUnproven && !isEndless(closed)),
+      unproven,
       mark: closed.marked?.next ?? null,
       doubts,
       last,
@@ -46,11 +53,11 @@ export function nextWatermark(
   };
 }
 
-/** A doubt stands until what it is about was read whole. */
-function unprovenAfter(before: string | null, { from, unsureFrom }: Window, isUnproven: boolean): string | null {
-  if (!isUnproven) return before !== null && from > before ? before : null;
-  const doubted = unsureFrom !== null && unsureFrom > from ? unsureFrom : from;
-  return before !== null && before < doubted ? before : doubted;
+/** A reading from a later date on ends a window, too: what is dated before was read whole. */
+function begunAt(watermark: StartedWatermark, { from, slice }: Window, asking: Asking): string {
+  if (slice !== null) return from;
+  const begun = askFrom({ ...watermark, window: null }, asking);
+  return begun < from ? begun : from;
 }
 
 /** A slice behind which others follow says nothing of what is dated after it, whatever the vendor showed. */

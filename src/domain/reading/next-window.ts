@@ -4,19 +4,20 @@ import type { Mark } from './mark';
 import type { CursorSource } from './settings';
 import { firstSlice, longestOf, type Asking } from './slices';
 import { NO_RECORDS } from './tally';
+import { againFrom, isReadAgain, willBeReadAgain } from './unproven';
 import { windowFrom, type Window } from './window';
 import type { StartedWatermark, Watermark } from './watermark';
 
 /** Where the next window is asked from. During a window it is the window's own. */
 export function askFrom(watermark: StartedWatermark, { lookBackMs, slicing = null }: Asking): string {
-  const { at, isSettled, doubts, window, passed } = watermark;
+  const { at, isSettled, doubts, window, passed, unproven } = watermark;
   if (window !== null) return window.from;
   const fromMs = Date.parse(at) - (isSettled ? 0 : lookBackMs);
   // Nothing came for longer than a slice reaches: what was read then need not be read again.
   const isLong = slicing !== null && fromMs + longestOf(slicing) < slicing.nowMs;
   const firstMs = isLong && passed !== null ? Math.max(fromMs, Date.parse(passed)) : fromMs;
-  // A version in doubt is asked for once more, also behind the look-back.
-  return toIso(Math.min(firstMs, ...datesIn(doubts)));
+  // A version in doubt is asked for once more, also behind the look-back; and so is what may not have come.
+  return toIso(Math.min(firstMs, ...datesIn(doubts), ...againFrom(unproven, isReadAgain)));
 }
 
 /** The window to read: the open one, or the next. */
@@ -31,6 +32,14 @@ export function windowOf(watermark: StartedWatermark, asking: Asking): Window {
   if (slicing === null) return begun;
   const readsLookBack = Date.parse(from) <= Date.parse(at) - lookBackMs;
   return { ...begun, slice: firstSlice(from, slicing, at, readsLookBack) };
+}
+
+/**
+ * What was created from here on, and was not told, is new, epoch ms: from the watermark on, as it stood before the first slice; and from
+ * where on a record may not have come.
+ */
+export function createdFromMsOf({ at, window, unproven }: StartedWatermark): number {
+  return Math.min(Date.parse(window?.slice?.since ?? at), ...againFrom(unproven, willBeReadAgain));
 }
 
 /** The mark that the open window is asked with, or the next one; null: everything is asked for. */

@@ -19,6 +19,7 @@ import {
 } from './ledger';
 import type { Mark } from './mark';
 import { finerOf, type DateStepMs } from './precision';
+import type { Unproven } from './unproven';
 import type { Window } from './window';
 
 /**
@@ -50,8 +51,8 @@ export interface Watermark {
   /** Older versions than those told, which the window before showed: they count if this one shows them, too. */
   doubts: Ledger;
   last: LastWindow | null;
-  /** What is dated from here on was read, and nothing showed that all of it came. Null: all that was read is known to be all. */
-  unprovenFrom: string | null;
+  /** Null: all that was read is known to be all. */
+  unproven: Unproven | null;
   /** The vendor's own mark, if changes are found by that: everything up to it was read. */
   mark: Mark | null;
   /** The vendor takes offsets only that are multiples of the page size. */
@@ -95,7 +96,7 @@ export const NOT_STARTED: Watermark = {
   window: null,
   doubts: NO_VERSIONS,
   last: null,
-  unprovenFrom: null,
+  unproven: null,
   mark: null,
 };
 
@@ -122,7 +123,7 @@ export interface ClosedWindow {
   /** Nothing showed that it was read whole: what is dated before the beginning may come up later. */
   isUnproven: boolean;
   /** Of the watermark from now on. */
-  unprovenFrom: string | null;
+  unproven: Unproven | null;
   /** Null: it stays. */
   mark: Mark | null;
   /** What is dated before will not be shown again. */
@@ -198,7 +199,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     window,
     doubts: isOver ? doubts : watermark.doubts,
     last,
-    unprovenFrom: next.closed.unprovenFrom,
+    unproven: next.closed.unproven,
     mark: next.closed.mark ?? watermark.mark,
   };
 }
@@ -212,7 +213,7 @@ function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): B
  * the ledger would have it, and has it not: it was not read yet. So does what is dated after, unless it was told long ago.
  */
 export function startAgain(watermark: Watermark, range: AgainRange): Watermark {
-  const { coveredFrom, dateStepMs, unprovenFrom, isAligned } = watermark;
+  const { coveredFrom, dateStepMs, unproven, isAligned } = watermark;
   const { from: since } = range;
   const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
   const { until } = joined(watermark.baseline?.again ?? null, range);
@@ -221,7 +222,7 @@ export function startAgain(watermark: Watermark, range: AgainRange): Watermark {
     ...(isAligned && { isAligned }),
     at: since,
     dateStepMs,
-    unprovenFrom: unprovenFrom !== null && unprovenFrom < since ? unprovenFrom : null,
+    unproven: unproven !== null && unproven.from < since ? unproven : null,
     ...markedAgain(watermark, range),
     baseline: {
       ...baselineBefore(before),

@@ -225,6 +225,7 @@ export const MARK: Watermark = {
   reachedInMs: 9_999_999_999,
   dateStepMs: WHOLE_DAYS,
   last: PRINT,
+  unproven: { from: AT, windows: 33 },
 };
 
 function versions(count: number): string {

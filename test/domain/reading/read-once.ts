@@ -2,7 +2,7 @@ import type { RecordReader } from '../../../src/domain/reading/change';
 import { knownVersions } from '../../../src/domain/reading/known-versions';
 import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
-import { coveredFromOf, windowOf } from '../../../src/domain/reading/next-window';
+import { coveredFromOf, createdFromMsOf, windowOf } from '../../../src/domain/reading/next-window';
 import { untilMsOf, type Slicing } from '../../../src/domain/reading/slices';
 import { nextWatermark } from '../../../src/domain/reading/next-watermark';
 import type { NextWatermark, StartedWatermark } from '../../../src/domain/reading/watermark';
@@ -108,7 +108,7 @@ function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: Po
     coveredFromMs,
     keepsAll: !plain.isAskedByDate && coveredFromMs === -Infinity,
     atMs: Date.parse(at),
-    createdFromMs: Date.parse(watermark.window?.slice?.since ?? at),
+    createdFromMs: createdFromMsOf(watermark),
     askedAt,
     readFromMs: reachedMs - reachedInMs,
     sinceReachedMs: Date.parse(askedAt) - reachedMs,

@@ -30,7 +30,7 @@ function next(second: number, changes: Partial<NextWatermark> = {}): NextWaterma
   const closed = {
     askedAt: null,
     isUnproven: false,
-    unprovenFrom: null,
+    unproven: null,
     mark: null,
     doubts: NO_VERSIONS,
     last: 'print',
@@ -219,19 +219,31 @@ describe('a window that nothing shows to be whole', () => {
 
   it('leaves a doubt, which stands until what it is about was read whole, or is read again by a backfill', () => {
     const doubted = after(closed({ from: at(3), unsureFrom: at(4) })) as StartedWatermark;
-    expect(doubted.unprovenFrom).toBe(at(4));
-    const later = (reading: Reading) =>
-      move(doubted, nextWatermark(doubted, reading, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
-    expect(later({ ...closed({ from: at(5) }), isUnproven: false }).unprovenFrom).toBe(at(4));
-    expect(later({ ...closed({ from: at(4) }), isUnproven: false }).unprovenFrom).toBeNull();
-    expect(later(closed({ from: at(5), unsureFrom: '' })).unprovenFrom).toBe(at(4));
-    expect(later(closed({ from: at(2), unsureFrom: '' })).unprovenFrom).toBe(at(2));
-    expect(startAgain(doubted, since(5)).unprovenFrom).toBe(at(4));
-    expect(startAgain(doubted, since(4)).unprovenFrom).toBeNull();
+    expect(doubted.unproven?.from).toBe(at(4));
+    const later = (reading: Reading, since = doubted) =>
+      move(since, nextWatermark(since, reading, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+    const elsewhere = { ...doubted, unproven: { from: at(3), windows: 3 } };
+    expect(later({ ...closed({ from: at(5) }), isUnproven: false }, elsewhere).unproven?.from).toBe(at(3));
+    expect(later({ ...closed({ from: at(4) }), isUnproven: false }).unproven).toBeNull();
+    expect(later(closed({ from: at(5), unsureFrom: '' })).unproven?.from).toBe(at(4));
+    expect(later(closed({ from: at(2), unsureFrom: '' })).unproven?.from).toBe(at(2));
+    expect(startAgain(doubted, since(5)).unproven?.from).toBe(at(4));
+    expect(startAgain(doubted, since(4)).unproven).toBeNull();
+  });
+
+  it('is read again by the next one, from where it was unsure on or from a later date in it, and is kept until then', () => {
+    const doubted = after(closed({ from: at(1), unsureFrom: at(2), reached: at(20) })) as StartedWatermark;
+    const asking = { lookBackMs: LOOK_BACK, isAskedByDate: true };
+    expect(windowOf(doubted, asking).from).toBe(at(2));
+    expect(doubted.coveredFrom! <= at(2)).toBe(true);
+    const rest = { ...closed({ from: at(12), isRest: true }), isUnproven: false };
+    expect(move(doubted, nextWatermark(doubted, rest, asking)).unproven).toBeNull();
+    const late = { ...doubted, unproven: { from: at(2), windows: 3 } };
+    expect(windowOf(late, asking).from).toBe(at(20 - LOOK_BACK / 1_000));
   });
 
   it('leaves no doubt if the vendor never says that there are no more: it says so at every poll', () => {
-    expect(after(closed({ emptyPages: 20 })).unprovenFrom).toBeNull();
+    expect(after(closed({ emptyPages: 20 })).unproven).toBeNull();
   });
 
   it('is read by the next poll in pages of the next size, unless something new came', () => {
