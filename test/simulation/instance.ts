@@ -5,6 +5,7 @@ import type { ActivityDependencies } from '../../src/activities/dependencies';
 import { unpacked } from '../../src/activities/runtime/packing';
 import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import type { DeliveryHeartbeat } from '../../src/contract/activities';
 import { knownRecordsIdOf } from '../../src/contract/ids';
 import type { KnownRecords } from '../../src/contract/known-records';
 import { filingInputOf, pollInputOf, sweepInputOf } from '../../src/contract/inputs';
@@ -73,8 +74,8 @@ export interface Surroundings {
   worker: ModelWorker;
   askVendor(url: string): ModelAnswer;
   tellReceiver(body: string): { status: number } | 'refused';
-  /** The worker died with so many of the receiver's answers on their way, or not recorded yet. */
-  loseAnswers(count: number): void;
+  /** The worker died with the answers to these events on their way, or not recorded yet, if they were sent at all. */
+  loseAnswers(eventIds: readonly string[]): void;
   hold(body: string): void;
 }
 
@@ -106,6 +107,7 @@ export function createInstance(
   let attempt: Attempt | null = null;
   let steps = 0;
   let sent = 0;
+  let underWay: readonly Notification[] = [];
   let bytes = 0;
 
   const dependencies: ActivityDependencies = {
@@ -127,7 +129,7 @@ export function createInstance(
       for (let turns = concurrency === 1 ? 0 : ((sent += 1) * 7) % 23; turns > 0; turns -= 1) await Promise.resolve();
       const answer = (attempt as Attempt).exchange(
         () => around.tellReceiver(String(body)),
-        (isReceived) => around.loseAnswers(isReceived ? concurrency : concurrency - 1),
+        () => around.loseAnswers(unrecorded((attempt as Attempt).latest())),
       );
       if (answer === 'refused') throw Object.assign(new Error('refused'), { code: 'ECONNRESET' });
       return { status: answer.status, headers: {}, body: Buffer.alloc(0), isWhole: true };
@@ -161,7 +163,15 @@ export function createInstance(
     state = recordPoll(state, report, asked, { askedAt, nowMs: now() });
   }
 
+  /** Ids of the events under way whose acceptance a worker that dies now has not recorded. */
+  function unrecorded(recorded: unknown): string[] {
+    const { accepted = 0, ahead = [] } = (recorded ?? {}) as Partial<DeliveryHeartbeat>;
+    const open = underWay.filter(({ id }, place) => place >= accepted && !ahead.includes(id));
+    return open.flatMap(({ events }) => events.map(({ eventId }) => eventId));
+  }
+
   async function deliver(notifications: Notification[]): Promise<void> {
+    underWay = notifications;
     const { settings, configuration: current } = state;
     const concurrency = state.pending?.sweep === undefined ? settings.delivery.concurrency : 1;
     const report = await active(activities.deliverEvents, {

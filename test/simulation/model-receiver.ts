@@ -22,8 +22,8 @@ export interface ModelReceiver {
   /** Ids of events that may come again: the answer to them got lost. */
   unanswered: ReadonlySet<string>;
   receive(body: string): { status: number } | 'refused';
-  /** The answers to the latest so many notifications do not arrive. */
-  loseAnswers(count: number): void;
+  /** As far as it has got these events, the answers do not arrive. */
+  loseAnswers(eventIds: readonly string[]): void;
   hold(body: string): void;
   /** Each so-many-th notification meets it. */
   fail(trouble: ReceiverTrouble, every: number): void;
@@ -37,15 +37,14 @@ interface Body {
   };
 }
 
-const MOST_LANES = 8;
-
 export function createModelReceiver(clock: Clock): ModelReceiver {
   const told: Told[] = [];
   const unanswered = new Set<string>();
   let trouble: ReceiverTrouble | null = null;
   let troubleEvery = 1;
   let received = 0;
-  const latest: Told[][] = [];
+  const toldIds = new Set<string>();
+  let latest: string[] = [];
 
   function take(text: string, isHeld: boolean): void {
     const { events, raw } = (JSON.parse(text) as Body).message;
@@ -64,12 +63,13 @@ export function createModelReceiver(clock: Clock): ModelReceiver {
       };
     });
     told.push(...notified);
-    latest.unshift(notified);
-    latest.splice(MOST_LANES);
+    latest = notified.map(({ eventId }) => eventId);
+    for (const id of latest) toldIds.add(id);
   }
 
-  const loseAnswers = (count: number) =>
-    latest.slice(0, count).forEach((notified) => notified.forEach(({ eventId }) => unanswered.add(eventId)));
+  function loseAnswers(eventIds: readonly string[]): void {
+    for (const id of eventIds) if (toldIds.has(id)) unanswered.add(id);
+  }
 
   return {
     told,
@@ -85,7 +85,7 @@ export function createModelReceiver(clock: Clock): ModelReceiver {
           return { status: Number(trouble) };
         case 'lostAnswer':
           take(body, false);
-          loseAnswers(1);
+          loseAnswers(latest);
           return 'refused';
         case null:
           take(body, false);

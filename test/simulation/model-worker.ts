@@ -4,10 +4,12 @@ import type { Clock } from './clock';
 export interface Attempt {
   /** What the attempt before recorded last; undefined: there was none, or it recorded nothing. */
   recorded: unknown;
+  /** What was recorded last, by this attempt or the one before. */
+  latest(): unknown;
   /** Records what survives a killed worker; false where the worker is dead. */
   record(details: unknown): boolean;
-  /** One exchange with the outside. Throws where the worker is dead by then; `lost` is told when it dies, with the answer on its way or not. */
-  exchange<Answer>(reach: () => Answer, lost: (isReceived: boolean) => void): Answer;
+  /** One exchange with the outside. Throws where the worker is dead by then; `died` is told when it dies, with the answer on its way or not. */
+  exchange<Answer>(reach: () => Answer, died: () => void): Answer;
 }
 
 /** Runs activities as Temporal does: again and again until an attempt lives to its end. */
@@ -32,18 +34,18 @@ export function createModelWorker(clock: Clock): ModelWorker {
       let isDead = false;
       const attempt: Attempt = {
         recorded,
+        latest: () => recorded,
         record(details) {
           if (!isDead) recorded = copied(details);
           return !isDead;
         },
-        exchange(reach, lost) {
+        exchange(reach, died) {
           if (isDead) throw new Error('the worker is dead');
           const isLast = planned !== null && planned.atRequest > 0 && (planned.atRequest -= 1) === 0;
           if (!isLast) return reach();
           isDead = true;
-          const isReceived = planned?.isReceived === true;
-          if (isReceived) reach();
-          lost(isReceived);
+          if (planned?.isReceived === true) reach();
+          died();
           planned = null;
           throw new Error('the worker was killed');
         },
