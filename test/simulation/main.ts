@@ -6,11 +6,13 @@ import { storyOf } from './words';
 /**
  * `npm run simulate -- --hours 1000 --seed 7`: random worlds one after another. `--world 12`: one of them, told as a story. `--shrink 20`: so
  * many of the worlds that failed are shrunk; one story is told of all that need the same. `--first`: no more than the first that fails.
+ * `--minutes 30`: for so long, however many hours that are.
  */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
     options: {
-      hours: { type: 'string', default: '1000' },
+      hours: { type: 'string' },
+      minutes: { type: 'string' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       world: { type: 'string' },
       first: { type: 'boolean', default: false },
@@ -18,14 +20,19 @@ async function main(): Promise<boolean> {
     },
   });
   if (values.world !== undefined) return tellWorld(Number(values.world));
-  const mostFailed = values.first ? 1 : Infinity;
-  const result = await simulate({ hours: Number(values.hours), seed: Number(values.seed), mostFailed });
+  const minutes = Number(values.minutes ?? Infinity);
+  const result = await simulate({
+    hours: Number(values.hours ?? (minutes === Infinity ? 1_000 : Infinity)),
+    minutes,
+    seed: Number(values.seed),
+    mostFailed: values.first ? 1 : Infinity,
+    onFailed: ({ seed, finding }) => console.log(`world ${seed} failed: ${finding.kind}`),
+  });
   const { hours, worlds, steps, requests, told, seconds, failed } = result;
   console.log(
     `seed ${values.seed}: ${worlds} worlds, ${Math.round(hours)} simulated hours in ${Math.round(seconds)} s`,
   );
   console.log(`${steps} steps, ${requests} requests, ${told} events; ${failed.length} worlds failed`);
-  for (const { seed, finding } of failed) console.log(`  world ${seed}: ${finding.kind}`);
   if (values.first) return failed.every(tellFirst);
   await tellFailed(failed.slice(0, Number(values.shrink)));
   return failed.length === 0;
