@@ -76,6 +76,8 @@ export interface Page {
   records: JsonObject[];
   /** Records in the whole result, if the vendor says so. */
   total: number | null;
+  /** The same, as found in the answer although nothing is known of its form: fewer prove that some did not come, as many prove nothing. */
+  shownTotal?: number;
   /** `token` paging: where the next page starts; null at the end. Always null with `offset` paging: the reader counts. */
   next: Json | null;
   /** Pages before it show that a record may not have come. Left out: nothing does. */

@@ -137,6 +137,14 @@ describe('paging of a REST API', () => {
     },
   );
 
+  it('page: a vendor that refuses a page behind its total has come to its end', async () => {
+    Object.assign(vendor.switches, { paging: 'page', pageCap: 12, headerTotals: true, pastTheEnd: 400 });
+    place(12);
+    const keys = { 'pagination.type': 'page', 'pagination.total.header': 'X-Rows' };
+    expect(ids(await readAll(rest, queryOf(keys)))).toEqual(numbers(12));
+    expect(vendor.requests).toHaveLength(2);
+  });
+
   it('none: reads one answer, and a body that is the list itself', async () => {
     vendor.switches.shape = 'list';
     place(4);

@@ -160,6 +160,7 @@ export function readingRules(
     instanceId: input.instance.id,
     resource: due.resource,
     paging: element.paging(connection),
+    pageSize: settings.pageSize,
     askedAt: input.askedAt,
     isAskedByDate,
     keepsDeleted,

@@ -1,6 +1,7 @@
-import { isEndless, MAX_EMPTY_PAGES } from '../../domain/reading/evidence';
+import { isEndless, isShort, MAX_EMPTY_PAGES } from '../../domain/reading/evidence';
 import type { Reading } from '../../domain/reading/found';
 import { willBeReadAgain, type Unproven } from '../../domain/reading/unproven';
+import type { Window } from '../../domain/reading/window';
 import type { PreparedPoll } from './poll-context';
 import type { WindowRead } from './read-window';
 
@@ -49,8 +50,8 @@ export function warningOf(
 }
 
 function unprovenBy({ closed }: Reading): string {
-  if (closed === null || !isEndless(closed)) return UNPROVEN;
-  return closed.emptyPages > 0 ? ENDLESS : CIRCLE;
+  if (closed !== null && isEndless(closed)) return closed.emptyPages > 0 ? ENDLESS : CIRCLE;
+  return closed !== null && isShort(closed) ? short(closed) : UNPROVEN;
 }
 
 const ENDLESS =
@@ -59,6 +60,9 @@ const ENDLESS =
 const CIRCLE =
   'page after page showed nothing but what was read before: the vendor repeats its pages, and never says which one is the last; ' +
   'see the parameters of the paging (rest: pagination.*, with pagination.total.path if it tells a total)';
+const short = ({ rows, total }: Window) =>
+  `the list ended after ${rows} records, and the vendor says that there are ${total}: see the parameters of the paging; if the total ` +
+  'counts what was not asked for, let pagination.total.path (or pagination.total.header) name the right one';
 const UNPROVEN =
   'the pages came in another order each time they were read, so a record may have been missed: have the vendor sort by a key ' +
   'that is unique (such as the id, beside the updated date), or ask for larger pages with pageSize';

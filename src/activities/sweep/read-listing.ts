@@ -41,7 +41,8 @@ export async function readListing(context: ListingContext): Promise<Result<Listi
   const { session, settings } = context;
   const rendered = renderedOf(context);
   if (!rendered.ok) return spoilt(rendered.problem);
-  const reader = createListingReader(context.isAligned ? 'token' : session.element.paging(session.connection));
+  const paging = context.isAligned ? 'token' : session.element.paging(session.connection);
+  const reader = createListingReader(paging, settings.pageSize);
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const answer = await readPage(context, rendered.value, reader.position());
     if (!answer.ok) return answer;

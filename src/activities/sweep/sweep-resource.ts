@@ -16,6 +16,8 @@ import type { ShardStore } from '../ledger/shards';
 const READINGS = 2;
 /** The same if rows moved while they were read. */
 const RESTLESS_READINGS = 3;
+/** Readings of the first sweep, if they come in no stable order. */
+const FIRST_READINGS = 3;
 /** Readings in all: of one that comes in no stable order, what is missing says nothing. */
 const MAX_READINGS = 5;
 
@@ -128,7 +130,9 @@ async function readUntilSure(
     isRestless ||= reading.isRestless();
     if (!reading.isUnstable()) proofs += 1;
     missing = missingFrom(listed, before);
-    if (missing.length === 0 || proofs >= (isRestless ? RESTLESS_READINGS : READINGS))
+    // The first sweep misses nothing, whatever does not come: one reading that proves nothing is not enough for it.
+    const isFilled = before.known.length > 0 || proofs > 0 || readings + 1 >= FIRST_READINGS;
+    if ((missing.length === 0 && isFilled) || proofs >= (isRestless ? RESTLESS_READINGS : READINGS))
       return succeeded({ listed, missing });
   }
   return failed({ failure: unanswered('malformed', UNSTABLE), reauthorization: null });

@@ -7,6 +7,8 @@ export const MAX_EMPTY_PAGES = 20;
 const MAX_REPEATED_PAGES = 20;
 /** Readings of one window straight through, before its pages are checked one by one. */
 const STRAIGHT_READINGS = 2;
+/** Readings before it that may have come short as well because rows moved. */
+const SHORT_READINGS = 1;
 /** Sizes of pages in which a window is read; then it is closed although nothing shows that it was read whole. */
 const MAX_SIZES = 12;
 /** Readings of a window, each from a later date on than the one before. */
@@ -43,6 +45,7 @@ export function isWholeButTies(paging: 'offset' | 'token', window: Window): bool
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
   const isUnsure = window.unsureFrom !== null;
   const { order, isOverlapping, print, printBefore, readings } = window;
+  if (isShort(window) && !isUnsure) return readings < SHORT_READINGS ? 'again' : 'unproven';
   if (isOneAnswer(paging, window) && !isUnsure) return 'whole';
   const isSame = print === printBefore;
   const isStanding = (order !== 'mixed' && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;
@@ -50,6 +53,11 @@ export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence
   if (!(paging === 'offset' ? isStanding : isChecked)) return 'again';
   if (!isUnsure) return 'whole';
   return isEndless(window) ? 'unproven' : 'again';
+}
+
+/** The list ended before all had come that the vendor says there are. */
+export function isShort({ rows, total }: Pick<Window, 'rows' | 'total'>): boolean {
+  return total !== null && rows < total;
 }
 
 /** A vendor that never says that there are no more would not say so the next time, nor in pages of another size. */

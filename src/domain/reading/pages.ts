@@ -19,6 +19,8 @@ export interface WindowPage {
   records: JsonObject[];
   /** Records in the whole window, if the vendor says so. */
   total: number | null;
+  /** As found in the answer: fewer prove that some did not come, as many prove nothing. */
+  shownTotal?: number;
   /** `token` paging: where the next page starts; null at the end. */
   next: Json | null;
   /** Pages before it show that a record may not have come. */
@@ -49,12 +51,18 @@ const MAX_SLIDES_IN_PLACE = 4;
 /** Times that one page may differ from what it was, before it is left as it is. */
 const MAX_DIFFERED = 10;
 
-export function createPages(paging: 'offset' | 'token', window: Window, places: Places): Pages {
-  return paging === 'offset' ? offsetPages(window, places) : tokenPages(window, places);
+/** `pageSize`: as `mayBeOwnCount` has it. */
+export function createPages(
+  paging: 'offset' | 'token',
+  window: Window,
+  places: Places,
+  pageSize: number | null = null,
+): Pages {
+  return paging === 'offset' ? offsetPages(window, places, pageSize) : tokenPages(window, places);
 }
 
 /** Each page begins with the last record of the page before, so that a record which slid in front of it is noticed. */
-function offsetPages(window: Window, places: Places): Pages {
+function offsetPages(window: Window, places: Places, pageSize: number | null): Pages {
   const { position } = window;
   let cursor = cursorAt(position !== null && 'offset' in position ? position.offset : 0);
   let furthest = cursor.read;
@@ -85,7 +93,7 @@ function offsetPages(window: Window, places: Places): Pages {
       if (records.length === 0) return false;
       append(shown);
       const reached = reachOf(cursor, records.length);
-      const isEnd = reached === total && (askedOffset(cursor) > 0 || !mayBeOwnCount(records));
+      const isEnd = reached === total && (askedOffset(cursor) > 0 || !mayBeOwnCount(records, pageSize));
       if (reached > cursor.read) window.pages += 1;
       if (reached > cursor.read && cursor.overlap === 0) window.isOverlapping = false;
       if (isCircling(window)) return endUnsure(window);
@@ -173,12 +181,15 @@ function tokenPages(window: Window, places: Places): Pages {
   };
 }
 
-/** So many records of a first page may be what a total counts that is the page's own. */
-const MIN_OWN_COUNT = 10;
+/** A page of so many records may be full, however many were asked for. */
+const MIN_FULL_PAGE = 10;
 
-/** Whether a total that is as large as the first page may be no more than the count of that page: one more is asked for then. */
-export function mayBeOwnCount(records: readonly unknown[]): boolean {
-  return records.length >= MIN_OWN_COUNT;
+/**
+ * Whether a total that is as large as the first page may be no more than the count of that page: one more is asked for then. A page that
+ * is shorter than was asked for has no other behind it. `pageSize` null: as many as the element has, which is no less than such a page.
+ */
+export function mayBeOwnCount(records: readonly unknown[], pageSize: number | null): boolean {
+  return records.length >= Math.min(MIN_FULL_PAGE, pageSize ?? MIN_FULL_PAGE);
 }
 
 /** Pages without an end are left; answers false, as there is no next one. */

@@ -2,6 +2,7 @@ import { toIso } from '../values/instant';
 import { KEY_LENGTH } from './ledger';
 import { printOf } from './print';
 import { withRecord } from './tally';
+import { recordKey } from './version';
 import { beUnsure, type Window } from './window';
 
 /** Where a record stands in a list. */
@@ -39,6 +40,8 @@ export interface KnownAt {
   atMost(dateMs: number): number | null;
 }
 
+/** The key of records without an id. */
+const NAMELESS = recordKey('');
 /** Records read last that are told to the next poll: so many may come in front of them meanwhile. */
 const LAST_READ = 20;
 
@@ -64,6 +67,7 @@ export function createPlaces(window: Window): Places {
     const isRepeated = added.length > 0 && added.every(({ datedKey }) => read.has(datedKey));
     if (added.length > 0) window.repeatedPages = isRepeated ? window.repeatedPages + 1 : 0;
     let previous = '';
+    window.rows += added.filter(isAnotherRow).length;
     for (const { key, datedKey, updatedMs, hasTwin } of added) {
       if (window.shown !== null && !read.has(datedKey)) window.shown = withRecord(window.shown, key);
       if (read.has(datedKey) && datedKey !== previous && !hasTwin) repeated.add(updatedMs);
@@ -78,6 +82,11 @@ export function createPlaces(window: Window): Places {
     );
     const addedKeys = added.map(({ datedKey }) => datedKey).slice(-LAST_READ);
     window.lastRead = (window.lastRead + addedKeys.join('')).slice(-LAST_READ * KEY_LENGTH);
+  }
+
+  /** What has no id cannot be known again. */
+  function isAnotherRow({ key, datedKey, hasTwin }: Place): boolean {
+    return !read.has(datedKey) || hasTwin || key === NAMELESS;
   }
 
   function noteDate(updatedMs: number | null): void {
@@ -148,10 +157,13 @@ export function createPlaces(window: Window): Places {
   }
 }
 
-type Standing = Pick<Window, 'print' | 'lastRead' | 'order' | 'lastDate' | 'placesAtLast' | 'repeatedPages' | 'shown'>;
+type Standing = Pick<
+  Window,
+  'print' | 'lastRead' | 'order' | 'lastDate' | 'placesAtLast' | 'repeatedPages' | 'shown' | 'rows'
+>;
 
-function standingOf({ print, lastRead, order, lastDate, placesAtLast, repeatedPages, shown }: Window): Standing {
-  return { print, lastRead, order, lastDate, placesAtLast, repeatedPages, shown };
+function standingOf({ print, lastRead, order, lastDate, placesAtLast, repeatedPages, shown, rows }: Window): Standing {
+  return { print, lastRead, order, lastDate, placesAtLast, repeatedPages, shown, rows };
 }
 
 function keysOf(joined: string): string[] {

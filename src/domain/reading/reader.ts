@@ -28,6 +28,8 @@ export type { Reading };
 
 export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>, FindingBounds {
   paging: 'offset' | 'token';
+  /** Records that a page is asked to have, as configured; null: as the element has it. */
+  pageSize: number | null;
   /** When this poll was asked, by the workflow's clock. */
   askedAt: string;
   /** The vendor is known to give the latest first, by updated date: what is behind the window is not read. */
@@ -65,7 +67,7 @@ export function createReader(
 ): WindowReader {
   const window: Window = { ...before };
   const places = createPlaces(window);
-  const pages = createPages(rules.paging, window, places);
+  const pages = createPages(rules.paging, window, places, rules.pageSize);
   const findings = createFindings(rules);
   // By its date: a field may differ in each answer.
   const doubted = new Set(textsOf(doubts).map(datedKeyOf));
@@ -89,6 +91,7 @@ export function createReader(
     window.beganAt ??= toIso(answeredAtMs);
     if (page.isUnsure === true) beUnsure(window);
     noteMark(page);
+    noteTotal(page);
     dateStepMs = withDatesOf(dateStepMs, page.records, records);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
@@ -113,6 +116,12 @@ export function createReader(
     const shownMarks = markField === null ? [] : shown.map((one) => markOf(one, markField));
     const greatest = markField === null ? (mark ?? null) : shownMarks.reduce<Mark | null>(greaterMark, marked.next);
     window.marked = { ...marked, next: greatest ?? marked.next };
+  }
+
+  /** The smallest: what is removed while pages are read need not come. A feed of changes may count a record as often as it changed. */
+  function noteTotal({ total, shownTotal }: WindowPage): void {
+    const told = total ?? shownTotal ?? null;
+    if (told !== null && rules.source !== 'cursor') window.total = Math.min(told, window.total ?? Infinity);
   }
 
   /** The record that the last page ended with, or another one that this reading has read, stands where it was left. */

@@ -35,6 +35,10 @@ export interface Window {
   isRest: boolean;
   /** How far `at` may move: see `reachOf`. */
   reached: string | null;
+  /** So many rows this reading has shown. */
+  rows: number;
+  /** So many records the vendor has said that there are, at least; null: it says nothing of that. */
+  total: number | null;
   /**
    * In which order of the updated date the reading came so far; `lastDate` is the one that came last. `level`: all dates are equal, so the
    * latest may as well come first.
@@ -171,6 +175,8 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
     position: null,
     skip: 0,
     pages: 0,
+    rows: 0,
+    total: null,
     askedAt: null,
     beganAt: null,
     isRest: false,

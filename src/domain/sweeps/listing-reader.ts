@@ -16,6 +16,8 @@ export interface ListingPage {
   ids: string[];
   /** Records in the whole listing, if the vendor says so. */
   total: number | null;
+  /** As found in the answer: fewer prove that some did not come, as many prove nothing. */
+  shownTotal?: number;
   /** `token` paging: where the next page starts; null at the end. */
   next: Json | null;
   /** Pages before it show that a record may not have come. */
@@ -51,9 +53,10 @@ const MAX_BARREN = 3;
  * Reads all records of a resource once, page by page, and keeps their ids. An id that does not come is only evidence: a row can slide to
  * a page already read. `offset` paging therefore begins each page with the last row read, and steps back until it meets one it knows: no
  * row is missed while others go or come at the end, but a row that moves, or one read by `token`, may be. So it is read more than once.
- * A listing that ends before the vendor's own total, or whose pages repeat, is a problem and proves nothing. Pure: the caller asks.
+ * A listing that ends before the vendor's own total although nothing moved, or whose pages repeat, is a problem. Pure: the caller asks.
+ * `pageSize`: as `mayBeOwnCount` has it.
  */
-export function createListingReader(paging: 'offset' | 'token'): ListingReader {
+export function createListingReader(paging: 'offset' | 'token', pageSize: number | null = null): ListingReader {
   const ids = new Set<string>();
   const tokens = new Set<string>();
   let cursor = cursorAt(0);
@@ -68,8 +71,10 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   let largestPage = 0;
 
   function take(page: ListingPage): ListingStep {
-    if (total !== null && page.total !== null && page.total !== total) isRestless = true;
-    total = page.total;
+    const told = page.total ?? page.shownTotal ?? null;
+    if (total !== null && told !== null && told !== total) isRestless = true;
+    // A page behind the last one, which is not there, tells none.
+    total = told ?? total;
     isUnstable ||= page.isUnsure === true;
     return paging === 'offset' ? takeOffset(page) : takeToken(page);
   }
@@ -105,7 +110,7 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
     if (barren === MAX_BARREN) return failed('the same records came again: the vendor does not turn its pages');
     const next = advanced(cursor, page.ids.length);
     if (next !== null) {
-      const mayBeAll = askedOffset(cursor) > 0 || !mayBeOwnCount(page.ids);
+      const mayBeAll = askedOffset(cursor) > 0 || !mayBeOwnCount(page.ids, pageSize);
       cursor = next;
       return cursor.read === page.total && mayBeAll ? ended() : succeeded('more');
     }
@@ -130,7 +135,9 @@ export function createListingReader(paging: 'offset' | 'token'): ListingReader {
   function ended(): ListingStep {
     // By ids, not by rows: a vendor that does not turn its pages gives the same rows until their number is reached.
     if (total === null || ids.size >= total) return succeeded('end');
-    return failed(`the listing ended after ${ids.size} of ${total} records`);
+    // One that came meanwhile is on a page that was read, or has pushed another there: this reading proves nothing, the next one may.
+    if (isRestless) isUnstable = true;
+    return isRestless ? succeeded('end') : failed(`the listing ended after ${ids.size} of ${total} records`);
   }
 
   function position(): PagePosition {

@@ -21,7 +21,11 @@ const MIN_REPEATED_RECORDS = 10;
  * that come again are the end if the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may as
  * well be a vendor that does not know the parameter, where stopping would lose all but the first page.
  */
-export function nextPage({ connection, position }: ListQuery, answer: PagedAnswer, records: JsonObject[]): NextReading {
+export function nextPage(
+  { connection, position, pageSize }: ListQuery,
+  answer: PagedAnswer,
+  records: JsonObject[],
+): NextReading {
   const before = pageTokenOf(position);
   const page = before?.page ?? firstPageOf(connection);
   const total = totalOf(connection, answer);
@@ -32,10 +36,12 @@ export function nextPage({ connection, position }: ListQuery, answer: PagedAnswe
   if (before !== null && (print === before.print || print === before.first))
     return afterRepeat(before, total, connection);
   const read = (before?.read ?? 0) + records.length;
-  const isCounted = read === total && (before !== null || !mayBeOwnCount(records));
+  const isAll = read === total;
+  const isCounted = isAll && (before !== null || !mayBeOwnCount(records, pageSize));
   const isEnd = said === null && (isCounted || isLastOf(page, answer, connection));
   if (isEnd) return succeeded({ next: null });
-  return succeeded({ next: { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 } });
+  const next = { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 };
+  return succeeded({ next: isAll ? { ...next, isAll } : next });
 }
 
 /**

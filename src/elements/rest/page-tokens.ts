@@ -15,6 +15,8 @@ export interface PageToken {
   repeats: number;
   /** Offsets that are multiples of it: the size of the first page, which a vendor may have cut. Left out: pages are counted. */
   size?: number;
+  /** By the total the page before was the last one: a vendor may refuse this one. */
+  isAll?: true;
 }
 
 /** The cursor that a page was asked with. `print`: of the page before, if that was asked with the same; null: it was not, or is not known. */

@@ -36,6 +36,7 @@ export function saidOfEnd(connection: Connection, { body }: PagedAnswer): 'more'
 
 /** Statuses that a vendor has for a page that it does not have. */
 const NO_SUCH_PAGE = [404, 416];
+const BAD_REQUEST = 400;
 
 /**
  * If pages are counted, and some were good: asking for one too many ends in an error at some vendors, and means the end. Which errors do so
@@ -46,9 +47,14 @@ export function isPastLastPage(status: number, { connection, position }: ListQue
   if (position === null || type === 'none') return false;
   const isCounted = type === 'page' || type === 'offset';
   const isSaid = statusesOf(connection, 'pagination.end.statuses').includes(status);
-  if (!isSaid && !(isCounted && NO_SUCH_PAGE.includes(status))) return false;
+  const isRefused = NO_SUCH_PAGE.includes(status) || (isOfTotal(position) && status === BAD_REQUEST);
+  if (!isSaid && !(isCounted && isRefused)) return false;
   if ('offset' in position) return position.offset > 0;
   return type !== 'page' || (pageTokenOf(position)?.read ?? 0) > 0;
+}
+
+function isOfTotal(position: ListQuery['position']): boolean {
+  return pageTokenOf(position)?.isAll === true;
 }
 
 export function headerAt(headers: PagedAnswer['headers'], connection: Connection, key: string): string | undefined {

@@ -3,6 +3,7 @@ import { failed, succeeded, type Result } from '../../domain/values/result';
 import { failureOfStatus } from '../../domain/vendor/answer';
 import { withoutEchoes } from '../../domain/security/echoes';
 import type { AnswerProblem } from '../answer-problem';
+import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
 import { errorTextOf } from '../error-text';
 import { readVendorBody, type VendorBody } from '../json-body';
@@ -15,9 +16,11 @@ import { pageTokenOf } from './page-tokens';
 import { isAligned } from './page-values';
 import { isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 import { isOverLimit, retryAfterOf } from './rate-limit';
+import { shownTotal } from './says-more';
 import { secretsOf } from './secrets';
 
 const NO_CONTENT = 204;
+const TOTAL_KEYS = ['pagination.total.path', 'pagination.total.header'];
 
 type Reading = Result<Page, AnswerProblem>;
 
@@ -63,7 +66,14 @@ function readRecords(response: VendorResponse, query: ListQuery, { exact, plain 
   const { next, isRepeat, isSame } = reading.value;
   const place = isSame === true && next !== null ? { isSamePlace: true } : {};
   const total = totalFor(query, { headers: response.headers, body: plain }, found.value);
-  const page = { records: found.value, total, next, ...place, ...(mark.value !== null && { mark: mark.value }) };
+  const page = {
+    records: found.value,
+    total,
+    ...shownTotalOf(query, { headers: response.headers, body: aroundRecords(query, plain) }),
+    next,
+    ...place,
+    ...(mark.value !== null && { mark: mark.value }),
+  };
   return succeeded(isRepeat ? { ...page, records: [] } : { ...page, ...doubtsOf(query) });
 }
 
@@ -75,6 +85,13 @@ function totalFor(query: ListQuery, answer: PagedAnswer, { length }: readonly un
   if (said === null) return totalOf(connection, answer);
   const offset = position !== null && 'offset' in position ? position.offset : 0;
   return said === 'end' ? offset + length : null;
+}
+
+/** Whoever says where the total is knows which one counts. */
+function shownTotalOf({ connection, recordsPath }: ListQuery, answer: PagedAnswer): Pick<Page, 'shownTotal'> {
+  if (TOTAL_KEYS.some((key) => textOf(connection, key) !== '')) return {};
+  const total = shownTotal({ ...answer, recordsPath });
+  return total === null ? {} : { shownTotal: total };
 }
 
 /** Of a body that is the record itself nothing speaks of the list. */

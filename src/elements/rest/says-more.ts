@@ -23,7 +23,7 @@ const NEXT = words(
 const REMAINING = words('remainingitemcount remainingitems remainingcount remainingrecords');
 const TOTAL = words(
   'totalcount totalitems totalresults totalrecords totalelements totalhits totalsize totalentries totalrows ' +
-    'odatacount recordstotal recordsfiltered totalfiltered filteredcount numfound',
+    'odatacount recordstotal recordsfiltered totalfiltered filteredcount filtercount numfound',
 );
 /** Of the list where a page is spoken of beside it; elsewhere a sum of money, or a field of what the list belongs to. */
 const TOTAL_OF_LIST = words('total');
@@ -64,10 +64,20 @@ export function moreSaidBy({ headers, body, recordsPath, count }: AnswerParts, w
   const next = members.find((member) => isWayOn(member) || isListedLink(member.name, member.value));
   const place = next?.path ?? nextOffsetIn(members) ?? moreInHeaders(headers, count);
   if (place !== null || wanted !== 'first page' || count === 0) return place;
-  const totals = [...members.flatMap(totalOf), ...totalsInHeaders(headers)];
+  const totals = totalsIn(members, headers);
   const total = totals.every(({ value }) => value > count) ? totals[0] : undefined;
   if (total !== undefined) return `${total.place} is ${total.value}, and ${count} are here`;
   return totals.length > 0 ? null : (pagesIn(members) ?? pagesInHeaders(headers));
+}
+
+/** How many records an answer shows that there are: the smallest of its totals; null if it shows none. */
+export function shownTotal({ headers, body, recordsPath }: Omit<AnswerParts, 'count'>): number | null {
+  const totals = totalsIn([...envelopeOf(body, recordsPath), ...envelopeInHeaders(headers)], headers);
+  return totals.length === 0 ? null : Math.min(...totals.map(({ value }) => value));
+}
+
+function totalsIn(members: readonly EnvelopeMember[], headers: AnswerParts['headers']): Total[] {
+  return [...members.flatMap(totalOf), ...totalsInHeaders(headers)];
 }
 
 function flagOf({ name, value }: EnvelopeMember): 'more' | 'end' | null {

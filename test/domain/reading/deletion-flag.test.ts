@@ -13,6 +13,8 @@ describe('isFlagSet', () => {
     ['N', false],
     ['No', false],
     ['false', false],
+    ['Off', false],
+    ['None', false],
     ['', false],
     [null, false],
     [undefined, false],

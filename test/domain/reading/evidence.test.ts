@@ -73,4 +73,15 @@ describe('a window', () => {
     // A row may have slid from one of its pages all the same.
     expect(evidenceOf('token', window(endless))).toBe('again');
   });
+
+  it('that ended before the vendor’s own total is read again, and closed with a warning if that is so once more', () => {
+    const short = { rows: 20, total: 35, printBefore: 'one' };
+    for (const paging of ['token', 'offset'] as const) {
+      expect(evidenceOf(paging, window(short))).toBe('again');
+      expect(evidenceOf(paging, window({ ...short, readings: 1 }))).toBe('unproven');
+      expect(evidenceOf(paging, window({ ...short, pages: 1, position: null, readings: 1 }))).toBe('unproven');
+      expect(evidenceOf(paging, window({ ...short, rows: 35 }))).toBe('whole');
+      expect(evidenceOf(paging, window({ ...short, total: null }))).toBe('whole');
+    }
+  });
 });

@@ -56,6 +56,8 @@ describe('pages with offsets', () => {
     expect(pages.turn(page(10, null, 10), [])).toBe(true);
     expect(pages.turn(page(1, null, 19), [])).toBe(false);
     expect(pagesOf('offset', opened()).turn(page(9, null, 9), [])).toBe(false);
+    const small = createPages('offset', opened(), createPlaces(opened()), 5);
+    expect(small.turn(page(5, null, 5), [])).toBe(true);
   });
 
   it('go back as often as another record stands there, further each time, and too often never', () => {

@@ -28,6 +28,7 @@ export const PLAIN: Omit<
   instanceId: 1,
   resource: 'rows',
   paging: 'offset',
+  pageSize: null,
   source: 'dates',
   markField: null,
   isNewestFirst: false,

@@ -132,6 +132,21 @@ describe('a listing proves nothing', () => {
     expect(reader.take(last)).toEqual(failed('the listing ended after 2 of 5 records'));
   });
 
+  it('where a page that is not there any more ends it, and another page told the total', () => {
+    const reader = createListingReader('token');
+    expect(reader.take({ ids: ['a', 'b'], total: null, shownTotal: 5, next: 2 })).toEqual(MORE);
+    const missing = { ids: [], total: null, next: null };
+    expect(reader.take(missing)).toEqual(failed('the listing ended after 2 of 5 records'));
+  });
+
+  it('where one record less comes than there are, as another came meanwhile: it is no problem, and no proof', () => {
+    const reader = createListingReader('token');
+    expect(reader.take({ ids: ['a', 'b'], total: 4, next: 2 })).toEqual(MORE);
+    expect(reader.take({ ids: ['b', 'c'], total: 5, next: 3 })).toEqual(MORE);
+    expect(reader.take({ ids: ['d'], total: 5, next: null })).toEqual(END);
+    expect([reader.isRestless(), reader.isUnstable()]).toEqual([true, true]);
+  });
+
   it('where an empty page comes in its midst: it is asked again from further back', () => {
     const reader = createListingReader('offset');
     reader.take({ ids: ['a', 'b', 'c'], total: null, next: null });
@@ -160,6 +175,7 @@ describe('a listing proves nothing', () => {
     expect(reader.take({ ids: rowsOf(10), total: 10, next: null })).toEqual(MORE);
     expect(reader.take({ ids: rowsOf(11).slice(9), total: 10, next: null })).toEqual(MORE);
     expect(createListingReader('offset').take({ ids: rowsOf(9), total: 9, next: null })).toEqual(END);
+    expect(createListingReader('offset', 5).take({ ids: rowsOf(5), total: 5, next: null })).toEqual(MORE);
   });
 
   it('ends where a page stays in its place and brings nothing new', () => {
