@@ -7,18 +7,18 @@ import { paginationTypeOf, type PaginationType } from './connection';
 import { strangersIn, typeOf } from './page-values';
 
 /** Keys of a resource whose texts may hold placeholders of pages. */
-const KEYS = ['url', 'startUrl', 'headers', 'body'] as const;
+const KEYS = ['url', 'startUrl', 'headers', 'body', 'deletes'] as const;
 
 /** Placeholders that the configured paging never moves on: each page would be the first one again. */
 export function checkResource(resource: JsonObject, connection: Connection): KeyProblem[] {
   const type = typeIn(connection);
   if (type === null) return [];
-  return KEYS.flatMap((key) => {
-    const [stranger] = strangersIn(pagePlaceholdersIn(resource[key] ?? (null as Json)), type);
-    if (stranger === undefined) return [];
-    const message = `Found \${${stranger}}, and pagination.type is ${type}. Give "pagination.type": "${typeOf(stranger)}".`;
-    return [{ key, message }];
-  });
+  return KEYS.flatMap((key) =>
+    strangersIn(pagePlaceholdersIn(resource[key] ?? (null as Json)), type).map((stranger) => ({
+      key,
+      message: `Found \${${stranger}}, and pagination.type is ${type}. Give "pagination.type": "${typeOf(stranger)}".`,
+    })),
+  );
 }
 
 /** Null if it is none of the known types, which is told of that key. */
