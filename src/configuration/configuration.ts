@@ -19,6 +19,7 @@ import { closedObject, isBlank, withoutEmpty } from './closed-object';
 import { connectionProblems, resourceProblems } from './connection-problems';
 import { addedTo, parseWith, problemsOf, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
+import { algorithmProblems } from './private-key';
 import { defaultRefreshInterval, refreshIntervalMsOf } from './refresh-interval';
 import { resourceSettingsOf } from './poller-configuration';
 import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
@@ -79,6 +80,7 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const ownProblems = addedTo(early, [...namingProblems, ...late]);
   const togetherProblems = [
     ...connectionProblems(configuration, shape, rules.element),
+    ...algorithmProblems(configuration, rules.element),
     ...windowProblems(configuration),
     ...sourceProblems(configuration),
   ];

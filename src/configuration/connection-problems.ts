@@ -28,7 +28,7 @@ export function resourceProblems(
   const connection = connectionIn(configuration, shape, element);
   return resourcesIn(configuration).flatMap(([name, resource]) =>
     (element.checkResource?.(resource, connection) ?? []).map(({ key, message }) => ({
-      pointer: pointerOf([RESOURCES, name, key]),
+      pointer: pointerOf([RESOURCES, name, ...key.split('/')]),
       message,
     })),
   );

@@ -14,7 +14,8 @@ export function textOf(connection: Connection, key: string): string {
  */
 export function webUrlOf(key: string, text: string): URL {
   const url = parsedUrl(text);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new RequestError(`${key} is not a host or an http(s) URL.`);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new RequestError(`${key} is no URL; allowed: https://<host>, with a path if there is one, or http://.`);
   if (url.username || url.password) throw new RequestError(`${key} may not hold a user name or password.`);
   if (url.search || url.hash) throw new RequestError(`${key} may not hold a query or a fragment.`);
   return url;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/domain/values/json';
+import { rest } from '../../src/elements/rest';
 import { parse, problemsOf } from '../elements/rest-body';
 
 const AT = '/configuration/event.poller.configuration/customers';
@@ -70,6 +71,44 @@ describe('${cursor}', () => {
   });
 });
 
+describe('a first mark that is an address', () => {
+  const at = (start: string, keys: JsonObject = {}) =>
+    problemsIn({ changes: 'cursor', url: '${cursor}', cursor: { path: 'next', start } }, keys);
+
+  test.each([
+    'https://elsewhere.example.com/delta?token=1',
+    'https://api.example.com:444/delta',
+    'http://elsewhere.example.com/delta',
+    '//elsewhere.example.com/delta',
+    'https://api.example.com.elsewhere.org/delta',
+    'ftp://api.example.com/delta',
+  ])('%s leads away from base.url', (start) => {
+    expect(at(start)).toEqual({ [`${AT}/cursor/start`]: expect.stringContaining('not to https://api.example.com') });
+  });
+
+  test('holds no password', () => {
+    expect(at('https://ada:secret@api.example.com/delta')).toEqual({
+      [`${AT}/cursor/start`]: expect.stringContaining('a user name or password'),
+    });
+  });
+
+  test('is judged as a next URL is: behind a proxy, as a path, or of a vendor that names itself by another host', () => {
+    expect(at('https://api.example.com/v2/delta?token=1')).toEqual({});
+    expect(at('http://api.example.com/v2/delta?token=1')).toEqual({});
+    expect(at('/v2/delta?token=1')).toEqual({});
+    expect(at('https://inner.example.com/delta', { 'pagination.next.relative': true })).toEqual({});
+  });
+
+  test('is any text where it is no address', () => {
+    const resource = {
+      changes: 'cursor',
+      url: '/a?after=${cursor}',
+      cursor: { path: 'next', start: 'https://x.org/1' },
+    };
+    expect(problemsIn(resource)).toEqual({});
+  });
+});
+
 describe('several templates that cannot be used', () => {
   const told = (resource: JsonObject, keys: JsonObject = {}) => {
     const parsed = parse(keys, resource);
@@ -119,3 +158,21 @@ test('a rule over several values tells each of them', () => {
     '/configuration/ratelimit.statuses': expect.stringContaining('"99", "abc"'),
   });
 });
+
+test('what is neither true nor false is refused, whichever key of the connection it is', () => {
+  const keys = rest.fields.filter(({ type }) => type === 'boolean').map(({ key }) => key);
+  expect(keys).toContain('oauth.pkce');
+  for (const value of ['maybe', 'yes', '1', 1, {}])
+    for (const key of [...keys, 'event.notification.lifecycle', 'event.notification.oauth.basic.header'])
+      expect(problemsOf({ [key]: value })[`/configuration/${key}`]).toContain('allowed: true or false');
+});
+
+test.each(['auth', 'auth/login', 'api.example.com/login', 'ftp://api.example.com/login', 'localhost:80/login'])(
+  'login.url %s is told what is allowed',
+  (url) => {
+    const keys = { 'authentication.type': 'login', username: 'a', password: 'b', 'login.url': url };
+    expect(problemsOf(keys)).toEqual({
+      '/configuration/login.url': expect.stringContaining('a path behind base.url, which begins with a slash'),
+    });
+  },
+);

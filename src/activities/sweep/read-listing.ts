@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createListingReader, type ListingReader } from '../../domain/sweeps/listing-reader';
 import { recordIdOf } from '../../domain/reading/record';
 import type { ResourceSettings } from '../../domain/reading/settings';
-import { recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
+import { markQueryOf, recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
 import type { RenderedRequest } from '../../domain/vendor/request-shape';
 import { failed, succeeded, type Failure, type Result } from '../../domain/values/result';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
@@ -122,6 +122,7 @@ function requestOf(
     ...recordsPlaceOf(settings),
     pageSize,
     position,
+    ...markQueryOf(settings.source, null),
     ...(isAligned && { isAligned }),
   };
 }
