@@ -88,6 +88,8 @@ export interface ReportDeletionsInput {
   settings: ResourceSettings;
   known: KnownSet;
   recorded: number;
+  /** As in `SweepState`. */
+  numericIds?: boolean[];
   /** When they were found; how many were reported before. */
   foundAt: string;
   reported: number;

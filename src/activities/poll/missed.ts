@@ -1,6 +1,6 @@
 import type { Reading } from '../../domain/reading/found';
 import { decodeEntry, encodeEntry, keyOf, textsOf } from '../../domain/reading/ledger';
-import { difference, tallyOf, type Tally } from '../../domain/reading/tally';
+import { difference, tallyOf, type Missed } from '../../domain/reading/tally';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import type { PreparedPoll } from './poll-context';
 
@@ -12,7 +12,7 @@ export async function missedBy(
   { due, far, input }: PreparedPoll,
   watermark: StartedWatermark,
   { closed, isUnproven, found }: Reading,
-): Promise<Tally | null> {
+): Promise<Missed | null> {
   if (closed === null || closed.shown === null || isUnproven) return null;
   const owner = { instanceId: input.instance.id, resource: due.resource };
   const texts = watermark.far === null ? [] : await far.texts(owner, watermark.far);
@@ -25,5 +25,5 @@ export async function missedBy(
       else present.add(keyOf(text));
     }
   }
-  return difference(tallyOf(present), closed.shown);
+  return { ...difference(tallyOf(present), closed.shown), listed: closed.shown.count };
 }

@@ -105,6 +105,7 @@ export async function sweep(
     deleted: ids.deleted.length,
     suspected: ids.suspected.length,
     isLost: known !== null && held === null,
+    ...(read.value.numericIds && { numericIds: read.value.numericIds }),
   });
 }
 
@@ -115,7 +116,7 @@ export async function sweep(
 async function readUntilSure(
   context: ListingContext,
   before: KnownIds,
-): Promise<Result<{ listed: Set<string>; missing: string[] }, ListingProblem>> {
+): Promise<Result<{ listed: Set<string>; missing: string[]; numericIds: boolean[] | null }, ListingProblem>> {
   const listed = new Set<string>();
   let isRestless = false;
   let missing: string[] = [];
@@ -129,7 +130,7 @@ async function readUntilSure(
     if (!reading.isUnstable()) proofs += 1;
     missing = missingFrom(listed, before);
     if (missing.length === 0 || proofs >= (isRestless ? RESTLESS_READINGS : READINGS))
-      return succeeded({ listed, missing });
+      return succeeded({ listed, missing, numericIds: reading.numericIds });
   }
   return failed({ failure: unanswered('malformed', UNSTABLE), reauthorization: null });
 }

@@ -139,8 +139,10 @@ export function judge(
     const turn = same !== undefined && isSame(same, entry) ? same.turn : turnAfter(before, entry);
     const updatedAt = updatedMs === null ? null : toIso(updatedMs);
     const id = recordId as string;
-    // What a backfill tells again is told as to somebody who knows nothing of it, if dates say whether it is new.
-    const isToldAsNew = before?.isAgain === true && !before.isDeleted && rules.source === 'dates';
+    // What a backfill tells again is told as to somebody who knows nothing of it: dates say whether it is new. Without dates the first
+    // version of a record was CREATED, and is so once more.
+    const isFirst = rules.source === 'dates' || turn === 0;
+    const isToldAsNew = before?.isAgain === true && !before.isDeleted && isFirst;
     return {
       kind: 'news',
       updatedMs,
