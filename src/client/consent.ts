@@ -1,4 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { elementFields } from '../configuration/element-fields';
+import { parseWith, problemsOf } from '../configuration/parsed';
+import { failed, succeeded, type Result } from '../domain/values/result';
+import type { KeyProblem } from '../domain/vendor/element-description';
+import { textOf } from '../elements/connection-values';
+import { RequestError } from '../elements/request-error';
 import type { Connection, Element } from '../elements/element';
 
 /** Where a person consents. */
@@ -10,10 +16,36 @@ export interface Consent {
 
 const VERIFIER_BYTES = 32;
 
-/** Null if this connection needs no consent. Throws a `RequestError` if it cannot be asked for. */
-export function consentOf({ oauth }: Element, connection: Connection, state: string): Consent | null {
-  if (oauth?.consentUrl === undefined || oauth.grantOf(connection) !== 'authorization_code') return null;
+/**
+ * Where a person consents to this connection, of which only these keys are looked at: null if it needs no consent; or everything that is
+ * wrong or missing, by key.
+ */
+export function consentOf(
+  element: Element,
+  connection: Connection,
+  state: string,
+): Result<Consent | null, KeyProblem[]> {
+  const { oauth } = element;
+  const wrong = wrongKeys(element, connection);
+  if (wrong.length > 0) return failed(wrong);
+  if (oauth?.consentUrl === undefined || oauth.grantOf(connection) !== 'authorization_code') return succeeded(null);
+  const missing = (oauth.consentKeys ?? []).filter((key) => textOf(connection, key) === '');
+  if (missing.length > 0)
+    return failed(missing.map((key) => ({ key, message: `${key} is missing: nobody can consent without it.` })));
   const codeVerifier = oauth.usesPkce?.(connection) ? randomBytes(VERIFIER_BYTES).toString('base64url') : null;
   const challenge = codeVerifier === null ? null : createHash('sha256').update(codeVerifier).digest('base64url');
-  return { url: oauth.consentUrl(connection, state, challenge), codeVerifier };
+  try {
+    return succeeded({ url: oauth.consentUrl(connection, state, challenge), codeVerifier });
+  } catch (error) {
+    if (error instanceof RequestError) return failed([{ key: 'oauth.authorization.url', message: error.message }]);
+    throw error;
+  }
+}
+
+/** Values that no instance could have, such as a boolean that is none. What is not given is not missed. */
+function wrongKeys(element: Element, connection: Connection): KeyProblem[] {
+  return Object.entries(elementFields(element)).flatMap(([key, schema]) => {
+    if (textOf(connection, key) === '') return [];
+    return problemsOf(parseWith(schema, connection[key])).map(({ message }) => ({ key, message }));
+  });
 }

@@ -38,7 +38,8 @@ export async function readHubList(
   const { workflow, access, element } = await accessTo(context, id);
   const list = hubUrlFor(address, conditions, element, access, context.now());
   const shape = list.shape === undefined ? '' : ` by ${JSON.stringify(list.shape)}`;
-  const binding = { instanceId: id, field: `hub page of ${list.hubUrl}${shape}` };
+  const mark = list.source === undefined ? '' : ` from ${JSON.stringify(list.source.mark)}`;
+  const binding = { instanceId: id, field: `hub page of ${list.hubUrl}${shape}${mark}` };
   const start = nextPage === null ? null : readPlace(context, nextPage, binding);
   const size = start?.pageSize ?? pageSize ?? list.pageSize ?? element.defaultPageSize;
   const request: RecordsRequest = {

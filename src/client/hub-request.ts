@@ -1,7 +1,7 @@
 import type { RecordsRequest } from '../contract/activities';
 import type { VendorAccess } from '../contract/messages';
 import { pointerOf } from '../domain/values/problem';
-import { recordsPlaceOf, requestTemplateOf } from '../domain/reading/requested';
+import { markQueryOf, recordsPlaceOf, requestTemplateOf } from '../domain/reading/requested';
 import type { ResourceSettings } from '../domain/reading/settings';
 import type { RenderedRequest } from '../domain/vendor/request-shape';
 import type { Element } from '../elements/element';
@@ -60,17 +60,23 @@ export function hubUrlFor(
   return requestOf(resource, { hubUrl }, settings);
 }
 
-/** What a first poll of a resource asks for, with its dates at 1970: everything; or what `maxWindow` allows, up to now. */
+/**
+ * What a first poll of a resource asks for, with its dates at 1970: everything; or what `maxWindow` allows, up to now; or what follows the
+ * first mark.
+ */
 export function pollRequestOf(
   resource: string,
   settings: ResourceSettings,
   { encodeDate }: Element,
   nowMs: number,
 ): HubRequest {
-  const template = requestTemplateOf(settings, settings.startUrl);
+  const { source } = settings;
+  const start = source?.kind === 'cursor' ? source.start : null;
+  const template = requestTemplateOf(settings, start === null ? settings.startUrl : null);
   const fromMs =
     template.hasEnd && settings.maxWindowMs !== undefined ? nowMs - settings.maxWindowMs + template.coarsestUnitMs : 0;
-  return requestOf(resource, template.render({ fromMs, nowMs }, encodeDate), settings);
+  const request = requestOf(resource, template.render({ fromMs, nowMs }, encodeDate), settings);
+  return { ...request, ...markQueryOf(source, start) };
 }
 
 function requestOf(resource: string, rendered: RenderedRequest, settings: ResourceSettings | undefined): HubRequest {

@@ -3,6 +3,7 @@ import { instanceIdOf } from '../contract/ids';
 import type { InstanceDescription, InstanceStateName } from '../contract/messages';
 import type { InstanceStatus } from '../contract/status';
 import { ELEMENT_INSTANCE_STATE, ELEMENT_KEY, ELEMENT_TAGS } from '../contract/search-attributes';
+import { MASK } from '../configuration/secret-keys';
 import type { Element } from '../elements/element';
 import type { Configuration } from '../domain/instance/settings';
 
@@ -39,6 +40,11 @@ export interface InstanceView extends InstanceSummary {
   cachingEnabled: boolean;
   externalAuthentication: 'none';
   user: { id: number; emailAddress: string; firstName: string; lastName: string };
+}
+
+/** The same without its token, for readers who did not ask for it. */
+export function withMaskedToken<View extends { token: string }>(view: View): View {
+  return { ...view, token: MASK };
 }
 
 /** The status query's answer with the address of the workflow in Temporal's Web UI, if one is known. */

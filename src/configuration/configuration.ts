@@ -16,9 +16,10 @@ import { deliverySettingsOf } from './delivery-settings';
 import { eventKeys, type EventKeyRules, type EventValues } from './event-keys';
 import { parseJsonText } from './json-text';
 import { closedObject, isBlank, withoutEmpty } from './closed-object';
-import { connectionProblems } from './connection-problems';
+import { connectionProblems, resourceProblems } from './connection-problems';
 import { addedTo, parseWith, problemsOf, type Parsed } from './parsed';
 import { leftovers } from './placeholders';
+import { algorithmProblems } from './private-key';
 import { defaultRefreshInterval, refreshIntervalMsOf } from './refresh-interval';
 import { resourceSettingsOf } from './poller-configuration';
 import { LEGACY_URLS, withDefaultResources, withResources } from './resources';
@@ -63,7 +64,7 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
   const isKnown = (key: string) => Object.hasOwn(shape, key) || key === LEGACY_URLS;
   const given = withoutEmpty(decoded.configuration, isBlank, isKnown);
   const complete = rules.newInstance ? withDefaultResources(given, rules.element) : given;
-  const { configuration, problems: resourceProblems } = withResources(complete, rules.element);
+  const { configuration, problems: namingProblems } = withResources(complete, rules.element);
   const typed = parseWith(closedObject(shape), configuration);
   const nameProblems = reservedNameProblems(configuration[RESOURCES], rules.keptResources ?? []);
   const typeProblems = pointedAtLegacyUrls(addedTo(nameProblems, problemsOf(typed)), sent);
@@ -74,15 +75,19 @@ export function parseConfiguration(sent: JsonObject, rules: ConfigurationRules):
     ...secretProblems(configuration, rules.newInstance, secrets),
   ];
   // Resources that were named in a wrong way are not missing.
-  const areNamed = resourceProblems.length > 0;
+  const areNamed = namingProblems.length > 0;
   const late = [...typeProblems, ...crossProblems(configuration, rules.newInstance && !areNamed)];
-  const ownProblems = addedTo(early, [...resourceProblems, ...late]);
+  const ownProblems = addedTo(early, [...namingProblems, ...late]);
   const togetherProblems = [
     ...connectionProblems(configuration, shape, rules.element),
+    ...algorithmProblems(configuration, rules.element),
     ...windowProblems(configuration),
     ...sourceProblems(configuration),
   ];
-  const formProblems = addedTo(ownProblems, togetherProblems);
+  const formProblems = [
+    ...addedTo(ownProblems, togetherProblems),
+    ...resourceProblems(configuration, shape, rules.element),
+  ];
   const unreachable = rules.newInstance
     ? [
         ...destinationProblems(configuration, rules.egressAllow),

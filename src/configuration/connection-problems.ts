@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/values/json'
 import { pointerOf, type Problem } from '../domain/values/problem';
 
 /**
- * What the element says of its keys together, and of its resources beside them, whatever is wrong with one of them. It sees what the schemas accept. A text that was
+ * What the element says of its keys together, whatever is wrong with one of them. It sees what the schemas accept. A text that was
  * refused where a text is expected stays, so that nothing is called missing that was given; what it says at a key that has
  * a problem already is for the caller to drop.
  */
@@ -14,6 +14,31 @@ export function connectionProblems(
   shape: Readonly<Record<string, z.ZodType>>,
   element: ElementDescription,
 ): Problem[] {
+  const connection = connectionIn(configuration, shape, element);
+  const problems = element.checkConnection?.(connection) ?? [];
+  return problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message }));
+}
+
+/** What the element says of its resources beside its keys. It is no consequence of what else is wrong with them, so all of it counts. */
+export function resourceProblems(
+  configuration: JsonObject,
+  shape: Readonly<Record<string, z.ZodType>>,
+  element: ElementDescription,
+): Problem[] {
+  const connection = connectionIn(configuration, shape, element);
+  return resourcesIn(configuration).flatMap(([name, resource]) =>
+    (element.checkResource?.(resource, connection) ?? []).map(({ key, message }) => ({
+      pointer: pointerOf([RESOURCES, name, ...key.split('/')]),
+      message,
+    })),
+  );
+}
+
+function connectionIn(
+  configuration: JsonObject,
+  shape: Readonly<Record<string, z.ZodType>>,
+  element: ElementDescription,
+): JsonObject {
   const isText = (key: string) => {
     const field = element.fields.find((one) => one.key === key);
     return field === undefined || field.secret || field.type === 'text';
@@ -25,15 +50,7 @@ export function connectionProblems(
     if (success) return data === undefined ? [] : [[key, data as Json]];
     return typeof value === 'string' && isText(key) ? [[key, value]] : [];
   });
-  const connection = Object.fromEntries(entries);
-  const problems = element.checkConnection?.(connection) ?? [];
-  const ofResources = resourcesIn(configuration).flatMap(([name, resource]) =>
-    (element.checkResource?.(resource, connection) ?? []).map(({ key, message }) => ({
-      pointer: pointerOf([RESOURCES, name, key]),
-      message,
-    })),
-  );
-  return [...problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message })), ...ofResources];
+  return Object.fromEntries(entries);
 }
 
 function resourcesIn({ [RESOURCES]: resources }: JsonObject): [string, JsonObject][] {

@@ -15,14 +15,19 @@ export function readBy<T>(read: (value: unknown) => Result<T, string>): z.ZodTyp
   });
 }
 
-/** Text that a rule accepts. The rule answers what is wrong, or null; it may show the text unless the text is a secret. */
-export function textThat(wrong: (text: string) => string | null, maxLength: number): z.ZodType<string> {
+/**
+ * Text that a rule accepts. The rule answers what is wrong, in one message or in several, or null; it may show the text unless the text is
+ * a secret.
+ */
+export function textThat(
+  wrong: (text: string) => string | readonly string[] | null,
+  maxLength: number,
+): z.ZodType<string> {
   return z
     .string()
     .max(maxLength)
     .superRefine((text, context) => {
-      const problem = wrong(text);
-      if (problem !== null) context.addIssue(problem);
+      for (const problem of [wrong(text) ?? []].flat()) context.addIssue(problem);
     });
 }
 

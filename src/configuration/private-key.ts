@@ -1,6 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { JsonObject } from '../domain/values/json';
+import { pointerOf, type Problem } from '../domain/values/problem';
 import { failed, succeeded, type Result } from '../domain/values/result';
-import { readBy } from './plain-values';
+import type { ElementDescription } from '../domain/vendor/element-description';
+import { oneOf, readBy } from './plain-values';
 import { kindOf } from './shown';
 
 const MAX_LENGTH = 8000;
@@ -43,10 +46,40 @@ function readable(pem: string): Result<string, string> {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   if (type === 'rsa' && (details?.modulusLength ?? 0) < MIN_RSA_BITS)
     return failed(`Found an RSA key of ${details?.modulusLength ?? 0} bits; at least ${MIN_RSA_BITS} are needed.`);
-  if (type === 'ec' && CURVES.includes(details?.namedCurve ?? '')) return succeeded(pem);
-  return type === 'rsa'
+  return type === 'rsa' || ALGORITHM_OF_CURVE.has(details?.namedCurve ?? '')
     ? succeeded(pem)
     : failed(`Found a key of another kind; allowed: RSA, and EC with P-256, P-384 or P-521.`);
 }
 
-const CURVES = ['prime256v1', 'secp384r1', 'secp521r1'];
+/** RFC 7518, 3.4: each curve has an algorithm of its own. */
+const ALGORITHM_OF_CURVE = new Map([
+  ['prime256v1', 'ES256'],
+  ['secp384r1', 'ES384'],
+  ['secp521r1', 'ES512'],
+]);
+/** RFC 7518, 3.3 and 3.5. */
+const ALGORITHMS_OF_RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
+
+/** The algorithms of RFC 7518 that a private key signs with, the usual one first. */
+export function algorithmsOf({ asymmetricKeyDetails: details }: KeyObject): readonly string[] {
+  const ofCurve = ALGORITHM_OF_CURVE.get(details?.namedCurve ?? '');
+  return ofCurve === undefined ? ALGORITHMS_OF_RSA : [ofCurve];
+}
+
+/**
+ * Algorithms that do not go with their key. What is wrong with one of the two alone is told there; a sealed key was checked when it came,
+ * and cannot be looked at.
+ */
+export function algorithmProblems(configuration: JsonObject, { fields }: ElementDescription): Problem[] {
+  return fields.flatMap(({ key, choices, algorithmFor }) => {
+    const named = oneOf(choices ?? []).safeParse(configuration[key]);
+    const pem = algorithmFor === undefined ? null : privateKey.safeParse(configuration[algorithmFor]);
+    if (!named.success || !pem?.success) return [];
+    const signingKey = createPrivateKey(pem.data);
+    const allowed = algorithmsOf(signingKey);
+    if (allowed.includes(named.data)) return [];
+    const kind = signingKey.asymmetricKeyType === 'rsa' ? 'an RSA key' : 'an EC key of one curve';
+    const message = `Found ${named.data}, and ${algorithmFor} is ${kind}; allowed with it: ${allowed.join(', ')}. Give that, or nothing.`;
+    return [{ pointer: pointerOf([key]), message }];
+  });
+}

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../domain/values/json';
 import { isSecretName } from '../domain/security/secret-parameters';
 import type { RequestShape } from '../domain/vendor/request-shape';
-import { parseTemplate, sampleUrl } from '../domain/vendor/url-template';
+import { parseTemplate, sampleUrl, withoutTemplates } from '../domain/vendor/url-template';
 import { bytesAtMost } from './bytes-at-most';
 import { entriesAtMost } from './closed-object';
-import { refusalOf } from './hub-url-field';
+import { refusalsOf } from './hub-url-field';
 import { parseJsonText } from './json-text';
 import { oneOf, textThat } from './plain-values';
 import { kindOf } from './shown';
@@ -44,12 +44,11 @@ const headerValue = z.preprocess(
   textThat(wrongWithHeader, 2000),
 );
 
-function wrongWithHeader(text: string): string | null {
-  const refused = refusalOf(() => parseTemplate(text, 'header'));
-  if (refused !== null) return refused;
-  return /^[\t\x20-\x7e\xa0-\xff]*$/.test(sampleUrl(parseTemplate(text, 'header')))
-    ? null
-    : 'A header value may contain Latin-1 characters only, and no line breaks.';
+function wrongWithHeader(text: string): string[] {
+  const refused = refusalsOf(() => parseTemplate(text, 'header'));
+  const sample = refused.length === 0 ? sampleUrl(parseTemplate(text, 'header')) : withoutTemplates(text);
+  const fits = sample === null || /^[\t\x20-\x7e\xa0-\xff]*$/.test(sample);
+  return [...refused, ...(fits ? [] : ['A header value may contain Latin-1 characters only, and no line breaks.'])];
 }
 
 /** Headers of a resource's requests. They are no secrets: those have their own keys. */
@@ -86,8 +85,7 @@ function wrongWithBody(body: Json): BodyProblem[] {
 
 function wrongWithin(value: Json, path: (string | number)[]): BodyProblem[] {
   if (typeof value === 'string') {
-    const message = refusalOf(() => parseTemplate(value, 'text'));
-    return message === null ? [] : [{ path, message }];
+    return refusalsOf(() => parseTemplate(value, 'text')).map((message) => ({ path, message }));
   }
   if (typeof value !== 'object' || value === null) return [];
   if (path.length >= MAX_BODY_DEPTH) return [{ path, message: `Nested too deep: at most ${MAX_BODY_DEPTH} levels.` }];

@@ -1,10 +1,11 @@
 import { RESOURCES } from '../domain/instance/configuration-keys';
 import type { ChangeSource } from '../domain/reading/settings';
-import { isJsonObject, type JsonObject } from '../domain/values/json';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { pointerOf, type Problem } from '../domain/values/problem';
 import { failed, succeeded } from '../domain/values/result';
 import type { KeyProblem } from '../domain/vendor/element-description';
 import { isCursorAsked, isMarkAlone } from '../domain/vendor/page-placeholders';
+import { windowTemplatesIn } from '../domain/vendor/url-template';
 import { closedObject, isBlank } from './closed-object';
 import { oneOf, readBy, textThat } from './plain-values';
 import { shown } from './shown';
@@ -48,15 +49,52 @@ function given(resource: JsonObject): JsonObject {
 }
 
 function problemsIn(resource: JsonObject): KeyProblem[] {
-  const { changes: source = 'dates', url = null, headers = null, body = null } = resource;
-  const isAsked = isCursorAsked([url, headers, body]);
+  const source = sourceIn(resource);
   if (source === 'cursor')
-    return [...cursorProblems(resource, isAsked), ...strays(resource, 'everyMinutes', 'snapshot')];
-  const unasked: KeyProblem[] = isAsked
-    ? [{ key: 'url', message: 'Found ${cursor}, which stands for a mark. Give "changes": "cursor".' }]
-    : [];
-  const every = source === 'snapshot' ? twoIntervals(resource) : strays(resource, 'everyMinutes', 'snapshot');
-  return [...unasked, ...strays(resource, 'cursor', 'cursor'), ...every];
+    return [
+      ...cursorProblems(resource),
+      ...strays(resource, 'everyMinutes', 'snapshot'),
+      ...strays(resource, 'order', 'dates'),
+    ];
+  const ofSnapshot =
+    source === 'snapshot'
+      ? [...twoIntervals(resource), ...datesOf(resource), ...strays(resource, 'order', 'dates')]
+      : strays(resource, 'everyMinutes', 'snapshot');
+  return [...unasked(resource), ...strays(resource, 'cursor', 'cursor'), ...ofSnapshot];
+}
+
+/** How the changes of a resource are found, in whatever spelling the schema takes; another word is told there. */
+export function sourceIn({ changes: given = null }: JsonObject): string {
+  const source = changes.safeParse(given);
+  return source.success ? source.data : 'dates';
+}
+
+/** Where a placeholder may stand; those of `deletes` are in its url. */
+const TEXT_KEYS = ['url', 'startUrl', 'headers', 'body', 'deletes'] as const;
+
+function textAt(resource: JsonObject, key: string): Json {
+  return resource[key] ?? null;
+}
+
+function unasked(resource: JsonObject): KeyProblem[] {
+  return TEXT_KEYS.filter((key) => isCursorAsked(textAt(resource, key))).map((key) => ({
+    key,
+    message: 'Found ${cursor}, which stands for a mark. Give "changes": "cursor".',
+  }));
+}
+
+/** A snapshot lists everything each time: what a date leaves out would be taken for deleted. */
+function datesOf(resource: JsonObject): KeyProblem[] {
+  const found = TEXT_KEYS.filter((key) => key !== 'deletes').map((key) => ({
+    key,
+    templates: windowTemplatesIn(textAt(resource, key)),
+  }));
+  return found
+    .filter(({ templates }) => templates.length > 0)
+    .map(({ key, templates }) => ({
+      key,
+      message: `Found ${templates.join(', ')}, and a snapshot lists everything, whatever its date. Leave it out, or leave out "changes": "snapshot".`,
+    }));
 }
 
 function twoIntervals({ everyMinutes, refreshInterval }: JsonObject): KeyProblem[] {
@@ -69,8 +107,8 @@ function twoIntervals({ everyMinutes, refreshInterval }: JsonObject): KeyProblem
   ];
 }
 
-function cursorProblems(resource: JsonObject, isAsked: boolean): KeyProblem[] {
-  const { cursor: keys = null, startUrl } = resource;
+function cursorProblems(resource: JsonObject): KeyProblem[] {
+  const { cursor: keys = null, url = null, headers = null, body = null, startUrl, deletes } = resource;
   const problems: KeyProblem[] = [];
   const add = (key: string, message: string) => problems.push({ key, message });
   const { path: place, field, start } = isJsonObject(keys) ? given(keys) : {};
@@ -79,9 +117,20 @@ function cursorProblems(resource: JsonObject, isAsked: boolean): KeyProblem[] {
       'cursor',
       'Give either {"path": ...} (where an answer has the next mark) or {"field": ...} (of the records: the greatest value is the next mark).',
     );
-  if (!isAsked) add('url', 'Nothing asks for the mark: write ${cursor} where it goes, into url, headers or body.');
+  if (!isCursorAsked([url, headers, body]))
+    add('url', 'Nothing asks for the mark: write ${cursor} where it goes, into url, headers or body.');
   if (startUrl === undefined && start === undefined)
     add('startUrl', 'Missing: it is asked before there is a mark. Or give the first mark as "cursor": {"start": ...}.');
+  if (isCursorAsked(startUrl ?? null))
+    add('startUrl', 'Found ${cursor}, and it is asked before there is a mark. Leave it out.');
+  if (isCursorAsked(deletes ?? null))
+    add('deletes', 'Found ${cursor}, and a sweep lists everything, whatever the mark. Leave it out.');
+  const isSwept = isJsonObject(deletes) && deletes['mode'] === 'sweep';
+  if (isSwept && isBlank(deletes['url'] ?? null) && startUrl === undefined)
+    add(
+      'deletes',
+      'A sweep lists everything, and the url lists what follows a mark: the rest would be taken for deleted. Give the sweep a url of its own, or a startUrl that lists everything.',
+    );
   return problems;
 }
 

@@ -4,6 +4,7 @@ import { pointerOf, type Problem } from '../domain/values/problem';
 import type { KeyProblem } from '../domain/vendor/element-description';
 import { parseRequestTemplate, type RequestTemplate } from '../domain/vendor/request-template';
 import { UrlTemplateError } from '../domain/vendor/url-template';
+import { sourceIn } from './source-keys';
 import { parseJsonText } from './json-text';
 import { numberFrom, numberWithin } from './plain-values';
 
@@ -34,7 +35,7 @@ function problemsIn(resource: JsonObject, start: Json): KeyProblem[] {
   const first = templateAt(resource, resource['startUrl'] ?? resource['url']);
   if (polled === null || first === null) return [];
   const problems: KeyProblem[] = [];
-  if (first.unitMs !== null && polled.unitMs === null && resource['changes'] !== 'cursor') {
+  if (first.unitMs !== null && polled.unitMs === null && sourceIn(resource) !== 'cursor') {
     const message =
       'Found a date, and the url that follows has none: it would bring as news what this one leaves out. Leave the date out, or give both one.';
     problems.push({ key: 'startUrl', message });

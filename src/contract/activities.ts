@@ -13,7 +13,7 @@ import type { Problem } from '../domain/values/problem';
 import type { Configuration, InstanceSettings } from '../domain/instance/settings';
 import type { InstanceIdentity } from '../domain/values/instance-identity';
 import type { NotificationRules } from '../domain/delivery/settings';
-import type { PollerStart, ResourceSettings } from '../domain/reading/settings';
+import type { MarkQuery, PollerStart, ResourceSettings } from '../domain/reading/settings';
 import type { KnownSet, SweepState } from '../domain/sweeps/sweep-state';
 import type { VendorFailure } from '../domain/vendor/failure';
 import type { RequestShape } from '../domain/vendor/request-shape';
@@ -88,6 +88,8 @@ export interface ReportDeletionsInput {
   settings: ResourceSettings;
   known: KnownSet;
   recorded: number;
+  /** As in `SweepState`. */
+  numericIds?: boolean[];
   /** When they were found; how many were reported before. */
   foundAt: string;
   reported: number;
@@ -185,6 +187,8 @@ export interface RecordsRequest {
   isSingleRecord?: boolean;
   /** As `hubUrl`, rendered. */
   shape?: RequestShape;
+  /** Given if changes are found by the vendor's own mark. */
+  source?: MarkQuery;
   pageSize: number;
   place: RecordsPlace;
 }

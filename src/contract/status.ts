@@ -30,9 +30,10 @@ export function hasBegun({ lastPollAt, lastError, reading, changes }: ResourceSt
 }
 
 export interface SweepStatus {
-  /** The last good one. */
+  /** The last good one; of a snapshot also its last whole listing, which shows what is gone as well. */
   lastSweepAt: string | null;
   nextSweepAt: string | null;
+  /** Records that it showed. */
   knownRecords: number;
   /** Deletions found and not accepted yet. */
   unreported: number;

@@ -10,11 +10,11 @@ export function textOf(connection: Connection, key: string): string {
 
 /**
  * An http(s) URL that may stand before a path of ours: without user name, password, query and fragment. Throws a
- * `RequestError` that names the key.
+ * `RequestError` that names the key, and what is `wanted` there.
  */
-export function webUrlOf(key: string, text: string): URL {
+export function webUrlOf(key: string, text: string, wanted = 'an http(s) URL, such as https://api.example.com'): URL {
   const url = parsedUrl(text);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new RequestError(`${key} is not a host or an http(s) URL.`);
+  if (!url || !/^https?:$/.test(url.protocol)) throw new RequestError(`${key} is not ${wanted}.`);
   if (url.username || url.password) throw new RequestError(`${key} may not hold a user name or password.`);
   if (url.search || url.hash) throw new RequestError(`${key} may not hold a query or a fragment.`);
   return url;

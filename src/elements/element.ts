@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../domain/values/json';
 import type { Result } from '../domain/values/result';
 import type { ElementDescription } from '../domain/vendor/element-description';
-import type { DateField } from '../domain/reading/settings';
 import type { Mark } from '../domain/reading/mark';
+import type { DateField, MarkQuery } from '../domain/reading/settings';
 import type { PagePosition } from '../domain/reading/window';
 import type { VendorFailure } from '../domain/vendor/failure';
 import type { TokenFailure } from './token-failure';
@@ -59,16 +59,6 @@ export interface ListQuery {
   isAligned?: true;
   /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
   position: PagePosition;
-}
-
-/** How far the resource was read before, and where an answer says how far it goes. */
-export interface MarkQuery {
-  /** Stands for `${cursor}`; null: there is none yet. */
-  mark: Mark | null;
-  /** Where in an answer the next mark is; null: the records have it. */
-  path: string | null;
-  /** The mark is the address to ask, in place of a url. */
-  isAddress: boolean;
 }
 
 /** One page, read. `records` are as the hub shows them. */
@@ -135,6 +125,8 @@ export interface ElementOAuth {
   ): Result<VendorResponse, TokenFailure>;
   /** Where a person consents (RFC 6749, 4.1.1), for a grant by code. Throws a `RequestError`, and nothing else. */
   consentUrl?(connection: Connection, state: string, codeChallenge?: string | null): string;
+  /** Keys without which nobody can consent. */
+  consentKeys?: readonly string[];
   /** Whether consent is asked for with a code challenge (RFC 7636). Left out: never. */
   usesPkce?(connection: Connection): boolean;
 }

@@ -78,7 +78,12 @@ export const sageone = defineElement({
   paging: () => 'token',
   defaultPageSize: MAX_PAGE_SIZE,
   maxPageSize: MAX_PAGE_SIZE,
-  oauth: { grantOf: () => 'authorization_code', tokenRequest, consentUrl: consentUrlOf },
+  oauth: {
+    grantOf: () => 'authorization_code',
+    tokenRequest,
+    consentUrl: consentUrlOf,
+    consentKeys: ['oauth.api.key', 'oauth.callback.url'],
+  },
   deletionFeed: {
     deletedDate: { field: 'deleted_at', format: DATE_FORMAT, timezone: 'GMT' },
     listRequest: deletionRequest,

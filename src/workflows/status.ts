@@ -2,7 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { ChangeFate, InstanceDescription, VendorAccess } from '../contract/messages';
 import type { DeliveryStateName, InstanceStatus, ResourceStatus, SweepStatus } from '../contract/status';
 import { connectionOf } from '../domain/instance/configuration-parts';
-import type { SweepState } from '../domain/sweeps/sweep-state';
+import { lastListingOf, type SweepState } from '../domain/sweeps/sweep-state';
 import { sealingKeysIn } from '../domain/security/sealed-text';
 import { attemptsOf } from '../domain/instance/queue-head';
 import { areCredentialsRefused, stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
@@ -98,16 +98,11 @@ function resourceStatusOf(resource: ResourceState): ResourceStatus {
   };
 }
 
-function sweepStatusOf({
-  lastSweepAt,
-  nextSweepAt,
-  records,
-  unreported,
-  lastError,
-  lastWarning,
-}: SweepState): SweepStatus {
+function sweepStatusOf(sweep: SweepState): SweepStatus {
+  const { nextSweepAt, unreported, lastError, lastWarning } = sweep;
+  const { at, records } = lastListingOf(sweep);
   const waiting = unreported === null ? 0 : unreported.total - unreported.reported;
-  return { lastSweepAt, nextSweepAt, knownRecords: records, unreported: waiting, lastError, lastWarning };
+  return { lastSweepAt: at, nextSweepAt, knownRecords: records, unreported: waiting, lastError, lastWarning };
 }
 
 function deliveryStateOf(state: InstanceState, isDelivering: boolean): DeliveryStateName {

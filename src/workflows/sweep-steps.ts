@@ -53,7 +53,7 @@ export async function sweep(entity: Entity, resource: string): Promise<void> {
 
 /** Has the next of the deletions that a sweep found made pending. */
 export async function reportDeletions(entity: Entity, resource: string): Promise<void> {
-  const { known, recorded, unreported } = sweepOf(entity.state, resource) as SweepState;
+  const { known, recorded, unreported, numericIds } = sweepOf(entity.state, resource) as SweepState;
   if (known === null || unreported === null) return;
   const { foundAt, reported, total } = unreported;
   const { instance, settings } = entity.state;
@@ -65,6 +65,7 @@ export async function reportDeletions(entity: Entity, resource: string): Promise
         settings: settings.resources[resource] as ResourceSettings,
         known,
         recorded,
+        ...(numericIds && { numericIds }),
         foundAt,
         reported,
         notifications: notificationRulesOf(settings),

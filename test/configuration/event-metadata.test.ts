@@ -50,7 +50,9 @@ describe('event.metadata', () => {
 
 describe('filter', () => {
   it.each([
-    ["status = 'open", true],
+    ["status = 'it''s open'", true],
+    ["status = 'open", false],
+    ["status IN ('open','it''s", false],
     ['status ~ 7', false],
     ['(status = 7', false],
     ['active = true', false],

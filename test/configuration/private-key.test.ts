@@ -83,4 +83,48 @@ describe('a private key', () => {
     );
     expect(parsed).toMatchObject({ ok: false, problem: [{ pointer: '/configuration/oauth.client.assertion.key' }] });
   });
+
+  const ecPem = (namedCurve: string) =>
+    generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const problemsWith = (key: string, algorithm: string) => {
+    const configuration = {
+      'base.url': 'https://api.example',
+      'authentication.type': 'oauth2',
+      'oauth.token.url': 'https://api.example/token',
+      'oauth.api.key': 'client',
+      'oauth.client.assertion.key': key,
+      'oauth.client.assertion.algorithm': algorithm,
+    };
+    const body = { name: 'x', element: { key: 'rest' }, configuration };
+    const parsed = parseInstanceBody(body, { ...context, elementOf: () => rest });
+    return parsed.ok ? [] : parsed.problem;
+  };
+
+  it.each<[string, string, string | null]>([
+    [PKCS8, 'ES256', 'RS256, RS384, RS512, PS256, PS384, PS512'],
+    [PKCS8, 'ps512', null],
+    [ecPem('P-256'), 'RS256', 'ES256'],
+    [ecPem('P-256'), 'PS256', 'ES256'],
+    [ecPem('P-256'), 'ES256', null],
+    [ecPem('P-384'), 'ES256', 'ES384'],
+    [ecPem('P-384').replaceAll('\n', ' '), 'es384', null],
+    [ecPem('P-521'), 'ES384', 'ES512'],
+  ])('goes with its algorithm: %#, %s', (key, algorithm, allowed) => {
+    expect(problemsWith(key, algorithm)).toEqual(
+      allowed === null
+        ? []
+        : [
+            {
+              pointer: '/configuration/oauth.client.assertion.algorithm',
+              message: expect.stringContaining(`allowed with it: ${allowed}. `) as string,
+            },
+          ],
+    );
+  });
+
+  it('that is none is told at the key alone', () => {
+    expect(problemsWith('no key', 'ES256').map(({ pointer }) => pointer)).toEqual([
+      '/configuration/oauth.client.assertion.key',
+    ]);
+  });
 });

@@ -196,11 +196,12 @@ export function createInstance(
   }
 
   async function report(resource: string): Promise<void> {
-    const { known, recorded, unreported } = state.resources[resource]!.sweep!;
+    const { known, recorded, unreported, numericIds } = state.resources[resource]!.sweep!;
     const settings = state.settings.resources[resource] as ResourceSettings;
     const { foundAt, reported } = unreported!;
     const notifications = notificationRulesOf(state.settings);
     const found = await active(activities.reportDeletions, {
+      ...(numericIds && { numericIds }),
       instance: IDENTITY,
       resource,
       settings,

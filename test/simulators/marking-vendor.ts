@@ -11,6 +11,10 @@ interface Item {
 
 const PAGE_SIZE = 2;
 
+/** Status and body. */
+type Refusal = [number, { error: Record<string, string> }];
+const EXPIRED: Refusal = [410, { error: { code: 'resyncRequired' } }];
+
 /**
  * A vendor that says how far somebody has read, on 127.0.0.1, in three ways: `GET /drive/delta` as Microsoft Graph has it (a delta link),
  * `GET /calendar/events` as Google Calendar has it (a sync token), `GET /table/rows?after=` with a row version of 19 digits. `GET /plain/items`
@@ -21,6 +25,7 @@ export async function startMarkingVendor() {
   const requests: string[] = [];
   let sequence = 0;
   let firstValid = 0;
+  let refusal: Refusal = EXPIRED;
 
   const put = (id: string, name: string, isDeleted = false) =>
     void items.set(id, { id, name, isDeleted, sequence: (sequence += 1) });
@@ -44,7 +49,7 @@ export async function startMarkingVendor() {
     switch (url.pathname) {
       case '/drive/delta': {
         const mark = numberAt('token');
-        if (mark !== null && mark < firstValid) return jsonAnswer(410, { error: { code: 'resyncRequired' } });
+        if (mark !== null && mark < firstValid) return jsonAnswer(...refusal);
         const { shown, hasMore } = changes(mark, skip);
         const to = (query: string) => `${server.url}/drive/delta?${query}`;
         const links = hasMore
@@ -95,7 +100,10 @@ export async function startMarkingVendor() {
     put,
     remove: (id: string) => put(id, '', true),
     /** No mark that was given so far is taken any more. */
-    expireMarks: () => void (firstValid = sequence + 1),
+    expireMarks(answer: Refusal = EXPIRED) {
+      firstValid = sequence + 1;
+      refusal = answer;
+    },
     touch: () => void (sequence += 1),
   };
 }

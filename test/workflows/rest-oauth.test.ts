@@ -133,7 +133,7 @@ describe('a REST API with an authorization code', () => {
   });
 
   it('that was asked for with a challenge brings its verifier along, and a code without one leaves the old one behind', async () => {
-    const consent = consentOf(
+    const asked = consentOf(
       rest,
       {
         ...(bodyWith('').configuration as JsonObject),
@@ -141,7 +141,8 @@ describe('a REST API with an authorization code', () => {
         'oauth.pkce': 'true',
       },
       's',
-    )!;
+    );
+    const consent = (asked as Extract<typeof asked, { ok: true }>).value!;
     const { code_challenge = '', code_challenge_method = '' } = Object.fromEntries(new URL(consent.url).searchParams);
     const code = await newCode({ code_challenge, code_challenge_method });
     const body = bodyWith(code);

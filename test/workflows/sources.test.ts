@@ -129,28 +129,24 @@ test.each(['a delta link', 'a sync token'])(
   60_000,
 );
 
-test('a delta link of another host is no address: the error says so, and nothing is asked there', async () => {
-  const instance = await stage.startBody(
-    {
-      name: 'another host',
-      element: { key: 'rest' },
-      configuration: {
-        'base.url': vendor.url,
-        'event.notification.callback.url': stage.receiver.url,
-        'event.notification.enabled': true,
-        'event.poller.configuration': {
-          items: {
-            url: '${cursor}',
-            changes: 'cursor',
-            cursor: { path: 'next', start: 'http://127.0.0.1:9/elsewhere' },
-            idField: 'id',
-          },
-        },
-      },
+test('a first delta link of another host is refused before anything is asked', async () => {
+  const items = {
+    url: '${cursor}',
+    changes: 'cursor',
+    cursor: { path: 'next', start: 'http://127.0.0.1:9/elsewhere' },
+    idField: 'id',
+  };
+  const creating = stage.startBody({
+    name: 'another host',
+    element: { key: 'rest' },
+    configuration: {
+      'base.url': vendor.url,
+      'event.notification.callback.url': stage.receiver.url,
+      'event.notification.enabled': true,
+      'event.poller.configuration': { items },
     },
-    { waits: false },
-  );
-  const status = await instance.until('the error', ({ resources }) => resources['items']!.lastError !== null);
-  expect(status.resources['items']!.lastError).toContain('leads to http://127.0.0.1:9');
+  });
+  await expect(creating).rejects.toThrow('items/cursor/start');
+  await expect(creating).rejects.toThrow('leads to http://127.0.0.1:9');
   expect(vendor.requests).toEqual([]);
 });

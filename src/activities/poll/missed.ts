@@ -1,6 +1,6 @@
 import type { Reading } from '../../domain/reading/found';
-import { decodeEntry, encodeEntry, keyOf, textsOf } from '../../domain/reading/ledger';
-import { difference, tallyOf, type Tally } from '../../domain/reading/tally';
+import { encodeEntry, isDeletion, keyOf, textsOf } from '../../domain/reading/ledger';
+import { difference, tallyOf, type Missed } from '../../domain/reading/tally';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import type { PreparedPoll } from './poll-context';
 
@@ -12,18 +12,18 @@ export async function missedBy(
   { due, far, input }: PreparedPoll,
   watermark: StartedWatermark,
   { closed, isUnproven, found }: Reading,
-): Promise<Tally | null> {
+): Promise<Missed | null> {
   if (closed === null || closed.shown === null || isUnproven) return null;
   const owner = { instanceId: input.instance.id, resource: due.resource };
   const texts = watermark.far === null ? [] : await far.texts(owner, watermark.far);
   if (texts === null) return null;
-  const present = new Set<string>();
-  const added = found.changes.map(({ version }) => encodeEntry(version));
-  for (const entries of [texts, textsOf(watermark.ledger), textsOf(found.baseline), added]) {
-    for (const text of entries) {
-      if (decodeEntry(text).isDeleted) present.delete(keyOf(text));
-      else present.add(keyOf(text));
-    }
-  }
-  return difference(tallyOf(present), closed.shown);
+  const added = found.changes.map(({ version }) => encodeEntry(version)).join('');
+  const near = new Map(textsOf(watermark.ledger + found.baseline + added).map((text) => [keyOf(text), text]));
+  return { ...difference(tallyOf(presentIn(texts, near)), closed.shown), listed: closed.shown.count };
+}
+
+/** Keys of the records that are there. The near part counts where both have one, and is small: the far one is not copied for it. */
+function* presentIn(far: Iterable<string>, near: ReadonlyMap<string, string>): Generator<string> {
+  for (const text of far) if (!isDeletion(text) && !near.has(keyOf(text))) yield keyOf(text);
+  for (const [key, text] of near) if (!isDeletion(text)) yield key;
 }

@@ -7,14 +7,13 @@ import { coveredFromOf, createdFromMsOf } from '../../domain/reading/next-window
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import { untilMsOf, type Asking } from '../../domain/reading/slices';
-import type { ChangeSource } from '../../domain/reading/settings';
-import type { PagePosition, Window, WindowMark } from '../../domain/reading/window';
+import type { PagePosition, Window } from '../../domain/reading/window';
 import { failed, succeeded, type Result } from '../../domain/values/result';
-import { recordsPlaceOf, requestTemplateOf, windowTemplateOf } from '../../domain/reading/requested';
+import { markQueryOf, recordsPlaceOf, requestTemplateOf, windowTemplateOf } from '../../domain/reading/requested';
 import { wantedBy } from '../../domain/reading/wanted';
 import type { RequestTemplate } from '../../domain/vendor/request-template';
 import type { VendorFailure } from '../../domain/vendor/failure';
-import type { Connection, Element, ListQuery, MarkQuery } from '../../elements/element';
+import type { Connection, Element, ListQuery } from '../../elements/element';
 import type { Tokens } from '../../elements/oauth';
 import type { ActivityDependencies } from '../dependencies';
 import { configurationFailure } from '../failures';
@@ -127,14 +126,9 @@ export function changesQuery(poll: PreparedPoll, window: Window, position: PageP
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
     pageSize: due.settings.pageSize,
     position,
-    ...markQueryOf(due.settings.source, window.marked),
+    ...markQueryOf(due.settings.source, window.marked?.asked ?? null),
   });
   return { ...query, pageSize: pageSizeOf(query.pageSize, window.sizeVariant) };
-}
-
-function markQueryOf(source: ChangeSource | undefined, marked: WindowMark | null): { source?: MarkQuery } {
-  if (source?.kind !== 'cursor' || marked === null) return {};
-  return { source: { mark: marked.asked, path: source.path, isAddress: source.isAddress } };
 }
 
 /** The rules of one reading. What was found before it counts against the bounds of the poll. */

@@ -5,10 +5,11 @@ import type { StartedWatermark } from '../../domain/reading/watermark';
 import type { Window } from '../../domain/reading/window';
 import { laterOf } from '../../domain/values/instant';
 import { succeeded, type Result } from '../../domain/values/result';
+import { hasMarkExpired, mayBeOfMark } from '../../domain/vendor/expired-mark';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import type { AnsweredPage } from '../vendor/fetch-page';
 import { askingOf, changesQuery, prepare, readingRules, type PreparedPoll } from './poll-context';
-import { MAX_PAGES, readWindow, type WindowRead, type WindowReading } from './read-window';
+import { DOUBTFUL_FAILURES, MAX_PAGES, readWindow, type WindowRead, type WindowReading } from './read-window';
 
 /** What was read of the records. */
 export interface ChangesRead {
@@ -46,11 +47,15 @@ export async function readChanges(
   return read.ok ? succeeded({ read: read.value, watermark }) : read;
 }
 
-/** Marks do not last for ever (410, 400, 404, 409): a vendor says no to one that it does not take any more. */
-function isOfMark({ marked }: Window, { kind }: VendorFailure, { due }: PreparedPoll): boolean {
+/**
+ * Marks do not last for ever: the vendor says that it does not take it any more, or refuses it for so long that this may be what it means.
+ * If everything cannot be read either, that is the failure, and the mark stays.
+ */
+function isOfMark({ marked }: Window, failure: VendorFailure, { due }: PreparedPoll): boolean {
   const { source } = due.settings;
   const isStart = source?.kind === 'cursor' && marked?.asked === source.start;
-  return marked !== null && marked.asked !== null && !isStart && kind === 'refused';
+  if (marked === null || marked.asked === null || isStart) return false;
+  return hasMarkExpired(failure) || (mayBeOfMark(failure) && due.failures >= DOUBTFUL_FAILURES);
 }
 
 /** Everything is read again as at the start; the ledger has what was told of it, so only what is new is sent. */

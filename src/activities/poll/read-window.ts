@@ -54,8 +54,8 @@ export type WindowReading = Result<WindowRead, VendorFailure>;
 const PASSING: readonly VendorFailure['kind'][] = ['unavailable', 'throttled', 'unauthorized'];
 /** Kinds of failure by which vendors refuse a parameter, such as a page token of an earlier poll. */
 export const REFUSING: readonly VendorFailure['kind'][] = ['refused', 'malformed', 'forbidden'];
-/** After so many failed polls in a row a vendor that just fails may do so over the page token, too. */
-const DOUBTFUL_FAILURES = 3;
+/** After so many failed polls in a row a vendor that just fails may do so over the page token, or the mark, too. */
+export const DOUBTFUL_FAILURES = 3;
 
 /**
  * Reads on in a window until the poll has enough. Vendors forget their page tokens: then the reading begins again, and what was told of it is

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createListingReader, type ListingReader } from '../../domain/sweeps/listing-reader';
-import { recordIdOf } from '../../domain/reading/record';
+import { numericFieldsOf, recordIdOf } from '../../domain/reading/record';
 import type { ResourceSettings } from '../../domain/reading/settings';
-import { recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
+import { markQueryOf, recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
 import type { RenderedRequest } from '../../domain/vendor/request-shape';
 import { failed, succeeded, type Failure, type Result } from '../../domain/values/result';
 import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
@@ -36,25 +36,38 @@ export interface ListingProblem {
   reauthorization: string | null;
 }
 
+/** A listing that was read whole. */
+export interface Listing extends ListingReader {
+  /** Of each path of `idField`, whether all records have a number there; null if there are none. */
+  numericIds: boolean[] | null;
+}
+
 /** Reads all records of a resource once, whatever their dates. A failure on any page spoils the whole reading. */
-export async function readListing(context: ListingContext): Promise<Result<ListingReader, ListingProblem>> {
+export async function readListing(context: ListingContext): Promise<Result<Listing, ListingProblem>> {
   const { session, settings } = context;
   const rendered = renderedOf(context);
   if (!rendered.ok) return spoilt(rendered.problem);
   const paging = context.isAligned ? 'token' : session.element.paging(session.connection);
   const reader = createListingReader(paging, settings.pageSize);
+  let numericIds: boolean[] | null = null;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const answer = await readPage(context, rendered.value, reader.position());
     if (!answer.ok) return answer;
     const ids = answer.value.records.map((record) => recordIdOf(record, settings.idField));
+    numericIds = bothNumeric(numericIds, numericFieldsOf(answer.value.records, settings.idField));
     const withoutId = ids.filter((id) => id === null).length;
     if (withoutId > 0)
       return spoilt(malformed(`${withoutId} records of a page have no id in "${settings.idField.join(', ')}"`));
     const step = reader.take({ ...answer.value, ids: ids as string[] });
     if (!step.ok) return spoilt(malformed(step.problem));
-    if (step.value === 'end') return succeeded(reader);
+    if (step.value === 'end') return succeeded({ ...reader, numericIds });
   }
   return spoilt(malformed(`the listing has more than ${MAX_PAGES} pages`));
+}
+
+function bothNumeric(one: boolean[] | null, other: boolean[] | null): boolean[] | null {
+  if (one === null || other === null) return one ?? other;
+  return one.map((isNumeric, place) => isNumeric && other[place] === true);
 }
 
 /**
@@ -123,6 +136,7 @@ function requestOf(
     ...recordsPlaceOf(settings),
     pageSize,
     position,
+    ...markQueryOf(settings.source, null),
     ...(isAligned && { isAligned }),
   };
 }

@@ -53,10 +53,10 @@ function fitting({ instance, resource, notifications }: ReportDeletionsInput, id
   return ids.slice(0, tooMany < 0 ? undefined : Math.max(1, tooMany));
 }
 
-/** All that is left of the record is its id. */
-function deletionOf({ instance, resource, settings, foundAt }: ReportDeletionsInput, id: string): Change {
-  const record = recordOfId(id, settings.idField);
-  const content = canonicalJson(record);
+/** All that is left of the record is its id. The event's id is made of the text of it, whatever its type. */
+function deletionOf({ instance, resource, settings, numericIds, foundAt }: ReportDeletionsInput, id: string): Change {
+  const record = recordOfId(id, settings.idField, numericIds);
+  const content = canonicalJson(recordOfId(id, settings.idField));
   return {
     eventId: eventIdOf(instance.id, resource, id, foundAt, content),
     type: 'DELETED',

@@ -107,6 +107,7 @@ export async function sweep(
     deleted: ids.deleted.length,
     suspected: ids.suspected.length,
     isLost: known !== null && held === null,
+    ...(read.value.numericIds && { numericIds: read.value.numericIds }),
   });
 }
 
@@ -117,7 +118,7 @@ export async function sweep(
 async function readUntilSure(
   context: ListingContext,
   before: KnownIds,
-): Promise<Result<{ listed: Set<string>; missing: string[] }, ListingProblem>> {
+): Promise<Result<{ listed: Set<string>; missing: string[]; numericIds: boolean[] | null }, ListingProblem>> {
   const listed = new Set<string>();
   let isRestless = false;
   let missing: string[] = [];
@@ -133,7 +134,7 @@ async function readUntilSure(
     // The first sweep misses nothing, whatever does not come: one reading that proves nothing is not enough for it.
     const isFilled = before.known.length > 0 || proofs > 0 || readings + 1 >= FIRST_READINGS;
     if ((missing.length === 0 && isFilled) || proofs >= (isRestless ? RESTLESS_READINGS : READINGS))
-      return succeeded({ listed, missing });
+      return succeeded({ listed, missing, numericIds: reading.numericIds });
   }
   return failed({ failure: unanswered('malformed', UNSTABLE), reauthorization: null });
 }

@@ -1,15 +1,11 @@
-import { createPrivateKey, randomUUID, type KeyObject } from 'node:crypto';
+import { createPrivateKey, randomUUID } from 'node:crypto';
 import { sign, type Algorithm } from 'jsonwebtoken';
 import type { ClientAssertion } from '../../elements/element';
+import { algorithmsOf } from '../../configuration/private-key';
 import { RequestError } from '../../elements/request-error';
 
 /** Long enough for clocks that differ; NetSuite takes less than an hour. */
 const LIFE_S = 300;
-const ALGORITHM_OF_CURVE = new Map<string, Algorithm>([
-  ['prime256v1', 'ES256'],
-  ['secp384r1', 'ES384'],
-  ['secp521r1', 'ES512'],
-]);
 
 /** The JWT that proves who the client is (RFC 7523, 3), good for one request. Throws a `RequestError` that shows nothing of the key. */
 export function signedAssertion(
@@ -20,15 +16,11 @@ export function signedAssertion(
   const claims = { iss: clientId, sub: clientId, aud: audience, iat, exp: iat + LIFE_S, jti: randomUUID() };
   try {
     const key = createPrivateKey(privateKey);
-    const alg = (algorithm as Algorithm | null) ?? usualFor(key);
+    const alg = (algorithm ?? algorithmsOf(key)[0]) as Algorithm;
     const header = { alg, typ: 'JWT', ...(keyId !== null && { kid: keyId }) };
     return sign({ ...claims, ...(scope !== null && { scope }) }, key, { algorithm: alg, header });
   } catch {
     const named = algorithm === null ? '' : ` with ${algorithm} of oauth.client.assertion.algorithm`;
     throw new RequestError(`oauth.client.assertion.key cannot sign${named}: give a key that goes with the algorithm.`);
   }
-}
-
-function usualFor({ asymmetricKeyDetails: details }: KeyObject): Algorithm {
-  return ALGORITHM_OF_CURVE.get(details?.namedCurve ?? '') ?? 'RS256';
 }

@@ -1,5 +1,5 @@
 import type { ChangedInstance } from '../instances';
-import type { InstanceView } from '../instance-view';
+import { withMaskedToken, type InstanceView } from '../instance-view';
 import { instanceId, type AddCommand, type Terminal } from './command';
 import { readJsonFile } from './json-file';
 
@@ -60,7 +60,7 @@ export function showChange(
   changed: ChangedInstance,
   textOf: (view: InstanceView) => string,
 ): void {
-  if (changed.kind === 'applied') return terminal.show(changed.view, () => textOf(changed.view));
+  if (changed.kind === 'applied') return terminal.show(withMaskedToken(changed.view), () => textOf(changed.view));
   const { changeId } = changed;
   terminal.show(
     { id: changeId, status: 'pending' },

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { MAX_PAGE_SIZE, type InstanceFilter } from '../instance-list';
 import { INSTANCE_STATES } from '../instance-states';
-import type { InstanceSummary } from '../instance-view';
+import { withMaskedToken, type InstanceSummary } from '../instance-view';
 import type { Instances, ListOptions } from '../instances';
 import { table } from '../table';
 import type { AddCommand } from './command';
@@ -16,7 +16,7 @@ export const listCommand: AddCommand = (program, terminal) => {
     .addOption(new Option('--state <state>', 'only in this state').choices(INSTANCE_STATES))
     .action(async (filter: InstanceFilter) => {
       const found = await listAll(await terminal.instances(), filter);
-      terminal.show(found, () =>
+      terminal.show(found.map(withMaskedToken), () =>
         table(
           ['id', 'name', 'element', 'state', 'tags', 'created'],
           found.map(({ id, name, element, state, tags, createdDate }) => [

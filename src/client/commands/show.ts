@@ -1,4 +1,4 @@
-import type { InstanceView } from '../instance-view';
+import { withMaskedToken, type InstanceView } from '../instance-view';
 import { instanceId, type AddCommand } from './command';
 import { showChange } from './control';
 import { readJsonFile } from './json-file';
@@ -9,9 +9,11 @@ export const showCommands: AddCommand = (program, terminal) => {
     .command('show')
     .description('show an instance: name, tags and its configuration, secrets masked')
     .argument('<id>', 'instance id', instanceId)
-    .action(async (id: number) => {
+    .option('--token', 'also the element token, which is a secret')
+    .action(async (id: number, { token = false }: { token?: boolean }) => {
       const view = await (await terminal.instances()).read(id);
-      terminal.show(view, () => storedText(view));
+      const shown = token ? view : withMaskedToken(view);
+      terminal.show(shown, () => (token ? storedText(view, { token: view.token }) : storedText(view)));
     });
 
   program
@@ -21,11 +23,11 @@ export const showCommands: AddCommand = (program, terminal) => {
     .argument('<changes.json>', '{"name", "tags", "configuration"}, each may be missing; - reads standard input')
     .action(async (id: number, path: string) => {
       const changes = await readJsonFile(path);
-      showChange(terminal, id, await (await terminal.instances()).update(id, changes), storedText);
+      showChange(terminal, id, await (await terminal.instances()).update(id, changes), (view) => storedText(view));
     });
 };
 
 /** As `update` takes it, so that it can be changed and sent back: a masked secret stays as it is. */
-function storedText({ name, tags, configuration }: InstanceView): string {
-  return JSON.stringify({ name, tags, configuration }, null, 2);
+function storedText({ name, tags, configuration }: InstanceView, more: { token?: string } = {}): string {
+  return JSON.stringify({ ...more, name, tags, configuration }, null, 2);
 }

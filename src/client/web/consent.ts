@@ -2,9 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { SealingKeys } from '../../configuration/keys';
 import type { Element } from '../../elements/element';
-import { RequestError } from '../../elements/request-error';
+import { succeeded } from '../../domain/values/result';
 import { consentOf, type Consent } from '../consent';
 import { HttpProblem } from '../api/problems';
+import { invalidConsent } from '../api/routes/oauth';
 import { problem } from '../api/schemas';
 import type { App } from '../api/routes/route';
 import { cookieOf, setCookie } from './cookies';
@@ -75,12 +76,9 @@ function consentFor(
   state: string,
 ): Consent | { url: null; codeVerifier: null } {
   const element = elements.find((one) => one.key === key);
-  try {
-    return (element && consentOf(element, configuration, state)) ?? { url: null, codeVerifier: null };
-  } catch (error) {
-    if (error instanceof RequestError) throw new HttpProblem(400, 'invalid', error.message);
-    throw error;
-  }
+  const consent = element === undefined ? succeeded(null) : consentOf(element, configuration, state);
+  if (!consent.ok) throw invalidConsent(consent.problem, (of) => ['configuration', of]);
+  return consent.value ?? { url: null, codeVerifier: null };
 }
 
 function isSame(one: string, other: string): boolean {

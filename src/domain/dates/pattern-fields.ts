@@ -1,6 +1,7 @@
 import { CALENDAR_LETTERS } from './calendar-letters';
 import { CLOCK_LETTERS } from './clock-letters';
 import type { PatternLetter } from './pattern-letter';
+import { failed, succeeded, type Result } from '../values/result';
 import { ZONE_LETTERS } from './zone-letters';
 
 /** Thrown for a date pattern that cannot be used. */
@@ -26,44 +27,40 @@ const ALLOWED =
 const PIECE = /''|'((?:[^']|'')+)'|([A-Za-z])\2*|[^']/gy;
 
 /**
- * Takes a SimpleDateFormat pattern apart. Throws `DatePatternError`, which names letter and position (from 1), for an
- * unknown letter, a quote that is not closed, or a pattern without any date in it.
+ * Takes a SimpleDateFormat pattern apart. Throws `DatePatternError`, which names each letter that is unknown and its
+ * position (from 1), for such a letter, a quote that is not closed, or a pattern without any date in it.
  */
 export function piecesOf(pattern: string): PatternPiece[] {
   const pieces: PatternPiece[] = [];
+  const problems: string[] = [];
   let position = 0;
   for (const match of pattern.matchAll(PIECE)) {
     const [whole, quoted, name] = match;
     position = match.index + whole.length;
-    pieces.push(name === undefined ? (quoted ?? whole).replaceAll("''", "'") : fieldOf(pattern, whole, match.index));
+    const piece = name === undefined ? succeeded((quoted ?? whole).replaceAll("''", "'")) : fieldOf(whole, match.index);
+    if (piece.ok) pieces.push(piece.value);
+    else problems.push(piece.problem);
   }
-  if (position < pattern.length) {
-    throw patternError(pattern, `the quote at position ${position + 1} is not closed. Write '' for a quote itself`);
-  }
-  if (!pieces.some((piece) => typeof piece !== 'string' && piece.letter.unitMs(piece.count) < Infinity)) {
-    throw patternError(pattern, 'it has no letter for a date or a time');
-  }
-  return pieces;
+  if (position < pattern.length)
+    problems.push(`the quote at position ${position + 1} is not closed. Write '' for a quote itself`);
+  const hasDate = pieces.some((piece) => typeof piece !== 'string' && piece.letter.unitMs(piece.count) < Infinity);
+  if (!hasDate && problems.length === 0) problems.push('it has no letter for a date or a time');
+  if (problems.length === 0) return pieces;
+  throw new DatePatternError(`Date pattern "${pattern}" cannot be used: ${problems.join('; ')}. ${ALLOWED}`);
 }
 
-function fieldOf(pattern: string, letters: string, index: number): PatternField {
+function fieldOf(letters: string, index: number): Result<PatternField, string> {
   const name = letters.charAt(0);
   const letter = LETTERS[name];
   const position = index + 1;
-  if (letter === undefined) {
-    throw patternError(pattern, `the letter "${name}" at position ${position} is not supported${adviceFor(name)}`);
-  }
-  if (name === 'X' && letters.length > 3) {
-    throw patternError(pattern, `"${letters}" at position ${position} is too long, XXX is the longest`);
-  }
-  return { name, count: letters.length, letter };
+  if (letter === undefined)
+    return failed(`the letter "${name}" at position ${position} is not supported${adviceFor(name)}`);
+  if (name === 'X' && letters.length > 3)
+    return failed(`"${letters}" at position ${position} is too long, XXX is the longest`);
+  return succeeded({ name, count: letters.length, letter });
 }
 
 function adviceFor(name: string): string {
   if (name === 'Y') return ' (Y is the year of the week; the year of the date is y)';
   return name === 'T' ? " (the letter between date and time is written 'T')" : '';
-}
-
-function patternError(pattern: string, problem: string): DatePatternError {
-  return new DatePatternError(`Date pattern "${pattern}" cannot be used: ${problem}. ${ALLOWED}`);
 }

@@ -2,7 +2,7 @@ import type { DeliveryFailure } from '../delivery/outcome';
 import type { Notification } from '../delivery/notification';
 import type { KnownSet } from '../sweeps/sweep-state';
 import type { VendorFailure } from '../vendor/failure';
-import type { Tally } from '../reading/tally';
+import type { Missed } from '../reading/tally';
 import type { AcceptedChange, FarLedger, NextWatermark, StartedWatermark } from '../reading/watermark';
 
 /** What one poll of an instance came to. */
@@ -38,7 +38,7 @@ export type ResourcePoll =
       isStuck: boolean;
       warning: string | null;
       /** A snapshot was read whole: what it missed of what is known by then. */
-      missed?: Tally;
+      missed?: Missed;
       /** The list itself was not read: what was odd in it still is. */
       keepsWarning: boolean;
     }
@@ -63,6 +63,8 @@ export interface SweepReport {
         suspected: number;
         /** Shards were gone, and what they held: the set was filled anew. */
         isLost: boolean;
+        /** As in `SweepState`; left out if no record was there to tell. */
+        numericIds?: boolean[];
       }
     | { outcome: 'failed'; failure: VendorFailure }
     /** It was asked to end, and is to begin anew. */

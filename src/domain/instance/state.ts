@@ -8,7 +8,7 @@ import { NOTHING_TOLD, type NoticesTold } from './notices-told';
 import { UNTRIED, type QueueHead } from './queue-head';
 import { RUNNING, type Standstill } from './standstill';
 import type { ResourceSettings } from '../reading/settings';
-import type { Tally } from '../reading/tally';
+import type { Missed } from '../reading/tally';
 import { newSweep, type NamedSet, type SweepState } from '../sweeps/sweep-state';
 import { NOT_STARTED, type NextWatermark, type Watermark } from '../reading/watermark';
 
@@ -54,7 +54,7 @@ export interface PendingPoll {
   /** As the poll asked: 0 polls again at once; null on schedule. */
   againInMs: number | null;
   /** What a snapshot missed, if it was read whole. */
-  missed?: Tally;
+  missed?: Missed;
   /** Its notifications that are not accepted yet. */
   left: number;
 }

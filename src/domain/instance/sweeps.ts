@@ -61,6 +61,7 @@ export function recordSweep(
     known: result.known,
     recorded: report.sweep,
     records: result.records,
+    ...(result.numericIds && { numericIds: result.numericIds }),
     told: [],
     unreported: result.deleted > 0 ? { foundAt: sweptAt, total: result.deleted, reported: 0 } : null,
     suspected: result.suspected,

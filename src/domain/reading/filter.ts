@@ -10,7 +10,7 @@ import { fieldOf } from './record';
  * instants; true and false as their words; all else as text, in which upper and lower case differ. Throws `CeqlError`.
  */
 export function createFilter(condition: string): (record: JsonObject) => boolean {
-  const expression = parseCeql(condition);
+  const expression = parseCeql(condition, 'required');
   return (record) => meets(record, expression);
 }
 

@@ -48,6 +48,8 @@ export interface Shown {
   answeredAtMs: number;
   /** The same answer has another record with this id. */
   hasTwin: boolean;
+  /** What stands for the record, if the caller has it already: `recordKey` of its id. */
+  key?: string;
 }
 
 /**
@@ -59,7 +61,8 @@ export interface Shown {
 export type Verdict =
   | { kind: 'unidentified' }
   | { kind: 'outside'; updatedMs: number }
-  | { kind: 'known'; updatedMs: number | null }
+  /** `told`: this very version, if it was told before this poll, and this poll has not read it yet. */
+  | { kind: 'known'; updatedMs: number | null; told?: LedgerEntry | undefined }
   | { kind: 'later'; updatedMs: number }
   | { kind: 'doubted'; updatedMs: number; version: LedgerEntry }
   | { kind: 'reverted'; updatedMs: number | null; version: LedgerEntry }
@@ -86,24 +89,28 @@ export function judge(
   const isBefore = dated !== null && dated < rules.fromMs - (rules.isAskedByDate ? rules.dateUnitMs : 0);
   // What the vendor shows although it is dated before what it was asked for has a date that cannot be trusted.
   const at = isBefore && rules.isAskedByDate ? null : dated;
+  const isDeleted = reader.isDeleted(record);
   const version: LedgerEntry = {
-    key: recordKey(recordId),
+    key: shown.key ?? recordKey(recordId),
     at,
     content: contentDigest(content),
     turn: 0,
-    isDeleted: reader.isDeleted(record),
+    isDeleted,
     isPostdated: at !== null && at > shown.latestMs - CLOCK_DOUBT_MS,
     // What no window brings by its date is kept, and so is a deletion: the record may come back.
-    stays: at === null || rules.keepsAll || (rules.keepsDeleted && reader.isDeleted(record)),
+    stays: at === null || rules.keepsAll || (rules.keepsDeleted && isDeleted),
     isAgain: false,
   };
+  const told = known.told(version.key);
+  const read = known.read(version.key);
+  const latest = read ?? told;
+  // Nearly always, and then nothing else is to be asked: a record of this id that has no twin is as it was told.
+  if (latest !== undefined && !latest.isAgain && !shown.hasTwin && isSame(latest, version))
+    return { kind: 'known', updatedMs, told: read === undefined ? latest : undefined };
   const twin = { ...version, key: recordKey(recordId, content) };
   if (known.read(twin.key) !== undefined || isTold(known.told(twin.key))) return { kind: 'known', updatedMs };
   if (shown.hasTwin) return tell(twin, undefined, known.told(twin.key));
 
-  const told = known.told(version.key);
-  const read = known.read(version.key);
-  const latest = read ?? told;
   // What is dated before was told, and forgotten; so was the version that came after an older one which stays remembered.
   const isAfterLatest = latest === undefined || isOlder(latest, version);
   if (at !== null && at < rules.coveredFromMs && isAfterLatest) return { kind: 'outside', updatedMs: at };
@@ -139,8 +146,10 @@ export function judge(
     const turn = same !== undefined && isSame(same, entry) ? same.turn : turnAfter(before, entry);
     const updatedAt = updatedMs === null ? null : toIso(updatedMs);
     const id = recordId as string;
-    // What a backfill tells again is told as to somebody who knows nothing of it, if dates say whether it is new.
-    const isToldAsNew = before?.isAgain === true && !before.isDeleted && rules.source === 'dates';
+    // What a backfill tells again is told as to somebody who knows nothing of it: dates say whether it is new. Without dates the first
+    // version of a record was CREATED, and is so once more.
+    const isFirst = rules.source === 'dates' || turn === 0;
+    const isToldAsNew = before?.isAgain === true && !before.isDeleted && isFirst;
     return {
       kind: 'news',
       updatedMs,

@@ -84,6 +84,11 @@ export function textsOf(ledger: Ledger): string[] {
   return texts;
 }
 
+/** Whether an entry, as text, is a deletion. */
+export function isDeletion(text: string): boolean {
+  return (numberOf(text.charAt(ENTRY_LENGTH - 1)) & DELETED) !== 0;
+}
+
 export function keyOf(text: string): string {
   return text.slice(0, KEY_LENGTH);
 }
@@ -165,9 +170,11 @@ function digitsOf(value: number, length: number): string {
   return digits;
 }
 
+const VALUES = new Map([...DIGITS].map((digit, value) => [digit.charCodeAt(0), value]));
+
 function numberOf(digits: string): number {
   let value = 0;
-  for (const digit of digits) value = value * 64 + DIGITS.indexOf(digit);
+  for (let i = 0; i < digits.length; i += 1) value = value * 64 + (VALUES.get(digits.charCodeAt(i)) ?? -1);
   return value;
 }
 

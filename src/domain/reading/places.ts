@@ -177,6 +177,8 @@ function keysOf(joined: string): string[] {
  * other records of the two have as well, they may stand there by an order of ties that changes.
  */
 function overlapOf(before: readonly Place[], page: readonly Place[]): number {
+  const first = page[0]?.datedKey;
+  if (!before.some(({ datedKey }) => datedKey === first)) return 0;
   const dates = new Map<number, string>();
   const tied = new Set<number | null>();
   for (const { updatedMs, datedKey } of [...before, ...page]) {
@@ -185,6 +187,7 @@ function overlapOf(before: readonly Place[], page: readonly Place[]): number {
     dates.set(updatedMs, datedKey);
   }
   for (let count = Math.min(before.length, page.length - 1); count > 0; count -= 1) {
+    if (before[before.length - count]?.datedKey !== first) continue;
     const end = before.slice(-count);
     if (
       page.slice(0, count).every(({ datedKey, updatedMs }, i) => datedKey === end[i]?.datedKey && !tied.has(updatedMs))

@@ -99,7 +99,7 @@ export function createReader(
     for (const record of page.records) {
       if (findings.isFull()) break;
       const { key, hasTwin } = shown[taken] as Place;
-      const verdict = judge(record, { ...clock, answeredAtMs, hasTwin }, judgeRules, records, known);
+      const verdict = judge(record, { ...clock, answeredAtMs, hasTwin, key }, judgeRules, records, known);
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
       taken += 1;
     }
@@ -145,8 +145,9 @@ export function createReader(
     if (verdict.kind === 'news') known.note(verdict.change.version);
     if (verdict.kind === 'baseline' || verdict.kind === 'reverted') known.note(verdict.version);
     if (verdict.kind === 'known' && known.read(key) === undefined) {
-      const told = known.told(key);
-      if (told !== undefined) known.note(told);
+      const told = verdict.told ?? known.told(key);
+      // Without a date nothing is counted by it, and it is no older nor later than another version.
+      if (told !== undefined && (told.at !== null || told.isAgain)) known.note(told);
     }
     if (updatedMs === null) return;
     const updatedAt = toIso(updatedMs);
@@ -215,12 +216,13 @@ function isMarkedWhole({ marked, ...window }: Window): boolean {
 }
 
 function placesOf(records: readonly JsonObject[], reader: RecordReader): Place[] {
-  const keys = records.map((record) => recordKey(reader.idOf(record) ?? ''));
+  const ids = records.map((record) => reader.idOf(record) ?? '');
+  const keys = ids.map((id) => recordKey(id));
   const twins = twinsOf(records, keys, reader);
   return records.map((record, i) => {
     const key = keys[i] as string;
     const updatedMs = reader.updatedMs(record);
-    const datedKey = recordKey(reader.idOf(record) ?? '', String(updatedMs));
+    const datedKey = updatedMs === null ? key : recordKey(ids[i] as string, String(updatedMs));
     return { key, datedKey, updatedMs, hasTwin: twins.has(key) };
   });
 }

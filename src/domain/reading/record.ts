@@ -1,4 +1,4 @@
-import { plainScalar } from '../values/exact-number';
+import { canonicalNumberOf, EXACT_MARK, needsMark, plainScalar } from '../values/exact-number';
 import { isJsonObject, type Json, type JsonObject } from '../values/json';
 
 /**
@@ -39,14 +39,28 @@ function idPartOf(value: Json | undefined): string | null {
 }
 
 /**
- * All that is left of a record of which only the id is known: each field with its part of the id. If the id has more bars than
+ * All that is left of a record of which only the id is known: each field with its part of the id, as a number if records have numbers
+ * there, digits included. If the id has more bars than
  * there are joints, nobody can tell which of them are joints: then the first field holds it whole.
  */
-export function recordOfId(id: string, paths: readonly string[]): JsonObject {
+export function recordOfId(id: string, paths: readonly string[], isNumeric: readonly boolean[] = []): JsonObject {
   const parts = id.split(BETWEEN_PARTS);
   const names = paths.map(withoutRoot);
   if (parts.length !== names.length) return { [names[0] ?? 'id']: id };
-  return Object.fromEntries(names.map((name, place) => [name, parts[place] ?? '']));
+  return Object.fromEntries(names.map((name, place) => [name, typedPart(parts[place] ?? '', isNumeric[place])]));
+}
+
+function typedPart(part: string, isNumber = false): string | number {
+  if (!isNumber || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(part)) return part;
+  return needsMark(part) ? EXACT_MARK + part : Number(part);
+}
+
+/** Of each path, whether all of these records have a number there; null if there is no record to tell. */
+export function numericFieldsOf(records: readonly JsonObject[], paths: readonly string[]): boolean[] | null {
+  if (records.length === 0) return null;
+  const isNumber = (value: Json | undefined) =>
+    typeof value === 'number' || (typeof value === 'string' && canonicalNumberOf(value) !== null);
+  return paths.map((path) => records.every((record) => isNumber(exactFieldOf(record, path))));
 }
 
 /** `$.` or `@.` in front of a path is the record itself. */

@@ -1,6 +1,7 @@
 import { parseRequestTemplate, type RequestTemplate } from '../vendor/request-template';
 import { markToAsk } from './next-window';
-import type { ResourceSettings } from './settings';
+import type { Mark } from './mark';
+import type { ChangeSource, MarkQuery, ResourceSettings } from './settings';
 import type { Watermark } from './watermark';
 
 /** What a resource asks for; at another url if one is given, as of its sweeps. Throws as `parseRequestTemplate`. */
@@ -30,4 +31,10 @@ export function recordsPlaceOf({
   isSingleRecord,
 }: ResourceSettings): Pick<ResourceSettings, 'recordsPath' | 'isSingleRecord'> {
   return { recordsPath, ...(isSingleRecord && { isSingleRecord }) };
+}
+
+/** What is asked with this mark; nothing if changes are not found by marks. */
+export function markQueryOf(source: ChangeSource | undefined, mark: Mark | null): { source?: MarkQuery } {
+  if (source?.kind !== 'cursor') return {};
+  return { source: { mark, path: source.path, isAddress: source.isAddress } };
 }

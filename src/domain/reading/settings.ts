@@ -71,6 +71,16 @@ export interface CursorSource {
   isAddress: boolean;
 }
 
+/** How far the resource was read before, and where an answer says how far it goes. */
+export interface MarkQuery {
+  /** Stands for `${cursor}`; null: there is none yet. */
+  mark: Mark | null;
+  /** Where in an answer the next mark is; null: the records have it. */
+  path: string | null;
+  /** The mark is the address to ask, in place of a url. */
+  isAddress: boolean;
+}
+
 /**
  * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. `sweep`: all
  * records are listed every `everyMs`, or if that is null when a snapshot misses something, at `url` or, if that is null, at the resource's own with its dates in 1970.

@@ -6,6 +6,12 @@ export interface Tally {
   sum: number;
 }
 
+/** What is known and a whole listing did not show. */
+export interface Missed extends Tally {
+  /** How many records it showed. */
+  listed: number;
+}
+
 export const NO_RECORDS: Tally = { count: 0, sum: 0 };
 
 /** Sums stay integers that JavaScript counts to. */

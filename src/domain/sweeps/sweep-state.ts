@@ -1,6 +1,6 @@
 import type { ChangeType } from '../reading/change-type';
 import type { ResourceSettings } from '../reading/settings';
-import { isSameTally, NO_RECORDS, type Tally } from '../reading/tally';
+import { isSameTally, NO_RECORDS, type Missed, type Tally } from '../reading/tally';
 
 /** The shard workflows that hold the known ids of a resource. */
 export interface KnownSet {
@@ -38,6 +38,8 @@ export interface SweepState {
   recorded: number;
   /** How many records are known. */
   records: number;
+  /** Of each path of `idField`, whether the records have numbers there, as the last listing with a record showed. */
+  numericIds?: boolean[];
   unreported: UnreportedDeletions | null;
   /** Records missing in a number that is not believed until the next sweep finds them missing too. */
   suspected: number;
@@ -57,6 +59,9 @@ export interface Reconciliation {
   missed: Tally | null;
   /** What was missed before a sweep that found nothing to be gone. Null: there was none yet. */
   explained: Tally | null;
+  /** When the last whole listing was accepted, which shows what is gone as a sweep does, and how many records it showed. */
+  listedAt: string | null;
+  listed: number;
 }
 
 /** The sweeps of a resource that was added; the first one comes at once. Null if its deletions are found another way. */
@@ -74,18 +79,28 @@ export function newSweep({ deletes }: ResourceSettings, wantedAt: string): Sweep
     consecutiveFailures: 0,
     lastError: null,
     lastWarning: null,
-    ...(deletes.everyMs === null && { reconciliation: { missed: null, explained: null } }),
+    ...(deletes.everyMs === null && { reconciliation: { missed: null, explained: null, listedAt: null, listed: 0 } }),
   };
 }
 
 /** A snapshot was read whole, and what it showed is accepted. What it missed is looked for, unless that was done. */
-export function noteMissed(sweep: SweepState, missed: Tally, now: string): SweepState {
+export function noteMissed(sweep: SweepState, { listed, ...missed }: Missed, now: string): SweepState {
   const { reconciliation } = sweep;
   if (reconciliation === undefined) return sweep;
   const { explained } = reconciliation;
   const isKnown = explained !== null && (isSameTally(missed, explained) || isSameTally(missed, NO_RECORDS));
   const nextSweepAt = isKnown ? null : now;
-  return { ...sweep, nextSweepAt, reconciliation: { missed, explained } };
+  return { ...sweep, nextSweepAt, reconciliation: { missed, explained, listedAt: now, listed } };
+}
+
+/** When it was last found out what is gone, by a sweep or by a snapshot's listing, and how many records were there. */
+export function lastListingOf({ lastSweepAt, records, reconciliation }: SweepState): {
+  at: string | null;
+  records: number;
+} {
+  const { listedAt = null, listed = 0 } = reconciliation ?? {};
+  const isSnapshot = listedAt !== null && (lastSweepAt === null || listedAt > lastSweepAt);
+  return isSnapshot ? { at: listedAt, records: listed } : { at: lastSweepAt, records };
 }
 
 /** A sweep has found so much. */
@@ -94,7 +109,7 @@ export function reconciled(
   { deleted, suspected }: { deleted: number; suspected: number },
 ): Reconciliation {
   const { missed, explained } = reconciliation;
-  return { missed, explained: deleted + suspected === 0 ? missed : explained };
+  return { ...reconciliation, explained: deleted + suspected === 0 ? missed : explained };
 }
 
 /** Polls told of these records, and the receiver has accepted it. */

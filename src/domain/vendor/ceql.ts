@@ -1,4 +1,4 @@
-import { CeqlError, ceqlTokens, type CeqlToken } from './ceql-tokens';
+import { CeqlError, ceqlTokens, type CeqlToken, type LastQuote } from './ceql-tokens';
 
 export { CeqlError } from './ceql-tokens';
 
@@ -24,12 +24,12 @@ const MAX_DEPTH = 50;
 
 /**
  * Reads Cloud Elements' query language: `= != <> < > <= >= LIKE IN (...) IS NULL IS NOT NULL`, `AND`, `OR` and parentheses,
- * key words in any case, texts in single quotes with '' for one quote. A missing last quote is taken as there.
- * Throws `CeqlError`, and nothing else, if the text is none.
+ * key words in any case, texts in single quotes with '' for one quote. In a hub URL the
+ * last quote is optional: Cloud Elements' own page for Sage One leaves it out. Throws `CeqlError`, and nothing else, if the text is none.
  */
-export function parseCeql(text: string): CeqlExpression {
+export function parseCeql(text: string, lastQuote: LastQuote): CeqlExpression {
   const end: CeqlToken = { kind: 'end', text: '', position: text.length };
-  const cursor: Cursor = { tokens: ceqlTokens(text), index: 0, end };
+  const cursor: Cursor = { tokens: ceqlTokens(text, lastQuote), index: 0, end };
   const expression = readChain(cursor, 'or', 0);
   const rest = current(cursor);
   if (rest.kind !== 'end') throw unexpected(rest, 'AND, OR or the end');

@@ -11,6 +11,8 @@ export interface ElementField {
   /** Sealed before it reaches Temporal; shown as `********`. */
   secret: boolean;
   choices?: readonly string[];
+  /** The choices are algorithms, and the one that is chosen has to go with the private key at this key. */
+  algorithmFor?: string;
   defaultValue?: string;
   /** The field matters if one of these holds. Left out: whatever is chosen elsewhere. */
   onlyIf?: readonly FieldCondition[];
@@ -25,6 +27,7 @@ export interface FieldCondition {
 
 /** What is wrong with the value of a key. */
 export interface KeyProblem {
+  /** Of a resource also a path of keys: `cursor/start`. */
   key: string;
   message: string;
 }

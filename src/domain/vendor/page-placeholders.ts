@@ -72,7 +72,8 @@ function filledObject(object: JsonObject, values: PageValues): JsonObject {
 /** What a person sent may be nested deeper than calls can be; the schemas refuse what is deeper than this. */
 const MAX_DEPTH = 32;
 
-function textsIn(value: Json, depth = 0): string[] {
+/** The texts of a JSON value, not the names of its members. */
+export function textsIn(value: Json, depth = 0): string[] {
   if (typeof value === 'string') return [value];
   const isOpen = typeof value === 'object' && value !== null && depth < MAX_DEPTH;
   return isOpen ? Object.values(value).flatMap((member) => textsIn(member, depth + 1)) : [];

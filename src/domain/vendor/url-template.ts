@@ -1,11 +1,16 @@
 import { compileDatePattern, longestUnitMs, type DatePattern } from '../dates/date-pattern';
 import { EPOCH_PATTERNS } from '../dates/epoch-pattern';
 import { GMT, outsideRepeatedTime, parseZone, type Zone } from '../dates/time-zone';
-import { isFilledByElement, PAGE_PLACEHOLDERS } from './page-placeholders';
+import type { Json } from '../values/json';
+import { failed, succeeded, type Result } from '../values/result';
+import { isFilledByElement, PAGE_PLACEHOLDERS, textsIn } from './page-placeholders';
 
-/** Thrown for a text whose templates cannot be used. */
+/** Thrown for a text whose templates cannot be used, with what is wrong with each of them. */
 export class UrlTemplateError extends Error {
   override readonly name = 'UrlTemplateError';
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join(' '));
+  }
 }
 
 /** The instants (epoch ms) that templates stand for: where the poll window begins and ends, and the poll's now. */
@@ -65,7 +70,7 @@ export type TemplatePlace = 'URL' | 'header' | 'text';
 
 /**
  * Understands the `${descriptor:format}` templates of a text as Cloud Elements has them in URLs, or throws `UrlTemplateError`, which
- * names the template and its place (from 1). A template ends at the first `}` outside its pattern's quotes,
+ * names each template that cannot be used and its place (from 1). A template ends at the first `}` outside its pattern's quotes,
  * whatever quotes the URL has around it. Dates are GMT but for `dateTimeZone` and `nowTimeZone`: Cloud Elements renders `date` in
  * its server's zone, which was GMT. `${date}` alone is ISO 8601 in seconds with a Z. `${epoch:0}` is 0, from the first record on.
  * `${untilDate}` and the like are where the window ends.
@@ -98,30 +103,46 @@ export function sampleUrl(template: Template): string {
 
 function partsOf(text: string, place: TemplatePlace): Part[] {
   const parts: Part[] = [];
+  const problems: string[] = [];
   let position = 0;
   for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', position)) {
     const length = lengthOfTemplate(text.slice(start));
-    if (length === null) {
-      throw templateError(text.slice(start), start, place, `it has no closing } outside of single quotes. ${ALLOWED}`);
-    }
-    parts.push(text.slice(position, start), understand(text.slice(start, start + length), start, place));
-    position = start + length;
+    const template = text.slice(start, length === null ? undefined : start + length);
+    const part = understood(template, length !== null);
+    if (part.ok) parts.push(text.slice(position, start), part.value);
+    else problems.push(`Template ${template} at position ${start + 1} of the ${place} cannot be used: ${part.problem}`);
+    // Behind one that never ends others may begin.
+    position = start + (length ?? '${'.length);
   }
+  if (problems.length > 0) throw new UrlTemplateError(problems);
   return [...parts, text.slice(position)];
 }
 
-function lengthOfTemplate(text: string): number | null {
-  return /^\$\{(?:[^'}]|'[^']*')*\}/.exec(text)?.[0].length ?? null;
+/** The text with a number in place of each template, to find what else is wrong with it; null if one has no end. */
+export function withoutTemplates(text: string): string | null {
+  const others = text.replace(new RegExp(TEMPLATE, 'g'), '0');
+  return others.includes('${') ? null : others;
 }
 
-function understand(template: string, start: number, place: TemplatePlace): Part {
+/** The templates of a JSON value that say where the poll window begins or ends, each once. What cannot be used does not count. */
+export function windowTemplatesIn(value: Json): string[] {
+  const found = textsIn(value).flatMap((text) => text.match(new RegExp(TEMPLATE, 'g')) ?? []);
+  return [...new Set(found)].filter((template) => {
+    const part = understood(template, true);
+    return part.ok && typeof part.value !== 'string' && part.value.bound !== null;
+  });
+}
+
+const TEMPLATE = /\$\{(?:[^'}]|'[^']*')*\}/;
+
+function lengthOfTemplate(text: string): number | null {
+  return new RegExp(`^${TEMPLATE.source}`).exec(text)?.[0].length ?? null;
+}
+
+function understood(template: string, hasEnd: boolean): Result<Part, string> {
+  if (!hasEnd) return failed(`it has no closing } outside of single quotes. ${ALLOWED}`);
   const inside = template.slice(2, -1);
-  if (isFilledByElement(inside)) return template;
-  try {
-    return dateOf(inside);
-  } catch (error) {
-    throw templateError(template, start, place, error instanceof Error ? error.message : String(error));
-  }
+  return isFilledByElement(inside) ? succeeded(template) : attempt(() => dateOf(inside));
 }
 
 function dateOf(template: string): DatePart {
@@ -180,11 +201,16 @@ function zoneAndPattern(descriptor: string, format = ''): { zone: Zone; pattern:
   const [, zone, pattern] = /^([A-Za-z/_]*[+-]\d[\d:]*|[^:]*):(.*)$/s.exec(format) ?? [];
   if (zone === undefined || pattern === undefined)
     throw new Error(`${descriptor} needs a zone and a pattern. ${ALLOWED}`);
-  return { zone: parseZone(zone), pattern: compileDatePattern(pattern) };
+  const [zoneRead, patternRead] = [attempt(() => parseZone(zone)), attempt(() => compileDatePattern(pattern))];
+  if (zoneRead.ok && patternRead.ok) return { zone: zoneRead.value, pattern: patternRead.value };
+  throw new Error([zoneRead, patternRead].flatMap((read) => (read.ok ? [] : [read.problem])).join(' '));
 }
 
-function templateError(template: string, start: number, place: TemplatePlace, problem: string): UrlTemplateError {
-  return new UrlTemplateError(
-    `Template ${template} at position ${start + 1} of the ${place} cannot be used: ${problem}`,
-  );
+/** What a parser makes of its text, or the message that it throws. */
+function attempt<T>(parse: () => T): Result<T, string> {
+  try {
+    return succeeded(parse());
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
 }

@@ -111,6 +111,7 @@ export const oauthFields = onlyIf(AUTHENTICATION, 'oauth2', [
     {
       type: 'choice',
       choices: ASSERTION_ALGORITHMS,
+      algorithmFor: 'oauth.client.assertion.key',
     },
   ),
   field(

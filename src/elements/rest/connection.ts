@@ -69,7 +69,17 @@ export type HeadersKey = 'request.headers' | 'oauth.token.headers';
 
 /** The headers of such a key. Throws a `RequestError` if it is not the JSON text of an object of texts. */
 export function extraHeadersOf(connection: Connection, key: HeadersKey = 'request.headers'): Record<string, string> {
-  return Object.fromEntries(textsIn(connection, key).map(([name, value]) => headerOf(key, name, value)));
+  const problems: string[] = [];
+  const headers = textsIn(connection, key).flatMap(([name, value]) => {
+    try {
+      return [headerOf(key, name, value)];
+    } catch (error) {
+      problems.push((error as RequestError).message);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new RequestError(problems.join(' '));
+  return Object.fromEntries(headers);
 }
 
 /** What the grant and the client's keys say; nobody else says it. */
@@ -82,8 +92,8 @@ const OWN_PARAMETERS =
 export function tokenParametersOf(connection: Connection): Record<string, string> {
   const key = 'oauth.token.parameters';
   const entries = textsIn(connection, key);
-  const own = entries.find(([name]) => OWN_PARAMETERS.includes(name));
-  if (own !== undefined) throw new RequestError(`${key}: ${own[0]} cannot be set; other keys of oauth.* say it.`);
+  const own = entries.map(([name]) => name).filter((name) => OWN_PARAMETERS.includes(name));
+  if (own.length > 0) throw new RequestError(`${key}: ${own.join(', ')} cannot be set; other keys of oauth.* say it.`);
   return Object.fromEntries(entries);
 }
 
@@ -91,10 +101,10 @@ export function tokenParametersOf(connection: Connection): Record<string, string
 function textsIn(connection: Connection, key: string): [string, string][] {
   const text = textOf(connection, key);
   if (text === '') return [];
-  return Object.entries(objectOf(text, key)).map(([name, value]) => {
-    if (typeof value === 'object' || value === null) throw new RequestError(`${key}: the value of ${name} is no text.`);
-    return [name, String(value)];
-  });
+  const members = Object.entries(objectOf(text, key));
+  const strange = members.filter(([, value]) => typeof value === 'object').map(([name]) => name);
+  if (strange.length > 0) throw new RequestError(`${key}: the value of ${strange.join(', ')} is no text.`);
+  return members.map(([name, value]) => [name, String(value)]);
 }
 
 /** The object that the JSON text of a key stands for. Throws a `RequestError` that shows no part of it. */

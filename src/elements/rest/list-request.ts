@@ -1,6 +1,6 @@
 import { parsedUrl } from '../../domain/values/url';
 import { exactJsonText } from '../../domain/values/exact-json';
-import { filledJson, filledText } from '../../domain/vendor/page-placeholders';
+import { filledJson, filledText, isCursorAsked } from '../../domain/vendor/page-placeholders';
 import type { ListQuery, RecordQuery, VendorRequest } from '../element';
 import { encodeQueryText } from '../query-text';
 import { RequestError } from '../request-error';
@@ -26,6 +26,8 @@ export function recordRequest(query: RecordQuery): VendorRequest {
   if (query.shape?.method === 'POST')
     throw new RequestError('A resource that is asked for by POST cannot be read by an id: it has no address for one.');
   const path = query.hubUrl.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
+  if (isCursorAsked(path))
+    throw new RequestError('A resource whose url is a mark cannot be read by an id: it has no address for one.');
   return requestTo(
     wholeUrl(`${resourceUrlOf(baseUrlOf(query.connection), path)}/${encodeQueryText(query.recordId)}`),
     query,
@@ -64,7 +66,7 @@ export function urlOf(query: ListQuery): string {
   const { connection, hubUrl, source } = query;
   const baseUrl = baseUrlOf(connection);
   const address =
-    source?.isAddress && source.mark !== null ? addressOf(source.mark, baseUrl) : resourceUrlOf(baseUrl, hubUrl);
+    source?.isAddress && source.mark !== null ? addressOf(source.mark, connection) : resourceUrlOf(baseUrl, hubUrl);
   return wholeUrl(pageUrlOf(address, query));
 }
 

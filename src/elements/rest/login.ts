@@ -35,6 +35,10 @@ export function loginRequest(connection: Connection): VendorRequest {
 export function loginUrlOf(connection: Connection): string {
   const text = textOf(connection, 'login.url');
   if (text === '') throw new RequestError('login.url is missing.');
+  if (!/^(\/|https?:\/\/)/i.test(text))
+    throw new RequestError(
+      `Found "${text.slice(0, 40)}"; allowed: a URL (https://...), or a path behind base.url, which begins with a slash: /auth/login.`,
+    );
   return urlWithQueryOf('login.url', text.startsWith('/') ? baseUrlOf(connection) + text : text);
 }
 

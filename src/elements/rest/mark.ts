@@ -5,24 +5,22 @@ import { exactDigitsOf } from '../../domain/values/exact-number';
 import { isJsonObject, type Json } from '../../domain/values/json';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import type { AnswerProblem } from '../answer-problem';
-import type { ListQuery } from '../element';
+import type { Connection, ListQuery } from '../element';
 import { RequestError } from '../request-error';
-import { placeOf } from './next-url';
+import { baseUrlOf } from './connection';
+import { placeOf, strayFrom } from './next-url';
 
 /**
- * The address that a mark is: a delta link, mostly kept as path and query (see `markIn`). It stays on the base URL's origin, as the
- * credentials go with it. Throws a `RequestError`.
+ * The address that a mark is: a delta link, mostly kept as path and query (see `markIn`), or the first one, which the configuration gives.
+ * The rule is that of next URLs. Throws a `RequestError`.
  */
-export function addressOf(mark: Mark, baseUrl: string): string {
-  const text = exactDigitsOf(mark);
-  const { origin } = new URL(baseUrl);
-  const target = parsedUrl(text, baseUrl);
+export function addressOf(mark: Mark, connection: Connection): string {
+  const baseUrl = baseUrlOf(connection);
+  const target = parsedUrl(exactDigitsOf(mark), baseUrl);
   if (target === null) throw new RequestError('The mark of cursor is asked for as the url, and is no URL.');
-  if (target.origin !== origin || target.username !== '' || target.password !== '')
-    throw new RequestError(
-      `The mark of cursor leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host.`,
-    );
-  return target.href;
+  const stray = strayFrom(target, connection);
+  if (stray !== null) throw new RequestError(`The mark of cursor ${stray}.`);
+  return new URL(target.pathname + target.search, baseUrl).href;
 }
 
 /** The mark that an answer has, if any. One that is an address is kept as path and query, without what it repeats of the credentials. */

@@ -31,19 +31,26 @@ export function placeOf(next: Json | undefined, url: string, query: ListQuery): 
   const target = typeof next === 'string' ? parsedUrl(next, url) : null;
   if (target === null) return failed({ text: 'the next URL is not a URL' });
   const { connection } = query;
-  const { origin } = new URL(baseUrlOf(connection));
-  if (target.origin !== origin && !isSameBehindProxy(target, new URL(origin)) && !isRelative(connection)) {
-    return failed({
-      text:
-        `the next URL leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host; ` +
-        'if the vendor names itself by another host, set pagination.next.relative',
-    });
-  }
-  if (target.username || target.password) return failed({ text: 'the next URL holds a user name or password' });
+  const stray = strayFrom(target, connection);
+  if (stray !== null) return failed({ text: `the next URL ${stray}` });
   const keyName = apiKeyParameterOf(connection);
   const place = target.pathname + target.search;
   const reading = withoutSecrets(keyName === null ? place : withoutParameter(place, keyName), query);
   return reading.ok && reading.value.next === placeAsked(url) ? succeeded({ next: null, isSame: true }) : reading;
+}
+
+/**
+ * Why a URL that the vendor gave must not be asked for, or null: it stays on the base URL's origin, as the credentials go with it. Only its
+ * path and query are asked for, there.
+ */
+export function strayFrom(target: URL, connection: Connection): string | null {
+  const { origin } = new URL(baseUrlOf(connection));
+  if (target.origin !== origin && !isSameBehindProxy(target, new URL(origin)) && !isRelative(connection))
+    return (
+      `leads to ${target.origin}, not to ${origin}; credentials stay on the base URL's host; ` +
+      'if the vendor names itself by another host, set pagination.next.relative'
+    );
+  return target.username || target.password ? 'holds a user name or password' : null;
 }
 
 /** A server behind a proxy that ends TLS often does not know of it, and names itself by `http` and a port of its own. */

@@ -16,6 +16,7 @@ export const oauth: ElementOAuth = {
     request.kind === 'login' ? loginRequest(connection) : tokenRequest(connection, request, assertion),
   readLogin,
   consentUrl,
+  consentKeys: ['oauth.authorization.url', 'oauth.api.key'],
   usesPkce: (connection) => isTrue(connection, 'oauth.pkce'),
 };
 

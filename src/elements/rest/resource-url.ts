@@ -7,10 +7,11 @@ import { RequestError } from '../request-error';
  */
 export function wrongWithResourceUrl(url: string): string | null {
   if (url.trim() === '') return 'The url is empty; give a path below base.url, such as /customers?updated_since=...';
+  const problems: string[] = [];
   if (/^\s*([a-z][a-z\d+.-]*:|[\\/]{2})/i.test(url))
-    return 'The url is relative to base.url: without https:// and host.';
-  if (url.includes('#')) return 'The url may not hold "#", which is never sent; in a value write %23.';
-  return null;
+    problems.push('The url is relative to base.url: without https:// and host.');
+  if (url.includes('#')) problems.push('The url may not hold "#", which is never sent; in a value write %23.');
+  return problems.length === 0 ? null : problems.join(' ');
 }
 
 /** The whole URL of a resource. Throws a `RequestError` if `wrongWithResourceUrl` objects. */

@@ -9,9 +9,9 @@ export function statusesOf(connection: Connection, key: string): number[] {
 
 /** Throws a `RequestError` if a key lists anything but statuses. */
 export function checkStatuses(connection: Connection, key: string): void {
-  const stranger = partsOf(connection, key).find((part) => !isStatus(part));
-  if (stranger === undefined) return;
-  const found = `Found "${stranger.slice(0, 20)}"`;
+  const strangers = partsOf(connection, key).filter((part) => !isStatus(part));
+  if (strangers.length === 0) return;
+  const found = `Found ${strangers.map((part) => `"${part.slice(0, 20)}"`).join(', ')}`;
   throw new RequestError(`${found}; allowed: statuses from 400 to 599, separated by commas, such as 400,404.`);
 }
 

@@ -10,15 +10,16 @@ const DEFAULT_INSTALL = 'crm';
  * contract's. A `subdomain` with an explicit `http://` keeps it. Throws a `RequestError` that says which key is wrong and why.
  */
 export function baseUrlOf(connection: Connection): string {
-  const given = textOf(connection, 'base.url');
-  if (given) {
-    const url = webUrlOf('base.url', given);
+  const baseUrl = textOf(connection, 'base.url');
+  if (baseUrl) {
+    const url = webUrlOf('base.url', baseUrl);
     const path = url.pathname.replace(/\/+$/, '');
     return url.origin + (path || contractPath(connection));
   }
   const subdomain = textOf(connection, 'subdomain');
   if (!subdomain) throw new RequestError('subdomain is missing: the host of your Sage CRM, such as crm.example.com.');
-  const url = webUrlOf('subdomain', /^https?:\/\//i.test(subdomain) ? subdomain : `https://${subdomain}`);
+  const given = /^https?:\/\//i.test(subdomain) ? subdomain : `https://${subdomain}`;
+  const url = webUrlOf('subdomain', given, 'a host, such as crm.example.com');
   if (url.pathname !== '/')
     throw new RequestError('subdomain is a host without a path; use base.url for another path.');
   return url.origin + contractPath(connection);

@@ -269,13 +269,28 @@ describe('where a person consents', () => {
   });
 
   test.each([
-    ['sagecrm', 400, 'Nobody has to consent'],
-    ['rest', 400, 'oauth.authorization.url is missing'],
-    ['nothing', 404, 'no such element'],
-  ])('of %s is a %i that says why there is none', async (key, status, words) => {
+    ['sagecrm', 400, 'Nobody has to consent', ['']],
+    ['rest', 400, 'oauth.authorization.url is missing', ['/authorizationUrl']],
+    ['nothing', 404, 'no such element', []],
+  ])('of %s is a %i that says why there is none', async (key, status, words, pointers) => {
     const answer = await call('GET', `/elements/${key}/oauth/url?${asked}`);
     expect(answer.status).toBe(status);
     expect(answer.body.message).toContain(words);
+    expect(pointersOf(answer.body)).toEqual(pointers);
+  });
+
+  const pointersOf = ({ errors }: { errors: { pointer: string }[] }) => errors.map(({ pointer }) => pointer);
+
+  test.each([
+    ['rest', '', ['/authorizationUrl', '/apiKey']],
+    ['sageone', '', ['/apiKey', '/callbackUrl']],
+    ['rest', 'pkce=maybe', ['/pkce']],
+    ['rest', 'oauth.pkce=maybe&oauth.grant.type=magic', ['/oauth.grant.type', '/pkce']],
+    ['rest', 'apiKey=a&authorizationUrl=ftp%3A%2F%2Fa.example', ['/authorizationUrl']],
+  ])('of %s with "%s" tells everything that is missing or wrong', async (key, query, pointers) => {
+    const answer = await call('GET', `/elements/${key}/oauth/url?${query}`);
+    expect(answer.status).toBe(400);
+    expect(pointersOf(answer.body)).toEqual(pointers);
   });
 });
 

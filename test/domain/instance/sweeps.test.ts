@@ -55,6 +55,13 @@ function deletion(id: string): Notification {
 }
 
 describe('a sweep that is over', () => {
+  it('says whether ids are numbers, which stands if the next one shows no record', () => {
+    const state = record(rested(), reportOf({ numericIds: [true] }));
+    expect(sweepOf(state).numericIds).toEqual([true]);
+    expect(sweepOf(record(state, reportOf({}, 2))).numericIds).toEqual([true]);
+    expect(sweepOf(record(state, reportOf({ numericIds: [false] }, 2))).numericIds).toEqual([false]);
+  });
+
   it('is followed by the next one within its interval', () => {
     const next = Date.parse(sweepOf(record(rested(), reportOf())).nextSweepAt ?? '');
     expect(next).toBeGreaterThan(NOW_MS);

@@ -306,6 +306,32 @@ describe('what a backfill asks for again', () => {
   });
 });
 
+describe('a backfill without dates', () => {
+  const again = {
+    ...baselineBefore('2026-01-05T11:00:00.000Z'),
+    again: { from: '2026-01-05T11:00:00.000Z', until: null },
+  };
+
+  it.each(['snapshot', 'cursor'] as const)('tells under the id and the type it had: %s', (source) => {
+    const without = { source, filterByUpdatedDate: false, isAskedByDate: false, keepsAll: true };
+    const during = { ...without, baseline: again };
+    const versions = ['a', 'b'].map((name) => ({ id: 1, name }));
+    const news = (record: JsonObject, of: Of) => {
+      const verdict = verdictOn(record, of);
+      return verdict.kind === 'news' ? [verdict.change.type, verdict.change.eventId] : verdict.kind;
+    };
+    const first = news(versions[0]!, { rules: without });
+    const second = news(versions[1]!, { ledger: told(versions.slice(0, 1), { rules: without }), rules: without });
+    expect([first[0], second[0]]).toEqual(['CREATED', 'UPDATED']);
+    const afterFirst = toldAgain(told(versions.slice(0, 1), { rules: without }), at('11:00:00'));
+    expect(news(versions[0]!, { ledger: afterFirst, rules: during })).toEqual(first);
+    const afterSecond = toldAgain(told(versions, { rules: without }), at('11:00:00'));
+    expect(news(versions[1]!, { ledger: afterSecond, rules: during })).toEqual(second);
+    // What changed meanwhile is another version, with an id of its own.
+    expect(news(versions[1]!, { ledger: afterFirst, rules: during })).toEqual(second);
+  });
+});
+
 describe('what is dated after the end of a backfill', () => {
   const baseline = {
     ...baselineBefore('2026-01-05T11:00:00.000Z'),

@@ -1,4 +1,5 @@
-import { fieldOf, recordIdOf, recordOfId } from '../../../src/domain/reading/record';
+import { EXACT_MARK } from '../../../src/domain/values/exact-number';
+import { fieldOf, numericFieldsOf, recordIdOf, recordOfId } from '../../../src/domain/reading/record';
 
 describe('a field of a record', () => {
   it.each([
@@ -82,6 +83,31 @@ describe('a record made of an id', () => {
     ['7', ['order_id', 'line'], { order_id: '7' }],
   ])('%s by %j is %j', (id, paths, record) => {
     expect(recordOfId(id, paths)).toEqual(record);
+  });
+
+  it.each<[string, boolean[], object]>([
+    ['7|a', [true, false], { order: 7, line: 'a' }],
+    ['-1.5|0', [true, true], { order: -1.5, line: 0 }],
+    ['12345678901234567890|1', [true, true], { order: `${EXACT_MARK}12345678901234567890`, line: 1 }],
+    ['A7|1', [true, true], { order: 'A7', line: 1 }],
+    ['7', [true, true], { order: '7' }],
+  ])('%s with numbers at %j is %j', (id, isNumeric, record) => {
+    expect(recordOfId(id, ['order', 'line'], isNumeric)).toEqual(record);
+  });
+
+  it('has numbers where all records have them, digits included', () => {
+    const big = `${EXACT_MARK}12345678901234567890`;
+    expect(numericFieldsOf([], ['id'])).toBeNull();
+    expect(
+      numericFieldsOf(
+        [
+          { id: 1, n: 'a' },
+          { id: big, n: 2 },
+        ],
+        ['id', 'n', 'x'],
+      ),
+    ).toEqual([true, false, false]);
+    expect(numericFieldsOf([{ user: { id: 7 } }], ['$.user.id'])).toEqual([true]);
   });
 
   it('has that id, where it can be parted', () => {

@@ -1,5 +1,5 @@
 import type { ResourceSettings } from '../../../src/domain/reading/settings';
-import { adjustedSweep, newSweep } from '../../../src/domain/sweeps/sweep-state';
+import { adjustedSweep, lastListingOf, newSweep, noteMissed } from '../../../src/domain/sweeps/sweep-state';
 
 const now = '2026-01-05T09:00:00.000Z';
 const present = {
@@ -16,5 +16,23 @@ describe('a sweep of a resource whose settings change', () => {
     const sweep = { ...newSweep(present, now)!, records: 5 };
     expect(adjustedSweep(sweep, present, { ...present, ignoreFields: [] }, now)?.records).toBe(5);
     expect(adjustedSweep(sweep, present, { ...present, idField: ['id', 'line'] }, now)?.records).toBe(0);
+  });
+});
+
+describe('the sweeps of a snapshot', () => {
+  const deletes = { mode: 'sweep' as const, everyMs: null, url: null };
+  const first = { ...newSweep({ ...present, deletes }, now)!, lastSweepAt: now, records: 5 };
+  const later = '2026-01-05T10:00:00.000Z';
+
+  it('say when it was last listed whole, and how many records that showed, although no sweep was needed', () => {
+    const listed = noteMissed(first, { count: 0, sum: 0, listed: 7 }, later);
+    expect(lastListingOf(first)).toEqual({ at: now, records: 5 });
+    expect(lastListingOf(listed)).toEqual({ at: later, records: 7 });
+    expect(lastListingOf({ ...listed, lastSweepAt: '2026-01-05T10:00:01.000Z', records: 6 }).records).toBe(6);
+  });
+
+  it('of another resource are those that were good', () => {
+    const sweep = { ...newSweep(present, now)!, lastSweepAt: now, records: 5 };
+    expect(lastListingOf(noteMissed(sweep, { count: 0, sum: 0, listed: 7 }, later))).toEqual({ at: now, records: 5 });
   });
 });

@@ -6,7 +6,7 @@ const number = (digits: string): CeqlLiteral => ({ type: 'number', text: digits 
 
 describe('parseCeql', () => {
   it('reads the condition of the Sage CRM page', () => {
-    expect(parseCeql("Comp_UpdatedDate>'2017-06-12T14:09:00Z'")).toEqual({
+    expect(parseCeql("Comp_UpdatedDate>'2017-06-12T14:09:00Z'", 'optional')).toEqual({
       kind: 'comparison',
       field: 'Comp_UpdatedDate',
       operator: '>',
@@ -16,15 +16,27 @@ describe('parseCeql', () => {
 
   it('reads the condition of the Sage One page, whose last quote is missing', () => {
     const where = "lastModifiedDate>='2017-06-12T14:09:00Z' and attributes='created_at,updated_at";
-    expect(parseCeql(where)).toEqual(parseCeql(`${where}'`));
-    expect(parseCeql(where)).toMatchObject({
+    expect(parseCeql(where, 'optional')).toEqual(parseCeql(`${where}'`, 'optional'));
+    expect(parseCeql(where, 'optional')).toMatchObject({
       kind: 'and',
       operands: [{ operator: '>=' }, { field: 'attributes', value: text('created_at,updated_at') }],
     });
   });
 
+  it.each([
+    ["status='open", 7],
+    ["status IN ('open','won)", 18],
+    ["name='O''Hara''", 5],
+    ["name='", 5],
+  ])('refuses %j where the last quote is required', (condition, position) => {
+    const read = () => parseCeql(condition, 'required');
+    expect(read).toThrow(expect.objectContaining({ position }));
+    expect(read).toThrow(/no end; expected a closing '/);
+    expect(() => parseCeql("name='O''Hara' and a=''''", 'required')).not.toThrow();
+  });
+
   it.each(['=', '!=', '<', '>', '<=', '>=', 'LIKE'] as const)('reads the operator %s', (operator) => {
-    expect(parseCeql(`_info.updated ${operator} -1.50`)).toEqual({
+    expect(parseCeql(`_info.updated ${operator} -1.50`, 'optional')).toEqual({
       kind: 'comparison',
       field: '_info.updated',
       operator,
@@ -33,7 +45,7 @@ describe('parseCeql', () => {
   });
 
   it('takes <> for != and key words in any case', () => {
-    expect(parseCeql("a <> 'x' oR b iS nOt nUlL")).toEqual({
+    expect(parseCeql("a <> 'x' oR b iS nOt nUlL", 'optional')).toEqual({
       kind: 'or',
       operands: [
         { kind: 'comparison', field: 'a', operator: '!=', value: text('x') },
@@ -43,15 +55,18 @@ describe('parseCeql', () => {
   });
 
   it('lets AND bind tighter than OR, and parentheses tighter than both', () => {
-    expect(parseCeql('a=1 OR b=2 AND c=3')).toMatchObject({ kind: 'or', operands: [{ field: 'a' }, { kind: 'and' }] });
-    expect(parseCeql('(a=1 OR b=2) AND c=3')).toMatchObject({
+    expect(parseCeql('a=1 OR b=2 AND c=3', 'optional')).toMatchObject({
+      kind: 'or',
+      operands: [{ field: 'a' }, { kind: 'and' }],
+    });
+    expect(parseCeql('(a=1 OR b=2) AND c=3', 'optional')).toMatchObject({
       kind: 'and',
       operands: [{ kind: 'or' }, { field: 'c' }],
     });
   });
 
   it('reads IN, doubled quotes, and a plus that stands for a space', () => {
-    expect(parseCeql("a+IN+('O''Hara',+2,'x+y')")).toEqual({
+    expect(parseCeql("a+IN+('O''Hara',+2,'x+y')", 'optional')).toEqual({
       kind: 'in',
       field: 'a',
       values: [text("O'Hara"), number('2'), text('x+y')],
@@ -59,7 +74,9 @@ describe('parseCeql', () => {
   });
 
   it('takes key words as field names where only a field can stand', () => {
-    expect(parseCeql("in='1' and like='2'")).toMatchObject({ operands: [{ field: 'in' }, { field: 'like' }] });
+    expect(parseCeql("in='1' and like='2'", 'optional')).toMatchObject({
+      operands: [{ field: 'in' }, { field: 'like' }],
+    });
   });
 
   it.each([
@@ -76,14 +93,14 @@ describe('parseCeql', () => {
     ['a>2017-06-12', 2, /not CEQL; texts and dates go in single quotes/],
     ['a=1; DROP', 3, /not CEQL/],
   ])('refuses %j and says where', (where, position, message) => {
-    const read = () => parseCeql(where);
+    const read = () => parseCeql(where, 'optional');
     expect(read).toThrow(CeqlError);
     expect(read).toThrow(message);
     expect(read).toThrow(expect.objectContaining({ position }));
   });
 
   it('takes a hundred thousand open parentheses as a mistake, not as a crash', () => {
-    expect(() => parseCeql('('.repeat(100_000))).toThrow(CeqlError);
+    expect(() => parseCeql('('.repeat(100_000), 'optional')).toThrow(CeqlError);
   });
 
   it('throws nothing but CeqlError on any text', () => {
@@ -109,7 +126,7 @@ describe('parseCeql', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), sentence), (where) => {
         try {
-          parseCeql(where);
+          parseCeql(where, 'optional');
         } catch (error) {
           expect(error).toBeInstanceOf(CeqlError);
         }
@@ -119,7 +136,9 @@ describe('parseCeql', () => {
   });
 
   it('reads back every condition that can be written', () => {
-    fc.assert(fc.property(expressions, (expression) => expect(parseCeql(written(expression))).toEqual(expression)));
+    fc.assert(
+      fc.property(expressions, (expression) => expect(parseCeql(written(expression), 'required')).toEqual(expression)),
+    );
   });
 });
 

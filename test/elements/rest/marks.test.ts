@@ -56,4 +56,19 @@ describe('the mark of an answer', () => {
     expect(at('https://api.example.com/v1/delta?token=x')).toBe('/v1/delta?token=x');
     expect(at('https://elsewhere.example.com/delta')).toContain('the mark leads to https://elsewhere.example.com');
   });
+
+  it.each([
+    ['https://api.example.com/v1/delta?token=x', {}],
+    ['http://api.example.com:8080/v1/delta?token=x', {}],
+    ['https://inner.example.com/v1/delta?token=x', { 'pagination.next.relative': 'true' }],
+  ])('%s is asked for at base.url, as a next URL is', (mark, keys) => {
+    const connection = { ...CONNECTION, ...keys };
+    const asked = query({ hubUrl: '${cursor}', connection, source: { mark, path: 'next', isAddress: true } });
+    expect(rest.listRequest(asked).url).toBe('https://api.example.com/v1/delta?token=x');
+  });
+
+  it('that leads elsewhere is never asked for', () => {
+    const source = { mark: 'https://elsewhere.example.com/delta', path: 'next', isAddress: true };
+    expect(() => rest.listRequest(query({ hubUrl: '${cursor}', source }))).toThrow('The mark of cursor leads to');
+  });
 });

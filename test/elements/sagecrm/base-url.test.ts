@@ -39,8 +39,8 @@ describe('baseUrlOf', () => {
     [{ subdomain: 'crm.example.com?x=1' }, /^subdomain may not hold a query/],
     [{ subdomain: 'user:secret@crm.example.com' }, /^subdomain may not hold a user name/],
     [{ subdomain: '<YOUR_HOST>' }, /^subdomain is not a host/],
-    [{ 'base.url': 'ftp://crm.example.com' }, /^base\.url is not a host/],
-    [{ 'base.url': 'crm.example.com' }, /^base\.url is not a host/],
+    [{ 'base.url': 'ftp://crm.example.com' }, /^base\.url is not an http\(s\) URL, such as/],
+    [{ 'base.url': 'crm.example.com' }, /^base\.url is not an http\(s\) URL, such as/],
   ])('refuses %j and repeats no value', (connection, message) => {
     expect(() => baseUrlOf(connection)).toThrow(RequestError);
     expect(() => baseUrlOf(connection)).toThrow(message);

@@ -22,10 +22,10 @@ describe('sdataWhere', () => {
     ['a=1 OR b=2 AND c=3', 'a eq 1 or (b eq 2 and c eq 3)'],
     ['(a=1 OR b=2) AND c=3', '(a eq 1 or b eq 2) and c eq 3'],
   ])('says %s as %s', (ceql, sdata) => {
-    expect(sdataWhere(parseCeql(ceql))).toBe(sdata);
+    expect(sdataWhere(parseCeql(ceql, 'optional'))).toBe(sdata);
   });
 
   it.each(['a IS NULL', 'a IS NOT NULL', 'b=1 OR (c=2 AND a IS NULL)'])('refuses %s', (ceql) => {
-    expect(() => sdataWhere(parseCeql(ceql))).toThrow(HubUrlError);
+    expect(() => sdataWhere(parseCeql(ceql, 'optional'))).toThrow(HubUrlError);
   });
 });

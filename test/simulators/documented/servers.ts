@@ -65,7 +65,11 @@ export const pocketbase = (values: Values): DocumentedVendor => {
     updated: spaced(row.updatedMs),
   });
   return {
-    header: ['authorization', `Bearer ${values.TOKEN}`],
+    header: ['authorization', 'Bearer token-of-a-login'],
+    login: {
+      path: '/api/collections/_superusers/auth-with-password',
+      body: { identity: values.EMAIL ?? '', password: values.PASSWORD ?? '' },
+    },
     lists: [
       {
         resource: 'records',

@@ -52,6 +52,8 @@ export interface DocumentedVendor {
   header: readonly [name: string, value: string];
   /** What the token endpoint wants in its form, and in `Authorization`. Its tokens are then what requests carry. */
   token?: { path: string; form: Record<string, string>; authorization?: string };
+  /** What a login wants in its JSON. Its token is then what requests carry. */
+  login?: { path: string; body: JsonObject };
 }
 
 export type DocumentedSimulator = Awaited<ReturnType<typeof startDocumentedVendor>>;
@@ -67,19 +69,24 @@ export async function startDocumentedVendor(vendor: DocumentedVendor) {
     const text = String(await readBody(request));
     const url = new URL(request.url ?? '/', server.url);
     requests.push(`${request.method} ${url.pathname}${url.search}`);
-    const answer =
-      request.method === 'POST' && url.pathname === vendor.token?.path
-        ? answerToToken(request.headers, new URLSearchParams(text))
-        : answerTo(request.method ?? '', {
-            origin: server.url,
-            path: url.pathname,
-            query: url.searchParams,
-            headers: request.headers,
-            body: bodyIn(text),
-          });
+    const answer = answerToAny(request.method ?? '', url, request.headers, text);
     if (answer.status >= 400) refusals.push(`${request.method} ${request.url}: ${String(answer.body)}`);
     send(response, answer);
   });
+
+  function answerToAny(method: string, url: URL, headers: IncomingHttpHeaders, text: string): Answer {
+    if (method === 'POST' && url.pathname === vendor.token?.path)
+      return answerToToken(headers, new URLSearchParams(text));
+    if (method === 'POST' && url.pathname === vendor.login?.path) return answerToLogin(bodyIn(text));
+    const { pathname: path, searchParams: query } = url;
+    return answerTo(method, { origin: server.url, path, query, headers, body: bodyIn(text) });
+  }
+
+  function answerToLogin(body: JsonObject): Answer {
+    const isRight = JSON.stringify(body) === JSON.stringify(vendor.login?.body);
+    if (!isRight) return jsonAnswer(400, { message: 'Failed to authenticate.' });
+    return jsonAnswer(200, { token: vendor.header[1].replace('Bearer ', ''), record: {} });
+  }
 
   function answerToToken(headers: IncomingHttpHeaders, form: URLSearchParams): Answer {
     const { form: wanted, authorization } = vendor.token ?? { form: {}, authorization: undefined };

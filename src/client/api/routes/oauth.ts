@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Element } from '../../../elements/element';
-import { RequestError } from '../../../elements/request-error';
+import { pointerOf } from '../../../domain/values/problem';
+import type { KeyProblem } from '../../../domain/vendor/element-description';
 import { consentOf, type Consent } from '../../consent';
 import { HttpProblem } from '../problems';
 import { elementNamed } from './elements';
@@ -68,12 +69,20 @@ export const oauthRoutes: Routes = (app, { elements }) => {
 function consentFor(element: Element, given: Readonly<Record<string, string>>, state: string): Consent {
   const named = Object.entries(given).map(([name, value]): [string, string] => [KEYS[name] ?? name, value]);
   const asked = { ...ASKED, ...Object.fromEntries(named) };
-  try {
-    const consent = consentOf(element, asked, state);
-    if (consent !== null) return consent;
-  } catch (error) {
-    if (error instanceof RequestError) throw new HttpProblem(400, 'invalid', error.message);
-    throw error;
-  }
-  throw new HttpProblem(400, 'invalid', `Nobody has to consent for an instance of ${element.key}.`);
+  const consent = consentOf(element, asked, state);
+  if (!consent.ok) throw invalidConsent(consent.problem, parameterOf);
+  if (consent.value !== null) return consent.value;
+  const message = `Nobody has to consent for an instance of ${element.key}.`;
+  throw new HttpProblem(400, 'invalid', message, [{ pointer: '', message }]);
+}
+
+/** The parameter that stands for a key of the configuration. */
+function parameterOf(key: string): string[] {
+  return [Object.entries(KEYS).find(([, named]) => named === key)?.[0] ?? key];
+}
+
+/** A 400 with everything that is in the way of a consent; `placeOf`: where in what was sent a key is. */
+export function invalidConsent(problems: readonly KeyProblem[], placeOf: (key: string) => string[]): HttpProblem {
+  const errors = problems.map(({ key, message }) => ({ pointer: pointerOf(placeOf(key)), message }));
+  return new HttpProblem(400, 'invalid', errors.map(({ message }) => message).join(' '), errors);
 }
