@@ -2,7 +2,7 @@
 // Every rule is proved by a file that breaks it: test/tooling/direction.test.ts.
 
 const ENTRY_POINTS =
-  '^src/(worker|dev|index|obtain-cli|plugin)\\.ts$|^src/client/(cli|index|api/main|web/build-page)\\.ts$|^src/temporal/build-workflows\\.ts$';
+  '^src/(worker|dev|index|obtain-cli|plugin)\\.ts$|^src/elements/index\\.ts$|^src/client/(cli|index|api/main|web/build-page)\\.ts$|^src/temporal/build-workflows\\.ts$';
 /** Loaded by their path: workflows, what goes into their sandbox with them, and the page. No import leads to them. */
 const ROOTS = `${ENTRY_POINTS}|^src/workflows/(index|whole-tasks|readable-signals)\\.ts$|^src/temporal/failure-converter\\.ts$|^src/client/web/page/main\\.tsx$`;
 

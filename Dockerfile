@@ -1,5 +1,5 @@
 # The worker and the API. glibc and not Alpine: Temporal's SDK has no binary for musl.
-FROM node:20-bookworm-slim AS build
+FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-progress
@@ -7,7 +7,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN npm run build
 
-FROM node:20-bookworm-slim AS modules
+FROM node:22-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The SDK brings its binary for every system, some 25 MB each; only this one's is needed.
@@ -15,7 +15,7 @@ RUN npm ci --no-progress --omit=dev --ignore-scripts \
   && cd node_modules/@temporalio/core-bridge/releases \
   && find . -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
-FROM node:20-bookworm-slim
+FROM node:22-bookworm-slim
 # Roots of trust for TLS to vendors come with Node; those of Temporal's connection with the system.
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 # Look-ups of names take a thread each, of 4 by default: one tenant's slow DNS could stop everybody's.

@@ -170,6 +170,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
 }
 
+/** Which script of a package.json npm runs here, `npx` for that; null: none. */
+export function npmScriptOf(environment: NodeJS.ProcessEnv = process.env): string | null {
+  return environment.npm_lifecycle_event ?? null;
+}
+
 function tracesTarget(values: z.output<typeof variables>): TracesTarget | null {
   const endpoint = values.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === null) return null;

@@ -17,6 +17,7 @@ export * from './contract/known-records';
 export * from './contract/messages';
 export * from './contract/status';
 export { SEARCH_ATTRIBUTES } from './contract/search-attributes';
+export { defineElement } from './elements/define-element';
 export type { Element } from './elements/element';
 export { elementOf, elements } from './elements/registry';
 export { createLogger, type Logger } from './logging';

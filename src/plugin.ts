@@ -7,7 +7,8 @@ import type { ActivityObserver } from './activities/runtime/observer';
 import type { SealingKeys } from './configuration/keys';
 import { createSealer } from './configuration/sealing';
 import type { AllowedWorkflows } from './domain/delivery/workflow-callback';
-import { elementOf, elements } from './elements/registry';
+import type { Element } from './elements/element';
+import { registryWith } from './elements/registry';
 import type { Logger } from './logging';
 import { createActivityLog } from './telemetry/activity-log';
 import { tellAll } from './telemetry/observers';
@@ -20,6 +21,8 @@ import type { PayloadKeys } from './temporal/payload-codec';
 export interface ElementEventsPluginOptions {
   /** Open the secrets of instances; the same as where instances are created. */
   keys: SealingKeys;
+  /** Elements of your own, made with `defineElement`, beside those of the package. Default: none. */
+  elements?: readonly Element[];
   /** Encrypt every payload of this worker or client, also those of its other workflows. Default: the data converter stays as it is. */
   payloadKeys?: PayloadKeys;
   /** CIDRs and hosts that may be reached although they are not public. Default: none. */
@@ -51,6 +54,7 @@ const DEFAULT_MIN_REFRESH_MS = 60_000;
 export class ElementEventsPlugin extends SimplePlugin {
   constructor({
     keys,
+    elements: own,
     payloadKeys,
     egressAllow = [],
     proxy,
@@ -61,6 +65,7 @@ export class ElementEventsPlugin extends SimplePlugin {
     observer,
     log,
   }: ElementEventsPluginOptions) {
+    const { elements, elementOf } = registryWith(own);
     super({
       name: 'element-events',
       activities: createActivities({

@@ -174,7 +174,7 @@ describe('the image', () => {
 
   test('is glibc, pinned, and runs as a user without rights', () => {
     const bases = lines.filter((line) => line.startsWith('FROM')).map((line) => line.split(' ')[1]);
-    expect(new Set(bases)).toEqual(new Set(['node:20-bookworm-slim']));
+    expect(new Set(bases)).toEqual(new Set([`node:${textOf('.nvmrc').trim()}-bookworm-slim`]));
     expect(lines.findIndex((line) => line === 'USER node')).toBeGreaterThan(dockerfile.split('\nFROM').length);
   });
 

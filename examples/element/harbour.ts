@@ -1,25 +1,30 @@
-import type { AnswerProblem } from '../../src/elements/answer-problem';
-import { textOf, webUrlOf } from '../../src/elements/connection-values';
-import { defineElement } from '../../src/elements/define-element';
-import type {
-  Connection,
-  ListQuery,
-  Page,
-  PageReading,
-  VendorRequest,
-  VendorResponse,
-} from '../../src/elements/element';
-import { errorTextOf } from '../../src/elements/error-text';
-import { HubUrlError, parseHubUrl } from '../../src/elements/hub-url';
-import { readVendorBody } from '../../src/elements/json-body';
-import { encodeQueryText, tokenText } from '../../src/elements/query-text';
-import { recordsAt } from '../../src/elements/records-at';
-import { headerOf } from '../../src/elements/request-header';
-import { RequestError } from '../../src/elements/request-error';
-import { isJsonObject } from '../../src/domain/values/json';
-import { failed, succeeded, type Result } from '../../src/domain/values/result';
-import { failureOfStatus } from '../../src/domain/vendor/answer';
-import { withoutEchoes } from '../../src/domain/security/echoes';
+import {
+  defineElement,
+  encodeQueryText,
+  errorTextOf,
+  failed,
+  failureOfStatus,
+  headerOf,
+  HubUrlError,
+  isJsonObject,
+  parseHubUrl,
+  readVendorBody,
+  recordsAt,
+  RequestError,
+  succeeded,
+  textOf,
+  tokenText,
+  webUrlOf,
+  withoutEchoes,
+  type AnswerProblem,
+  type Connection,
+  type ListQuery,
+  type Page,
+  type PageReading,
+  type Result,
+  type VendorRequest,
+  type VendorResponse,
+} from '../../src/elements'; // In a project of your own: 'element-events/elements'.
 
 /**
  * A complete element in one file. Harbour is a made-up freight API:

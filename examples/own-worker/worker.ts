@@ -1,5 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { ElementEventsPlugin, parseSealingKeys } from 'element-events';
+import { ferries } from './ferries';
 
 async function main(): Promise<void> {
   const reading = parseSealingKeys(process.env.ELEMENT_EVENTS_KEYS ?? '');
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
     plugins: [
       new ElementEventsPlugin({
         keys: reading.value,
+        elements: [ferries],
         egressAllow: process.env.ELEMENT_EVENTS_EGRESS_ALLOW?.split(','),
       }),
     ],

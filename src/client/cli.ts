@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { npmScriptOf } from '../config';
+import { calledAs } from './called-as';
 import { backfillCommand } from './commands/backfill';
 import { controlCommands } from './commands/control';
 import { endWithReader, explanationOf } from '../process-end';
+import { addCompletion } from './commands/completion';
 import { createCommand, validateCommand } from './commands/create';
 import { UsageError, type Terminal } from './commands/command';
 import { elementsCommand } from './commands/elements';
@@ -37,6 +40,7 @@ async function main(argv: string[]): Promise<number> {
     .exitOverride();
   const terminal: Terminal = {
     ...session,
+    calledAs: calledAs(npmScriptOf(), argv[1] ?? '', process.cwd()),
     show(value, text) {
       const { json = false } = program.opts<{ json?: boolean }>();
       process.stdout.write((json ? JSON.stringify(value) : text()) + '\n');
@@ -60,6 +64,8 @@ async function main(argv: string[]): Promise<number> {
   for (const command of program.commands) {
     command.option('--json', 'print JSON, for programs').on('option:json', () => program.setOptionValue('json', true));
   }
+  await addCompletion(program, terminal);
+  program.name(terminal.calledAs);
 
   try {
     await program.parseAsync(argv);

@@ -3,14 +3,24 @@ import type { Config } from '../config';
 import type { SealingKeys } from '../configuration/keys';
 import { createSealer } from '../configuration/sealing';
 import { TASK_QUEUE } from '../contract/ids';
-import { elementOf, elements } from '../elements/registry';
+import type { Element } from '../elements/element';
+import { registryWith } from '../elements/registry';
 import { createInstances, type Instances, type InstancesContext } from './instances';
 
 export type ValidationSettings = Pick<Config, 'minRefreshIntervalMs' | 'egressAllow'> &
-  Partial<Pick<Config, 'allowedWorkflows'>>;
+  Partial<Pick<Config, 'allowedWorkflows'>> & {
+    /** Elements of one's own, the same as the worker's plugin has. Default: none. */
+    elements?: readonly Element[];
+  };
 
 /** What validation needs of a service's settings. */
-export function validationContextOf({ minRefreshIntervalMs, egressAllow, allowedWorkflows = [] }: ValidationSettings) {
+export function validationContextOf({
+  minRefreshIntervalMs,
+  egressAllow,
+  allowedWorkflows = [],
+  elements: own,
+}: ValidationSettings) {
+  const { elements, elementOf } = registryWith(own);
   return {
     elementOf,
     elementKeys: elements.map(({ key }) => key),
@@ -21,7 +31,7 @@ export function validationContextOf({ minRefreshIntervalMs, egressAllow, allowed
 }
 
 /**
- * The instances of an organization in a running service, with its registered elements. The API and the client script both use it, so
+ * The instances of an organization in a running service. The API and the client script both use it, so
  * that they agree on keys and limits.
  */
 export function serviceInstances(

@@ -8,6 +8,7 @@ import { Connection } from '@temporalio/client';
 import type { Logger } from '../logging';
 import { freePort, isListening } from './loopback-ports';
 import { registerSearchAttributes } from './search-attributes';
+import { serverVersionOf } from './server-advisories';
 import { claimServerRecord, writeServerRecord } from './server-record';
 
 export interface EmbeddedTemporalOptions {
@@ -99,12 +100,12 @@ async function startOnce(options: EmbeddedTemporalOptions, recordPath: string): 
   };
   try {
     const connection = await waitUntilHealthy(server, port, logPath);
-    await registerSearchAttributes(connection, EMBEDDED_NAMESPACE).finally(() => connection.close());
+    await prepare(connection, options.log).finally(() => connection.close());
   } catch (error) {
     await stop();
     throw error;
   }
-  options.log.debug({ address, serverPid: server.pid }, 'The embedded Temporal server is up');
+  options.log.debug({ address, serverPid: server.pid }, 'Where the embedded Temporal server listens');
   return { address, uiUrl, process: server, stop };
 }
 
@@ -149,6 +150,13 @@ function serverArguments(options: EmbeddedTemporalOptions, port: number, uiPort:
   ]);
   const listen = ['--ip', HOST, '--port', String(port), '--ui-port', String(uiPort)];
   return ['server', 'start-dev', ...listen, ...database, ...dynamic];
+}
+
+/** What is known of this version is said where it starts: it listens on this machine only, with one namespace and no passwords. */
+async function prepare(connection: Connection, log: Logger): Promise<void> {
+  const server = await serverVersionOf(connection);
+  log.info(server, 'The embedded Temporal server is up');
+  await registerSearchAttributes(connection, EMBEDDED_NAMESPACE);
 }
 
 /** Healthy means: it answers, and its namespace is there. */

@@ -1,4 +1,5 @@
-import { elementOf, elements } from '../../src/elements/registry';
+import { harbour } from '../../examples/element/harbour';
+import { elementOf, elements, registryWith } from '../../src/elements/registry';
 import { sagecrm } from '../../src/elements/sagecrm';
 
 describe('elementOf', () => {
@@ -22,5 +23,23 @@ describe('elements', () => {
       const rendered = String(url).replace(/\$\{[^}]*\}/g, '2017-06-12T14:09:00Z');
       expect(element.checkHubUrl(rendered)).toBeNull();
     }
+  });
+});
+
+describe('registryWith', () => {
+  it('has the elements of somebody else beside ours', () => {
+    const registry = registryWith([harbour]);
+    expect(registry.elementOf('harbour')).toBe(harbour);
+    expect(registry.elementOf(String(harbour.numericId))).toBe(harbour);
+    expect(registry.elementOf('sagecrm')).toBe(sagecrm);
+    expect(registry.elements).toEqual([...elements, harbour]);
+    expect(elementOf('harbour')).toBeUndefined();
+  });
+
+  it.each([
+    ['key', { ...harbour, key: 'sagecrm' }],
+    ['numericId', { ...harbour, numericId: sagecrm.numericId }],
+  ])('refuses one whose %s is taken', (_, element) => {
+    expect(() => registryWith([element])).toThrow('each needs a key and a numericId of its own');
   });
 });

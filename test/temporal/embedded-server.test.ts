@@ -74,6 +74,15 @@ test('the server keeps its workflows over a restart, and knows the search attrib
   expect(page.status).toBe(200);
 });
 
+test('says which version it is and what is known of it', async () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => lines.push(line) };
+  await start({ log: createLogger({ level: 'info', pretty: false, destination }) });
+  expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({ version: expect.stringMatching(/^1\.\d+\.\d+/), advisories: expect.any(Array) }),
+  );
+});
+
 test("its database is its owner's alone, also in a folder that all may read and where all could read it before", async () => {
   chmodSync(dataDir, 0o755);
   const databaseFiles = () => readdirSync(dataDir).filter((name) => name.startsWith('temporal.db'));

@@ -13,6 +13,8 @@ export interface Terminal {
   validate(body: unknown): Problem[];
   /** The organization of the service's own secrets. */
   organization(): string;
+  /** How this program was called; what is advised begins with it. */
+  calledAs: string;
   /** Prints `value` as JSON with `--json`, else `text`. */
   show(value: unknown, text: () => string): void;
 }

@@ -15,7 +15,7 @@ export const createCommand: AddCommand = (program, terminal) => {
         [
           `Created instance ${view.id} "${view.name}" of element ${view.element.key}.`,
           `Token: ${view.token}`,
-          `See it: element-events status ${view.id}`,
+          `See it: ${terminal.calledAs} status ${view.id}`,
         ].join('\n'),
       );
     });

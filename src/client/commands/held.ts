@@ -28,10 +28,11 @@ export const heldCommand: AddCommand = (program, terminal) => {
         return redeliverWithin(terminal, id, window);
       }
       const wrong = heldIds.find((heldId) => !NOTIFICATION_ID.test(heldId));
-      if (wrong !== undefined) throw new UsageError(`"${wrong}" is no id of a notification; held ${id} shows them.`);
+      if (wrong !== undefined)
+        throw new UsageError(`"${wrong}" is no id of a notification; ${terminal.calledAs} held ${id} shows them.`);
       const chosen = all ? (await readAll(terminal, id)).map((one) => one.id) : heldIds;
       if (chosen.length === 0 && !all) {
-        throw new UsageError(`Say which: held ${id} ${action} <heldId>, or --all.`);
+        throw new UsageError(`Say which: ${terminal.calledAs} held ${id} ${action} <heldId>, or --all.`);
       }
       for (const heldId of chosen) await (action === 'redeliver' ? redeliver : discard)(terminal, id, heldId);
     });
@@ -49,7 +50,10 @@ async function redeliverWithin(
   window: Pick<HeldOptions, 'from' | 'to'>,
 ): Promise<void> {
   const result = await (await terminal.instances()).redeliverWithin(id, window);
-  terminal.show(result, () => `${result.redelivering.length} are being sent; held ${id} shows what stays held.`);
+  terminal.show(
+    result,
+    () => `${result.redelivering.length} are being sent; ${terminal.calledAs} held ${id} shows what stays held.`,
+  );
 }
 
 async function list(terminal: Terminal, id: number): Promise<void> {
