@@ -6,11 +6,11 @@ import { passedBy, sliceAfter, type Asking } from './slices';
 import type { NextWatermark, StartedWatermark } from './watermark';
 import type { Window } from './window';
 
-/** Where the watermark goes when all that a poll found is accepted. */
+/** Where the watermark goes when all that a poll found is accepted. `askedAt`: of the poll, by the workflow's clock. */
 export function nextWatermark(
   watermark: StartedWatermark,
   { found, window, closed, isUnproven, dateStepMs }: Reading,
-  { lookBackMs, isAskedByDate, slicing = null }: Asking & { isAskedByDate: boolean },
+  { lookBackMs, isAskedByDate, slicing = null, askedAt }: Asking & { isAskedByDate: boolean; askedAt: string },
 ): NextWatermark {
   const { baseline } = found;
   const { passed } = watermark;
@@ -25,6 +25,7 @@ export function nextWatermark(
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const doubtedMs = [...datesIn(doubts), ...(following === null ? [] : datesIn(watermark.doubts))];
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs));
+  const settlesAfterMs = isUnproven || isQuiet ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing });
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
   const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
   return {
@@ -41,9 +42,15 @@ export function nextWatermark(
       doubts,
       last,
       keepFrom,
-      settlesAfterMs: isUnproven ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing }),
+      settlesAfterMs: isOver(settlesAfterMs, watermark, askedAt) ? settlesAfterMs : null,
     },
   };
+}
+
+/** Not before its time: most polls come earlier, and it would be said each time. */
+function isOver(settlesAfterMs: number | null, { reachedAt }: StartedWatermark, askedAt: string): boolean {
+  const sinceMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
+  return settlesAfterMs !== null && sinceMs >= settlesAfterMs;
 }
 
 /** A doubt stands until what it is about was read whole. */
