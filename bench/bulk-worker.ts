@@ -1,5 +1,6 @@
 import { createHttpSend } from '../src/activities';
-import type { DeliverEventsInput, PollResourcesInput } from '../src/contract/activities';
+import type { DeliverEventsInput } from '../src/contract/activities';
+import type { LeanPollInput } from '../src/contract/lean-poll-input';
 import { waitUntil } from '../test/support/wait-until';
 import { benchActivities, startBenchWorker } from './bench-worker';
 import { FIRST_CHANGE } from './bulk-simulators';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
     taskQueue,
     activities: {
       ...others,
-      pollResources: (input: PollResourcesInput) => timed('polling', () => pollResources(input)),
+      pollResources: (input: LeanPollInput) => timed('polling', () => pollResources(input)),
       deliverEvents: async (input: DeliverEventsInput) => {
         const report = await timed('recording', () => deliverEvents(input));
         if (report.failure !== null) throw new Error(report.failure.message);

@@ -1,8 +1,8 @@
 import { Worker, NativeConnection } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
 import { NOT_STARTED } from '../src/domain/reading/watermark';
-import type { PollReport } from '../src/domain/instance/reports';
-import type { PollResourcesInput } from '../src/contract/activities';
+import type { LeanPollInput } from '../src/contract/lean-poll-input';
+import type { LeanPollReport } from '../src/contract/lean-poll-report';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from '../src/temporal/bundling';
 import { installRuntime } from '../src/temporal/runtime';
 import { createLogger } from '../src/logging';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     maxCachedWorkflows: count + 100,
     activities: {
       nothing: async () => void (polls += 1),
-      pollResources: async (input: PollResourcesInput): Promise<PollReport> => {
+      pollResources: async (input: LeanPollInput): Promise<LeanPollReport> => {
         polls += 1;
         return idleReport(input);
       },
@@ -64,24 +64,14 @@ async function settledRss(): Promise<number> {
   return lowest;
 }
 
-function idleReport(input: PollResourcesInput): PollReport {
+function idleReport(input: LeanPollInput): LeanPollReport {
   const at = new Date().toISOString();
   return {
     polledAt: at,
-    grant: null,
-    reauthorization: null,
     resources: input.resources.map(({ resource }) => ({
       resource,
-      outcome: 'read',
-      notifications: [],
-      next: { at, baseline: '', window: null, closed: null, dateStepMs: null, passed: null },
+      next: { at, closed: null },
       started: { ...NOT_STARTED, at },
-      deletions: null,
-      keepsWarning: false,
-      againInMs: null,
-      cutShortBy: null,
-      isStuck: false,
-      warning: null,
     })),
   };
 }

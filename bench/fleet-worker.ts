@@ -79,7 +79,7 @@ async function startFleet(
       pollResources: (input: never) =>
         counted(async () => {
           const report = await pollResources(input);
-          if (report.resources.some(({ outcome }) => outcome !== 'read')) throw new Error(JSON.stringify(report));
+          if (report.resources.some(({ outcome }) => outcome === 'failed')) throw new Error(JSON.stringify(report));
           return report;
         }),
       nothing: () => counted(async () => undefined),

@@ -7,6 +7,7 @@ import type { HttpSend } from './io/http';
 import type { ActivityObserver } from './runtime/observer';
 import type { PlaceLimits } from './runtime/places';
 import type { ShardStore } from './ledger/shards';
+import type { BegunRuns } from './poll/begun-runs';
 
 /** What the activities need from outside; the worker's entry point brings it. */
 export interface ActivityDependencies extends PlaceLimits {
@@ -26,6 +27,8 @@ export interface ActivityDependencies extends PlaceLimits {
   stopping?: AbortSignal;
   /** Where known records are held. Default: in workflows of their own. */
   shards?: ShardStore;
+  /** What runs of instances began with. Default: read from the server. */
+  begunRuns?: BegunRuns;
   /** Our clock, ms since the epoch. */
   now(): number;
   /** Told what happened. Default: nobody. */

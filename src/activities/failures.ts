@@ -60,6 +60,16 @@ function busy(type: string, why: string, random: number): ApplicationFailure {
   });
 }
 
+/** What the run began with did not come from the Temporal server; it is asked for again with the next attempt. */
+export function runUnreadable(error: unknown): ApplicationFailure {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  const what = typeof code === 'number' ? `gRPC status ${code}` : String(name ?? typeof error);
+  return ApplicationFailure.create({
+    type: 'run_unreadable',
+    message: `what this run began with could not be read from the Temporal server (${what}); another attempt follows`,
+  });
+}
+
 /**
  * An activity met something it does not know: a defect. It is retried, so that a repaired worker goes on. That the workflow asked it to
  * end stays what it is: as any other failure it would be the end of the workflow, since nothing that is cancelled is tried again.

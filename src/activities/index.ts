@@ -1,4 +1,6 @@
 import type { ElementInstanceActivities } from '../contract/activities';
+import { fullPollInput, isOfBegun } from '../contract/lean-poll-input';
+import { leanPollReport } from '../contract/lean-poll-report';
 import { splitNotification } from '../domain/delivery/build-notifications';
 import { createDeliverEvents } from './deliver/deliver-events';
 import { createFarLedgers } from './ledger/far-ledgers';
@@ -6,6 +8,7 @@ import { createFileLedger } from './ledger/file-ledger';
 import type { ActivityDependencies } from './dependencies';
 import { packed, unpacked } from './runtime/packing';
 import { createPlaces, receiverOf, vendorOf } from './runtime/places';
+import { createBegunRuns } from './poll/begun-runs';
 import { createPollResources } from './poll/poll-resources';
 import { createReadRecords } from './vendor/read-records';
 import { createReportDeletions } from './sweep/report-deletions';
@@ -24,10 +27,15 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
   const places = createPlaces(dependencies);
   const shards = dependencies.shards ?? temporalShards;
   const pollResources = createPollResources(dependencies, createFarLedgers(shards));
+  const begunRuns = dependencies.begunRuns ?? createBegunRuns();
   const sweepResource = createSweepResource(dependencies, shards);
   const deliverEvents = createDeliverEvents(dependencies);
   return {
-    pollResources: (input) => places.within(vendorOf(input.instance, input.connection), () => pollResources(input)),
+    pollResources: async (lean) => {
+      const input = fullPollInput(lean, isOfBegun(lean) ? await begunRuns.present() : null);
+      const place = vendorOf(input.instance, input.connection);
+      return leanPollReport(await places.within(place, () => pollResources(input)), input);
+    },
     sweepResource: (input) => places.within(vendorOf(input.instance, input.connection), () => sweepResource(input)),
     fileLedger: createFileLedger(shards),
     reportDeletions: createReportDeletions(shards),

@@ -2,51 +2,21 @@ import type { Json, JsonObject } from '../domain/values/json';
 import type { DeliveryFailure } from '../domain/delivery/outcome';
 import type { Notice } from '../domain/delivery/notice';
 import type { Notification } from '../domain/delivery/notification';
-import type {
-  DeletionsReport,
-  DeliveryReport,
-  FilingReport,
-  PollReport,
-  SweepReport,
-} from '../domain/instance/reports';
+import type { DeletionsReport, DeliveryReport, FilingReport, SweepReport } from '../domain/instance/reports';
 import type { Problem } from '../domain/values/problem';
 import type { Configuration, InstanceSettings } from '../domain/instance/settings';
 import type { InstanceIdentity } from '../domain/values/instance-identity';
 import type { NotificationRules } from '../domain/delivery/settings';
-import type { MarkQuery, PollerStart, ResourceSettings } from '../domain/reading/settings';
+import type { MarkQuery, ResourceSettings } from '../domain/reading/settings';
 import type { KnownSet, SweepState } from '../domain/sweeps/sweep-state';
 import type { VendorFailure } from '../domain/vendor/failure';
 import type { RequestShape } from '../domain/vendor/request-shape';
 import type { PagePosition } from '../domain/reading/window';
-import type { FarLedger, Watermark } from '../domain/reading/watermark';
+import type { FarLedger } from '../domain/reading/watermark';
+import type { LeanPollInput } from './lean-poll-input';
+import type { LeanPollReport } from './lean-poll-report';
 
-export interface PollResourcesInput {
-  instance: InstanceIdentity;
-  /** The element's own keys; secrets sealed. */
-  connection: Configuration;
-  /** The OAuth grant, sealed, if the element has one. */
-  grant: string | null;
-  start: PollerStart;
-  notifications: NotificationRules;
-  /** When the poll was asked for, by the workflow's clock: ISO instant. */
-  askedAt: string;
-  /** Older versions that may be put in doubt, beside those that the instance keeps already. */
-  maxDoubts: number;
-  resources: DueResource[];
-}
-
-export interface DueResource {
-  resource: string;
-  settings: ResourceSettings;
-  watermark: Watermark;
-  deletions: Watermark | null;
-  /** When this resource was first wanted: ISO instant of our clock. `now` means then. */
-  wantedAt: string;
-  /** Since when this poll is wanted: ISO instant. */
-  dueAt: string;
-  /** Polls of it that failed in a row before this one. */
-  failures: number;
-}
+export type { DueResource, PollResourcesInput } from './poll-input';
 
 export interface FileLedgerInput {
   instance: InstanceIdentity;
@@ -228,7 +198,8 @@ export type ResealSecretsResult =
 
 /** The activities of an element instance. Arguments and results are plain JSON. */
 export interface ElementInstanceActivities {
-  pollResources(input: PollResourcesInput): Promise<PollReport>;
+  /** In the lean forms of `PollResourcesInput` and `PollReport`. */
+  pollResources(input: LeanPollInput): Promise<LeanPollReport>;
   sweepResource(input: SweepResourceInput): Promise<SweepReport>;
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   fileLedger(input: FileLedgerInput): Promise<FilingReport>;

@@ -2,27 +2,25 @@ import { connectionOf } from '../domain/instance/configuration-parts';
 import { roomForDoubts } from '../domain/instance/doubts';
 import { ledgerOf, type LedgerName } from '../domain/instance/filing';
 import type { InstanceState, ResourceState } from '../domain/instance/state';
-import { notificationRulesOf } from '../domain/instance/settings';
 import type { ResourceSettings } from '../domain/reading/settings';
 import type { SweepState } from '../domain/sweeps/sweep-state';
 import type { FileLedgerInput, PollResourcesInput, SweepResourceInput } from './activities';
+import { begunPollsOf } from './lean-poll-input';
 
 /** What a poll of these resources is asked with. `askedAt`: by the workflow's clock. */
 export function pollInputOf(state: InstanceState, due: readonly string[], askedAt: string): PollResourcesInput {
-  const { instance, configuration, settings, resources, grant } = state;
+  const { resources, grant } = state;
+  const { settings, ...configured } = begunPollsOf(state);
   return {
-    instance,
-    connection: connectionOf(configuration),
+    ...configured,
     grant,
-    start: settings.start,
-    notifications: notificationRulesOf(settings),
     askedAt,
     maxDoubts: roomForDoubts(state),
     resources: due.map((resource) => {
       const { watermark, deletions, wantedAt, nextPollAt, consecutiveFailures } = resources[resource] as ResourceState;
       return {
         resource,
-        settings: settings.resources[resource] as ResourceSettings,
+        settings: settings[resource] as ResourceSettings,
         watermark,
         deletions,
         wantedAt,

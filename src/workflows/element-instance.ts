@@ -43,10 +43,13 @@ const MAX_CYCLES = 250;
  */
 export async function elementInstance(input: ElementInstanceInput | ContinuedInstance): Promise<void> {
   const isContinued = 'state' in input;
+  const state = isContinued
+    ? migrate(input.state)
+    : initialState(input.instance, input.configuration, input.settings, input.createdAt);
+  const { instance, configuration, settings } = state;
   const entity: Entity = {
-    state: isContinued
-      ? migrate(input.state)
-      : initialState(input.instance, input.configuration, input.settings, input.createdAt),
+    state,
+    begun: { instance, configuration, settings },
     isAwake: false,
     isPollAwaited: false,
     isRunEnding: false,

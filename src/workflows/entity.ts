@@ -1,9 +1,12 @@
+import type { Begun } from '../contract/lean-poll-input';
 import type { InstanceState, WantedUpdate } from '../domain/instance/state';
 import { wantUpdate } from '../domain/instance/updates';
 
 /** The running instance, shared by the loop, which awaits, and the handlers, which never do. */
 export interface Entity {
   state: InstanceState;
+  /** As the run began. */
+  begun: Begun;
   /** A signal came: the loop looks again at what is to be done. */
   isAwake: boolean;
   /** Somebody asked for a poll and waits for what it brings. */

@@ -1,6 +1,8 @@
 import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { DeliveryHeartbeat, ElementInstanceActivities, ValidateUpdateInput } from '../contract/activities';
 import { pollInputOf } from '../contract/inputs';
+import { isAsBegun, leanPollInput } from '../contract/lean-poll-input';
+import { fullPollReport } from '../contract/lean-poll-report';
 import { PRIORITY } from '../contract/priority';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { targetOf } from '../domain/instance/configuration-parts';
@@ -44,10 +46,13 @@ export async function poll(entity: Entity, due: readonly string[]): Promise<void
   // A worker would give a poll that it began itself a free place before anything that waits, whatever its turn.
   const turn = { priority: { priorityKey: priorityOf(entity, due) }, allowEagerDispatch: false };
   entity.isPollAwaited = false;
+  const lean = leanPollInput(input, isAsBegun(entity.state, entity.begun));
   const report = await interruptible(entity, 'poll', () =>
-    pollResources.executeWithOptions({ summary: due.join(', '), ...turn }, [input]),
+    pollResources.executeWithOptions({ summary: due.join(', '), ...turn }, [lean]),
   );
-  if (report !== null) entity.state = recordPoll(entity.state, report, asked, { askedAt, nowMs: Date.now() });
+  if (report === null) return;
+  const now = { askedAt, nowMs: Date.now() };
+  entity.state = recordPoll(entity.state, fullPollReport(report, input), asked, now);
 }
 
 function priorityOf({ isPollAwaited, state }: Entity, due: readonly string[]): number {

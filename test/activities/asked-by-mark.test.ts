@@ -12,6 +12,7 @@ import { rest } from '../../src/elements/rest';
 import { instance as modelInstance } from '../domain/instance/instance-model';
 import { parse } from '../elements/rest-body';
 import { startMarkingVendor } from '../simulators/marking-vendor';
+import { fullPoll } from '../support/full-poll';
 import { LOOPBACK } from '../support/loopback';
 import { TEST_KEY } from '../support/stage';
 
@@ -91,7 +92,7 @@ describe('a mark that the vendor refuses', () => {
 
   async function polled(failures: number) {
     const due = { resource: 'customers', settings: settings(MARKED), watermark, deletions: null, failures };
-    const report: PollReport = await new MockActivityEnvironment().run(activities.pollResources, {
+    const report: PollReport = await new MockActivityEnvironment().run(fullPoll(activities), {
       instance,
       connection: { 'base.url': vendor.url, 'pagination.type': 'nextUrl', 'pagination.next.path': '@odata.nextLink' },
       grant: null,

@@ -15,6 +15,7 @@ import { parse } from '../elements/rest-body';
 import { type RestVendorSimulator, startRestVendor } from '../simulators/rest-vendor';
 import { LOOPBACK } from '../support/loopback';
 import { TEST_KEY } from '../support/stage';
+import { fullPoll } from '../support/full-poll';
 
 /** Polls, sweeps, previews and hub reads of a resource that is asked for by POST. */
 const dependencies = {
@@ -61,7 +62,7 @@ function settings(changes: JsonObject = {}): ResourceSettings {
 it('is polled from its watermark on, whatever text has the date', async () => {
   const askedAt = new Date().toISOString();
   const due = { resource: 'customers', settings: settings(), watermark: NOT_STARTED, deletions: null };
-  const report: PollReport = await new MockActivityEnvironment().run(activities.pollResources, {
+  const report: PollReport = await new MockActivityEnvironment().run(fullPoll(activities), {
     instance,
     connection: connection(),
     grant: null,

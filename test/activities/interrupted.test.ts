@@ -12,6 +12,7 @@ import type { ResourceSettings } from '../../src/domain/reading/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import { instance as modelInstance } from '../domain/instance/instance-model';
 import { TEST_KEY } from '../support/stage';
+import { fullPoll } from '../support/full-poll';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
 const NOW = new Date(NOW_MS).toISOString();
@@ -138,7 +139,7 @@ describe('a token that is refused halfway, where no new one can be had', () => {
       dueAt: NOW,
       failures: 0,
     });
-    const report: PollReport = await env.run(activities.pollResources, {
+    const report: PollReport = await env.run(fullPoll(activities), {
       instance,
       connection: { ...connection, 'pagination.type': 'none' },
       grant: grantOf(1, { isEnding: false }),

@@ -3,6 +3,7 @@ import type { AttemptReport, ValidateUpdateResult } from '../../src/contract/act
 import type { PollReport } from '../../src/domain/instance/reports';
 import { instance as modelInstance } from '../domain/instance/instance-model';
 import { testActivities } from '../support/stage';
+import { fullPoll } from '../support/full-poll';
 
 const instance = { ...modelInstance, elementKey: 'fromTomorrow' };
 const WORDS = 'this worker does not know the element "fromTomorrow"; it knows sagecrm, sageone, rest, openconnectors';
@@ -13,7 +14,7 @@ describe('a worker that does not know the element of an instance', () => {
   it('says so of the poll, and which elements it knows', async () => {
     const due = { resource: 'accounts', settings: {}, progress: {}, deletions: null, wantedAt: '' };
     const input = { instance, connection: {}, grant: null, start: 'now', resources: [due] };
-    const report: PollReport = await environment().run(activities.pollResources, input as never);
+    const report: PollReport = await environment().run(fullPoll(activities), input as never);
     expect(report.resources).toEqual([
       {
         resource: 'accounts',

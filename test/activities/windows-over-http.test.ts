@@ -13,6 +13,7 @@ import { parse } from '../elements/rest-body';
 import { type RestVendorSimulator, startRestVendor } from '../simulators/rest-vendor';
 import { LOOPBACK } from '../support/loopback';
 import { TEST_KEY } from '../support/stage';
+import { fullPoll } from '../support/full-poll';
 
 /** Where windows begin and end, and how they are asked for page by page, against a vendor that wants it in its own way. */
 const NOW = Date.parse('2026-06-30T12:00:00Z');
@@ -67,7 +68,7 @@ async function pollUntilRest(keys: JsonObject, resource: JsonObject, start = 'no
   for (let again = true; again && told.polls < 50;) {
     const askedAt = new Date(nowMs).toISOString();
     const due = { settings: settings(keys, resource), watermark, deletions: null, wantedAt: askedAt, dueAt: askedAt };
-    const report: PollReport = await new MockActivityEnvironment().run(activities.pollResources, {
+    const report: PollReport = await new MockActivityEnvironment().run(fullPoll(activities), {
       instance,
       connection: { 'base.url': vendor.baseUrl, ...keys },
       grant: null,

@@ -9,6 +9,8 @@ import type { DeliveryHeartbeat } from '../../src/contract/activities';
 import { knownRecordsIdOf } from '../../src/contract/ids';
 import type { KnownRecords } from '../../src/contract/known-records';
 import { filingInputOf, pollInputOf, sweepInputOf } from '../../src/contract/inputs';
+import { begunPollsOf, isAsBegun, leanPollInput, type Begun } from '../../src/contract/lean-poll-input';
+import { fullPollReport } from '../../src/contract/lean-poll-report';
 import { targetOf } from '../../src/domain/instance/configuration-parts';
 import { FILING_NUMBERS, recordFiling, type LedgerName } from '../../src/domain/instance/filing';
 import { nextStep, type Step } from '../../src/domain/instance/next-step';
@@ -115,6 +117,7 @@ export function createInstance(
     elementOf: (key) => (key === 'rest' ? element : elementOf(key)),
     elementKeys: elements.map(({ key }) => key),
     minRefreshIntervalMs: 1_000,
+    begunRuns: { present: async () => begunPollsOf(begun) },
     now,
     send: async ({ url, method, body }) => {
       if (method === 'GET') {
@@ -143,6 +146,7 @@ export function createInstance(
   if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const sealed = sealConfiguration(draft.value.configuration, element, ID, SEALER);
   let state: InstanceState = initialState(IDENTITY, sealed, draft.value.settings, iso());
+  let begun: Begun = state;
 
   function iso(): string {
     return new Date(now()).toISOString();
@@ -159,8 +163,9 @@ export function createInstance(
   async function poll(due: readonly string[]): Promise<void> {
     const asked = askedOf(state, due);
     const askedAt = iso();
-    const report = await active(activities.pollResources, pollInputOf(state, due, askedAt));
-    state = recordPoll(state, report, asked, { askedAt, nowMs: now() });
+    const input = pollInputOf(state, due, askedAt);
+    const lean = await active(activities.pollResources, leanPollInput(input, isAsBegun(state, begun)));
+    state = recordPoll(state, fullPollReport(lean, input), asked, { askedAt, nowMs: now() });
   }
 
   /** Ids of the events under way whose acceptance a worker that dies now has not recorded. */
@@ -287,6 +292,7 @@ export function createInstance(
     // What a new run takes over is what has a bound, once everything is done that comes before it.
     if (beforeNewRun(state) === null) bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(carriedState(state))));
     state = JSON.parse(JSON.stringify(state)) as InstanceState;
+    begun = state;
   }
 
   return {

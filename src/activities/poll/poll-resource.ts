@@ -47,7 +47,7 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const { lookBackMs } = poll;
   const { isAligned } = read;
   const next = {
-    ...nextWatermark(watermark, read.reading, { ...askingOf(poll), isAskedByDate }),
+    ...nextWatermark(watermark, read.reading, { ...askingOf(poll), isAskedByDate, askedAt: input.askedAt }),
     ...(isAligned && { isAligned }),
   };
   const gone = await stillGone(poll, deletions?.read.reading.found.changes ?? []);

@@ -1,10 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type {
-  DueResource,
-  ElementInstanceActivities,
-  PollResourcesInput,
-  TokenHeartbeat,
-} from '../../contract/activities';
+import type { DueResource, PollResourcesInput, TokenHeartbeat } from '../../contract/activities';
 import { doubtsAdded } from '../../domain/instance/doubts';
 import type { PollReport, ResourcePoll } from '../../domain/instance/reports';
 import type { VendorFailure } from '../../domain/vendor/failure';
@@ -41,7 +36,7 @@ export interface PollSession {
 export function createPollResources(
   dependencies: ActivityDependencies,
   far: FarLedgers,
-): ElementInstanceActivities['pollResources'] {
+): (input: PollResourcesInput) => Promise<PollReport> {
   return async function pollResources(input) {
     const before = Context.current().info.heartbeatDetails as TokenHeartbeat | undefined;
     const heartbeat: TokenHeartbeat = before ?? { grant: input.grant, isExchangingCode: false };

@@ -8,11 +8,11 @@ import type { NextWatermark, StartedWatermark } from './watermark';
 import { againFrom, unprovenAfter, willBeReadAgain } from './unproven';
 import type { Window } from './window';
 
-/** Where the watermark goes when all that a poll found is accepted. */
+/** Where the watermark goes when all that a poll found is accepted. `askedAt`: of the poll, by the workflow's clock. */
 export function nextWatermark(
   watermark: StartedWatermark,
   { found, window, closed, isUnproven, dateStepMs }: Reading,
-  { lookBackMs, isAskedByDate, slicing = null }: Asking & { isAskedByDate: boolean },
+  { lookBackMs, isAskedByDate, slicing = null, askedAt }: Asking & { isAskedByDate: boolean; askedAt: string },
 ): NextWatermark {
   const { baseline } = found;
   const { passed } = watermark;
@@ -32,6 +32,7 @@ export function nextWatermark(
   });
   const againMs = againFrom(unproven, willBeReadAgain);
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs, ...againMs));
+  const settlesAfterMs = isUnproven || isQuiet ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing });
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
   const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
   return {
@@ -48,7 +49,7 @@ export function nextWatermark(
       doubts,
       last,
       keepFrom,
-      settlesAfterMs: isUnproven ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing }),
+      settlesAfterMs: isOver(settlesAfterMs, watermark, askedAt) ? settlesAfterMs : null,
     },
   };
 }
@@ -58,6 +59,12 @@ function begunAt(watermark: StartedWatermark, { from, slice }: Window, asking: A
   if (slice !== null) return from;
   const begun = askFrom({ ...watermark, window: null }, asking);
   return begun < from ? begun : from;
+}
+
+/** Not before its time: most polls come earlier, and it would be said each time. */
+function isOver(settlesAfterMs: number | null, { reachedAt }: StartedWatermark, askedAt: string): boolean {
+  const sinceMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
+  return settlesAfterMs !== null && sinceMs >= settlesAfterMs;
 }
 
 /** A slice behind which others follow says nothing of what is dated after it, whatever the vendor showed. */

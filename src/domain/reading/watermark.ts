@@ -128,7 +128,10 @@ export interface ClosedWindow {
   mark: Mark | null;
   /** What is dated before will not be shown again. */
   keepFrom: string;
-  /** The look-back was read whole, in one poll: it is over if so much had gone by since `at` was reached. Null: it was not. */
+  /**
+   * The look-back was read whole, in one poll, when so much had gone by since `at` was reached that it is over. Null: it was not, or it was
+   * over before.
+   */
   settlesAfterMs: number | null;
 }
 

@@ -12,6 +12,7 @@ import { instance as modelInstance } from '../../domain/instance/instance-model'
 import { startRestVendor, type RestVendorSimulator } from '../../simulators/rest-vendor';
 import { LOOPBACK } from '../../support/loopback';
 import { TEST_KEY, testActivities } from '../../support/stage';
+import { fullPoll } from '../../support/full-poll';
 
 const instance = { ...modelInstance, elementKey: 'rest' };
 let vendor: RestVendorSimulator;
@@ -76,7 +77,7 @@ async function poll(keys: JsonObject): Promise<ResourcePoll> {
     maxDoubts: 400,
     resources: [tickets],
   };
-  const report: PollReport = await new MockActivityEnvironment().run(testActivities().pollResources, input);
+  const report: PollReport = await new MockActivityEnvironment().run(fullPoll(testActivities()), input);
   return report.resources[0]!;
 }
 

@@ -17,6 +17,7 @@ import { startSageCrm, type Fault, type SageCrmSimulator } from '../../simulator
 import { instance as modelInstance } from '../../domain/instance/instance-model';
 import { LOOPBACK } from '../../support/loopback';
 import { seedBody, TEST_KEY } from '../../support/stage';
+import { fullPoll } from '../../support/full-poll';
 
 const egress = { egressAllow: LOOPBACK };
 const elementKeys = elements.map(({ key }) => key);
@@ -78,7 +79,7 @@ function inputOf(changes: Partial<PollResourcesInput> = {}, configuration: JsonO
 }
 
 function poll(input: PollResourcesInput): Promise<PollReport> {
-  return new MockActivityEnvironment().run(createActivities(dependencies()).pollResources, input);
+  return new MockActivityEnvironment().run(fullPoll(createActivities(dependencies())), input);
 }
 
 function partOf({ resources }: PollReport, name: string): ResourcePoll {

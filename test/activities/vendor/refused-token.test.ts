@@ -17,6 +17,7 @@ import { startedAt } from '../../../src/domain/reading/watermark';
 import { elementOf, elements } from '../../../src/elements/registry';
 import { instance as modelInstance, settingsOf } from '../../domain/instance/instance-model';
 import { TEST_KEY } from '../../support/stage';
+import { fullPoll } from '../../support/full-poll';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
 const NOW = new Date(NOW_MS).toISOString();
@@ -128,7 +129,7 @@ function poll(grant: string, names = NAMES): Promise<PollReport> {
     maxDoubts: 400,
     resources,
   };
-  return env.run(activities.pollResources, input);
+  return env.run(fullPoll(activities), input);
 }
 
 function sweep(grant: string): Promise<SweepReport> {

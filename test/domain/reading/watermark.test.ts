@@ -23,6 +23,7 @@ import { at, entry, ledgerOf } from './entries';
 import { PLAIN } from './read-once';
 
 const LOOK_BACK = 5_000;
+const ASKED_AT = at(100);
 const from = (second: number): StartedWatermark => startedAt(at(second), null);
 const window: Window = { ...windowFrom(at(0), null), position: { offset: 4 } };
 
@@ -163,7 +164,7 @@ describe('where a watermark goes', () => {
     return { ...rest, window: null, closed: { ...windowFrom(at(0), null), print: 'p', ...closed }, isUnproven };
   };
   const goes = (watermark: StartedWatermark, read: Reading, isAskedByDate = true) =>
-    nextWatermark(watermark, read, { lookBackMs: LOOK_BACK, isAskedByDate });
+    nextWatermark(watermark, read, { lookBackMs: LOOK_BACK, isAskedByDate, askedAt: ASKED_AT });
 
   it('is where it is while the window is open', () => {
     expect(goes(from(9), reading(null))).toMatchObject({ at: at(9), baseline: NO_VERSIONS, window, closed: null });
@@ -191,9 +192,18 @@ describe('where a watermark goes', () => {
   });
 
   it('settles nothing where the window was read in several polls, or nothing shows that it was read whole', () => {
-    expect(goes(from(9), reading({})).closed?.settlesAfterMs).toBe(LOOK_BACK);
-    expect(goes({ ...from(9), window }, reading({})).closed?.settlesAfterMs).toBeNull();
-    expect(goes(from(9), reading({}, true)).closed?.settlesAfterMs).toBeNull();
+    const reached = { ...from(9), reachedAt: at(95) };
+    expect(goes(reached, reading({})).closed?.settlesAfterMs).toBe(LOOK_BACK);
+    expect(goes({ ...reached, window }, reading({})).closed?.settlesAfterMs).toBeNull();
+    expect(goes(reached, reading({}, true)).closed?.settlesAfterMs).toBeNull();
+  });
+
+  it('settles nothing before the look-back is over, and nothing that is settled already', () => {
+    const settles = (changes: Partial<StartedWatermark>) =>
+      goes({ ...from(9), ...changes }, reading({})).closed?.settlesAfterMs;
+    expect(settles({ reachedAt: at(96) })).toBeNull();
+    expect(settles({ reachedAt: null })).toBeNull();
+    expect(settles({ reachedAt: at(95), isSettled: true })).toBeNull();
   });
 });
 
@@ -206,13 +216,20 @@ describe('a window that nothing shows to be whole', () => {
     isUnproven: true,
   });
   const after = (reading: Reading): Watermark =>
-    move(from(9), nextWatermark(from(9), reading, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+    move(from(9), nextWatermark(from(9), reading, { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT }));
 
   it('keeps the beginning by its date: what it did not show comes up later, and is history', () => {
     const beginning = { ...baselineBefore(at(5)), shownUntil: at(15) };
     const first = { ...from(0), baseline: beginning };
     const closedBy = (isUnproven: boolean) =>
-      move(first, nextWatermark(first, { ...closed({}), isUnproven }, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+      move(
+        first,
+        nextWatermark(
+          first,
+          { ...closed({}), isUnproven },
+          { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT },
+        ),
+      );
     expect(closedBy(true).baseline).toEqual({ ...beginning, shownUntil: null });
     expect(closedBy(false).baseline).toBeNull();
   });
@@ -221,7 +238,7 @@ describe('a window that nothing shows to be whole', () => {
     const doubted = after(closed({ from: at(3), unsureFrom: at(4) })) as StartedWatermark;
     expect(doubted.unproven?.from).toBe(at(4));
     const later = (reading: Reading, since = doubted) =>
-      move(since, nextWatermark(since, reading, { lookBackMs: LOOK_BACK, isAskedByDate: true }));
+      move(since, nextWatermark(since, reading, { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT }));
     const elsewhere = { ...doubted, unproven: { from: at(3), windows: 3 } };
     expect(later({ ...closed({ from: at(5) }), isUnproven: false }, elsewhere).unproven?.from).toBe(at(3));
     expect(later({ ...closed({ from: at(4) }), isUnproven: false }).unproven).toBeNull();
@@ -233,7 +250,7 @@ describe('a window that nothing shows to be whole', () => {
 
   it('is read again by the next one, from where it was unsure on or from a later date in it, and is kept until then', () => {
     const doubted = after(closed({ from: at(1), unsureFrom: at(2), reached: at(20) })) as StartedWatermark;
-    const asking = { lookBackMs: LOOK_BACK, isAskedByDate: true };
+    const asking = { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT };
     expect(windowOf(doubted, asking).from).toBe(at(2));
     expect(doubted.coveredFrom! <= at(2)).toBe(true);
     const rest = { ...closed({ from: at(12), isRest: true }), isUnproven: false };
