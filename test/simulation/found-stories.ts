@@ -56,6 +56,11 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       }),
     ),
   ),
+  'one answer brings more than a poll takes, and a field differs in each answer': plainWorld({
+    vendor: { paging: 'none' },
+    resource: { rows: 10, unit: 'day', isVolatile: true },
+    happenings: [{ kind: 'create', resource: 'r0', rows: rowsFrom(11, 1_300), atMs: 20 * MINUTE }],
+  }),
   'a record that was told as created is changed later, and the vendor is asked with >': plainWorld({
     hours: 3,
     resource: { rows: 0, hasCreated: true, filter: '>' },

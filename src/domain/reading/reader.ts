@@ -8,7 +8,7 @@ import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
-import { datedKeyOf, encodeEntry, textsOf } from './ledger';
+import { datedKeyOf, encodeEntry, ledgerDate, textsOf } from './ledger';
 import { greaterMark, markOf, type Mark } from './mark';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type KnownAt, type Place } from './places';
@@ -95,17 +95,32 @@ export function createReader(
     dateStepMs = withDatesOf(dateStepMs, page.records, records);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
+    const takenBefore = window.skip;
     let taken = 0;
     for (const record of page.records) {
       if (findings.isFull()) break;
-      const { key, hasTwin } = shown[taken] as Place;
-      const verdict = judge(record, { ...clock, answeredAtMs, hasTwin, key }, judgeRules, records, known);
+      const place = shown[taken] as Place;
+      const { key, hasTwin, updatedMs } = place;
+      const verdict: Verdict =
+        taken < takenBefore && isDealtWith(place)
+          ? { kind: 'known', updatedMs }
+          : judge(record, { ...clock, answeredAtMs, hasTwin, key }, judgeRules, records, known);
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
       taken += 1;
     }
     if (taken < page.records.length) pages.stopWithin(shown.slice(0, taken));
     else if (!pages.turn(page, shown) || isBehind(page)) isEnded = true;
     return !isEnded && !findings.isFull();
+  }
+
+  /**
+   * A poll before took it in this reading. If a field differs in each answer, it would be news once more, and the rest of the page never be
+   * reached; what has changed in earnest is found by the next reading.
+   */
+  function isDealtWith({ key, updatedMs }: Place): boolean {
+    const told = known.told(key);
+    if (told === undefined || told.isAgain) return false;
+    return told.at === null || told.at === ledgerDate(updatedMs);
   }
 
   /** What was read of a page in part is read on by the next poll: its mark may count already, as the window stays open. */
