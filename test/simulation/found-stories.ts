@@ -308,6 +308,22 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 20, unit: 'day', looksFiner: true },
     happenings: [of('edit', [2], 20), of('edit', [2, 5], 90), of('edit', [2], 170)],
   }),
+  'dates that are cut to the hour and written with seconds, and a vendor that is asked with >': everyMinutes(
+    5,
+    plainWorld({
+      hours: 4,
+      resource: { rows: 20, unit: 'hour', looksFiner: true, filter: '>' },
+      happenings: [of('edit', [2], 66), of('edit', [2, 5], 90), of('edit', [2], 110), of('edit', [7], 190)],
+    }),
+  ),
+  'dates that are cut to a quarter of an hour, and two changes within one': everyMinutes(
+    1,
+    plainWorld({
+      hours: 3,
+      resource: { rows: 20, unit: 'quarter', looksFiner: true, filter: '>' },
+      happenings: [of('edit', [2], 92), of('edit', [2, 5], 96), of('edit', [2], 102)],
+    }),
+  ),
   'a backfill while what was read still waits for the receiver, and a record that is gone by then': everyMinutes(
     1,
     plainWorld({
