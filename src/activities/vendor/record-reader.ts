@@ -21,6 +21,7 @@ export function createRecordReader(settings: ResourceSettings): RecordReader {
   return {
     unitMs: updated.unitMs,
     createdUnitMs: created.unitMs,
+    formatUnitMs: updated.unitMs,
     idOf: (record) => recordIdOf(record, settings.idField),
     updatedMs: updated.read,
     createdMs: created.read,

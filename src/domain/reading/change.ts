@@ -34,6 +34,8 @@ export interface RecordReader {
   /** Precision of the updated dates, and of the created ones. */
   unitMs: number;
   createdUnitMs: number;
+  /** What the format of the updated dates can tell. */
+  formatUnitMs: number;
 }
 
 /** By updated date; undated ones last; equal dates in the order they were read (the sort is stable). */

@@ -84,10 +84,18 @@ export function finerOf(one: DateStepMs, other: DateStepMs): DateStepMs {
  * may be whole days. A format of whole days says all.
  */
 export function asPreciseAs<R extends RecordReader>(reader: R, seen: DateStepMs): R {
-  if (reader.unitMs >= DAY_MS) return reader;
+  const { formatUnitMs } = reader;
+  if (formatUnitMs >= DAY_MS) return reader;
   return {
     ...reader,
-    unitMs: Math.max(reader.unitMs, seen ?? LONGEST_DAY_MS),
+    unitMs: Math.max(formatUnitMs, seen ?? LONGEST_DAY_MS),
     createdUnitMs: Math.max(reader.createdUnitMs, seen ?? 1),
   };
+}
+
+/** The same, as precise as the dates that are shown now, if that is more. */
+export function asShown<R extends RecordReader>(reader: R, shown: DateStepMs): R {
+  const { unitMs, formatUnitMs } = reader;
+  if (shown === null || formatUnitMs >= DAY_MS) return reader;
+  return { ...reader, unitMs: Math.min(unitMs, Math.max(formatUnitMs, shown)) };
 }

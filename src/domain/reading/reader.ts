@@ -12,7 +12,7 @@ import { datedKeyOf, encodeEntry, textsOf } from './ledger';
 import { greaterMark, markOf, type Mark } from './mark';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type KnownAt, type Place } from './places';
-import { withDatesOf, type DateStepMs } from './precision';
+import { asShown, withDatesOf, type DateStepMs } from './precision';
 import {
   beUnsure,
   inOtherPages,
@@ -90,13 +90,15 @@ export function createReader(
     if (page.isUnsure === true) beUnsure(window);
     noteMark(page);
     dateStepMs = withDatesOf(dateStepMs, page.records, records);
+    // What looks like a whole day is none beside a date with a time of day.
+    const precise = asShown(records, dateStepMs);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
     let taken = 0;
     for (const record of page.records) {
       if (findings.isFull()) break;
       const { key, hasTwin } = shown[taken] as Place;
-      const verdict = judge(record, { ...clock, answeredAtMs, hasTwin }, judgeRules, records, known);
+      const verdict = judge(record, { ...clock, answeredAtMs, hasTwin }, judgeRules, precise, known);
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
       taken += 1;
     }

@@ -50,6 +50,7 @@ const reader: RecordReader = {
   contentOf: canonicalJson,
   unitMs: SECOND,
   createdUnitMs: SECOND,
+  formatUnitMs: SECOND,
   isDayAlone: () => false,
 };
 

@@ -42,6 +42,7 @@ const reader: RecordReader = {
   contentOf: canonicalJson,
   unitMs: 1000,
   createdUnitMs: 1000,
+  formatUnitMs: 1000,
   isDayAlone: () => false,
 };
 

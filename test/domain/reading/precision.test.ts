@@ -3,6 +3,7 @@ import type { RecordReader } from '../../../src/domain/reading/change';
 import {
   AS_WRITTEN,
   asPreciseAs,
+  asShown,
   finerOf,
   LONGEST_DAY_MS,
   unitOf,
@@ -20,6 +21,7 @@ const reader: RecordReader = {
   contentOf: () => '',
   unitMs: 1000,
   createdUnitMs: 1000,
+  formatUnitMs: 1000,
   isDayAlone: () => false,
 };
 const seenOf = (...dates: (string | null)[]) => {
@@ -84,11 +86,20 @@ describe('how precise dates are', () => {
   it('is a day until a date was seen, never finer than the format, and the format alone for created dates not seen', () => {
     expect(asPreciseAs(reader, null)).toMatchObject({ unitMs: LONGEST_DAY_MS, createdUnitMs: 1000 });
     expect(asPreciseAs(reader, AS_WRITTEN)).toMatchObject({ unitMs: 1000, createdUnitMs: 1000 });
-    expect(asPreciseAs({ ...reader, unitMs: DAY }, null)).toMatchObject({ unitMs: DAY });
+    expect(asPreciseAs({ ...reader, unitMs: DAY, formatUnitMs: DAY }, null)).toMatchObject({ unitMs: DAY });
     expect(asPreciseAs(reader, 60_000)).toMatchObject({
       unitMs: 60_000,
       createdUnitMs: 60_000,
     });
+  });
+
+  it('is, of what is read now, what it shows itself, never finer than the format', () => {
+    const assumed = asPreciseAs(reader, null);
+    expect(asShown(assumed, 60_000)).toMatchObject({ unitMs: 60_000 });
+    expect(asShown(assumed, 1)).toMatchObject({ unitMs: 1000 });
+    expect(asShown(assumed, null)).toMatchObject({ unitMs: LONGEST_DAY_MS });
+    expect(asShown(asPreciseAs(reader, 1000), 60_000)).toMatchObject({ unitMs: 1000 });
+    expect(asShown({ ...reader, unitMs: DAY, formatUnitMs: DAY }, 1000)).toMatchObject({ unitMs: DAY });
   });
 
   it('is at most what its time of day says, for one date', () => {

@@ -75,6 +75,7 @@ export function rowReader(unitMs = SECOND): RecordReader {
     contentOf: canonicalJson,
     unitMs,
     createdUnitMs: unitMs,
+    formatUnitMs: unitMs,
     isDayAlone: () => false,
   };
 }
