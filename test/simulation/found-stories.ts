@@ -324,6 +324,29 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       happenings: [of('edit', [2], 92), of('edit', [2, 5], 96), of('edit', [2], 102)],
     }),
   ),
+  'another url, which has no date any more: what was told by dates before stays told': plainWorld({
+    hours: 4,
+    resource: { rows: 20 },
+    happenings: [
+      of('edit', [1, 2, 3, 4], 20),
+      { kind: 'changeUrl', resource: 'r0', isWhole: true, atMs: 40 * MINUTE },
+      of('edit', [5], 60),
+      of('edit', [6], 90),
+    ],
+  }),
+  'the same, and the state may remember little of it': remembering(
+    10,
+    plainWorld({
+      hours: 4,
+      resource: { rows: 60 },
+      happenings: [
+        of('edit', rowsFrom(1, 30), 20),
+        { kind: 'changeUrl', resource: 'r0', isWhole: true, atMs: 40 * MINUTE },
+        of('edit', rowsFrom(41, 12), 60),
+        of('edit', [6, 52], 90),
+      ],
+    }),
+  ),
   'a backfill while what was read still waits for the receiver, and a record that is gone by then': everyMinutes(
     1,
     plainWorld({

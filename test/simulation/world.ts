@@ -123,7 +123,8 @@ export type Happening = { atMs: number; atRequest?: number } & (
   /** `untilBackMs`: its end lies so far back; left out, it has none. */
   | { kind: 'backfill'; resource: string; backMs: number; untilBackMs?: number }
   | { kind: 'changePageSize'; resource: string; pageSize: number }
-  | { kind: 'changeUrl'; resource: string }
+  /** `isWhole`: it has no date any more. */
+  | { kind: 'changeUrl'; resource: string; isWhole?: true }
   | { kind: 'changeLookBack'; resource: string; lookBackS: number }
   | { kind: 'changeInterval'; refreshMinutes: number }
   | { kind: 'continueAsNew'; carriedBytes: number }

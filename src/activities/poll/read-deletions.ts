@@ -64,7 +64,7 @@ export async function readDeletions(
   if (!read.ok) return read;
   const { reading, isAligned } = read.value;
   const next = {
-    ...nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: true }),
+    ...nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: true, keepsAll: false }),
     ...(isAligned && { isAligned }),
   };
   return succeeded({ read: read.value, next, started: isNew ? watermark : null });

@@ -12,7 +12,7 @@ import type { Window } from './window';
 export function nextWatermark(
   watermark: StartedWatermark,
   { found, window, closed, isUnproven, dateStepMs }: Reading,
-  { lookBackMs, isAskedByDate, slicing = null }: Asking & { isAskedByDate: boolean },
+  { lookBackMs, isAskedByDate, keepsAll, slicing = null }: Asking & { isAskedByDate: boolean; keepsAll: boolean },
 ): NextWatermark {
   const { baseline } = found;
   const { passed } = watermark;
@@ -48,6 +48,7 @@ export function nextWatermark(
       doubts,
       last,
       keepFrom,
+      keepsAll,
       settlesAfterMs: isUnproven ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing }),
     },
   };
