@@ -25,6 +25,7 @@ export function createRecordReader(settings: ResourceSettings): RecordReader {
     idOf: (record) => recordIdOf(record, settings.idField),
     updatedMs: updated.read,
     createdMs: created.read,
+    hasUpdated: (record) => settings.updated !== null && !isEmpty(fieldOf(record, settings.updated.field)),
     isDayAlone: (record) => updated.unitMs < DAY_MS && isDayAlone(updated.textOf(record)),
     isDeleted: flagReader(settings.deletes),
     contentOf: (record) => canonicalJson(withoutFields(record, settings.ignoreFields)),

@@ -25,6 +25,8 @@ export interface RecordReader {
   idOf(record: JsonObject): string | null;
   updatedMs(record: JsonObject): number | null;
   createdMs(record: JsonObject): number | null;
+  /** Its updated date is its own, and not its created date that stands for it. */
+  hasUpdated(record: JsonObject): boolean;
   /** Its updated date is a day alone, although the format has a time of day: what else happened on that day it does not tell. */
   isDayAlone(record: JsonObject): boolean;
   /** The record says of itself that it is deleted. */

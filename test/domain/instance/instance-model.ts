@@ -46,6 +46,7 @@ const reader: RecordReader = {
   idOf: ({ id }) => String(id),
   updatedMs: ({ updated }) => Date.parse(updated as string),
   createdMs: () => null,
+  hasUpdated: () => true,
   isDeleted: () => false,
   contentOf: canonicalJson,
   unitMs: SECOND,

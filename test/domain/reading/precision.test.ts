@@ -17,6 +17,7 @@ const reader: RecordReader = {
   idOf: () => null,
   updatedMs: ({ updated }) => (typeof updated === 'string' ? Date.parse(updated) : null),
   createdMs: ({ created }) => (typeof created === 'string' ? Date.parse(created) : null),
+  hasUpdated: () => true,
   isDeleted: () => false,
   contentOf: () => '',
   unitMs: 1000,
