@@ -58,8 +58,9 @@ function withSource(chance: Chance, traits: ResourceTraits, vendor: VendorTraits
 
 /** Dates that are cut to the hour, or to a quarter of it, are written with minutes and seconds all the same. */
 function withStep(chance: Chance, traits: ResourceTraits): ResourceTraits {
-  const isPlain = traits.dates === 'updated' && !traits.hasMixedPrecision && traits.maxWindowMinutes === null;
-  if (!isPlain || !chance.isTrue(0.1)) return traits;
+  // As long as few of them were seen they may be whole days: so long a field that differs in each answer counts.
+  const isPlain = traits.dates === 'updated' && !traits.hasMixedPrecision && !traits.isVolatile;
+  if (!isPlain || traits.maxWindowMinutes !== null || !chance.isTrue(0.1)) return traits;
   const unit = chance.oneOf(['quarter', 'hour'] as const);
   return { ...traits, unit, looksFiner: true, templateUnit: 'second' };
 }
