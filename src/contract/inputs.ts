@@ -1,6 +1,6 @@
 import { connectionOf } from '../domain/instance/configuration-parts';
 import { roomForDoubts } from '../domain/instance/doubts';
-import { ledgerOf, type LedgerName } from '../domain/instance/filing';
+import { forgottenBefore, ledgerOf, type LedgerName } from '../domain/instance/filing';
 import type { InstanceState, ResourceState } from '../domain/instance/state';
 import type { ResourceSettings } from '../domain/reading/settings';
 import type { SweepState } from '../domain/sweeps/sweep-state';
@@ -64,7 +64,7 @@ export function filingInputOf(state: InstanceState, name: LedgerName, number: nu
     number,
     ledger: watermark.ledger,
     far: watermark.far,
-    keepFrom: watermark.coveredFrom,
+    keepFrom: forgottenBefore(watermark),
     sweep: hasTold ? { known: sweep.known, recorded: sweep.recorded, told: sweep.told } : null,
   };
 }

@@ -65,6 +65,7 @@ function expectedAfter({ at, passed, last, coveredFrom }: Watermark, askedAt: st
     unproven: null,
     mark: null,
     keepFrom: coveredFrom,
+    keepsAll: false,
     settlesAfterMs: null,
   };
   return { at, baseline: '', window: null, passed, dateStepMs: null, closed };

@@ -50,6 +50,7 @@ const next: fc.Arbitrary<NextWatermark> = fc.record({
       unproven: orNull(fc.record({ from: instant, windows: fc.nat(33) })),
       mark: fc.constantFrom(null, 'mark', 7),
       keepFrom: instant,
+      keepsAll: fc.boolean(),
       settlesAfterMs: fc.constantFrom(null, 60_000),
     }),
   ),
@@ -121,7 +122,15 @@ describe('what a poll came to', () => {
   it('is the names of the resources if they had nothing new', () => {
     const quiet: Watermark = { ...NOT_STARTED, at: AT, coveredFrom: AT, passed: AT, last: 'print' };
     const full = { ...idle, resources: idle.resources.map((due) => ({ ...due, watermark: quiet })) };
-    const closed = { doubts: '', last: 'print', askedAt: AT, isUnproven: false, unproven: null, mark: null };
+    const closed = {
+      doubts: '',
+      last: 'print',
+      askedAt: AT,
+      isUnproven: false,
+      unproven: null,
+      mark: null,
+      keepsAll: false,
+    };
     const after = { at: AT, baseline: '', window: null, passed: AT, dateStepMs: null };
     const part = { next: { ...after, closed: { ...closed, keepFrom: AT, settlesAfterMs: null } }, deletions: null };
     const report = reportOf(full.resources.map(() => ({ ...part, warns: false })) as never);
@@ -152,7 +161,7 @@ describe('what is left out', () => {
     const beginning = {
       ...{ at: null, ledger: '', far: null, coveredFrom: null, passed: null, reachedAt: null, reachedInMs: 0 },
       ...{ isSettled: false, dateStepMs: null, baseline: null, window: null, doubts: '', last: null },
-      ...{ unproven: null, mark: null },
+      ...{ unproven: null, mark: null, keepsAll: false },
     };
     const usual = {
       ...{ ignoreFields: [], order: null, created: null, filterByUpdatedDate: true, filterByCurrentDate: false },
@@ -167,7 +176,15 @@ describe('what is left out', () => {
   });
 
   it('means the same for ever in what came of it', () => {
-    const closed = { doubts: '', last: null, askedAt: AT, isUnproven: false, unproven: null, mark: null };
+    const closed = {
+      doubts: '',
+      last: null,
+      askedAt: AT,
+      isUnproven: false,
+      unproven: null,
+      mark: null,
+      keepsAll: false,
+    };
     const { resource } = idle.resources[0]!;
     const said = { polledAt: AT, resources: [{ resource, next: { at: AT, closed: { keepFrom: AT } } }] };
     expect(fullPollReport(said as never, idle)).toEqual({

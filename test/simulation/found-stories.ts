@@ -313,6 +313,45 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 20, unit: 'day', looksFiner: true },
     happenings: [of('edit', [2], 20), of('edit', [2, 5], 90), of('edit', [2], 170)],
   }),
+  'dates that are cut to the hour and written with seconds, and a vendor that is asked with >': everyMinutes(
+    5,
+    plainWorld({
+      hours: 4,
+      resource: { rows: 20, unit: 'hour', looksFiner: true, filter: '>' },
+      happenings: [of('edit', [2], 66), of('edit', [2, 5], 90), of('edit', [2], 110), of('edit', [7], 190)],
+    }),
+  ),
+  'dates that are cut to a quarter of an hour, and two changes within one': everyMinutes(
+    1,
+    plainWorld({
+      hours: 3,
+      resource: { rows: 20, unit: 'quarter', looksFiner: true, filter: '>' },
+      happenings: [of('edit', [2], 92), of('edit', [2, 5], 96), of('edit', [2], 102)],
+    }),
+  ),
+  'another url, which has no date any more: what was told by dates before stays told': plainWorld({
+    hours: 4,
+    resource: { rows: 20 },
+    happenings: [
+      of('edit', [1, 2, 3, 4], 20),
+      { kind: 'changeUrl', resource: 'r0', isWhole: true, atMs: 40 * MINUTE },
+      of('edit', [5], 60),
+      of('edit', [6], 90),
+    ],
+  }),
+  'the same, and the state may remember little of it': remembering(
+    10,
+    plainWorld({
+      hours: 4,
+      resource: { rows: 60 },
+      happenings: [
+        of('edit', rowsFrom(1, 30), 20),
+        { kind: 'changeUrl', resource: 'r0', isWhole: true, atMs: 40 * MINUTE },
+        of('edit', rowsFrom(41, 12), 60),
+        of('edit', [6, 52], 90),
+      ],
+    }),
+  ),
   'a backfill while what was read still waits for the receiver, and a record that is gone by then': everyMinutes(
     1,
     plainWorld({

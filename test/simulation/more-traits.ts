@@ -7,6 +7,8 @@ const WINDOWS: Record<Unit, readonly number[]> = {
   ms: [60, 360, DAY_MINUTES],
   second: [60, 360, DAY_MINUTES],
   minute: [60, 360, DAY_MINUTES],
+  quarter: [60, 360, DAY_MINUTES],
+  hour: [360, DAY_MINUTES],
   day: [4 * DAY_MINUTES, 30 * DAY_MINUTES],
 };
 
@@ -16,7 +18,8 @@ export function withMoreTraits(chance: Chance, world: World): World {
   const vendor = withOffsets(chance, world.vendor);
   const withSources = resources.map((traits) => withSource(chance, traits, vendor));
   const lanes = chance.isTrue(0.25) ? chance.between(2, 8) : 1;
-  return { ...world, vendor, resources: withSources, instance: { ...world.instance, lanes } };
+  const withSteps = withSources.map((traits) => withStep(chance, traits));
+  return { ...world, vendor, resources: withSteps, instance: { ...world.instance, lanes } };
 }
 
 function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTraits): ResourceTraits {
@@ -51,6 +54,15 @@ function withSource(chance: Chance, traits: ResourceTraits, vendor: VendorTraits
     markLifetimeMs: source === 'mark' ? chance.oneOf([null, null, 1_800_000]) : null,
     deletes: chance.oneOf<ResourceTraits['deletes']>(deletes[source]),
   };
+}
+
+/** Dates that are cut to the hour, or to a quarter of it, are written with minutes and seconds all the same. */
+function withStep(chance: Chance, traits: ResourceTraits): ResourceTraits {
+  // As long as few of them were seen they may be whole days: so long a field that differs in each answer counts.
+  const isPlain = traits.dates === 'updated' && !traits.hasMixedPrecision && !traits.isVolatile;
+  if (!isPlain || traits.maxWindowMinutes !== null || !chance.isTrue(0.1)) return traits;
+  const unit = chance.oneOf(['quarter', 'hour'] as const);
+  return { ...traits, unit, looksFiner: true, templateUnit: 'second' };
 }
 
 function withOffsets(chance: Chance, vendor: VendorTraits): VendorTraits {

@@ -25,8 +25,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the date is believed although the configuration says that it means something else',
     file: judge,
-    from: 'const dated = rules.filterByUpdatedDate ? ledgerDate(updatedMs) : null;',
-    to: 'const dated = ledgerDate(updatedMs);',
+    from: 'const isVersion = rules.filterByUpdatedDate && !reader.isDayAlone(record);',
+    to: 'const isVersion = !reader.isDayAlone(record);',
   },
   {
     name: 'what is dated before the window is dropped without a word',
@@ -61,8 +61,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a date is as precise as it is written',
     file: 'src/domain/reading/precision.ts',
-    from: 'unitMs: Math.max(reader.unitMs, seen ?? LONGEST_DAY_MS),',
-    to: 'unitMs: reader.unitMs,',
+    from: 'unitMs: Math.max(formatUnitMs, seen ?? LONGEST_DAY_MS),',
+    to: 'unitMs: formatUnitMs,',
   },
   {
     name: 'a minute counts as history',

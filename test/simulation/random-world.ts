@@ -135,7 +135,7 @@ function fitted(traits: ResourceTraits): ResourceTraits {
 
 /** A vendor is asked with dates as precise as its own, or coarser ones. */
 function coarser(chance: Chance, unit: Unit): Unit {
-  const coarserUnits = (Object.keys(UNIT_MS) as Unit[]).filter((other) => UNIT_MS[other] > UNIT_MS[unit]);
+  const coarserUnits = (['second', 'minute', 'day'] as const).filter((other) => UNIT_MS[other] > UNIT_MS[unit]);
   return coarserUnits.length > 0 && chance.isTrue(0.15) ? chance.oneOf(coarserUnits) : unit;
 }
 

@@ -6,6 +6,8 @@ export const PATTERNS: Record<Unit, string> = {
   ms: "yyyy-MM-dd'T'HH:mm:ss.SSSX",
   second: "yyyy-MM-dd'T'HH:mm:ssX",
   minute: "yyyy-MM-dd'T'HH:mmX",
+  quarter: "yyyy-MM-dd'T'HH:mmX",
+  hour: "yyyy-MM-dd'T'HHX",
   day: 'yyyy-MM-dd',
 };
 
@@ -13,8 +15,11 @@ export function dateText(atMs: number, { unit, looksFiner }: Pick<ResourceTraits
   const iso = new Date(Math.floor(atMs / UNIT_MS[unit]) * UNIT_MS[unit]).toISOString();
   if (unit === 'ms' || looksFiner) return iso;
   if (unit === 'day') return iso.slice(0, 10);
-  return `${iso.slice(0, unit === 'minute' ? 16 : 19)}Z`;
+  return `${iso.slice(0, WRITTEN[unit])}Z`;
 }
+
+/** Characters of an ISO date that tell it. */
+const WRITTEN = { second: 19, minute: 16, quarter: 16, hour: 13 } as const;
 
 /** Twins share an id: 1 and 2 have 1, 3 and 4 have 3. */
 export function idOf(number: number, { hasTwins }: ResourceTraits): number {

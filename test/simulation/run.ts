@@ -169,8 +169,11 @@ function begin({ world, clock, vendor, receiver, worker, instance, observation }
     }
     case 'changePageSize':
       return traits && instance.configure({ [traits.name]: { pageSize: happening.pageSize } });
-    case 'changeUrl':
-      return traits && instance.configure({ [traits.name]: { url: resourceOf(traits, now)['url'] } });
+    case 'changeUrl': {
+      if (!traits) return;
+      const asked = happening.isWhole ? { ...traits, filter: null } : traits;
+      return instance.configure({ [traits.name]: { url: resourceOf(asked, now)['url'] } });
+    }
     case 'changeLookBack':
       return traits && instance.configure({ [traits.name]: { pollDelay: happening.lookBackS } });
     case 'changeInterval':

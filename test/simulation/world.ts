@@ -40,7 +40,7 @@ export interface VendorTraits {
   latencyMs: readonly [number, number];
 }
 
-export type Unit = 'ms' | 'second' | 'minute' | 'day';
+export type Unit = 'ms' | 'second' | 'minute' | 'quarter' | 'hour' | 'day';
 
 /** One list of the vendor, and how it is configured. */
 export interface ResourceTraits {
@@ -123,7 +123,8 @@ export type Happening = { atMs: number; atRequest?: number } & (
   /** `untilBackMs`: its end lies so far back; left out, it has none. */
   | { kind: 'backfill'; resource: string; backMs: number; untilBackMs?: number }
   | { kind: 'changePageSize'; resource: string; pageSize: number }
-  | { kind: 'changeUrl'; resource: string }
+  /** `isWhole`: it has no date any more. */
+  | { kind: 'changeUrl'; resource: string; isWhole?: true }
   | { kind: 'changeLookBack'; resource: string; lookBackS: number }
   | { kind: 'changeInterval'; refreshMinutes: number }
   | { kind: 'continueAsNew'; carriedBytes: number }
@@ -133,7 +134,14 @@ export type Happening = { atMs: number; atRequest?: number } & (
 /** When the instance of every world is created: a Monday morning. */
 export const CREATED_AT_MS = Date.parse('2026-03-02T10:00:00.000Z');
 
-export const UNIT_MS: Record<Unit, number> = { ms: 1, second: 1_000, minute: 60_000, day: 86_400_000 };
+export const UNIT_MS: Record<Unit, number> = {
+  ms: 1,
+  second: 1_000,
+  minute: 60_000,
+  quarter: 900_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
 
 /** What the design says where `pollDelay` is left out. */
 export const DEFAULT_LOOK_BACK_S = 60;

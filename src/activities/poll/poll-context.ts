@@ -114,6 +114,13 @@ export function askingOf(poll: PreparedPoll): Asking {
   return { lookBackMs, slicing };
 }
 
+/** No poll asks by the date that tells when a record changed: what was told may be shown whenever, whatever its date. */
+export function keepsAllOf({ due, isAskedByDate, urlUnitMs }: PreparedPoll): boolean {
+  const { source, order, filterByUpdatedDate } = due.settings;
+  const isWholeList = !isAskedByDate && urlUnitMs === null && order !== 'newestFirst';
+  return isWholeList || source !== undefined || !filterByUpdatedDate;
+}
+
 /** Asks for what changed from the window's beginning on. */
 export function changesQuery(poll: PreparedPoll, window: Window, position: PagePosition): ListQuery {
   const { due, polledAtMs, element, template } = poll;

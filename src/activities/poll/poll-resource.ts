@@ -11,7 +11,7 @@ import type { ResourcePoll } from '../../domain/instance/reports';
 import { succeeded } from '../../domain/values/result';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { packed } from '../runtime/packing';
-import { askingOf, prepare, type PollContext, type PreparedPoll } from './poll-context';
+import { askingOf, keepsAllOf, prepare, type PollContext, type PreparedPoll } from './poll-context';
 import { beginningOf } from './beginning';
 import { missedBy } from './missed';
 import { readDeletions } from './read-deletions';
@@ -47,7 +47,12 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   const { lookBackMs } = poll;
   const { isAligned } = read;
   const next = {
-    ...nextWatermark(watermark, read.reading, { ...askingOf(poll), isAskedByDate, askedAt: input.askedAt }),
+    ...nextWatermark(watermark, read.reading, {
+      ...askingOf(poll),
+      isAskedByDate,
+      keepsAll: keepsAllOf(poll),
+      askedAt: input.askedAt,
+    }),
     ...(isAligned && { isAligned }),
   };
   const gone = await stillGone(poll, deletions?.read.reading.found.changes ?? []);

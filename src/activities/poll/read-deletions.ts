@@ -64,7 +64,12 @@ export async function readDeletions(
   if (!read.ok) return read;
   const { reading, isAligned } = read.value;
   const next = {
-    ...nextWatermark(watermark, reading, { lookBackMs, isAskedByDate: true, askedAt: poll.input.askedAt }),
+    ...nextWatermark(watermark, reading, {
+      lookBackMs,
+      isAskedByDate: true,
+      keepsAll: false,
+      askedAt: poll.input.askedAt,
+    }),
     ...(isAligned && { isAligned }),
   };
   return succeeded({ read: read.value, next, started: isNew ? watermark : null });

@@ -21,9 +21,11 @@ export function createRecordReader(settings: ResourceSettings): RecordReader {
   return {
     unitMs: updated.unitMs,
     createdUnitMs: created.unitMs,
+    formatUnitMs: updated.unitMs,
     idOf: (record) => recordIdOf(record, settings.idField),
     updatedMs: updated.read,
     createdMs: created.read,
+    hasUpdated: (record) => settings.updated !== null && !isEmpty(fieldOf(record, settings.updated.field)),
     isDayAlone: (record) => updated.unitMs < DAY_MS && isDayAlone(updated.textOf(record)),
     isDeleted: flagReader(settings.deletes),
     contentOf: (record) => canonicalJson(withoutFields(record, settings.ignoreFields)),

@@ -52,6 +52,14 @@ export function ledgerOf(resource: ResourceState, { list }: LedgerName): Waterma
   return list === 'records' ? resource.watermark : resource.deletions;
 }
 
+/**
+ * What is dated before this ISO instant may be forgotten when the ledger is filed away; null: nothing. As long as a baseline is read, it is
+ * not known what the settings of now may show.
+ */
+export function forgottenBefore({ coveredFrom, baseline, keepsAll }: Watermark): string | null {
+  return keepsAll || baseline !== null ? null : coveredFrom;
+}
+
 /** Numbers that a filing takes: of the write of the ledger, and of that of the ids. */
 export const FILING_NUMBERS = 2;
 

@@ -25,6 +25,8 @@ export interface RecordReader {
   idOf(record: JsonObject): string | null;
   updatedMs(record: JsonObject): number | null;
   createdMs(record: JsonObject): number | null;
+  /** Its updated date is its own, and not its created date that stands for it. */
+  hasUpdated(record: JsonObject): boolean;
   /** Its updated date is a day alone, although the format has a time of day: what else happened on that day it does not tell. */
   isDayAlone(record: JsonObject): boolean;
   /** The record says of itself that it is deleted. */
@@ -34,6 +36,8 @@ export interface RecordReader {
   /** Precision of the updated dates, and of the created ones. */
   unitMs: number;
   createdUnitMs: number;
+  /** What the format of the updated dates can tell. */
+  formatUnitMs: number;
 }
 
 /** By updated date; undated ones last; equal dates in the order they were read (the sort is stable). */

@@ -157,6 +157,7 @@ export function judge(
         eventId: eventIdOf(rules.instanceId, rules.resource, id, updatedAt, content, turn),
         type: typeOf(entry, isToldAsNew ? undefined : before, updatedMs, rules, {
           createdMs: reader.createdMs(record),
+          hasUpdated: reader.hasUpdated(record),
           unitMs: reader.createdUnitMs,
         }),
         recordId: id,
@@ -193,15 +194,16 @@ function turnAfter(before: LedgerEntry | undefined, entry: LedgerEntry): number 
 
 /**
  * CREATED: it was deleted before; or nothing was told of it, and it was created at or after `createdFromMs` (in its dates' own precision) and
- * not before a beginning that is still read, or as good as when it was updated. A snapshot knows by its ledger, and so does a vendor's mark
+ * not before a beginning that is still read, or as good as when it was updated. A created date that
+ * stands for the updated one says that only within what is asked for: what the vendor shows of before was changed. A snapshot knows by its ledger, and so does a vendor's mark
  * if there is no created date to go by.
  */
 function typeOf(
   entry: LedgerEntry,
   before: LedgerEntry | undefined,
   updatedMs: number | null,
-  { source, createdFromMs, baseline, createdCheckToleranceMs }: JudgeRules,
-  { createdMs, unitMs }: { createdMs: number | null; unitMs: number },
+  { source, createdFromMs, fromMs, dateUnitMs, baseline, createdCheckToleranceMs }: JudgeRules,
+  { createdMs, hasUpdated, unitMs }: { createdMs: number | null; hasUpdated: boolean; unitMs: number },
 ): ChangeType {
   if (entry.isDeleted) return 'DELETED';
   if (before !== undefined) return before.isDeleted ? 'CREATED' : 'UPDATED';
@@ -209,6 +211,7 @@ function typeOf(
   if (createdMs === null) return source === 'cursor' ? 'CREATED' : 'UPDATED';
   const begunMs = baseline === null ? -Infinity : Date.parse(baseline.before);
   const isAfter = createdMs + unitMs > Math.max(createdFromMs, begunMs);
-  const isAsGoodAs = updatedMs !== null && Math.abs(updatedMs - createdMs) <= createdCheckToleranceMs;
+  const isTelling = hasUpdated || createdMs >= fromMs - dateUnitMs;
+  const isAsGoodAs = isTelling && updatedMs !== null && Math.abs(updatedMs - createdMs) <= createdCheckToleranceMs;
   return isAfter || isAsGoodAs ? 'CREATED' : 'UPDATED';
 }

@@ -12,7 +12,13 @@ import type { Window } from './window';
 export function nextWatermark(
   watermark: StartedWatermark,
   { found, window, closed, isUnproven, dateStepMs }: Reading,
-  { lookBackMs, isAskedByDate, slicing = null, askedAt }: Asking & { isAskedByDate: boolean; askedAt: string },
+  {
+    lookBackMs,
+    isAskedByDate,
+    keepsAll,
+    slicing = null,
+    askedAt,
+  }: Asking & { isAskedByDate: boolean; keepsAll: boolean; askedAt: string },
 ): NextWatermark {
   const { baseline } = found;
   const { passed } = watermark;
@@ -49,6 +55,7 @@ export function nextWatermark(
       doubts,
       last,
       keepFrom,
+      keepsAll,
       settlesAfterMs: isOver(settlesAfterMs, watermark, askedAt) ? settlesAfterMs : null,
     },
   };

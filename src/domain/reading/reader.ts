@@ -12,7 +12,7 @@ import { datedKeyOf, encodeEntry, ledgerDate, textsOf } from './ledger';
 import { greaterMark, markOf, type Mark } from './mark';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type KnownAt, type Place } from './places';
-import { withDatesOf, type DateStepMs } from './precision';
+import { asShown, withDatesOf, type DateStepMs } from './precision';
 import {
   beUnsure,
   inOtherPages,
@@ -93,6 +93,8 @@ export function createReader(
     noteMark(page);
     noteTotal(page);
     dateStepMs = withDatesOf(dateStepMs, page.records, records);
+    // What looks like a whole day is none beside a date with a time of day.
+    const precise = asShown(records, dateStepMs);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
     const takenBefore = window.skip;
@@ -104,7 +106,7 @@ export function createReader(
       const verdict: Verdict =
         taken < takenBefore && isDealtWith(place)
           ? { kind: 'known', updatedMs }
-          : judge(record, { ...clock, answeredAtMs, hasTwin, key }, judgeRules, records, known);
+          : judge(record, { ...clock, answeredAtMs, hasTwin, key }, judgeRules, precise, known);
       note(record, verdict, key, { hasTwin, clock, answeredAtMs });
       taken += 1;
     }

@@ -57,6 +57,8 @@ export interface Watermark {
   mark: Mark | null;
   /** The vendor takes offsets only that are multiples of the page size. */
   isAligned?: true;
+  /** The vendor shows everything, or what it likes, whatever its date: nothing is forgotten by date, also if it was told when it was not so. */
+  keepsAll?: true;
 }
 
 /**
@@ -128,6 +130,8 @@ export interface ClosedWindow {
   mark: Mark | null;
   /** What is dated before will not be shown again. */
   keepFrom: string;
+  /** Unless the vendor shows things whatever their date: see `Watermark`. */
+  keepsAll: boolean;
   /**
    * The look-back was read whole, in one poll, when so much had gone by since `at` was reached that it is over. Null: it was not, or it was
    * over before.
@@ -181,16 +185,17 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
   const at = laterOf(next.at, watermark.at);
   const hasMoved = at !== watermark.at;
   const { far, reachedAt } = watermark;
-  const { doubts, last, keepFrom, settlesAfterMs } = next.closed;
+  const { doubts, last, keepFrom, keepsAll, settlesAfterMs } = next.closed;
   const isOver = window === null;
   const isReached = reachedAt === null ? isOver : hasMoved;
   const tookMs = Math.max(0, Date.parse(now) - Date.parse(next.closed.askedAt ?? askedAt));
-  const isFarNeeded = far !== null && (far.until === null || far.until >= keepFrom);
+  const isFarNeeded = far !== null && (keepsAll || far.until === null || far.until >= keepFrom);
+  const kept = keepsAll ? ledger : keptFrom(ledger, Date.parse(keepFrom));
   const passedMs = reachedAt === null ? 0 : Date.parse(askedAt) - Date.parse(reachedAt);
   return {
     ...aligned,
     at,
-    ledger: isOver ? notAgain(keptFrom(ledger, Date.parse(keepFrom))) : keptFrom(ledger, Date.parse(keepFrom)),
+    ledger: isOver ? notAgain(kept) : kept,
     far: isFarNeeded ? { ...far, again: isOver ? null : far.again } : null,
     coveredFrom: laterOf(keepFrom, watermark.coveredFrom),
     passed,
@@ -204,6 +209,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     last,
     unproven: next.closed.unproven,
     mark: next.closed.mark ?? watermark.mark,
+    ...(keepsAll && { keepsAll }),
   };
 }
 
@@ -268,7 +274,7 @@ export function underChangedSettings(
   watermark: Watermark,
   { hasOtherDates, hasOtherMarks }: { hasOtherDates: boolean; hasOtherMarks: boolean },
 ): Watermark {
-  const { coveredFrom, baseline, isAligned: _, ...others } = watermark;
+  const { coveredFrom, baseline, isAligned: _, keepsAll: __, ...others } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
   const dateStepMs = hasOtherDates ? null : watermark.dateStepMs;
   return {

@@ -14,14 +14,18 @@ export const MAX_PAGE_SIZE = 200;
 export interface PageNumber {
   page: number;
   itemsPerPage: number;
+  /** Items that the first page had; null: this is the first one. */
+  given: number | null;
 }
 
 /** The page that a query asks for, counted from 1. */
 export function pageNumberOf({ hubUrl, pageSize, position }: ListQuery): PageNumber {
   const token: Json = position !== null && 'token' in position ? position.token : null;
-  const { page, itemsPerPage } = isJsonObject(token) ? token : {};
-  if (typeof page === 'number' && typeof itemsPerPage === 'number') return { page, itemsPerPage };
-  return { page: 1, itemsPerPage: Math.min(pageSize, sageOneQueryOf(hubUrl).pageSize ?? pageSize, MAX_PAGE_SIZE) };
+  const { page, itemsPerPage, given } = isJsonObject(token) ? token : {};
+  if (typeof page === 'number' && typeof itemsPerPage === 'number' && typeof given === 'number')
+    return { page, itemsPerPage, given };
+  const asked = Math.min(pageSize, sageOneQueryOf(hubUrl).pageSize ?? pageSize, MAX_PAGE_SIZE);
+  return { page: 1, itemsPerPage: asked, given: null };
 }
 
 /**

@@ -50,18 +50,19 @@ function readList({ exact, plain: list }: VendorBody, query: ListQuery): Reading
 
 /**
  * A page past the end repeats the last one, so an empty or a shorter page says nothing: `$total` tells whether there is more, and
- * `$next`, which some servers leave empty, only if there is no `$total`.
+ * `$next`, which some servers leave empty, only if there is no `$total`. A server may give fewer items a page than were asked for, whatever
+ * it says in `$itemsPerPage`: the first page, behind which there are others, is as large as they are.
  */
-function pageOf(list: JsonObject, records: JsonObject[], { page, itemsPerPage }: PageNumber): Reading {
+function pageOf(list: JsonObject, records: JsonObject[], { page, itemsPerPage, given }: PageNumber): Reading {
   const total = countOf(list['$total']);
-  const given = countOf(list['$itemsPerPage']) || countOf(list['$items_per_page']) || itemsPerPage;
+  const size = given ?? records.length;
   const next = list['$next'];
   if (total === null && next === undefined)
     return failed({ text: 'neither $total nor $next says whether this is all' });
-  const isUnread = total === null ? next !== null : total > (page - 1) * given;
+  const isUnread = total === null ? next !== null : total > (page - 1) * size;
   if (isUnread && records.length === 0) return failed({ text: `page ${page} is empty, although the list goes on` });
-  const isMore = total === null ? next !== null : page * given < total;
-  return succeeded({ records, total, next: isMore ? { page: page + 1, itemsPerPage } : null });
+  const isMore = total === null ? next !== null : page * size < total;
+  return succeeded({ records, total, next: isMore ? { page: page + 1, itemsPerPage, given: size } : null });
 }
 
 function countOf(value: Json | undefined): number | null {

@@ -291,6 +291,18 @@ describe('the first poll', () => {
     const report = await poll({ ...fresh(inputOf()), start: '2026-01-05T09:01:00.000Z' });
     expect(idsIn(readPart(report, 'accounts'))).toEqual(['2', '3']);
   });
+
+  it('from a date sends nothing of the day before, also if it is dated at a quarter of an hour', async () => {
+    for (const [id, time] of [
+      [1, '01:15:00'],
+      [2, '01:22:37'],
+      [3, '02:00:00'],
+    ] as const)
+      crm.put('company', { id, updatedAt: Date.parse(`2026-01-05T${time}Z`) });
+    const part = readPart(await poll({ ...fresh(inputOf()), start: '2026-01-05T09:01:00.000Z' }), 'accounts');
+    expect(idsIn(part)).toEqual([]);
+    expect(countEntries(part.next.baseline)).toBe(3);
+  });
 });
 
 describe('a page of a vendor', () => {

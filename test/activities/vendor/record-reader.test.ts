@@ -41,6 +41,8 @@ describe('a record', () => {
     const reader = reading({ updated: null, created: { ...SEED, field: 'made' } });
     expect(reader.updatedMs({ made: '2026-01-05T09:00:00Z' })).toBe(NINE);
     expect(reader.createdMs({ made: '2026-01-05T09:00:00Z' })).toBe(NINE);
+    expect(reader.hasUpdated({ made: '2026-01-05T09:00:00Z' })).toBe(false);
+    expect(reading({}).hasUpdated({ comp_updateddate: '2026-01-05T09:00:00Z' })).toBe(true);
   });
 
   it.each([[{}], [{ Comp_UpdatedDate: null }], [{ Comp_UpdatedDate: '' }], [{ Comp_UpdatedDate: '  ' }]])(
@@ -49,6 +51,7 @@ describe('a record', () => {
       const reader = reading({ created: { ...SEED, field: 'made' } });
       expect(reader.updatedMs({ ...record, made: '2026-01-05T09:00:00Z' })).toBe(NINE);
       expect(reader.updatedMs(record)).toBeNull();
+      expect(reader.hasUpdated(record)).toBe(false);
     },
   );
 

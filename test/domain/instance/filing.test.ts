@@ -2,7 +2,8 @@ import { after, RUNNING } from '../../../src/domain/instance/standstill';
 import { pollNow } from '../../../src/domain/instance/updates';
 import { initialState, type InstanceState, type ResourceState } from '../../../src/domain/instance/state';
 import { beforeNewRun } from '../../../src/domain/instance/before-new-run';
-import { ledgerToFile, recordFiling, type LedgerName } from '../../../src/domain/instance/filing';
+import { forgottenBefore, ledgerToFile, recordFiling, type LedgerName } from '../../../src/domain/instance/filing';
+import { baselineBefore } from '../../../src/domain/reading/baseline';
 import { ENTRY_LENGTH } from '../../../src/domain/reading/ledger';
 import { startedAt, type FarLedger, type Watermark } from '../../../src/domain/reading/watermark';
 import { FULL_STATE_BYTES, LEDGER_BYTES } from '../../../src/domain/instance/state-bounds';
@@ -70,6 +71,15 @@ describe('the ledger to file away', () => {
     expect(ledgerToFile(few)).toBeNull();
     const many = stateOf({ sweep: { ...SWEEP, told: ids(1_000) } }, { sweep: { ...SWEEP, told: ids(900) } });
     expect(ledgerToFile(many)).toEqual(RECORDS);
+  });
+});
+
+describe('what is forgotten when a ledger is filed away', () => {
+  it('is what it does not cover, but nothing while a baseline is read, or if the vendor may show anything', () => {
+    const watermark: Watermark = { ...startedAt(AT, null), coveredFrom: AT };
+    expect(forgottenBefore(watermark)).toBe(AT);
+    expect(forgottenBefore({ ...watermark, keepsAll: true })).toBeNull();
+    expect(forgottenBefore({ ...watermark, baseline: baselineBefore(AT) })).toBeNull();
   });
 });
 

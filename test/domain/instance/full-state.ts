@@ -226,6 +226,7 @@ export const MARK: Watermark = {
   dateStepMs: WHOLE_DAYS,
   last: PRINT,
   unproven: { from: AT, windows: 33 },
+  keepsAll: true,
 };
 
 function versions(count: number): string {

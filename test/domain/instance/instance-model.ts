@@ -46,10 +46,12 @@ const reader: RecordReader = {
   idOf: ({ id }) => String(id),
   updatedMs: ({ updated }) => Date.parse(updated as string),
   createdMs: () => null,
+  hasUpdated: () => true,
   isDeleted: () => false,
   contentOf: canonicalJson,
   unitMs: SECOND,
   createdUnitMs: SECOND,
+  formatUnitMs: SECOND,
   isDayAlone: () => false,
 };
 

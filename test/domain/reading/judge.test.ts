@@ -38,10 +38,12 @@ const reader: RecordReader = {
   idOf: ({ id }) => (id === undefined ? null : String(id)),
   updatedMs: ({ updated }) => dateOf(updated),
   createdMs: ({ created }) => dateOf(created),
+  hasUpdated: ({ isDatedByCreation }) => isDatedByCreation !== true,
   isDeleted: ({ deleted }) => deleted === true,
   contentOf: canonicalJson,
   unitMs: 1000,
   createdUnitMs: 1000,
+  formatUnitMs: 1000,
   isDayAlone: () => false,
 };
 
@@ -94,6 +96,15 @@ describe('CREATED or UPDATED', () => {
   ])('%s', (_, created, updated, toleranceSeconds, type) => {
     const createdCheckToleranceMs = toleranceSeconds * 1000;
     expect(typeOf({ id: 1, created, updated }, { rules: { createdCheckToleranceMs } })).toBe(type);
+  });
+
+  it.each(['dates', 'cursor'] as const)('by a created date alone is what the window reaches (%s)', (source) => {
+    const record = { id: 1, isDatedByCreation: true };
+    const rules = { source, fromMs: at('09:59:00'), filterByUpdatedDate: false };
+    const typeAt = (date: string) => typeOf({ ...record, created: date, updated: date }, { rules });
+    expect(typeAt('11:00:00')).toBe('CREATED');
+    expect(typeAt('09:59:30')).toBe('CREATED');
+    expect(typeAt('09:00:00')).toBe('UPDATED');
   });
 
   it('is UPDATED where the record was told before, also when it was created after the watermark', () => {

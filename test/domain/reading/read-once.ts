@@ -78,11 +78,8 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
     const known = knownVersions(watermark.ledger, poll.far);
     const reader = createReader(rules, poll.records, known, window, watermark.doubts);
     const result = (reading: Reading, isStuck = false): Poll => {
-      const next = nextWatermark(watermark, reading, {
-        ...asking,
-        isAskedByDate: rules.isAskedByDate,
-        askedAt: poll.askedAt,
-      });
+      const { isAskedByDate, keepsAll } = rules;
+      const next = nextWatermark(watermark, reading, { ...asking, isAskedByDate, keepsAll, askedAt: poll.askedAt });
       return { reading, next, isStuck };
     };
     for (let pages = 0; pages < maxPages; pages += 1) {

@@ -71,10 +71,12 @@ export function rowReader(unitMs = SECOND): RecordReader {
     idOf: (record) => (record['id'] === undefined ? null : String(record['id'])),
     updatedMs: ({ updated }) => (typeof updated === 'string' ? Date.parse(updated) : null),
     createdMs: ({ created }) => Date.parse(created as string),
+    hasUpdated: () => true,
     isDeleted: ({ isDeleted }) => isDeleted === true,
     contentOf: canonicalJson,
     unitMs,
     createdUnitMs: unitMs,
+    formatUnitMs: unitMs,
     isDayAlone: () => false,
   };
 }

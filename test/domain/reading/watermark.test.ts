@@ -36,6 +36,7 @@ function next(second: number, changes: Partial<NextWatermark> = {}): NextWaterma
     doubts: NO_VERSIONS,
     last: 'print',
     keepFrom: at(second - 5),
+    keepsAll: false,
     settlesAfterMs: LOOK_BACK,
   };
   return { at: at(second), baseline: NO_VERSIONS, window: null, closed, dateStepMs: null, passed: null, ...changes };
@@ -90,6 +91,17 @@ describe('the watermark', () => {
       window: null,
       last: 'print',
     });
+  });
+
+  it('forgets nothing by date if the vendor may show anything, until the settings change', () => {
+    const ledger = ledgerOf(entry('one', 0), entry('two', 8));
+    const { closed } = next(9);
+    const whole = next(9, { closed: { ...closed!, keepsAll: true } });
+    const after = move({ ...from(0), ledger, far: far() }, whole);
+    expect(after).toMatchObject({ ledger, far: far(), keepsAll: true, coveredFrom: at(4) });
+    const changed = underChangedSettings(after, { hasOtherDates: false, hasOtherMarks: false });
+    expect(changed).not.toHaveProperty('keepsAll');
+    expect(move(changed, next(9))).toMatchObject({ ledger: ledgerOf(entry('two', 8)), far: null });
   });
 
   it('forgets what will not be shown again, and nothing else', () => {
@@ -164,7 +176,12 @@ describe('where a watermark goes', () => {
     return { ...rest, window: null, closed: { ...windowFrom(at(0), null), print: 'p', ...closed }, isUnproven };
   };
   const goes = (watermark: StartedWatermark, read: Reading, isAskedByDate = true) =>
-    nextWatermark(watermark, read, { lookBackMs: LOOK_BACK, isAskedByDate, askedAt: ASKED_AT });
+    nextWatermark(watermark, read, {
+      lookBackMs: LOOK_BACK,
+      isAskedByDate,
+      keepsAll: !isAskedByDate,
+      askedAt: ASKED_AT,
+    });
 
   it('is where it is while the window is open', () => {
     expect(goes(from(9), reading(null))).toMatchObject({ at: at(9), baseline: NO_VERSIONS, window, closed: null });
@@ -216,7 +233,15 @@ describe('a window that nothing shows to be whole', () => {
     isUnproven: true,
   });
   const after = (reading: Reading): Watermark =>
-    move(from(9), nextWatermark(from(9), reading, { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT }));
+    move(
+      from(9),
+      nextWatermark(from(9), reading, {
+        lookBackMs: LOOK_BACK,
+        isAskedByDate: true,
+        keepsAll: false,
+        askedAt: ASKED_AT,
+      }),
+    );
 
   it('keeps the beginning by its date: what it did not show comes up later, and is history', () => {
     const beginning = { ...baselineBefore(at(5)), shownUntil: at(15) };
@@ -227,7 +252,7 @@ describe('a window that nothing shows to be whole', () => {
         nextWatermark(
           first,
           { ...closed({}), isUnproven },
-          { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT },
+          { lookBackMs: LOOK_BACK, isAskedByDate: true, keepsAll: false, askedAt: ASKED_AT },
         ),
       );
     expect(closedBy(true).baseline).toEqual({ ...beginning, shownUntil: null });
@@ -238,7 +263,15 @@ describe('a window that nothing shows to be whole', () => {
     const doubted = after(closed({ from: at(3), unsureFrom: at(4) })) as StartedWatermark;
     expect(doubted.unproven?.from).toBe(at(4));
     const later = (reading: Reading, since = doubted) =>
-      move(since, nextWatermark(since, reading, { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT }));
+      move(
+        since,
+        nextWatermark(since, reading, {
+          lookBackMs: LOOK_BACK,
+          isAskedByDate: true,
+          keepsAll: false,
+          askedAt: ASKED_AT,
+        }),
+      );
     const elsewhere = { ...doubted, unproven: { from: at(3), windows: 3 } };
     expect(later({ ...closed({ from: at(5) }), isUnproven: false }, elsewhere).unproven?.from).toBe(at(3));
     expect(later({ ...closed({ from: at(4) }), isUnproven: false }).unproven).toBeNull();
@@ -250,7 +283,7 @@ describe('a window that nothing shows to be whole', () => {
 
   it('is read again by the next one, from where it was unsure on or from a later date in it, and is kept until then', () => {
     const doubted = after(closed({ from: at(1), unsureFrom: at(2), reached: at(20) })) as StartedWatermark;
-    const asking = { lookBackMs: LOOK_BACK, isAskedByDate: true, askedAt: ASKED_AT };
+    const asking = { lookBackMs: LOOK_BACK, isAskedByDate: true, keepsAll: false, askedAt: ASKED_AT };
     expect(windowOf(doubted, asking).from).toBe(at(2));
     expect(doubted.coveredFrom! <= at(2)).toBe(true);
     const rest = { ...closed({ from: at(12), isRest: true }), isUnproven: false };

@@ -67,7 +67,9 @@ describe('listRequest', () => {
   });
 
   it('reads on in pages of the size it began with, whatever the size is now', () => {
-    const { url } = listRequest(queryOf({ pageSize: 20, position: { token: { page: 3, itemsPerPage: 100 } } }));
+    const { url } = listRequest(
+      queryOf({ pageSize: 20, position: { token: { page: 3, itemsPerPage: 100, given: 100 } } }),
+    );
     expect(parametersOf(url)).toMatchObject({ page: '3', items_per_page: '100' });
   });
 

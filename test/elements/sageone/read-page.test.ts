@@ -24,7 +24,7 @@ const list = (changes: object) => ({
   $page: 1,
   $next: null,
   $itemsPerPage: 2,
-  $items: [{ id: '1' }],
+  $items: [{ id: '1' }, { id: '2' }],
   ...changes,
 });
 const v3Error = (message: string, code = 'AuthorizationFailure') => [
@@ -38,8 +38,9 @@ describe('readPage', () => {
     ['$total says that this is all, whatever $next says', { $total: 2, $next: '/contacts?page=2' }, null],
     ['there is no $total, and a $next', { $total: undefined, $next: '/contacts?page=2' }, 2],
     ['there is no $total, and no next', { $total: undefined, $next: null }, null],
-    ['the server gives smaller pages', { $total: 2, $itemsPerPage: 1 }, 2],
-    ['the size is spelt as for businesses', { $total: 2, $itemsPerPage: undefined, $items_per_page: 1 }, 2],
+    ['the server gives smaller pages', { $total: 2, $itemsPerPage: 1, $items: [{ id: '1' }] }, 2],
+    ['it does not say so', { $total: 2, $itemsPerPage: undefined, $items: [{ id: '1' }] }, 2],
+    ['it says that they are as large as was asked for', { $total: 2, $items: [{ id: '1' }] }, 2],
     ['the size is not told', { $total: 2, $itemsPerPage: undefined }, null],
     ['the size is nonsense', { $total: 2, $itemsPerPage: 0 }, null],
     ['there is nothing', { $total: 0, $items: [] }, null],
@@ -128,7 +129,8 @@ describe('readPage', () => {
         fc.nat(40),
         fc.integer({ min: 1, max: 10 }),
         fc.constantFrom('null', 'missing', 'filled'),
-        (total, size, next) => {
+        fc.constantFrom('its own', 'as asked for', 'missing'),
+        (total, size, next, told) => {
           const found: unknown[] = [];
           let position: ListQuery['position'] = null;
           for (let page = 1; page <= Math.max(1, Math.ceil(total / size)); page += 1) {
@@ -138,7 +140,7 @@ describe('readPage', () => {
             const link = next === 'filled' && page * size < total ? '/contacts?page' : null;
             const body = {
               $total: total,
-              $itemsPerPage: size,
+              ...(told !== 'missing' && { $itemsPerPage: told === 'its own' ? size : 10 }),
               $items: items,
               ...(next !== 'missing' && { $next: link }),
             };
