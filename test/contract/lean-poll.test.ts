@@ -161,7 +161,7 @@ describe('what is left out', () => {
     const beginning = {
       ...{ at: null, ledger: '', far: null, coveredFrom: null, passed: null, reachedAt: null, reachedInMs: 0 },
       ...{ isSettled: false, dateStepMs: null, baseline: null, window: null, doubts: '', last: null },
-      ...{ unproven: null, mark: null, keepsAll: false },
+      ...{ unproven: null, mark: null },
     };
     const usual = {
       ...{ ignoreFields: [], order: null, created: null, filterByUpdatedDate: true, filterByCurrentDate: false },

@@ -56,6 +56,11 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       }),
     ),
   ),
+  'a field differs in each answer, and the vendor never says that there are no more': plainWorld({
+    hours: 4,
+    vendor: { paging: 'numberCursor', lastCursor: 'always' },
+    resource: { rows: 12, lookBackS: 3_600, isVolatile: true },
+  }),
   'one answer brings more than a poll takes, and a field differs in each answer': plainWorld({
     vendor: { paging: 'none' },
     resource: { rows: 10, unit: 'day', isVolatile: true },

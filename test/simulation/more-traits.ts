@@ -1,8 +1,8 @@
 import type { Chance } from '../faults/chance';
-import type { InstanceTraits, ResourceTraits, Unit, VendorTraits, World } from './world';
+import { UNIT_MS, type InstanceTraits, type ResourceTraits, type Unit, type VendorTraits, type World } from './world';
 
 const DAY_MINUTES = 24 * 60;
-/** At least three units of the dates that the vendor is asked with. */
+/** At least three units of the dates that the vendor is asked with, and of those that it shows. */
 const WINDOWS: Record<Unit, readonly number[]> = {
   ms: [60, 360, DAY_MINUTES],
   second: [60, 360, DAY_MINUTES],
@@ -30,9 +30,13 @@ function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTra
   return {
     ...traits,
     hasStartUrl,
-    maxWindowMinutes: isSliced ? chance.oneOf(WINDOWS[traits.templateUnit]) : null,
+    maxWindowMinutes: isSliced ? chance.oneOf(WINDOWS[coarserOf(traits)]) : null,
     ownInterval: chance.isTrue(0.1) ? chance.oneOf([0.5, 2, 3]) : null,
   };
+}
+
+function coarserOf({ unit, templateUnit }: ResourceTraits): Unit {
+  return UNIT_MS[unit] > UNIT_MS[templateUnit] ? unit : templateUnit;
 }
 
 /** Other sources of change have no dates to be asked by, and what is left of a list's ways. */

@@ -134,7 +134,7 @@ function isHistory(
     // When in the exchange the vendor told its time is not known.
     world.vendor.latencyMs[1] +
     UNIT_MS[traits.hasMixedPrecision || looksLikeMidnight(first) ? 'day' : traits.unit] +
-    1_000;
+    FEW_DATES_MS;
   return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);
 }
 
@@ -158,6 +158,9 @@ function freshMsOf(traits: ResourceTraits, { happenings }: World): number {
 function looksLikeMidnight({ touchedMs }: Version): boolean {
   return Math.floor(touchedMs / 60_000) % 15 === 0;
 }
+
+/** So coarse dates may look of which few were shown yet. */
+const FEW_DATES_MS = 20 * 60_000;
 
 /** Rows whose ties have no order are read so often in one window. */
 const MAX_TIED_READINGS = 40;

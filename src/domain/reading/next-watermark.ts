@@ -32,15 +32,17 @@ export function nextWatermark(
   const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const doubtedMs = [...datesIn(doubts), ...(following === null ? [] : datesIn(watermark.doubts))];
+  // A vendor that never says that there are no more would be in doubt for ever; what it shows was read all the same.
+  const isOpen = isUnproven && !isEndless(closed);
   const unproven = unprovenAfter(watermark.unproven, closed, {
-    isUnproven: isUnproven && !isEndless(closed),
+    isUnproven: isOpen,
     begunAt: begunAt(watermark, closed, { lookBackMs, slicing }),
   });
   const againMs = againFrom(unproven, willBeReadAgain);
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs, ...againMs));
-  const settlesAfterMs = isUnproven || isQuiet ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing });
+  const settlesAfterMs = isOpen || isQuiet ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing });
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
-  const last = isUnproven && !isEndless(closed) ? sizesTried : closed.print;
+  const last = isOpen ? sizesTried : closed.print;
   return {
     at,
     baseline,
