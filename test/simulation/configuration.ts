@@ -22,7 +22,7 @@ export function configurationOf({ vendor, resources, instance }: World): Record<
 }
 
 function lanesOf({ lanes }: InstanceTraits): Record<string, unknown> {
-  return lanes === 1 ? {} : { 'event.notification.concurrency': lanes, 'event.notification.batch.size': 2 };
+  return lanes === 1 ? {} : { 'event.notification.concurrency': lanes, 'event.notification.batch.size': 1 };
 }
 
 function paginationOf({ paging, tellsTotal }: VendorTraits): Record<string, unknown> {
