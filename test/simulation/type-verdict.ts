@@ -47,6 +47,8 @@ function isCreationTold(
     traits.lateMs === 0 &&
     recordClockMs === 0 &&
     dateHeaderMs === 0 &&
+    // What changes again behind the end of a slice comes with the next window: the watermark may have passed its creation by then.
+    traits.maxWindowMinutes === null &&
     !traits.hasTwins;
   const first = row.versions[0]!;
   return (
