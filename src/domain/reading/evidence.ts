@@ -45,9 +45,10 @@ export function isWholeButTies(paging: 'offset' | 'token', window: Window): bool
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
   const isUnsure = window.unsureFrom !== null;
   const { order, isOverlapping, print, printBefore, readings } = window;
-  if (isShort(window) && !isUnsure) return readings < SHORT_READINGS ? 'again' : 'unproven';
-  if (isOneAnswer(paging, window) && !isUnsure) return 'whole';
   const isSame = print === printBefore;
+  // A list that ends at the same place once more ends there; one that shows others comes in another order.
+  if (isShort(window) && !isUnsure) return isSame && readings >= SHORT_READINGS ? 'unproven' : 'again';
+  if (isOneAnswer(paging, window) && !isUnsure) return 'whole';
   const isStanding = (order !== 'mixed' && isOverlapping) || isSame || readings >= STRAIGHT_READINGS;
   const isChecked = paging === 'token' && (isSame || isChecking(paging, window));
   if (!(paging === 'offset' ? isStanding : isChecked)) return 'again';

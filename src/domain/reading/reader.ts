@@ -3,7 +3,7 @@ import type { JsonObject } from '../values/json';
 import type { VendorClock } from '../vendor/clock';
 import { recordKey } from './version';
 import type { RecordReader } from './change';
-import { evidenceOf, isEndless, isGivenUp, isWholeButTies } from './evidence';
+import { evidenceOf, isEndless, isGivenUp, isShort, isWholeButTies } from './evidence';
 import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
@@ -202,10 +202,11 @@ export function createReader(
   /** What is dated before the first unsure date need not come again, and what follows begins a page. */
   function readOnceMore(): Window {
     const { unsureFrom, from } = window;
-    if (unsureFrom === null) return nextReading(window);
+    const once = nextReading(window);
+    if (unsureFrom === null) return isShort(window) && window.readings > 0 ? inOtherPages(once) : once;
     const later = unsureFrom > from && rules.isAskedByDate && isWholeButTies(rules.paging, window);
     const next = later ? toIso(Date.parse(unsureFrom) - rules.dateUnitMs) : from;
-    return next > from ? nextReading(window, next) : inOtherPages(nextReading(window));
+    return next > from ? nextReading(window, next) : inOtherPages(once);
   }
 
   function finishBefore(): { reading: Reading; isStuck: boolean } {

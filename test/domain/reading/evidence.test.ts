@@ -80,6 +80,7 @@ describe('a window', () => {
       expect(evidenceOf(paging, window(short))).toBe('again');
       expect(evidenceOf(paging, window({ ...short, readings: 1 }))).toBe('unproven');
       expect(evidenceOf(paging, window({ ...short, pages: 1, position: null, readings: 1 }))).toBe('unproven');
+      expect(evidenceOf(paging, window({ ...short, readings: 1, printBefore: 'other' }))).toBe('again');
       expect(evidenceOf(paging, window({ ...short, rows: 35 }))).toBe('whole');
       expect(evidenceOf(paging, window({ ...short, total: null }))).toBe('whole');
     }
