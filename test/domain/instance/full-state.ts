@@ -195,6 +195,8 @@ const WINDOW: Window = {
   position: TOKEN,
   skip: 9_999,
   pages: 99_999,
+  rows: 9_999_999,
+  total: 9_999_999,
   askedAt: AT,
   beganAt: AT,
   reached: AT,

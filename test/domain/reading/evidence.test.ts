@@ -48,7 +48,7 @@ describe('a window', () => {
         expect(evidenceOf(paging, window({ pages, unsureFrom: '', printBefore: 'one', readings }))).toBe('again');
   });
 
-  it('is given up after eight sizes of pages, or forty readings', () => {
+  it('is given up after twelve sizes of pages, or forty readings', () => {
     expect(isGivenUp({ sizeVariant: 11, readings: 39 })).toBe(false);
     expect(isGivenUp({ sizeVariant: 12, readings: 12 })).toBe(true);
     expect(isGivenUp({ sizeVariant: 0, readings: 40 })).toBe(true);
