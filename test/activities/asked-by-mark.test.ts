@@ -1,31 +1,19 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createActivities, createHttpSend } from '../../src/activities';
-import { createSealer } from '../../src/configuration/sealing';
 import { pollRequestOf } from '../../src/client/hub-request';
 import { DEFAULT_NOTIFICATION_RULES } from '../../src/domain/delivery/settings';
 import type { PollReport } from '../../src/domain/instance/reports';
 import { startedAt } from '../../src/domain/reading/watermark';
 import type { ResourceSettings } from '../../src/domain/reading/settings';
 import type { JsonObject } from '../../src/domain/values/json';
-import { elementOf, elements } from '../../src/elements/registry';
 import { rest } from '../../src/elements/rest';
 import { instance as modelInstance } from '../domain/instance/instance-model';
 import { parse } from '../elements/rest-body';
 import { startMarkingVendor } from '../simulators/marking-vendor';
 import { fullPoll } from '../support/full-poll';
-import { LOOPBACK } from '../support/loopback';
-import { TEST_KEY } from '../support/stage';
+import { testActivities } from '../support/stage';
 
 /** Polls, previews and hub reads of a resource whose changes are found by the vendor's own mark. */
-const activities = createActivities({
-  sealer: createSealer([TEST_KEY]),
-  elementOf,
-  elementKeys: elements.map(({ key }) => key),
-  minRefreshIntervalMs: 10,
-  egressAllow: LOOPBACK,
-  send: createHttpSend({ egressAllow: LOOPBACK }),
-  now: Date.now,
-});
+const activities = testActivities();
 const instance = { ...modelInstance, elementKey: 'rest', hubKey: 'general' };
 
 let vendor: Awaited<ReturnType<typeof startMarkingVendor>>;

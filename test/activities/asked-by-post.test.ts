@@ -1,32 +1,21 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createActivities, createHttpSend } from '../../src/activities';
+import { createActivities } from '../../src/activities';
 import { readListing } from '../../src/activities/sweep/read-listing';
-import { createSealer } from '../../src/configuration/sealing';
 import { pollRequestOf } from '../../src/client/hub-request';
 import { DEFAULT_NOTIFICATION_RULES } from '../../src/domain/delivery/settings';
 import type { ResourceSettings } from '../../src/domain/reading/settings';
 import { NOT_STARTED } from '../../src/domain/reading/watermark';
 import type { PollReport } from '../../src/domain/instance/reports';
 import type { JsonObject } from '../../src/domain/values/json';
-import { elementOf, elements } from '../../src/elements/registry';
 import { rest } from '../../src/elements/rest';
 import { instance as modelInstance } from '../domain/instance/instance-model';
 import { parse } from '../elements/rest-body';
 import { type RestVendorSimulator, startRestVendor } from '../simulators/rest-vendor';
-import { LOOPBACK } from '../support/loopback';
-import { TEST_KEY } from '../support/stage';
+import { testDependencies } from '../support/stage';
 import { fullPoll } from '../support/full-poll';
 
 /** Polls, sweeps, previews and hub reads of a resource that is asked for by POST. */
-const dependencies = {
-  sealer: createSealer([TEST_KEY]),
-  elementOf,
-  elementKeys: elements.map(({ key }) => key),
-  minRefreshIntervalMs: 10,
-  egressAllow: LOOPBACK,
-  send: createHttpSend({ egressAllow: LOOPBACK }),
-  now: Date.now,
-};
+const dependencies = testDependencies();
 const instance = { ...modelInstance, elementKey: 'rest', hubKey: 'general' };
 const activities = createActivities(dependencies);
 

@@ -1,18 +1,15 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createActivities, createHttpSend } from '../../src/activities';
+import { createActivities } from '../../src/activities';
 import { readListing } from '../../src/activities/sweep/read-listing';
-import { createSealer } from '../../src/configuration/sealing';
 import { DEFAULT_NOTIFICATION_RULES } from '../../src/domain/delivery/settings';
 import type { PollReport } from '../../src/domain/instance/reports';
 import { acceptChanges, moveOn, NOT_STARTED, type Watermark } from '../../src/domain/reading/watermark';
 import type { JsonObject } from '../../src/domain/values/json';
-import { elementOf, elements } from '../../src/elements/registry';
 import { rest } from '../../src/elements/rest';
 import { instance as modelInstance } from '../domain/instance/instance-model';
 import { parse } from '../elements/rest-body';
 import { type RestVendorSimulator, startRestVendor } from '../simulators/rest-vendor';
-import { LOOPBACK } from '../support/loopback';
-import { TEST_KEY } from '../support/stage';
+import { testDependencies } from '../support/stage';
 import { fullPoll } from '../support/full-poll';
 
 /** Where windows begin and end, and how they are asked for page by page, against a vendor that wants it in its own way. */
@@ -26,15 +23,7 @@ let vendor: RestVendorSimulator;
 let nowMs: number;
 let watermark: Watermark;
 
-const dependencies = {
-  sealer: createSealer([TEST_KEY]),
-  elementOf,
-  elementKeys: elements.map(({ key }) => key),
-  minRefreshIntervalMs: 10,
-  egressAllow: LOOPBACK,
-  send: createHttpSend({ egressAllow: LOOPBACK }),
-  now: () => nowMs,
-};
+const dependencies = testDependencies(() => nowMs);
 const activities = createActivities(dependencies);
 
 beforeEach(async () => {

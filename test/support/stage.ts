@@ -50,12 +50,16 @@ export function seedBody(configuration: JsonObject): JsonObject & { configuratio
 
 /** `now`: the activities' clock, where days have to pass in seconds. */
 export function testActivities(
-  now: () => number = Date.now,
-  sealingKeys: SealingKeys = [TEST_KEY],
+  now?: () => number,
+  sealingKeys?: SealingKeys,
   others: Partial<ActivityDependencies> = {},
 ) {
-  const sealer = createSealer(sealingKeys);
-  return createActivities({ ...CONTEXT, sealer, send: createHttpSend(CONTEXT), now, ...others });
+  return createActivities({ ...testDependencies(now, sealingKeys), ...others });
+}
+
+/** The same for what is called without a worker. */
+export function testDependencies(now: () => number = Date.now, sealingKeys: SealingKeys = [TEST_KEY]) {
+  return { ...CONTEXT, sealer: createSealer(sealingKeys), send: createHttpSend(CONTEXT), now };
 }
 
 export interface StageOptions {
