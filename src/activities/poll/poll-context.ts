@@ -3,7 +3,7 @@ import { bytesPerEvent } from '../../domain/delivery/build-notifications';
 import { AS_WRITTEN, asPreciseAs, type DateStepMs } from '../../domain/reading/precision';
 import { lookBackOf } from '../../domain/reading/start';
 import type { ReadingRules } from '../../domain/reading/reader';
-import { coveredFromOf, createdFromMsOf } from '../../domain/reading/next-window';
+import { standingOf } from '../../domain/reading/standing';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import { untilMsOf, type Asking } from '../../domain/reading/slices';
@@ -150,38 +150,29 @@ export function readingRules(
   // A list of deletions has dates of its own.
   const source = keepsDeleted ? settings.source : undefined;
   const dateUnitMs = Math.max(unitMs, dateUnitOf(poll));
-  const lookBackMs = lookBackOf(settings.pollDelayMs, unitMs, dateUnitOf(poll));
-  const { reachedAt, reachedInMs, isSettled } = watermark;
-  const askedMs = Date.parse(input.askedAt);
-  const reachedMs = reachedAt === null ? askedMs : Date.parse(reachedAt);
   const isWholeList = !isAskedByDate && urlUnitMs === null;
   const isNewestFirst = settings.order === 'newestFirst' && isWholeList && settings.filterByUpdatedDate;
-  const coveredFromMs = coveredFromOf(watermark, { isAskedByDate, isNewestFirst, lookBackMs });
+  const { askedAt } = input;
+  const standing = standingOf(watermark, {
+    ...{ isAskedByDate, isWholeList, isNewestFirst, dateUnitMs, askedAt },
+    lookBackMs: lookBackOf(settings.pollDelayMs, unitMs, dateUnitOf(poll)),
+  });
   return {
+    ...standing,
     instanceId: input.instance.id,
     resource: due.resource,
     paging: element.paging(connection),
     pageSize: settings.pageSize,
-    askedAt: input.askedAt,
+    askedAt,
     isAskedByDate,
     keepsDeleted,
     isNewestFirst,
-    coveredFromMs,
-    keepsAll: isWholeList && coveredFromMs === -Infinity,
     source: source?.kind ?? 'dates',
     markField: source?.kind === 'cursor' ? source.field : null,
     filterByUpdatedDate: settings.filterByUpdatedDate && source === undefined,
     filterByCurrentDate: settings.filterByCurrentDate,
     createdCheckToleranceMs: settings.createdCheckToleranceMs,
     dateUnitMs,
-    openMs: dateUnitMs + lookBackMs,
-    atMs: Date.parse(watermark.at),
-    createdFromMs: createdFromMsOf(watermark),
-    readFromMs: reachedMs - reachedInMs,
-    sinceReachedMs: askedMs - reachedMs,
-    // `at` is the latest date that was shown, less what the reading took.
-    settledUntilMs: isSettled ? Date.parse(watermark.at) + reachedInMs : -Infinity,
-    baseline: watermark.baseline,
     maxChanges: MAX_CHANGES - before.changes,
     maxBytes: maxBytes - before.bytes,
     maxBaseline,

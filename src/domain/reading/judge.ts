@@ -2,15 +2,16 @@ import type { ChangeType } from './change-type';
 import { toIso } from '../values/instant';
 import type { JsonObject } from '../values/json';
 import { contentDigest, eventIdOf, recordKey } from './version';
-import { isOfBaseline, isQuiet, isToldAgain, type Baseline } from './baseline';
+import { isOfBaseline, isQuiet, isToldAgain } from './baseline';
 import type { RecordReader, ShownChange } from './change';
-import { isFinal, type Freshness } from './freshness';
+import { isFinal } from './freshness';
 import type { KnownVersions } from './known-versions';
 import { ledgerDate, type LedgerEntry } from './ledger';
 import type { ChangeSource } from './settings';
+import type { Standing } from './standing';
 
 /** What stays the same for every record of one reading. */
-export interface JudgeRules extends Freshness {
+export interface JudgeRules extends Standing {
   instanceId: number;
   resource: string;
   /** The poll asked from here. */
@@ -19,20 +20,13 @@ export interface JudgeRules extends Freshness {
   dateUnitMs: number;
   /** The vendor was asked by date. `false`: it shows all that there is. */
   isAskedByDate: boolean;
-  /** The ledger has all that is dated from here on, and what is dated before was told; -Infinity: it has everything. */
-  coveredFromMs: number;
-  /** Every poll shows all that there is: the ledger keeps all of it. */
-  keepsAll: boolean;
   /** The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone tells. */
   filterByUpdatedDate: boolean;
   /** How changes are found. Other than by dates, the ledger has all that was ever shown. */
   source: 'dates' | ChangeSource['kind'];
-  /** What was created from here on was not there when the poll before was over; epoch ms. */
-  createdFromMs: number;
   /** Leave records dated after the vendor's now to a later poll. */
   filterByCurrentDate: boolean;
   createdCheckToleranceMs: number;
-  baseline: Baseline | null;
   /** A deleted record is remembered as such: it may come back. `false`: a list of deletions, which are no records of it. */
   keepsDeleted: boolean;
   /** The poll before showed this older version, too. */

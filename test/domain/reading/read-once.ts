@@ -2,8 +2,9 @@ import type { RecordReader } from '../../../src/domain/reading/change';
 import { knownVersions } from '../../../src/domain/reading/known-versions';
 import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
-import { coveredFromOf, createdFromMsOf, windowOf } from '../../../src/domain/reading/next-window';
+import { windowOf } from '../../../src/domain/reading/next-window';
 import { untilMsOf, type Slicing } from '../../../src/domain/reading/slices';
+import { standingOf, type Standing } from '../../../src/domain/reading/standing';
 import { nextWatermark } from '../../../src/domain/reading/next-watermark';
 import type { NextWatermark, StartedWatermark } from '../../../src/domain/reading/watermark';
 import { readAnew, type PagePosition, type Window } from '../../../src/domain/reading/window';
@@ -12,19 +13,7 @@ import type { VendorClock } from '../../../src/domain/vendor/clock';
 export const SECOND = 1000;
 
 /** The rules that say nothing special. */
-export const PLAIN: Omit<
-  ReadingRules,
-  | 'askedAt'
-  | 'atMs'
-  | 'createdFromMs'
-  | 'readFromMs'
-  | 'sinceReachedMs'
-  | 'settledUntilMs'
-  | 'baseline'
-  | 'openMs'
-  | 'coveredFromMs'
-  | 'keepsAll'
-> = {
+export const PLAIN: Omit<ReadingRules, 'askedAt' | keyof Standing> = {
   instanceId: 1,
   resource: 'rows',
   paging: 'offset',
@@ -100,21 +89,7 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
 }
 
 function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {
-  const { at, reachedAt, reachedInMs, isSettled, baseline } = watermark;
-  const reachedMs = Date.parse(reachedAt ?? askedAt);
   const plain = { ...PLAIN, ...rules };
-  const coveredFromMs = coveredFromOf(watermark, { ...plain, lookBackMs });
-  return {
-    ...plain,
-    openMs: plain.dateUnitMs + lookBackMs,
-    coveredFromMs,
-    keepsAll: !plain.isAskedByDate && coveredFromMs === -Infinity,
-    atMs: Date.parse(at),
-    createdFromMs: createdFromMsOf(watermark),
-    askedAt,
-    readFromMs: reachedMs - reachedInMs,
-    sinceReachedMs: Date.parse(askedAt) - reachedMs,
-    settledUntilMs: isSettled ? Date.parse(at) + reachedInMs : -Infinity,
-    baseline,
-  };
+  const isWholeList = !plain.isAskedByDate;
+  return { ...plain, ...standingOf(watermark, { ...plain, isWholeList, lookBackMs, askedAt }), askedAt };
 }

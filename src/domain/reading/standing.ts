@@ -1,0 +1,48 @@
+import type { Baseline } from './baseline';
+import type { Freshness } from './freshness';
+import { coveredFromOf, createdFromMsOf } from './next-window';
+import type { StartedWatermark } from './watermark';
+
+/** What a resource's watermark says to the judgement of what is shown. */
+export interface Standing extends Freshness {
+  /** The ledger has all that is dated from here on, and what is dated before was told; -Infinity: it has everything. */
+  coveredFromMs: number;
+  /** Every poll shows all that there is: the ledger keeps all of it. */
+  keepsAll: boolean;
+  /** What was created from here on was not there when the poll before was over; epoch ms. */
+  createdFromMs: number;
+  baseline: Baseline | null;
+}
+
+/** How a resource is asked for, by which its watermark is understood. */
+export interface AskedHow {
+  /** The url, or the request, has the date from which on changes are wanted. */
+  isAskedByDate: boolean;
+  /** It has no date at all: every poll is shown everything. */
+  isWholeList: boolean;
+  isNewestFirst: boolean;
+  lookBackMs: number;
+  dateUnitMs: number;
+  /** When the poll was asked, by the workflow's clock. */
+  askedAt: string;
+}
+
+export function standingOf(watermark: StartedWatermark, asked: AskedHow): Standing {
+  const { reachedAt, reachedInMs, isSettled, baseline } = watermark;
+  const atMs = Date.parse(watermark.at);
+  const askedMs = Date.parse(asked.askedAt);
+  const reachedMs = reachedAt === null ? askedMs : Date.parse(reachedAt);
+  const coveredFromMs = coveredFromOf(watermark, asked);
+  return {
+    atMs,
+    baseline,
+    coveredFromMs,
+    createdFromMs: createdFromMsOf(watermark),
+    keepsAll: asked.isWholeList && coveredFromMs === -Infinity,
+    openMs: asked.dateUnitMs + asked.lookBackMs,
+    readFromMs: reachedMs - reachedInMs,
+    // `at` is the latest date that was shown, less what the reading took.
+    settledUntilMs: isSettled ? atMs + reachedInMs : -Infinity,
+    sinceReachedMs: askedMs - reachedMs,
+  };
+}
