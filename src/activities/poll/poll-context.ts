@@ -3,7 +3,7 @@ import { bytesPerEvent } from '../../domain/delivery/build-notifications';
 import { AS_WRITTEN, asPreciseAs, type DateStepMs } from '../../domain/reading/precision';
 import { lookBackOf } from '../../domain/reading/start';
 import type { ReadingRules } from '../../domain/reading/reader';
-import { standingOf } from '../../domain/reading/standing';
+import { watermarkRules } from '../../domain/reading/watermark-rules';
 import type { StartedWatermark } from '../../domain/reading/watermark';
 import { pageSizeOf } from '../../domain/reading/page-size';
 import { untilMsOf, type Asking } from '../../domain/reading/slices';
@@ -153,12 +153,11 @@ export function readingRules(
   const isWholeList = !isAskedByDate && urlUnitMs === null;
   const isNewestFirst = settings.order === 'newestFirst' && isWholeList && settings.filterByUpdatedDate;
   const { askedAt } = input;
-  const standing = standingOf(watermark, {
-    ...{ isAskedByDate, isWholeList, isNewestFirst, dateUnitMs, askedAt },
-    lookBackMs: lookBackOf(settings.pollDelayMs, unitMs, dateUnitOf(poll)),
-  });
   return {
-    ...standing,
+    ...watermarkRules(watermark, {
+      ...{ isAskedByDate, isWholeList, isNewestFirst, dateUnitMs, askedAt },
+      lookBackMs: lookBackOf(settings.pollDelayMs, unitMs, dateUnitOf(poll)),
+    }),
     instanceId: input.instance.id,
     resource: due.resource,
     paging: element.paging(connection),

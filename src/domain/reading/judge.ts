@@ -8,10 +8,10 @@ import { isFinal } from './freshness';
 import type { KnownVersions } from './known-versions';
 import { ledgerDate, type LedgerEntry } from './ledger';
 import type { ChangeSource } from './settings';
-import type { Standing } from './standing';
+import type { WatermarkRules } from './watermark-rules';
 
 /** What stays the same for every record of one reading. */
-export interface JudgeRules extends Standing {
+export interface JudgeRules extends WatermarkRules {
   instanceId: number;
   resource: string;
   /** The poll asked from here. */

@@ -4,7 +4,7 @@ import type { WindowPage } from '../../../src/domain/reading/pages';
 import { createReader, type Reading, type ReadingRules } from '../../../src/domain/reading/reader';
 import { windowOf } from '../../../src/domain/reading/next-window';
 import { untilMsOf, type Slicing } from '../../../src/domain/reading/slices';
-import { standingOf, type Standing } from '../../../src/domain/reading/standing';
+import { watermarkRules, type WatermarkRules } from '../../../src/domain/reading/watermark-rules';
 import { nextWatermark } from '../../../src/domain/reading/next-watermark';
 import type { NextWatermark, StartedWatermark } from '../../../src/domain/reading/watermark';
 import { readAnew, type PagePosition, type Window } from '../../../src/domain/reading/window';
@@ -13,7 +13,7 @@ import type { VendorClock } from '../../../src/domain/vendor/clock';
 export const SECOND = 1000;
 
 /** The rules that say nothing special. */
-export const PLAIN: Omit<ReadingRules, 'askedAt' | keyof Standing> = {
+export const PLAIN: Omit<ReadingRules, 'askedAt' | keyof WatermarkRules> = {
   instanceId: 1,
   resource: 'rows',
   paging: 'offset',
@@ -91,5 +91,5 @@ export function readOnce(watermark: StartedWatermark, poll: PollOf): Poll {
 function rulesAt(watermark: StartedWatermark, { rules, lookBackMs, askedAt }: PollOf): ReadingRules {
   const plain = { ...PLAIN, ...rules };
   const isWholeList = !plain.isAskedByDate;
-  return { ...plain, ...standingOf(watermark, { ...plain, isWholeList, lookBackMs, askedAt }), askedAt };
+  return { ...plain, ...watermarkRules(watermark, { ...plain, isWholeList, lookBackMs, askedAt }), askedAt };
 }

@@ -4,7 +4,7 @@ import { coveredFromOf, createdFromMsOf } from './next-window';
 import type { StartedWatermark } from './watermark';
 
 /** What a resource's watermark says to the judgement of what is shown. */
-export interface Standing extends Freshness {
+export interface WatermarkRules extends Freshness {
   /** The ledger has all that is dated from here on, and what is dated before was told; -Infinity: it has everything. */
   coveredFromMs: number;
   /** Every poll shows all that there is: the ledger keeps all of it. */
@@ -27,7 +27,7 @@ export interface AskedHow {
   askedAt: string;
 }
 
-export function standingOf(watermark: StartedWatermark, asked: AskedHow): Standing {
+export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): WatermarkRules {
   const { reachedAt, reachedInMs, isSettled, baseline } = watermark;
   const atMs = Date.parse(watermark.at);
   const askedMs = Date.parse(asked.askedAt);
