@@ -89,8 +89,10 @@ export function noteMissed(sweep: SweepState, { listed, ...missed }: Missed, now
   if (reconciliation === undefined) return sweep;
   const { explained } = reconciliation;
   const isKnown = explained !== null && (isSameTally(missed, explained) || isSameTally(missed, NO_RECORDS));
-  const nextSweepAt = isKnown ? null : now;
-  return { ...sweep, nextSweepAt, reconciliation: { missed, explained, listedAt: now, listed } };
+  const listedWhole = { ...sweep, reconciliation: { missed, explained, listedAt: now, listed } };
+  // Why an earlier one failed is of no use if none will follow.
+  if (isKnown) return { ...listedWhole, nextSweepAt: null, consecutiveFailures: 0, lastError: null };
+  return { ...listedWhole, nextSweepAt: now };
 }
 
 /** When it was last found out what is gone, by a sweep or by a snapshot's listing, and how many records were there. */

@@ -31,6 +31,15 @@ describe('the sweeps of a snapshot', () => {
     expect(lastListingOf({ ...listed, lastSweepAt: '2026-01-05T10:00:01.000Z', records: 6 }).records).toBe(6);
   });
 
+  it('have no error any more if the snapshot was read whole, and needs none', () => {
+    const reconciliation = { ...first.reconciliation!, explained: { count: 0, sum: 0 } };
+    const tried = { ...first, reconciliation, nextSweepAt: later, consecutiveFailures: 2, lastError: 'HTTP 500' };
+    const listed = noteMissed(tried, { count: 0, sum: 0, listed: 7 }, later);
+    expect(listed).toMatchObject({ nextSweepAt: null, consecutiveFailures: 0, lastError: null });
+    const missing = noteMissed(tried, { count: 1, sum: 5, listed: 6 }, later);
+    expect(missing).toMatchObject({ nextSweepAt: later, consecutiveFailures: 2, lastError: 'HTTP 500' });
+  });
+
   it('of another resource are those that were good', () => {
     const sweep = { ...newSweep(present, now)!, lastSweepAt: now, records: 5 };
     expect(lastListingOf(noteMissed(sweep, { count: 0, sum: 0, listed: 7 }, later))).toEqual({ at: now, records: 5 });
