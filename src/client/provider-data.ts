@@ -4,7 +4,7 @@ import type { Element } from '../elements/element';
 const CODE: ElementField = {
   key: 'code',
   label: 'Authorization code',
-  help: 'The authorization code, where a person has to consent. Good for one use.',
+  help: 'The authorization code, if a person has to consent. Good for one use.',
   type: 'text',
   required: false,
   secret: true,

@@ -30,13 +30,13 @@ const fields: ElementField[] = [
   field(
     'api.version',
     'API version',
-    'v3 or v3.1. Without it: v3 where there is a subscription key or signing secret, else v3.1.',
+    'v3 or v3.1. Without it: v3 if there is a subscription key or signing secret, else v3.1.',
     { type: 'choice', choices: ['v3', 'v3.1'] },
   ),
   field(
     'business.id',
     'Business',
-    'Id of the business to read (X-Business), where a user has several; version v3.1 only.',
+    'Id of the business to read (X-Business), if a user has several; version v3.1 only.',
   ),
   field(
     'base.url',

@@ -104,7 +104,7 @@ function costOf({ due, urlUnitMs }: PreparedPoll, read: WindowRead | undefined):
   if (due.settings.source !== undefined || urlUnitMs !== null || order !== null || !filterByUpdatedDate || pages <= 1)
     return [];
   return [
-    `all ${pages} pages are read at every poll, as the url has no date; with one, or with "order": "newestFirst" where that is how ` +
+    `all ${pages} pages are read at every poll, as the url has no date; with one, or with "order": "newestFirst" if that is how ` +
       'they come, fewer are',
   ];
 }

@@ -18,7 +18,7 @@ export const previewRoutes: Routes = (app, { instancesOf }) => {
       schema: {
         summary: "Read a resource's first records as an instance of this body would, without creating it",
         description:
-          "Looks at the element, its own keys and the resources; name, callback and the rest of event.* may be missing. 409 where the element reads with OAuth: a code is good for one use, and is the instance's.",
+          "Looks at the element, its own keys and the resources; name, callback and the rest of event.* may be missing. 409 if the element reads with OAuth: a code is good for one use, and is the instance's.",
         tags: ['instances'],
         querystring: query,
         body: instanceBody,

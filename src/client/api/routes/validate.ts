@@ -5,7 +5,7 @@ import { instanceBody, instanceChange } from '../request-schemas';
 import { failures, type Routes } from './route';
 
 const opinion = z.object({ errors: z.array(problemItem) });
-const description = '200 also where the body has problems: `errors` has every one, and is empty where it has none.';
+const description = '200 also if the body has problems: `errors` has every one, and is empty if it has none.';
 
 /** What creating or changing would say, without doing it: for forms that show a problem while a person still writes. */
 export const validateRoutes: Routes = (app, { instancesOf }) => {
