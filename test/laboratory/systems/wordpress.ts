@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../../src/domain/values/json';
 import { freePort } from '../../../src/temporal/loopback-ports';
-import { startLineProcess } from '../line-process';
+import { startLineProcess } from '../../support/line-process';
 import { startMariaDb } from '../mariadb';
 import { runCommand } from '../run-command';
 import { answers, startServerProcess } from '../server-process';

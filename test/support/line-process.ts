@@ -22,6 +22,7 @@ export function startLineProcess(command: string, args: readonly string[], env: 
   }
 
   return {
+    pid: child.pid,
     ask<Answer>(question: Json): Promise<Answer> {
       const answer = last.then(() => exchange<Answer>(question));
       last = answer.catch(() => undefined);
