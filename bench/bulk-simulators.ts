@@ -36,6 +36,8 @@ export async function startBulkSimulators(records: number, answerMs: number) {
   return {
     vendorUrl: vendor.url,
     receiverUrl: receiver.url,
+    /** Events that came since `take`. */
+    events: () => count.events,
     /** What came since the last time: from the first page that was asked for to the last event. */
     take: () => {
       const { firstPageAt, lastEventAt, ...counted } = count;

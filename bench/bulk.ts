@@ -1,67 +1,106 @@
-import type { BulkTimes } from './bulk-worker';
-import { startBulkSimulators } from './bulk-simulators';
-import { loadText, measuredIn, median } from './measuring';
+import { waitUntil } from '../test/support/wait-until';
+import { FIRST_CHANGE, startBulkSimulators } from './bulk-simulators';
+import { loadText, measuredIn, median, processorMs } from './measuring';
+import { startShipped, type Shipped } from './shipped/service';
 import { withBenchTemporal } from './temporal';
 
 const RECORDS = Number(process.argv[2] ?? 100_000);
 const ANSWER_MS = Number(process.argv[3] ?? 0);
 const PAGE_SIZE = 200;
 const ROUNDS = 3;
+const LANES = [1, 8] as const;
+const DEADLINE_MS = 3_600_000;
 
 /**
- * 100,000 changed records through one instance to a receiver, against a plain loop that fetches and posts with no durability. Bound:
- * half its speed at least. `npm run bench:bulk`, with
- * fewer records and a receiver that takes 20 ms to answer `npm run bench:bulk -- 10000 20`
+ * 100,000 changed records through one instance of the service as it is shipped to a receiver, against a plain loop that fetches and posts
+ * with no durability; with one lane and with eight. `npm run bench:bulk`, with fewer records and a receiver that takes 20 ms to answer
+ * `npm run bench:bulk -- 10000 20`
  *
- * Method: the loop and the worker run in processes of their own, in turn; vendor, receiver, page size (200) and size of a notification
- * (10 events) are the same. Time runs from the first page asked for to the last event received.
+ * Method: the loop and the instance run in turn; vendor, receiver, page size (200) and size of a notification (10 events) are the same.
+ * Time runs from the first page asked for to the last event received.
  */
 async function main(): Promise<void> {
   const simulators = await startBulkSimulators(RECORDS, ANSWER_MS);
-  const { vendorUrl, receiverUrl } = simulators;
-  const both = [vendorUrl, receiverUrl, String(PAGE_SIZE)];
-  const ratios: number[] = [];
+  const ratios = new Map<number, number[]>(LANES.map((lanes) => [lanes, []]));
   await withBenchTemporal(async ({ address, serverPid }) => {
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      const run = async (what: string, script: string, args: readonly string[]): Promise<number> => {
-        const { workerMs, serverMs, times } = await measuredIn<Cost>(script, args);
-        const { seconds, events, notifications, bytes } = simulators.take();
-        if (events < RECORDS) throw new Error(`${what}: ${events} events`);
-        const size = `${notifications} notifications of ${Math.round(bytes / notifications)} characters`;
-        console.log(
-          `round ${round}, ${what} (${loadText()}): ${seconds.toFixed(1)} s, ${Math.round(RECORDS / seconds)} records/s`,
-        );
-        console.log(
-          `  ${events} events in ${size}; processor ${inSeconds(workerMs)}, Temporal server ${inSeconds(serverMs)}`,
-        );
-        if (times !== undefined) console.log(`  ${timesText(times, seconds)}`);
-        return seconds;
-      };
-      const plain = await run('plain loop', 'bulk-plain.ts', both);
-      const instance = await run('instance', 'bulk-worker.ts', [...both, String(RECORDS), address, String(serverPid)]);
-      ratios.push(plain / instance);
-      console.log(`  ratio of speeds ${(plain / instance).toFixed(2)}`);
+    const shipped = await startShipped(address);
+    const run = async (what: string, bring: () => Promise<void>): Promise<number> => {
+      const before = { workerMs: processorMs(shipped.workerPid), serverMs: processorMs(serverPid) };
+      await bring();
+      const { seconds, events, notifications, bytes } = simulators.take();
+      if (events < RECORDS) throw new Error(`${what}: ${events} events`);
+      const workerMs = processorMs(shipped.workerPid) - before.workerMs;
+      const serverMs = processorMs(serverPid) - before.serverMs;
+      console.log(`${what} (${loadText()}): ${seconds.toFixed(1)} s, ${Math.round(RECORDS / seconds)} records/s`);
+      console.log(
+        `  ${events} events in ${notifications} notifications of ${Math.round(bytes / notifications)} characters`,
+      );
+      console.log(`  processor time of a notification: ${timesText({ workerMs, serverMs }, notifications)}`);
+      return seconds;
+    };
+    const { vendorUrl, receiverUrl } = simulators;
+    try {
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        const args = [vendorUrl, receiverUrl, String(PAGE_SIZE)];
+        const plain = await run('plain loop', () => measuredIn('bulk-plain.ts', args));
+        for (const lanes of LANES) {
+          const isDone = () => simulators.events() >= RECORDS;
+          const instance = await run(`instance, lanes ${lanes}`, () => bringBy(shipped, simulators, lanes, isDone));
+          ratios.get(lanes)!.push(plain / instance);
+          console.log(`  ratio of speeds ${(plain / instance).toFixed(2)}`);
+        }
+      }
+    } finally {
+      await shipped.stop();
     }
   });
-  console.log(`median ratio: ${median(ratios).toFixed(2)} (bound: 0.50 at least)`);
+  for (const [lanes, each] of ratios) console.log(`median ratio, lanes ${lanes}: ${median(each).toFixed(2)}`);
   simulators.close();
 }
 
-interface Cost {
-  /** Processor time. */
-  workerMs: number;
-  serverMs: number;
-  times?: BulkTimes;
+async function bringBy(
+  shipped: Shipped,
+  { vendorUrl, receiverUrl }: { vendorUrl: string; receiverUrl: string },
+  lanes: number,
+  isDone: () => boolean,
+): Promise<void> {
+  const id = await shipped.create(bodyOf(vendorUrl, receiverUrl, lanes));
+  await waitUntil('all events', isDone, DEADLINE_MS);
+  await shipped.remove([id]);
 }
 
-function timesText({ polling, posting, recording }: BulkTimes, seconds: number): string {
-  const between = seconds - polling - posting - recording;
-  const parts = Object.entries({ polling, posting, recording, 'between activities': between });
-  return parts.map(([what, part]) => `${what} ${part.toFixed(1)} s`).join(', ');
+function timesText({ workerMs, serverMs }: { workerMs: number; serverMs: number }, notifications: number): string {
+  return `worker ${(workerMs / notifications).toFixed(1)} ms, server ${(serverMs / notifications).toFixed(1)} ms`;
 }
 
-function inSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+function bodyOf(vendorUrl: string, receiverUrl: string, lanes: number) {
+  const dates = { updatedDateField: 'updated_at', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss'Z'" };
+  return {
+    element: { key: 'rest' },
+    name: 'Bulk',
+    configuration: {
+      'base.url': vendorUrl,
+      'pagination.type': 'offset',
+      'pagination.size.parameter': 'limit',
+      'event.notification.enabled': true,
+      'event.notification.callback.url': receiverUrl,
+      'event.notification.concurrency': lanes,
+      'event.poller.refresh_interval': '60',
+      'event.poller.start': FIRST_CHANGE,
+      'event.poller.configuration': {
+        items: {
+          url: "/items?since=${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}",
+          idField: 'id',
+          pageSize: PAGE_SIZE,
+          datesConfiguration: {
+            ...dates,
+            createdDateField: 'created_at',
+            createdDateFormat: dates.updatedDateFormat,
+          },
+        },
+      },
+    },
+  };
 }
 
 void main();
