@@ -79,6 +79,14 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 0, hasMixedPrecision: true, storesFiner: true },
     happenings: [of('create', [3], 0.6), { kind: 'changeUrl', resource: 'r0', atMs: 0.65 * MINUTE }],
   }),
+  'records that show the day alone, hours after the start, and another url': everyMinutes(
+    15,
+    plainWorld({
+      hours: 9,
+      resource: { rows: 23, hasMixedPrecision: true, storesFiner: true },
+      happenings: [of('edit', [10, 11, 12], 448), { kind: 'changeUrl', resource: 'r0', atMs: 450.6 * MINUTE }],
+    }),
+  ),
   'records that show the day alone, and two backfills': plainWorld({
     hours: 2,
     resource: { hasMixedPrecision: true, storesFiner: true },
@@ -355,6 +363,15 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
         of('edit', rowsFrom(41, 12), 60),
         of('edit', [6, 52], 90),
       ],
+    }),
+  ),
+  'a record is created long before a slice is read, and changed before the last one is': everyMinutes(
+    240,
+    plainWorld({
+      hours: 24,
+      vendor: { paging: 'link' },
+      resource: { rows: 5, pageSize: 1, hasCreated: true, maxWindowMinutes: 60 },
+      happenings: [of('create', [20], 980), of('edit', [3, 4], 1_012), { ...of('edit', [20], 1_016.1), atRequest: 6 }],
     }),
   ),
   'a backfill while what was read still waits for the receiver, and a record that is gone by then': everyMinutes(

@@ -7,6 +7,7 @@ import type { RecordReader, ShownChange } from './change';
 import { isFinal } from './freshness';
 import type { KnownVersions } from './known-versions';
 import { ledgerDate, type LedgerEntry } from './ledger';
+import { LONGEST_DAY_MS } from './precision';
 import type { ChangeSource } from './settings';
 import type { WatermarkRules } from './watermark-rules';
 
@@ -78,7 +79,9 @@ export function judge(
   if (recordId === null) return { kind: 'unidentified' };
   const updatedMs = reader.updatedMs(record);
   const content = reader.contentOf(record);
-  const isVersion = rules.filterByUpdatedDate && !reader.isDayAlone(record);
+  const isDayAlone = reader.isDayAlone(record);
+  const unitMs = isDayAlone ? Math.max(reader.unitMs, LONGEST_DAY_MS) : reader.unitMs;
+  const isVersion = rules.filterByUpdatedDate && !isDayAlone;
   const dated = isVersion ? ledgerDate(updatedMs) : null;
   const isBefore = dated !== null && dated < rules.fromMs - (rules.isAskedByDate ? rules.dateUnitMs : 0);
   // What the vendor shows although it is dated before what it was asked for has a date that cannot be trusted.
@@ -115,7 +118,7 @@ export function judge(
     const isAgain =
       read === undefined &&
       latest.isAgain &&
-      isToldAgain(rules.baseline, rules.source === 'dates' ? at : updatedMs, reader.unitMs);
+      isToldAgain(rules.baseline, rules.source === 'dates' ? at : updatedMs, unitMs);
     return isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
   }
   if (at !== null && latest.at !== null && !latest.isPostdated) {
@@ -135,7 +138,7 @@ export function judge(
     if (updatedMs !== null && rules.filterByCurrentDate && updatedMs > shown.latestMs)
       return { kind: 'later', updatedMs };
     const dateToTrust = isBefore && at === null ? null : updatedMs;
-    if (before === undefined && isOfBaseline(rules.baseline, dateToTrust, reader.unitMs, shown.answeredAtMs))
+    if (before === undefined && isOfBaseline(rules.baseline, dateToTrust, unitMs, shown.answeredAtMs))
       return { kind: 'baseline', updatedMs, version: entry };
     const turn = same !== undefined && isSame(same, entry) ? same.turn : turnAfter(before, entry);
     const updatedAt = updatedMs === null ? null : toIso(updatedMs);

@@ -39,7 +39,9 @@ export function nextWatermark(
     begunAt: begunAt(watermark, closed, { lookBackMs, slicing }),
   });
   const againMs = againFrom(unproven, willBeReadAgain);
-  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs, ...againMs));
+  // What was created since, and is not in the ledger, is new to the slices that follow.
+  const createdMs = following?.slice ? [Date.parse(following.slice.since)] : [];
+  const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs, ...againMs, ...createdMs));
   const settlesAfterMs = isOpen || isQuiet ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing });
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
   const last = isOpen ? sizesTried : closed.print;
