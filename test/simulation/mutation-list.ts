@@ -25,8 +25,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the date is believed although the configuration says that it means something else',
     file: judge,
-    from: 'const isVersion = rules.filterByUpdatedDate && !reader.isDayAlone(record);',
-    to: 'const isVersion = !reader.isDayAlone(record);',
+    from: 'const isVersion = rules.filterByUpdatedDate && !isDayAlone;',
+    to: 'const isVersion = !isDayAlone;',
   },
   {
     name: 'what is dated before the window is dropped without a word',
@@ -139,8 +139,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what a snapshot does not show is not looked for',
     file: 'src/activities/poll/missed.ts',
-    from: 'return difference(tallyOf(present), closed.shown);',
-    to: 'return difference(closed.shown, closed.shown);',
+    from: 'difference(tallyOf(presentIn(texts, near)), closed.shown)',
+    to: 'difference(closed.shown, closed.shown)',
   },
   {
     name: 'slices do not overlap',
