@@ -126,14 +126,14 @@ function isHistory(
   const { recordClockMs, dateHeaderMs } = world.vendor;
   const clocksMs = Math.abs(recordClockMs) + Math.abs(dateHeaderMs ?? 0);
   if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits, world) - clocksMs) return false;
-  // The list is asked for twice if it may be one of whole days: what came promptly comes later then.
-  if (isPrompt && !looksLikeMidnight(first)) return true;
+  // The list is asked for twice if its dates may be cut to days, or to a part of an hour: what came promptly comes later then.
+  if (isPrompt && !looksCut(first, traits)) return true;
   if (traits.dates !== 'updated') return false;
   const doubtMs =
     clocksMs +
     // When in the exchange the vendor told its time is not known.
     world.vendor.latencyMs[1] +
-    UNIT_MS[traits.hasMixedPrecision || looksLikeMidnight(first) ? 'day' : traits.unit] +
+    UNIT_MS[traits.hasMixedPrecision || looksLikeMidnight(first, traits) ? 'day' : traits.unit] +
     FEW_DATES_MS;
   return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);
 }
@@ -154,9 +154,18 @@ function freshMsOf(traits: ResourceTraits, { happenings }: World): number {
   return FRESH_MS + UNIT_MS[traits.unit] + 2 * Math.max(lookBackMsOf(traits), ...others);
 }
 
+/** To a minute or more: with few other dates beside it, nobody can say to how many. */
+function looksCut(version: Version, traits: ResourceTraits): boolean {
+  return shownDateMs(version, traits) % 60_000 === 0;
+}
+
 /** In some zone; with no other date beside it, the row may have changed later on the day. */
-function looksLikeMidnight({ touchedMs }: Version): boolean {
-  return Math.floor(touchedMs / 60_000) % 15 === 0;
+function looksLikeMidnight(version: Version, traits: ResourceTraits): boolean {
+  return shownDateMs(version, traits) % (15 * 60_000) === 0;
+}
+
+function shownDateMs({ touchedMs }: Version, { unit }: ResourceTraits): number {
+  return Math.floor(touchedMs / UNIT_MS[unit]) * UNIT_MS[unit];
 }
 
 /** So coarse dates may look of which few were shown yet. */
