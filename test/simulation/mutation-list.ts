@@ -120,9 +120,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a mark moves on with each page',
-    file: nextWindow,
-    from: 'return window?.marked ? window.marked.asked : (mark ?? start);',
-    to: 'return window?.marked ? (window.marked.next ?? window.marked.asked) : (mark ?? start);',
+    file: 'src/activities/poll/poll-context.ts',
+    from: '...markQueryOf(due.settings.source, window.marked?.asked ?? null),',
+    to: '...markQueryOf(due.settings.source, window.marked?.next ?? window.marked?.asked ?? null),',
   },
   {
     name: 'the mark is that of the last record',

@@ -9,6 +9,9 @@ export interface Freshness {
   atMs: number;
   readFromMs: number;
   sinceReachedMs: number;
+  /** It showed what is dated up to here; what is later was first shown by the window that is open, which began to be read then. */
+  reachedUntilMs: number;
+  openedMs: number;
   /** What is dated up to here was read once more after the look-back had gone by. */
   settledUntilMs: number;
 }
@@ -20,9 +23,9 @@ export interface Freshness {
  * polls far apart nobody would have looked since. Then it is final once it was read again.
  */
 export function isFinal(dateMs: number, vendorNowMs: number, freshness: Freshness): boolean {
-  const { openMs, atMs, readFromMs, sinceReachedMs, settledUntilMs } = freshness;
-  // Also a date behind the watermark's: `at` moves to the latest date less what the reading took.
-  if (dateMs > settledUntilMs && readFromMs - dateMs < openMs) return false;
+  const { openMs, atMs, readFromMs, sinceReachedMs, reachedUntilMs, openedMs, settledUntilMs } = freshness;
+  const firstReadMs = dateMs <= reachedUntilMs ? readFromMs : openedMs;
+  if (dateMs > settledUntilMs && firstReadMs - dateMs < openMs) return false;
   if (dateMs < vendorNowMs - FINAL_BY_DATE_MS - openMs) return true;
   return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
 }

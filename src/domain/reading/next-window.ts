@@ -27,7 +27,7 @@ export function windowOf(watermark: StartedWatermark, asking: Asking): Window {
   if (window !== null) return window;
   const from = askFrom(watermark, asking);
   const dated = typeof last === 'number' ? windowFrom(from, null, last) : windowFrom(from, last);
-  const marked = source?.kind === 'cursor' ? { asked: markToAsk(watermark, source), next: null } : null;
+  const marked = source?.kind === 'cursor' ? { asked: markToAsk(watermark, source), next: null, before: null } : null;
   const begun = { ...dated, marked, shown: source?.kind === 'snapshot' ? NO_RECORDS : null };
   if (slicing === null) return begun;
   const readsLookBack = Date.parse(from) <= Date.parse(at) - lookBackMs;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../values/json';
 import type { VendorClock } from '../vendor/clock';
 import { recordKey } from './version';
 import type { RecordReader } from './change';
-import { evidenceOf, isEndless, isGivenUp, isShort, isWholeButTies } from './evidence';
+import { evidenceOf, isEndless, isGivenUp, isShort, isWholeButTies, type Evidence } from './evidence';
 import { createFindings, type FindingBounds } from './findings';
 import type { Reading } from './found';
 import { judge, type JudgeRules, type Verdict } from './judge';
@@ -22,6 +22,7 @@ import {
   restFrom,
   type PagePosition,
   type Window,
+  type WindowMark,
 } from './window';
 
 export type { Reading };
@@ -81,7 +82,7 @@ export function createReader(
       return doubted.has(key) || (waiting.size >= mostWaiting && !waiting.has(key));
     },
   };
-  const isBegunHere = window.position === null;
+  const isBegunHere = window.position === null && window.skip === 0;
   let isEnded = false;
   let dateStepMs: DateStepMs = null;
 
@@ -125,14 +126,18 @@ export function createReader(
     return told.at === null || told.at === ledgerDate(updatedMs);
   }
 
-  /** What was read of a page in part is read on by the next poll: its mark may count already, as the window stays open. */
+  /**
+   * What was read of a page in part is read on by the next poll: its mark may count already, as the window stays open. The page is another
+   * one by then, and what changed in its first part comes with the mark that it had at first.
+   */
   function noteMark({ mark, records: shown }: WindowPage): void {
     const { marked } = window;
     if (marked === null) return;
     const { markField } = rules;
     const shownMarks = markField === null ? [] : shown.map((one) => markOf(one, markField));
     const greatest = markField === null ? (mark ?? null) : shownMarks.reduce<Mark | null>(greaterMark, marked.next);
-    window.marked = { ...marked, next: greatest ?? marked.next };
+    const isReadOn = markField === null && window.skip > 0 && marked.next !== null;
+    if (!isReadOn) window.marked = { ...marked, next: greatest ?? marked.next };
   }
 
   /** The smallest: what is removed while pages are read need not come. A feed of changes may count a record as often as it changed. */
@@ -186,11 +191,27 @@ export function createReader(
     const isQuiet = isBegunHere && found.changes.length === 0 && found.baseline === '';
     places.end(knownAt(), isQuiet);
     if (!isEnded) return { found, window, closed: null, isUnproven: false, dateStepMs };
-    const evidence = rules.markField === null && isMarkedWhole(window) ? 'whole' : evidenceOf(rules.paging, window);
+    const evidence = evidenceNow();
     const next = readOnceMore();
     if (evidence === 'again' && !isGivenUp(next))
       return { found, window: next, closed: null, isUnproven: false, dateStepMs };
-    return { found, window: null, closed: window, isUnproven: evidence !== 'whole', dateStepMs };
+    const closed = { ...window, marked: isMarkBehind() ? markedBefore(window.marked) : window.marked };
+    return { found, window: null, closed, isUnproven: evidence !== 'whole', dateStepMs };
+  }
+
+  function evidenceNow(): Evidence {
+    if (rules.markField === null && isMarkedWhole(window)) return 'whole';
+    const evidence = evidenceOf(rules.paging, window);
+    return isMarkBehind() && window.marked?.before === null && evidence === 'whole' ? 'again' : evidence;
+  }
+
+  /**
+   * Between two answers a record may change behind one that was read, and a later one bring a greater mark than its: only what a reading
+   * before has shown as the greatest is passed.
+   */
+  function isMarkBehind(): boolean {
+    const isOneAnswer = isBegunHere && window.pages <= 1;
+    return rules.markField !== null && window.marked !== null && window.marked.next !== null && !isOneAnswer;
   }
 
   function knownAt(): KnownAt {
@@ -231,6 +252,10 @@ function latestOf(page: WindowPage, { idOf }: RecordReader): WindowPage {
 /** What changes while its pages are read comes with the next mark. */
 function isMarkedWhole({ marked, ...window }: Window): boolean {
   return marked !== null && marked.asked !== null && !isEndless(window);
+}
+
+function markedBefore(marked: WindowMark | null): WindowMark | null {
+  return marked === null ? null : { ...marked, next: marked.before ?? marked.next };
 }
 
 function placesOf(records: readonly JsonObject[], reader: RecordReader): Place[] {

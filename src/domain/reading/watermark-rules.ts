@@ -28,11 +28,13 @@ export interface AskedHow {
 }
 
 export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): WatermarkRules {
-  const { reachedAt, reachedInMs, isSettled, baseline } = watermark;
+  const { reachedAt, reachedInMs, isSettled, baseline, window } = watermark;
   const atMs = Date.parse(watermark.at);
   const askedMs = Date.parse(asked.askedAt);
   const reachedMs = reachedAt === null ? askedMs : Date.parse(reachedAt);
   const coveredFromMs = coveredFromOf(watermark, asked);
+  // `at` is the latest date that was shown, less what the reading took.
+  const reachedUntilMs = atMs + reachedInMs;
   return {
     atMs,
     baseline,
@@ -40,9 +42,10 @@ export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): Wa
     createdFromMs: createdFromMsOf(watermark),
     keepsAll: asked.isWholeList && coveredFromMs === -Infinity,
     openMs: asked.dateUnitMs + asked.lookBackMs,
+    openedMs: window?.askedAt ? Date.parse(window.askedAt) : askedMs,
+    reachedUntilMs,
     readFromMs: reachedMs - reachedInMs,
-    // `at` is the latest date that was shown, less what the reading took.
-    settledUntilMs: isSettled ? atMs + reachedInMs : -Infinity,
+    settledUntilMs: isSettled ? reachedUntilMs : -Infinity,
     sinceReachedMs: askedMs - reachedMs,
   };
 }

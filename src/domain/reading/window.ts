@@ -97,6 +97,8 @@ export interface WindowMark {
   /** Null: there is none yet, so everything is asked for. */
   asked: Mark | null;
   next: Mark | null;
+  /** What `next` was when this reading began: whatever changed up to there had changed by then. Null: this is the first one. */
+  before: Mark | null;
 }
 
 export interface CheckedPage {
@@ -147,7 +149,10 @@ export function restFrom(
 
 /** A reading that begins again has shown nothing yet. */
 function uncounted({ marked, shown }: Window): Pick<Window, 'marked' | 'shown'> {
-  return { marked: marked === null ? null : { ...marked, next: null }, shown: shown === null ? null : NO_RECORDS };
+  return {
+    marked: marked === null ? null : { ...marked, next: null, before: marked.next ?? marked.before },
+    shown: shown === null ? null : NO_RECORDS,
+  };
 }
 
 /** What is dated before a later date was read then, and not since: a record of it may have been shown late meanwhile. */

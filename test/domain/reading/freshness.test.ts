@@ -8,6 +8,8 @@ const since = (minutes: number): Freshness => ({
   atMs: NOW,
   readFromMs: NOW + OPEN,
   sinceReachedMs: minutes * MINUTE,
+  reachedUntilMs: NOW,
+  openedMs: NOW + 600 * MINUTE,
   settledUntilMs: -Infinity,
 });
 
@@ -33,6 +35,14 @@ describe('a date', () => {
       // What was settled before says nothing of it.
       expect(isFinal(NOW, vendorNowMs, { ...early, settledUntilMs: NOW - 1 })).toBe(false);
     }
+  });
+
+  it('that a window which stays open showed first counts from when that window began', () => {
+    const later = { ...since(0), reachedUntilMs: NOW - 1, readFromMs: 0 };
+    const vendorNowMs = NOW + 15 * MINUTE + OPEN + 1;
+    expect(isFinal(NOW, vendorNowMs, { ...later, openedMs: NOW + OPEN })).toBe(true);
+    expect(isFinal(NOW, vendorNowMs, { ...later, openedMs: NOW + OPEN - 1 })).toBe(false);
+    expect(isFinal(NOW, vendorNowMs - 1, { ...later, openedMs: NOW + OPEN })).toBe(false);
   });
 
   it('beyond what was read is never final by waiting', () => {

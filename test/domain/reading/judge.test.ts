@@ -19,6 +19,8 @@ const rules: JudgeRules = {
   coveredFromMs: -Infinity,
   openMs: 61_000,
   readFromMs: NOW,
+  reachedUntilMs: NOW,
+  openedMs: NOW,
   sinceReachedMs: 0,
   settledUntilMs: -Infinity,
   isAskedByDate: true,
