@@ -14,7 +14,9 @@ export class HubUrlError extends RequestError {
 }
 
 const PATH = /^(?:\/?elements\/api-v2)?\/?hubs\/([^/]+)\/([^/]+(?:\/[^/]+)*)\/?$/;
-const WANTED = 'A hub URL has the form /hubs/<hub>/<resource>?where=...';
+const FORM = 'A hub URL has the form /hubs/<hub>/<resource>?where=..., with';
+const ONE_RESOURCE = `${FORM} one resource and nothing below it.`;
+const STEPS = `${FORM} no step that is empty, "." or "..".`;
 
 /**
  * Takes a hub URL apart, with or without `/elements/api-v2` before it. It is not quite a URL: customers leave quotes,
@@ -25,8 +27,8 @@ export function parseHubUrl(hubUrl: string, { isNested = false } = {}): HubUrl {
   const queryStart = hubUrl.indexOf('?');
   const path = queryStart < 0 ? hubUrl : hubUrl.slice(0, queryStart);
   const [, hub, resource] = PATH.exec(path) ?? [];
-  if (hub === undefined || resource === undefined) throw new HubUrlError(`${WANTED}.`);
-  if (!isNested && resource.includes('/')) throw new HubUrlError(`${WANTED}, with one resource and nothing below it.`);
+  if (hub === undefined || resource === undefined || (!isNested && resource.includes('/')))
+    throw new HubUrlError(isNested ? STEPS : ONE_RESOURCE);
   const query = queryStart < 0 ? '' : hubUrl.slice(queryStart + 1);
   const name = isNested ? stepsOf(resource) : decode(resource);
   return { hub: decode(hub), resource: name, parameters: parametersOf(query) };
@@ -37,8 +39,7 @@ function stepsOf(path: string): string {
   const steps = decode(path)
     .replace(/^\/|\/$/g, '')
     .split('/');
-  if (steps.some((step) => ['', '.', '..'].includes(step.trim())))
-    throw new HubUrlError(`${WANTED}, with no step that is empty, "." or "..".`);
+  if (steps.some((step) => ['', '.', '..'].includes(step.trim()))) throw new HubUrlError(STEPS);
   return steps.join('/');
 }
 

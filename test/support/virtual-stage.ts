@@ -51,7 +51,12 @@ export type VirtualStage = ReturnType<typeof startVirtualStage>;
  * One instance in virtual time: the real rules and activities, a vendor that is a function, a receiver that accepts everything, a clock that is
  * moved by hand. Polls every 15 minutes unless told otherwise.
  */
-export function startVirtualStage({ configuration, vendor, element = rest, startMs = VIRTUAL_START_MS }: VirtualOptions) {
+export function startVirtualStage({
+  configuration,
+  vendor,
+  element = rest,
+  startMs = VIRTUAL_START_MS,
+}: VirtualOptions) {
   const clock = createClock(startMs);
   const worker = createModelWorker(clock);
   const requests: VirtualRequest[] = [];
@@ -119,7 +124,7 @@ export function startVirtualStage({ configuration, vendor, element = rest, start
     },
     facts: (resource?: string) => {
       const { resources } = instance.facts();
-      const facts = resources[resource ?? (Object.keys(resources)[0])];
+      const facts = resources[resource ?? Object.keys(resources)[0]];
       if (facts === undefined) throw new Error('no such resource');
       return facts;
     },
