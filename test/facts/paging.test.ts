@@ -48,7 +48,7 @@ test.each<[number, Record<string, string>, Json]>([
     if ((requests += 1) === 4) return { status, headers, body };
     const page = Number(query.get('page') ?? 1);
     const link = `<https://api.example.com/items?page=${page + 1}>; rel="next"`;
-    return { body: [FIVE[page - 1]], headers: page < 5 ? { link } : {} };
+    return { body: [FIVE[page - 1]], ...(page < 5 && { headers: { link } }) };
   });
   expect(await toldOnce(stage)).toEqual(ALL_FIVE);
 });

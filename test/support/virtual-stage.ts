@@ -124,7 +124,7 @@ export function startVirtualStage({
     },
     facts: (resource?: string) => {
       const { resources } = instance.facts();
-      const facts = resources[resource ?? Object.keys(resources)[0]];
+      const facts = resources[resource ?? Object.keys(resources)[0] ?? ''];
       if (facts === undefined) throw new Error('no such resource');
       return facts;
     },
