@@ -32,7 +32,7 @@ function running(resource: Record<string, unknown>) {
     'event.poller.refresh_interval': '60',
     'event.poller.configuration': { companies: { idField: 'id', pageSize: PAGE, ...resource } },
   };
-  const askVendor = (text: string) => {
+  const askVendor = ({ url: text }: { url: string }) => {
     const url = new URL(text);
     const body = url.pathname === '/none' ? '[]' : (pages[Number(url.searchParams.get('page')) - 1] ?? '[]');
     return { status: 200, headers: {}, body, isWhole: true };

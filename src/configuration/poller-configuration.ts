@@ -37,9 +37,9 @@ export type PollerResource = z.output<ReturnType<typeof pollerResource>>;
 
 const resourceName = textThat(
   (name) =>
-    /^[^/\u0000-\u001f]+$/.test(name) && textBytesOf(name) <= RESOURCE_NAME_BYTES
+    /^[^\u0000-\u001f]+$/.test(name) && textBytesOf(name) <= RESOURCE_NAME_BYTES
       ? null
-      : `A resource name has 1 to ${RESOURCE_NAME_BYTES} characters of ASCII, fewer of others, none of them "/".`,
+      : `A resource name has 1 to ${RESOURCE_NAME_BYTES} characters of ASCII, fewer of others, and no control characters.`,
   RESOURCE_NAME_BYTES,
 );
 

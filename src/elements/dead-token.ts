@@ -15,9 +15,15 @@ const KIND = '(?:access|bearer|auth|oauth2?|authentication|authorization|session
 const DEAD_TOKEN = new RegExp(`(?:${DEAD})[\\s_-]*(?:${KIND}[\\s_-]*){0,2}(?:token|session)`, 'i');
 /** `Access token expired`, `TOKEN_EXPIRED`, `The token is not valid`, `session has been revoked`. */
 const TOKEN_DEAD = new RegExp(
-  `(?:token|session)(?:[\\s_-]*(?:id|has|is|was|been|no|longer|not|or|already|signature))*[\\s_-]*(?:${DEAD}|(?<=(?:no longer|not)[\\s_-]*)valid)`,
+  `(?:token|session|\\bjwt)(?:[\\s_-]*(?:id|has|is|was|been|no|longer|not|or|already|signature))*[\\s_-]*(?:${DEAD}|(?<=(?:no longer|not)[\\s_-]*)valid)`,
   'i',
 );
+/** `The security token included in the request is expired`. */
+const TOKEN_IS_DEAD = new RegExp(`\\btoken\\b[^.]{1,40}\\b(?:is|was|has|has been)\\s+(?:${DEAD})\\b`, 'i');
+/** Words of GraphQL and of Slack for who is not known (any more). */
+const NOT_KNOWN = /\bunauthenticated\b|\binvalid_auth\b/i;
+/** Statuses that mean nothing else: of ArcGIS, of Laravel, of Microsoft. */
+const DEAD_STATUSES = [498, 419, 440];
 /** OAuth's own words for a request, a client, a grant that is wrong: they say nothing of the refresh token. */
 const CODES_OF_OAUTH = /\b(?:invalid_(?:request|client|scope|grant)|unauthorized_client|unsupported_grant_type)\b/gi;
 const REFRESH_TOKEN = 'refresh[\\s_-]*token';
@@ -28,14 +34,20 @@ const DEAD_REFRESH_TOKEN = new RegExp(
 );
 
 /**
- * Whether an answer of 400 or 403 says of the access token that it is invalid or expired (RFC 6750, 3.1 has 401 for it): some vendors
- * do so in a challenge, some in a code or in words, as JSON or as text. What it says of other tokens (of a page, of CSRF) does not count.
+ * Whether an answer without a page says of the access token that it is invalid or expired (RFC 6750, 3.1 has 401 for it): some vendors do
+ * so with 400 or 403, some with 200, in a challenge, in a code or in words, as JSON or as text; some with a status of their own. What it
+ * says of other tokens (of a page, of CSRF) does not count.
  */
 export function refusesAccessToken({ status, headers, text }: VendorResponse): boolean {
-  if (status !== 400 && status !== 403) return false;
+  if (DEAD_STATUSES.includes(status)) return true;
+  if (status !== 400 && status !== 403 && !isSuccess(status)) return false;
   if (/error\s*=\s*"?invalid_token/i.test(headers['www-authenticate'] ?? '')) return true;
   const words = wordsOf(text).replace(OTHER_TOKENS, ' ');
-  return DEAD_TOKEN.test(words) || TOKEN_DEAD.test(words);
+  return [DEAD_TOKEN, TOKEN_DEAD, TOKEN_IS_DEAD, NOT_KNOWN].some((pattern) => pattern.test(words));
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /**
@@ -45,11 +57,18 @@ export function refusesAccessToken({ status, headers, text }: VendorResponse): b
  */
 export function refreshRefusalOf({ status, text }: VendorResponse): 'dead' | 'refused' | null {
   const isAskers = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  if (!isAskers && !isSuccess(status)) return null;
   const body = readJsonBody(text);
-  if (!body.ok || !isJsonObject(body.value) || !(isAskers || (status >= 200 && status < 300))) return null;
-  const words = wordsOf(text).replace(CODES_OF_OAUTH, ' ');
-  if ([DEAD_REFRESH_TOKEN, DEAD_TOKEN, TOKEN_DEAD].some((pattern) => pattern.test(words))) return 'dead';
-  return isAskers && body.value['error'] !== 'invalid_client' ? 'refused' : null;
+  const object = body.ok && isJsonObject(body.value) ? body.value : null;
+  // A gateway in trouble speaks in pages; 403 without JSON is one that shuts somebody out.
+  const isText = !body.ok && !/^\s*</.test(text) && [400, 401].includes(status);
+  if (object === null && !isText) return null;
+  const words = wordsOf(text);
+  if (isText && /\binvalid_grant\b/.test(words)) return 'dead';
+  if ([DEAD_REFRESH_TOKEN, DEAD_TOKEN, TOKEN_DEAD].some((one) => one.test(words.replace(CODES_OF_OAUTH, ' '))))
+    return 'dead';
+  const isOfClient = object === null ? /\binvalid_client\b/.test(words) : object['error'] === 'invalid_client';
+  return isAskers && !isOfClient ? 'refused' : null;
 }
 
 /** The texts of a JSON answer, whatever their names; of anything but JSON and markup its beginning. */

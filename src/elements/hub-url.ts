@@ -3,6 +3,7 @@ import { RequestError } from './request-error';
 /** A hub URL, taken apart: `/hubs/crm/accounts?where=...`. Parameter names are as written, values decoded. */
 export interface HubUrl {
   hub: string;
+  /** Of a nested one, such as `calendars/primary/events`, all its steps. */
   resource: string;
   parameters: ReadonlyMap<string, string>;
 }
@@ -12,24 +13,34 @@ export class HubUrlError extends RequestError {
   override readonly name = 'HubUrlError';
 }
 
-const PATH = /^(?:\/?elements\/api-v2)?\/?hubs\/([^/]+)\/([^/]+)\/?$/;
+const PATH = /^(?:\/?elements\/api-v2)?\/?hubs\/([^/]+)\/([^/]+(?:\/[^/]+)*)\/?$/;
+const FORM = 'A hub URL has the form /hubs/<hub>/<resource>?where=..., with';
+const ONE_RESOURCE = `${FORM} one resource and nothing below it.`;
+const STEPS = `${FORM} no step that is empty, "." or "..".`;
 
 /**
  * Takes a hub URL apart, with or without `/elements/api-v2` before it. It is not quite a URL: customers leave quotes,
  * spaces, `<`, `#` and `+` in `where` as they are, and so does a rendered date. Hence only `&` separates, only whole percent
- * escapes of UTF-8 are decoded, and `+` stays (an offset `+02:00` must survive). Throws `HubUrlError`.
+ * escapes of UTF-8 are decoded, and `+` stays (an offset `+02:00` must survive). `isNested`: the resource may be a path. Throws `HubUrlError`.
  */
-export function parseHubUrl(hubUrl: string): HubUrl {
+export function parseHubUrl(hubUrl: string, { isNested = false } = {}): HubUrl {
   const queryStart = hubUrl.indexOf('?');
   const path = queryStart < 0 ? hubUrl : hubUrl.slice(0, queryStart);
   const [, hub, resource] = PATH.exec(path) ?? [];
-  if (hub === undefined || resource === undefined) {
-    throw new HubUrlError(
-      'A hub URL has the form /hubs/<hub>/<resource>?where=..., with one resource and nothing below it.',
-    );
-  }
+  if (hub === undefined || resource === undefined || (!isNested && resource.includes('/')))
+    throw new HubUrlError(isNested ? STEPS : ONE_RESOURCE);
   const query = queryStart < 0 ? '' : hubUrl.slice(queryStart + 1);
-  return { hub: decode(hub), resource: decode(resource), parameters: parametersOf(query) };
+  const name = isNested ? stepsOf(resource) : decode(resource);
+  return { hub: decode(hub), resource: name, parameters: parametersOf(query) };
+}
+
+/** A path below the hub that cannot lead out of it, however its steps are written. */
+function stepsOf(path: string): string {
+  const steps = decode(path)
+    .replace(/^\/|\/$/g, '')
+    .split('/');
+  if (steps.some((step) => ['', '.', '..'].includes(step.trim()))) throw new HubUrlError(STEPS);
+  return steps.join('/');
 }
 
 /** The hub that a resource's `url` goes through, date templates or not; null if it is no hub URL. */

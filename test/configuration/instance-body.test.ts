@@ -175,7 +175,7 @@ describe('several mistakes', () => {
       'event.notification.calback.url': 'x',
       'event.poller.configuration': {
         accounts: { url: '/hubs/crm/accounts?where=a>${gmtDate:yyyy-QQ}', idField: 'key', pageSize: 0 },
-        'a/b': goodResource,
+        'a\n/b': goodResource,
       },
     };
     expect(new Set(pointersOf({ ...crmBody(configuration), name: '<NAME>' }))).toEqual(
@@ -187,7 +187,7 @@ describe('several mistakes', () => {
         '/configuration/event.notification.calback.url',
         '/configuration/event.poller.configuration/accounts/url',
         '/configuration/event.poller.configuration/accounts/pageSize',
-        '/configuration/event.poller.configuration/a~1b',
+        '/configuration/event.poller.configuration/a\n~1b',
       ]),
     );
   });

@@ -129,7 +129,7 @@ describe('a poller change', () => {
       ['/accounts/datesConfiguration/createdDateFormat'],
     ],
     ['a placeholder', { accounts: { idField: '<ID_FIELD>' } }, ['/accounts/idField']],
-    ['two mistakes', { accounts: { pageSize: 'x' }, 'a/b': goodResource }, ['/accounts/pageSize', '/a~1b']],
+    ['two mistakes', { accounts: { pageSize: 'x' }, 'a\n/b': goodResource }, ['/accounts/pageSize', '/a\n~1b']],
     ['an interval under the minimum', { 'event.poller.refresh_interval': '0' }, ['/event.poller.refresh_interval']],
     ['a key of another kind', { 'event.poller.refresh_interval': 5, password: 'x' }, ['/password']],
     ['a callback', { 'event.notification.callback.url': 'http://a/' }, ['/event.notification.callback.url']],

@@ -19,9 +19,18 @@ describe('an access token', () => {
     [{ message: 'The token is not valid' }],
     [{ message: 'Your session has been revoked.' }],
     [{ errors: [{ extensions: { code: 'expired_token' } }] }],
-  ])('is refused by %j, as 400 and as 403', (body) => {
-    for (const status of [400, 403]) expect(refusesAccessToken(answer(status, body))).toBe(true);
-    for (const status of [200, 401, 404, 500]) expect(refusesAccessToken(answer(status, body))).toBe(false);
+    [{ message: 'jwt expired' }],
+    [{ message: 'The security token included in the request is expired' }],
+    [{ ok: false, error: 'token_revoked' }],
+    [{ ok: false, error: 'invalid_auth' }],
+    [{ errors: [{ message: 'Please sign in', extensions: { code: 'UNAUTHENTICATED' } }] }],
+  ])('is refused by %j, as 400, as 403, and as 200 that is no page', (body) => {
+    for (const status of [200, 400, 403]) expect(refusesAccessToken(answer(status, body))).toBe(true);
+    for (const status of [401, 404, 500]) expect(refusesAccessToken(answer(status, body))).toBe(false);
+  });
+
+  it('is refused by statuses that mean nothing else', () => {
+    for (const status of [498, 419, 440]) expect(refusesAccessToken(answer(status, ''))).toBe(true);
   });
 
   it('is refused by a challenge', () => {
@@ -42,7 +51,7 @@ describe('an access token', () => {
     ['<html><title>Invalid token</title></html>'],
     [''],
   ])('is not refused by %j', (body) => {
-    for (const status of [400, 403]) expect(refusesAccessToken(answer(status, body))).toBe(false);
+    for (const status of [200, 400, 403]) expect(refusesAccessToken(answer(status, body))).toBe(false);
   });
 });
 
@@ -75,9 +84,19 @@ describe('a refresh token', () => {
   it.each<[unknown]>([
     [{ error: 'invalid_client', error_description: 'Client authentication failed' }],
     ['<html>refresh token expired</html>'],
-    ['refresh token expired'],
-    [''],
+    ['error=invalid_client'],
   ])('is not spoken of by %j', (body) => {
     for (const status of [400, 401, 403]) expect(refreshRefusalOf(answer(status, body))).toBeNull();
+  });
+
+  it.each([
+    ['refresh token expired', 'dead'],
+    ['error=invalid_grant&error_description=expired', 'dead'],
+    ['Unauthorized', 'refused'],
+    ['', 'refused'],
+  ])('is told of without JSON too: %j, %s', (body, refusal) => {
+    for (const status of [400, 401]) expect(refreshRefusalOf(answer(status, body))).toBe(refusal);
+    // Somebody is shut out, or in trouble.
+    for (const status of [200, 403, 404, 500]) expect(refreshRefusalOf(answer(status, body))).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import { createActivities } from '../../src/activities';
 import type { ActivityDependencies } from '../../src/activities/dependencies';
 import { unpacked } from '../../src/activities/runtime/packing';
@@ -21,7 +20,7 @@ import { carriedDelivery, carriedState, recordDelivery } from '../../src/domain/
 import { recordSplit, recordHeld } from '../../src/domain/instance/holding';
 import { askedOf } from '../../src/domain/instance/asked';
 import { recordPoll } from '../../src/domain/instance/polling';
-import { initialState, type InstanceState, type ResourceState } from '../../src/domain/instance/state';
+import { initialState, stateNameOf, type InstanceState, type ResourceState } from '../../src/domain/instance/state';
 import { recordDeletions, recordSweep } from '../../src/domain/instance/sweeps';
 import type { Json } from '../../src/domain/values/json';
 import type { Notification } from '../../src/domain/delivery/notification';
@@ -30,6 +29,7 @@ import type { ResourceSettings } from '../../src/domain/reading/settings';
 import { elementOf, elements } from '../../src/elements/registry';
 import type { Element } from '../../src/elements/element';
 import type { ModelAnswer } from './model-vendor';
+import { contextOf } from './activity-context';
 import type { Attempt, ModelWorker } from './model-worker';
 
 /**
@@ -52,6 +52,10 @@ export interface SimulatedInstance {
 
 export interface InstanceFacts {
   bytes: number;
+  /** `polling`, `suspended`, `reauth_required`, ... */
+  state: string;
+  /** All of it as JSON, secrets sealed. */
+  text(): string;
   /** All that was found is accepted or held. */
   isDelivered: boolean;
   resources: Record<string, ResourceFacts>;
@@ -70,11 +74,20 @@ export interface ResourceFacts {
   hasBegun: boolean;
 }
 
+/** What a vendor is asked, as far as it goes over the wire. */
+export interface Asked {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
 /** What an instance finds around it. */
 export interface Surroundings {
   now(): number;
   worker: ModelWorker;
-  askVendor(url: string): ModelAnswer;
+  /** Whatever is not asked of the callback: lists, and tokens. */
+  askVendor(asked: Asked): Omit<ModelAnswer, 'body'> & { body: string | Buffer };
   tellReceiver(body: string): { status: number } | 'refused';
   /** The worker died with the answers to these events on their way, or not recorded yet, if they were sent at all. */
   loseAnswers(eventIds: readonly string[]): void;
@@ -86,7 +99,6 @@ const IDENTITY = {
   id: ID,
   name: 'simulated',
   tags: [],
-  elementKey: 'rest',
   hubKey: 'general',
   organization: 'o',
   accountId: 1,
@@ -102,9 +114,12 @@ export function createInstance(
   configuration: Record<string, unknown>,
   around: Surroundings,
   capacity: number | null,
+  element = withFeed(elementOf('rest') as Element),
 ): SimulatedInstance {
   const { worker, now } = around;
-  const element = withFeed(elementOf('rest') as Element);
+  const elementKey = element.key;
+  const identity = { ...IDENTITY, elementKey };
+  const callback = String(configuration['event.notification.callback.url']);
   const shards = new Map<string, KnownRecords>();
   let attempt: Attempt | null = null;
   let steps = 0;
@@ -114,18 +129,18 @@ export function createInstance(
 
   const dependencies: ActivityDependencies = {
     sealer: SEALER,
-    elementOf: (key) => (key === 'rest' ? element : elementOf(key)),
+    elementOf: (key) => (key === elementKey ? element : elementOf(key)),
     elementKeys: elements.map(({ key }) => key),
     minRefreshIntervalMs: 1_000,
     begunRuns: { present: async () => begunPollsOf(begun) },
     now,
-    send: async ({ url, method, body }) => {
-      if (method === 'GET') {
-        const { body: text, ...answer } = (attempt as Attempt).exchange(
-          () => around.askVendor(url),
+    send: async ({ url, method, headers, body }) => {
+      if (url !== callback) {
+        const { body: content, ...answer } = (attempt as Attempt).exchange(
+          () => around.askVendor({ method, url, headers, body: String(body ?? '') }),
           () => undefined,
         );
-        return { ...answer, body: Buffer.from(text) };
+        return { ...answer, body: typeof content === 'string' ? Buffer.from(content) : content };
       }
       const { concurrency } = state.settings.delivery;
       // Those under way at once come back in another order than they went out.
@@ -140,12 +155,12 @@ export function createInstance(
   };
   const activities = createActivities(dependencies);
   const draft = parseInstanceBody(
-    { name: 'simulated', element: { key: 'rest' }, configuration },
+    { name: 'simulated', element: { key: elementKey }, configuration },
     { ...dependencies, elementKeys: [...dependencies.elementKeys] },
   );
   if (!draft.ok) throw new Error(JSON.stringify(draft.problem));
   const sealed = sealConfiguration(draft.value.configuration, element, ID, SEALER);
-  let state: InstanceState = initialState(IDENTITY, sealed, draft.value.settings, iso());
+  let state: InstanceState = initialState(identity, sealed, draft.value.settings, iso());
   let begun: Begun = state;
 
   function iso(): string {
@@ -180,7 +195,7 @@ export function createInstance(
     const { settings, configuration: current } = state;
     const concurrency = state.pending?.sweep === undefined ? settings.delivery.concurrency : 1;
     const report = await active(activities.deliverEvents, {
-      instance: IDENTITY,
+      instance: identity,
       target: targetOf(current),
       notifications,
       attemptTimeoutMs: settings.delivery.attemptTimeoutMs,
@@ -207,7 +222,7 @@ export function createInstance(
     const notifications = notificationRulesOf(state.settings);
     const found = await active(activities.reportDeletions, {
       ...(numericIds && { numericIds }),
-      instance: IDENTITY,
+      instance: identity,
       resource,
       settings,
       known: known!,
@@ -231,7 +246,7 @@ export function createInstance(
 
   async function takeUpdate({ kind, payload }: InstanceState['wantedUpdates'][number]): Promise<void> {
     if (kind === 'reseal') return;
-    const input = { instanceId: ID, elementKey: 'rest', configuration: state.configuration, update: { kind, payload } };
+    const input = { instanceId: ID, elementKey, configuration: state.configuration, update: { kind, payload } };
     const result = await active(activities.validateUpdate, input);
     const taken = { ...state, wantedUpdates: state.wantedUpdates.slice(1) };
     if (!result.ok)
@@ -321,6 +336,8 @@ export function createInstance(
     },
     facts: () => ({
       bytes,
+      state: stateNameOf(state),
+      text: () => JSON.stringify(state),
       isDelivered: state.pending === null,
       resources: Object.fromEntries(
         Object.entries(state.resources).map(([name, resource]) => [name, factsOf(resource)]),
@@ -351,42 +368,4 @@ function withFeed(rest: Element): Element {
       listRequest: (query) => rest.listRequest({ ...query, hubUrl: `/${query.resource}/deleted?since=${query.since}` }),
     },
   };
-}
-
-/** As much of an activity's context as ours ask for: heartbeats, and the workflows that hold the known records. */
-function contextOf(attempt: Attempt, shards: Map<string, KnownRecords>) {
-  const workflow = {
-    getHandle: (id: string) => ({
-      describe: async () => ({ status: { name: held(shards, id) === null ? 'COMPLETED' : 'RUNNING' } }),
-      query: async () => held(shards, id),
-    }),
-    signalWithStart: async (
-      _: string,
-      { workflowId, signalArgs: [next] }: { workflowId: string; signalArgs: [KnownRecords] },
-    ) => {
-      const before = shards.get(workflowId);
-      if (before === undefined || next.sweep >= before.sweep) shards.set(workflowId, next);
-    },
-  };
-  return {
-    info: { heartbeatDetails: attempt.recorded, taskToken: new Uint8Array(), taskQueue: 'element-events' },
-    cancellationSignal: new AbortController().signal,
-    cancellationDetails: undefined,
-    heartbeat: (details: unknown) => void attempt.record(details),
-    client: {
-      workflow,
-      withDeadline: <Result>(_: number, call: () => Promise<Result>) => call(),
-      activity: {
-        heartbeat: async (_: unknown, details: unknown) => {
-          if (!attempt.record(details)) throw new Error('the worker is dead');
-        },
-      },
-    },
-  };
-}
-
-function held(shards: Map<string, KnownRecords>, id: string): KnownRecords {
-  const content = shards.get(id);
-  if (content === undefined) throw new WorkflowNotFoundError('not found', id, undefined);
-  return content;
 }

@@ -48,7 +48,7 @@ export async function run(world: World): Promise<Run> {
     {
       now: clock.now,
       worker,
-      askVendor: (url) => vendor.answer({ url }),
+      askVendor: ({ url }) => vendor.answer({ url }),
       tellReceiver: receiver.receive,
       loseAnswers: receiver.loseAnswers,
       hold: receiver.hold,

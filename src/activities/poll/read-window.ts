@@ -114,11 +114,16 @@ function signOf(
   { answer, position, firstPage }: SecondPage,
   records: RecordReader,
 ): 'refused' | 'empty' | 'same' | null {
-  if (!answer.ok) return REFUSING.includes(answer.problem.kind) ? 'refused' : null;
+  if (!answer.ok) return refusesOffset(answer.problem) ? 'refused' : null;
   const { page } = answer.value;
   const isOverlapping = firstPage === null || position.offset < firstPage.records.length;
   if (page.records.length === 0) return isOverlapping ? 'empty' : null;
   return firstPage !== null && idsOf(page, records) === idsOf(firstPage, records) ? 'same' : null;
+}
+
+/** Some fail over such an offset instead of refusing it, and say so (Spring's repositories). */
+function refusesOffset({ kind, message }: VendorFailure): boolean {
+  return REFUSING.includes(kind) || (kind === 'unavailable' && /\boffset|divisible|multiple of/i.test(message));
 }
 
 function idsOf({ records }: Page, { idOf }: RecordReader): string {

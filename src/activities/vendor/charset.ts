@@ -2,6 +2,8 @@ import { decode, encodingExists } from 'iconv-lite';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 
 const UTF_8: readonly string[] = ['utf-8', 'utf8', 'unicode-1-1-utf-8'];
+/** Browsers read it as Windows-1252. What is not ASCII under this name is mostly UTF-8. */
+const ASCII: readonly string[] = ['us-ascii', 'ascii', 'ansi_x3.4-1968', 'iso646-us'];
 
 /** Byte order marks. Of two that begin alike the longer one is first. */
 const MARKS: readonly [string, readonly number[]][] = [
@@ -31,6 +33,8 @@ export function textOfBytes(body: Buffer, contentType: string | undefined): Resu
   const name: string = mark?.[0] ?? (UTF_8.includes(declared) ? unicodeOf(body) : declared);
   const bytes = body.subarray(mark?.[1].length ?? 0);
   if (UTF_8.includes(name)) return utf8Of(bytes);
+  const asUtf8 = ASCII.includes(name) ? utf8Of(bytes) : null;
+  if (asUtf8?.ok) return asUtf8;
   const encoding = encodingOf(name);
   if (encoding === null) {
     const utf8 = utf8Of(bytes);

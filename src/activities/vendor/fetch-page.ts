@@ -83,9 +83,10 @@ function requestFor(source: PageSource, query: ListQuery): Result<VendorRequest,
   }
 }
 
-/** A 400 or 403 that calls the access token invalid means what a 401 does: it is renewed once. */
+/** A refusal that calls the access token invalid, whatever its status, means what a 401 does: it is renewed once. */
 function withDeadToken(problem: VendorFailure, response: VendorResponse, { token }: ListQuery): VendorFailure {
-  if (token === null || problem.kind === 'throttled' || !refusesAccessToken(response)) return problem;
+  if (token === null || !['refused', 'forbidden'].includes(problem.kind) || !refusesAccessToken(response))
+    return problem;
   const detail = problem.message.replace(/^HTTP \d+, [^:]*(?:: )?/, '');
   return failureOfStatus(response.status, { nowMs: 0, kind: 'unauthorized', detail });
 }

@@ -28,8 +28,8 @@ type Pending = Map<number, Map<number, Progress>>;
 
 /**
  * The text with every secret masked that it repeats, in whatever form: as it is, percent-encoded, as HTML entities, as escapes of JSON, also
- * character by character in another of them, up to three within one another; in hex; and in base64, alone and within a longer text; all
- * without regard to case. The beginning of a secret (8 characters) is masked too if the text was cut there, one of 32 everywhere.
+ * character by character in another of them, up to three within one another; in hex, also byte by byte; and in base64, alone, within a
+ * longer text and folded into lines; in other forms of Unicode, and misread as another charset; all without regard to case. The beginning of a secret (8 characters) is masked too if the text was cut there, one of 32 everywhere.
  * Secrets under 3 characters stay. Of a text over 20,000 characters the rest is dropped.
  * Takes time in proportion to the text: all patterns are followed at once, character by character, and none is tried again.
  */
@@ -68,11 +68,12 @@ function reachOf(text: string, patterns: readonly SecretPattern[]): Map<number, 
       const meant = folded(character);
       for (const progress of [...here, ...(beginningWith.get(meant.charAt(0)) ?? [])]) {
         const { pattern, number } = progress;
+        if (isBetween(progress, meant)) follow(pending, end, progress);
         if (!goesOn(progress, meant)) continue;
         const start = progress.index === 0 ? at : progress.start;
         const index = progress.index + meant.length;
-        if (index >= Math.min(pattern.length, MAX_NEEDED)) mark(start, end);
-        if (index < pattern.length) follow(pending, end, { pattern, number, index, start });
+        if (index >= Math.min(pattern.places.length, MAX_NEEDED)) mark(start, end);
+        if (index < pattern.places.length) follow(pending, end, { pattern, number, index, start });
       }
     }
   }
@@ -92,7 +93,7 @@ function follow(pending: Pending, end: number, progress: Progress): void {
 function byFirstCharacter(patterns: readonly SecretPattern[]): Map<string, Progress[]> {
   const all = new Map<string, Progress[]>();
   for (const [number, pattern] of patterns.entries()) {
-    for (const character of new Set(pattern[0])) {
+    for (const character of new Set(pattern.places[0])) {
       const others = all.get(character) ?? [];
       all.set(character, [...others, { pattern, number, index: 0, start: 0 }]);
     }
@@ -102,9 +103,14 @@ function byFirstCharacter(patterns: readonly SecretPattern[]): Map<string, Progr
 
 function goesOn({ pattern, index }: Progress, meant: string): boolean {
   for (let offset = 0; offset < meant.length; offset += 1) {
-    if (!pattern[index + offset]?.includes(meant.charAt(offset))) return false;
+    if (!pattern.places[index + offset]?.includes(meant.charAt(offset))) return false;
   }
   return true;
+}
+
+/** What does not belong to the secret, and may stand within it. */
+function isBetween({ pattern, index }: Progress, meant: string): boolean {
+  return index > 0 && meant.length === 1 && pattern.between(index).includes(meant);
 }
 
 /** Where the rest of the secret would stand had the text not been cut at this place; null if it was not. */

@@ -1,10 +1,13 @@
 import { folded } from './folded';
+import { latinBytesOf, readingsOf } from './misread-texts';
 
-/**
- * What a secret looks like in one of its codings: for each place the characters that may stand there (folded), mostly one. Escapes of these
- * characters are not its business.
- */
-export type SecretPattern = readonly string[];
+/** What a secret looks like in one of its codings. Escapes of its characters are not its business. */
+export interface SecretPattern {
+  /** For each place the characters that may stand there (folded), mostly one. */
+  places: readonly string[];
+  /** What may stand in front of a place, any number of them, as dumps and folded lines have it (folded); mostly nothing. */
+  between(place: number): string;
+}
 
 /** A shorter text is no secret, and masking it would cut words apart. */
 const MIN_CHARS = 3;
@@ -16,10 +19,25 @@ export const MAX_PATTERN = 32 * MAX_CHARS;
 const CHARACTERS = [...folded('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'), '+- ', '/_'];
 const encoder = new TextEncoder();
 
-/** The patterns of these secrets: as they are, in hex, and in base64 wherever in three bytes they begin there. */
+/** What stands between the bytes of a dump: `73 65`, `73:65`, `0x73, 0x65`. */
+const BETWEEN_BYTES = ' :-,;.|_0x';
+/** Lines of base64 are folded; white space in anything shorter would be found between words. */
+const BETWEEN_LINES = ' ';
+const MIN_FOLDED_PLACES = 8;
+const nothingBetween = () => '';
+
+/**
+ * The patterns of these secrets: as they are and as somebody misreads them (see `readingsOf`), in hex, and in base64 wherever in three bytes
+ * they begin there, also in parts.
+ */
 export function patternsOf(secrets: readonly string[]): SecretPattern[] {
   const texts = new Set(secrets.flatMap((secret) => [secret, secret.trim()]).filter(isSecret));
-  return [...texts].flatMap((secret) => [plainPattern(secret), ...codedPatterns(secret)]);
+  const readings = new Set([...texts].flatMap((text) => [text, ...readingsOf(text.slice(0, MAX_CHARS))]));
+  const latin = [...texts].flatMap((text) => latinBytesOf(text.slice(0, MAX_CHARS)) ?? []);
+  return [
+    ...[...readings].flatMap((secret) => [plainPattern(secret), ...codedPatterns(secret)]),
+    ...latin.flatMap(patternsOfBytes),
+  ];
 }
 
 function isSecret({ length }: string): boolean {
@@ -28,9 +46,10 @@ function isSecret({ length }: string): boolean {
 
 /** Half a character has no bytes: who writes them takes the sign for "no character" in its place. */
 function plainPattern(secret: string): SecretPattern {
-  return [...folded(secret.slice(0, MAX_CHARS))].flatMap((character) =>
+  const places = [...folded(secret.slice(0, MAX_CHARS))].flatMap((character) =>
     /\p{Surrogate}/u.test(character) ? [`${character}\uFFFD`] : character.split(''),
   );
+  return { places, between: nothingBetween };
 }
 
 /** Some clients encode id and secret as a form does before they join them for `Basic` (RFC 6749, 2.3.1). */
@@ -38,12 +57,16 @@ function codedPatterns(secret: string): SecretPattern[] {
   const percent = encodeURIComponent(secret.slice(0, MAX_CHARS).replace(/\p{Surrogate}/gu, '\uFFFD'));
   const form = percent.replace(/[!'()~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
   const texts = new Set([secret.slice(0, MAX_CHARS), percent, form.replaceAll('%20', '+')]);
-  const bytes = [...texts].map((text) => encoder.encode(text));
-  return bytes.flatMap((coded) => [hexPattern(coded), ...[0, 1, 2].map((shift) => base64Pattern(coded, shift))]);
+  return [...texts].flatMap((text) => patternsOfBytes(encoder.encode(text)));
+}
+
+function patternsOfBytes(bytes: Uint8Array): SecretPattern[] {
+  return [hexPattern(bytes), ...[0, 1, 2].map((shift) => base64Pattern(bytes, shift))];
 }
 
 function hexPattern(bytes: Uint8Array): SecretPattern {
-  return [...bytes].flatMap((byte) => byte.toString(16).padStart(2, '0').split(''));
+  const places = [...bytes].flatMap((byte) => byte.toString(16).padStart(2, '0').split(''));
+  return { places, between: (place) => (place % 2 === 0 ? BETWEEN_BYTES : '') };
 }
 
 /**
@@ -53,7 +76,10 @@ function hexPattern(bytes: Uint8Array): SecretPattern {
 function base64Pattern(bytes: Uint8Array, shift: number): SecretPattern {
   const first = Math.floor((shift * 8) / 6);
   const end = Math.ceil(((shift + bytes.length) * 8) / 6);
-  return Array.from({ length: end - first }, (_, index) => charactersAt(bytes, (first + index) * 6 - shift * 8));
+  const places = Array.from({ length: end - first }, (_, index) =>
+    charactersAt(bytes, (first + index) * 6 - shift * 8),
+  );
+  return { places, between: places.length < MIN_FOLDED_PLACES ? nothingBetween : () => BETWEEN_LINES };
 }
 
 /** What the six bits from here on may come out as; those before the first byte and behind the last one are not known. */

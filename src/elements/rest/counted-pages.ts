@@ -17,7 +17,8 @@ const MIN_REPEATS = 2;
 const MIN_REPEATED_RECORDS = 10;
 
 /**
- * The end is an empty page or the vendor's total, never a short page: a vendor that gives fewer than asked for would end at once. Pages
+ * The end is an empty page or what the vendor counts, records or pages, never a short page: a vendor that gives fewer than asked for would
+ * end at once. Counts are proved wrong by a page behind what they say is the last one, and a full first page alone proves none. Pages
  * that come again are the end if the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may as
  * well be a vendor that does not know the parameter, where stopping would lose all but the first page.
  */
@@ -36,10 +37,10 @@ export function nextPage(
   if (before !== null && (print === before.print || print === before.first))
     return afterRepeat(before, total, connection);
   const read = (before?.read ?? 0) + records.length;
-  const isAll = read === total;
-  const isCounted = isAll && (before !== null || !mayBeOwnCount(records, pageSize));
-  const isEnd = said === null && (isCounted || isLastOf(page, answer, connection));
-  if (isEnd) return succeeded({ next: null });
+  const isAll = read === total || isLastOf(page, answer, connection);
+  // A full first page may be all that is counted, and a page behind the last one shows that the count was wrong.
+  const isDoubtful = before === null ? mayBeOwnCount(records, pageSize) : before.isAll === true;
+  if (said === null && isAll && !isDoubtful) return succeeded({ next: null });
   const next = { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 };
   return succeeded({ next: isAll ? { ...next, isAll } : next });
 }

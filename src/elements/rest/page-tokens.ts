@@ -15,7 +15,7 @@ export interface PageToken {
   repeats: number;
   /** Offsets that are multiples of it: the size of the first page, which a vendor may have cut. Left out: pages are counted. */
   size?: number;
-  /** By the total the page before was the last one: a vendor may refuse this one. */
+  /** By the vendor's count the page before was the last one: it may refuse this one. */
   isAll?: true;
 }
 

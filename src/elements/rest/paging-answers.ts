@@ -53,6 +53,17 @@ export function isPastLastPage(status: number, { connection, position }: ListQue
   return type !== 'page' || (pageTokenOf(position)?.read ?? 0) > 0;
 }
 
+/** Statuses in which some refuse a page that they do not have, and others anything else. */
+const MAY_BE_END = [BAD_REQUEST, 410, 422];
+
+/** What helps if a page behind good ones is refused because there is none. */
+export function hintOfEnd(status: number, { connection, position }: ListQuery): string {
+  const isLater = position !== null && ['page', 'offset'].includes(paginationTypeOf(connection));
+  return isLater && MAY_BE_END.includes(status)
+    ? `; if there is no such page, name ${status} in pagination.end.statuses`
+    : '';
+}
+
 function isOfTotal(position: ListQuery['position']): boolean {
   return pageTokenOf(position)?.isAll === true;
 }

@@ -5,16 +5,18 @@ import { withoutEchoes } from '../../domain/security/echoes';
 import type { AnswerProblem } from '../answer-problem';
 import { textOf } from '../connection-values';
 import type { ListQuery, Page, PageReading, VendorResponse } from '../element';
-import { errorTextOf } from '../error-text';
+import { fieldOf } from '../../domain/reading/record';
+import { errorIn2xx, errorTextOf } from '../error-text';
 import { readVendorBody, type VendorBody } from '../json-body';
 import { recordsAt } from '../records-at';
+import { isSpread } from '../spread-path';
 import { paginationTypeOf } from './connection';
 import { urlOf } from './list-request';
 import { markIn } from './mark';
 import { nextOf } from './next-page';
 import { pageTokenOf } from './page-tokens';
 import { isAligned } from './page-values';
-import { isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
+import { hintOfEnd, isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 import { isOverLimit, retryAfterOf } from './rate-limit';
 import { shownTotal } from './says-more';
 import { secretsOf } from './secrets';
@@ -51,8 +53,17 @@ function readAnswer(response: VendorResponse, query: ListQuery): Reading {
   if (isEmpty || isPastLastPage(response.status, query)) return succeeded({ ...EMPTY, ...doubtsOf(query) });
   const body = readVendorBody(response.text);
   if (!body.ok) return failed({ text: body.problem });
-  if (response.status < 200 || response.status >= 300) return failed({ text: errorTextOf(body.value.plain) });
+  if (response.status < 200 || response.status >= 300)
+    return failed({ text: errorTextOf(body.value.plain) + hintOfEnd(response.status, query) });
+  if (saysNothing(response, query, body.value.plain)) return succeeded({ ...EMPTY, total: 0, ...doubtsOf(query) });
   return readRecords(response, query, body.value);
+}
+
+/** Some leave out a list that is empty, as Go does with `omitempty`: a total of 0 beside it says that it is. */
+function saysNothing({ headers }: VendorResponse, { recordsPath, isSingleRecord }: ListQuery, body: Json): boolean {
+  if (recordsPath === null || isSpread(recordsPath) || isSingleRecord || !isJsonObject(body)) return false;
+  const isLeftOut = fieldOf(body, recordsPath) === undefined;
+  return isLeftOut && shownTotal({ headers, body, recordsPath }) === 0 && errorIn2xx(body) === null;
 }
 
 function readRecords(response: VendorResponse, query: ListQuery, { exact, plain }: VendorBody): Reading {

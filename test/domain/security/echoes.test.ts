@@ -7,6 +7,7 @@ const json = (text: string) => JSON.stringify(text).slice(1, -1);
 const everyCharacter = (write: (point: number) => string) => (text: string) =>
   [...text].map((character) => write(character.codePointAt(0) ?? 0)).join('');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+const spaced = (text: string, between: string) => Buffer.from(text).toString('hex').match(/../g)!.join(between);
 
 describe('a secret', () => {
   it.each<[string, (text: string) => string]>([
@@ -38,6 +39,22 @@ describe('a secret', () => {
     ['in base64url', (text) => Buffer.from(text).toString('base64url')],
     ['in percent-encoded base64', (text) => encodeURIComponent(base64(text))],
     ['in hex', (text) => Buffer.from(text).toString('hex').toUpperCase()],
+    ['in hex, byte by byte', (text) => spaced(text, ' ')],
+    ['in hex with colons', (text) => spaced(text, ':').toUpperCase()],
+    ['in hex with dashes', (text) => spaced(text, '-')],
+    ['in hex as C has it', (text) => spaced(text, ', 0x')],
+    ['in hex, two bytes at a time, over lines', (text) => spaced(text, '').replace(/(.{4})(?=.)/g, '$1 \n')],
+    ['in base64 over lines', (text) => base64(text).replace(/(.{6})(?=.)/g, '$1\r\n')],
+    ['in base64 over lines in JSON', (text) => json(base64(text).replace(/(.{9})(?=.)/g, '$1\n'))],
+    ['decomposed', (text) => text.normalize('NFD')],
+    ['decomposed and percent-encoded', (text) => encodeURIComponent(text.normalize('NFD'))],
+    ['decomposed in base64', (text) => base64(text.normalize('NFD'))],
+    ['in Latin-1 read as UTF-8', (text) => Buffer.from(text, 'latin1').toString('utf8')],
+    ['in UTF-8 read as Latin-1', (text) => Buffer.from(text).toString('latin1')],
+    ['in UTF-8 read as Latin-1, as JSON has it', (text) => json(Buffer.from(text).toString('latin1'))],
+    ['in Latin-1 in base64', (text) => Buffer.from(text, 'latin1').toString('base64')],
+    ['in Latin-1 in hex', (text) => Buffer.from(text, 'latin1').toString('hex')],
+    ['as ASCII with question marks', (text) => text.replace('é', '?')],
   ])('is masked %s', (_, write) => {
     expect(withoutEchoes(`no: <${write(SECRET)}> :no`, [SECRET])).toMatch(/^no: <(\?a=)?\*\*\*(=|%3D)*> :no$/);
   });
@@ -78,6 +95,31 @@ describe('a secret', () => {
   it('of which 32 characters stand there is masked, whatever follows', () => {
     const token = 'abcdefghij'.repeat(10);
     expect(withoutEchoes(`(title: ${token.slice(0, 40)})`, [token])).toBe('(title: ***)');
+  });
+
+  it.each([
+    ['decomposed', 'cafe\u0301-au-lait', 'caf\u00e9-au-lait'],
+    ['of Windows', 'price-\u20ac-\u0153uvre', Buffer.from('price-\u20ac-\u0153uvre').toString('latin1')],
+    ['of Windows', 'price-\u20ac-\u0153uvre', 'price-\u00e2\u201a\u00ac-\u00c5\u201cuvre'],
+    [
+      'of Windows',
+      'price-\u20ac-\u0153uvre',
+      Buffer.from([...Buffer.from('price-'), 0x80, 0x2d, 0x9c, ...Buffer.from('uvre')]).toString('utf8'),
+    ],
+    [
+      'of another script',
+      '\u043f\u0430\u0440\u043e\u043b\u044c',
+      Buffer.from('\u043f\u0430\u0440\u043e\u043b\u044c').toString('latin1'),
+    ],
+    ['that ends in an accent', 'passe\u0301', 'pass\u00e9'],
+  ])('%s is masked as others write it', (_, secret, echo) => {
+    expect(withoutEchoes(`no: ${echo} :no`, [secret])).toBe('no: *** :no');
+  });
+
+  it('leaves what stands between words alone', () => {
+    expect(withoutEchoes('are 61 62 64, and why? not: ??????', ['abc', '\u043f\u0430\u0440\u043e\u043b\u044c'])).toBe(
+      'are 61 62 64, and why? not: ??????',
+    );
   });
 
   it('under 3 characters stays, and so does a text with nothing to mask', () => {

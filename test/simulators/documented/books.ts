@@ -157,6 +157,9 @@ export const quickbooksCdc = (values: Values): DocumentedVendor => {
 
 const microsoft = (ms: number) => `/Date(${ms})/`;
 
+/** It grows with each change of any record. */
+const rowVersionOf = ({ id, updatedMs }: Row) => updatedMs * 1000 + id;
+
 export const exactOnline = (values: Values): DocumentedVendor => {
   const list = (resource: string, path: string, idField: string): DocumentedList => {
     const record = (row: Row) => ({
@@ -164,17 +167,18 @@ export const exactOnline = (values: Values): DocumentedVendor => {
       Name: row.name,
       Created: microsoft(row.createdMs),
       Modified: microsoft(row.updatedMs),
+      Timestamp: rowVersionOf(row),
     });
     return {
       resource,
       path: `/api/v1/${values.DIVISION}${path}`,
       record,
-      sinceMs: ({ query }) =>
-        query.has('$filter')
-          ? instantIn(query.get('$filter'), /^Modified ge datetime'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)'$/)
-          : null,
+      sinceMs: () => null,
       page(rows, asked) {
-        const { records, next } = pageFrom(recordsOf(rows, record), countIn(asked.query.get('$skiptoken'), 0));
+        const version = Number(captured(asked.query.get('$filter'), /^Timestamp gt (\d+)L$/));
+        const newer = rows.filter((row) => rowVersionOf(row) > version);
+        newer.sort((one, other) => rowVersionOf(one) - rowVersionOf(other));
+        const { records, next } = pageFrom(recordsOf(newer, record), countIn(asked.query.get('$skiptoken'), 0));
         const onward = next === null ? {} : { __next: sameWith(asked, '$skiptoken', String(next)) };
         return { body: { d: { results: records, ...onward } } };
       },
@@ -183,7 +187,10 @@ export const exactOnline = (values: Values): DocumentedVendor => {
   return {
     header: BEARER,
     ...refreshing('/api/oauth2/token', values, false),
-    lists: [list('accounts', '/crm/Accounts', 'ID'), list('salesInvoices', '/salesinvoice/SalesInvoices', 'InvoiceID')],
+    lists: [
+      list('accounts', '/sync/CRM/Accounts', 'ID'),
+      list('salesInvoices', '/sync/SalesInvoice/SalesInvoices', 'InvoiceID'),
+    ],
   };
 };
 
