@@ -28,7 +28,7 @@ export async function readInbox(client: Client, { workflowId, deliveries }: Inbo
   try {
     history = await client.workflow.getHandle(workflowId).fetchHistory();
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return;
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return;
     throw error;
   }
   for (const { workflowExecutionSignaledEventAttributes: signal, eventTime } of history.events ?? []) {
