@@ -40,7 +40,7 @@ export async function listHeld(
   const ids = await heldIds(await findInstance(context, id));
   const start = nextPage === null ? 0 : ids.findIndex((heldId) => heldId > nextPage);
   const chosen = start < 0 ? [] : ids.slice(start, start + pageSize);
-  const items = await Promise.all(chosen.map((heldId) => describe(context.client, id, heldId)));
+  const items = await Promise.all(chosen.map((heldId) => describeHeld(context.client, id, heldId)));
   const isEnd = start < 0 || start + pageSize >= ids.length;
   return { items: items.filter((item) => item !== null), nextPage: isEnd ? null : (chosen.at(-1) ?? null) };
 }
@@ -73,7 +73,7 @@ export async function redeliverHeldWithin(
   const redelivering: string[] = [];
   for (let first = 0; first < held.length; first += AT_A_TIME) {
     const some = held.slice(first, first + AT_A_TIME);
-    const described = await Promise.all(some.map((heldId) => describe(context.client, id, heldId)));
+    const described = await Promise.all(some.map((heldId) => describeHeld(context.client, id, heldId)));
     const chosen = described.filter((one) => one !== null && isWithin(Date.parse(one.heldAt), fromMs, toMs));
     const sent = await Promise.all(
       chosen.map(async (one) => {
@@ -158,8 +158,8 @@ function notHeld(id: number, heldId: string): InstancesError {
   return new InstancesError('not_found', `Instance ${id} holds no notification ${heldId}.`);
 }
 
-/** Null if it is not held any more. */
-async function describe(client: Client, id: number, heldId: string): Promise<HeldDescription | null> {
+/** What a held notification says of itself, also after its end; null if Temporal does not have it any more. */
+export async function describeHeld(client: Client, id: number, heldId: string): Promise<HeldDescription | null> {
   const handle = client.workflow.getHandle(heldWorkflowIdOf(id, heldId));
   try {
     return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => handle.query<HeldDescription>(HELD_QUERY));

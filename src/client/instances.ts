@@ -12,6 +12,7 @@ import type { JsonObject } from '../domain/values/json';
 import type { Problem } from '../domain/values/problem';
 import type { InstancesContext } from './context';
 import { invalidInput } from './errors';
+import { EVENTS_PAGE_SIZE, listEvents, type EventsOptions } from './events/list-events';
 import { discardHeld, listHeld, redeliverHeld, redeliverHeldWithin, type RedeliveryResult } from './held';
 import { readHubList, readHubRecord, type HubList, type RecordsPage } from './hub-read';
 import type { HubAddress } from './hub-request';
@@ -62,8 +63,11 @@ export interface Instances {
   poll(id: number): Promise<void>;
   /** Asks for a resource to be read again from a date on; answers what will be done. */
   backfill(id: number, body: unknown): Promise<Backfill>;
-  /** The latest events, newest first. */
-  events(id: number): Promise<EventLogEntry[]>;
+  /**
+   * Events, the latest first, and where the list goes on: as far back as Temporal has the histories of the instance's runs. 100 at a time
+   * unless told otherwise.
+   */
+  events(id: number, options?: Partial<EventsOptions>): Promise<Page<EventLogEntry>>;
   /** Reads the vendor through the instance: a page of a resource. Also throws `VendorReadError`. */
   readHub(id: number, address: HubAddress, list: HubList): Promise<RecordsPage>;
   /** One record by its id; null if the vendor has none. Also throws `VendorReadError`. */
@@ -118,7 +122,7 @@ export function createInstances(context: InstancesContext): Instances {
     validateUpdate: (id, patch) => problemsOfUpdate(context, id, patch),
     reconfigurePoller: async (id, payload) => showChange(await reconfigurePoller(context, id, payload)),
     delete: (id) => deleteInstance(context, id),
-    events: async (id) => (await find(id)).query<EventLogEntry[]>('events'),
+    events: (id, options) => listEvents(context, id, { pageSize: EVENTS_PAGE_SIZE, nextPage: null, ...options }),
     readHub: (id, address, list) => readHubList(context, id, address, list),
     readRecord: (id, address, recordId) => readHubRecord(context, id, address, recordId),
     preview: (body, request) => previewBody(context, body, request),

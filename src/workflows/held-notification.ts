@@ -30,6 +30,7 @@ import { describeHeld } from './held-details';
 
 const { sendOnce } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: '8 seconds',
   priority: { priorityKey: PRIORITY.awaited },
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });

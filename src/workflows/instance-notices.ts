@@ -8,6 +8,7 @@ import { REJECTED_TRIES, REJECTED_WAIT_MS } from '../domain/instance/holding';
 
 const { sendNotice } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: '8 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 

@@ -72,7 +72,7 @@ export async function reportDeletions(entity: Entity, resource: string): Promise
       },
     ]),
   );
-  if (result !== null) entity.state = recordDeletions(entity.state, resource, result, Date.now());
+  if (result !== null) entity.state = recordDeletions(entity.state, resource, result);
 }
 
 /** Closes the shards of what was forgotten. */

@@ -7,6 +7,7 @@ import { LOOPBACK } from '../support/loopback';
 import { startProgram, type Program } from '../support/program';
 import { waitUntil } from '../support/wait-until';
 import { CANARIES } from './canaries';
+import { INBOX } from '../simulators/workflow-inbox';
 import { textOfFile } from './text-of-file';
 
 export type Cluster = Awaited<ReturnType<typeof startCluster>>;
@@ -54,6 +55,7 @@ export async function startCluster({ cli, dataDir }: { cli: string; dataDir: str
     ELEMENT_EVENTS_EGRESS_ALLOW: LOOPBACK.join(','),
     ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: '1',
     ELEMENT_EVENTS_REQUESTS_PER_MINUTE: '100000',
+    ELEMENT_EVENTS_WORKFLOW_RECEIVERS: `${INBOX.taskQueue}/${INBOX.workflowType}`,
   };
 
   /** A process that ends while it starts, because Temporal is away, is started again: as whatever runs it would do. */

@@ -1,9 +1,11 @@
+import type { JsonObject } from '../../src/domain/values/json';
 import { startReceiver, type Reply } from '../simulators/receiver';
 import { startSageCrm, type Fault } from '../simulators/sage-crm';
 import { seedBody } from '../support/stage';
 import type { Api } from './api';
 import { CANARIES, CONTROL } from './canaries';
 import type { Chance, Tally } from './chance';
+import { createInbox, INBOX } from '../simulators/workflow-inbox';
 
 export type Customer = Awaited<ReturnType<typeof startCustomer>>;
 
@@ -15,14 +17,23 @@ const PAGE_SIZE = 5;
 /** What the receiver rejects for good, wherever it is in a notification. */
 const POISON = 'poison';
 const REJECTIONS = [400, 413, 415, 422];
+/** One of so many customers has a workflow as receiver, and one of so many has lanes. */
+const [WORKFLOW_EVERY, LANES_EVERY] = [4, 3];
+const LANES = 8;
 
-/** A customer with a vendor (its clock up to 10 minutes off), a receiver and an element instance of their own; ready to change. */
+/**
+ * A customer with a vendor (its clock up to 10 minutes off), a receiver, another one of notices, and an element instance of their own; ready
+ * to change. Some have a workflow as receiver, some lanes.
+ */
 export async function startCustomer(place: number, { minutes, chance }: { minutes: string; chance: Chance }) {
   const clockOffsetMs = chance.between(-600_000, 600_000);
-  const [vendor, receiver] = await Promise.all([
+  const [vendor, receiver, notices] = await Promise.all([
     startSageCrm({ password: CANARIES.vendorPassword, pageCap: PAGE_SIZE, clockOffsetMs }),
     startReceiver(),
+    startReceiver(),
   ]);
+  const inbox = place % WORKFLOW_EVERY === 0 ? createInbox(`${CONTROL}-inbox-${place}`) : null;
+  const lanes = place % LANES_EVERY === 0 ? LANES : 1;
   const rejection = chance.oneOf(REJECTIONS);
   let revisions = 0;
   let instanceId = 0;
@@ -91,11 +102,22 @@ export async function startCustomer(place: number, { minutes, chance }: { minute
   return {
     name: `${CONTROL}-${place}`,
     vendor,
-    receiver,
+    receiver: inbox ?? receiver,
+    /** Where notifications go if there is no inbox. */
+    callbackUrl: receiver.url,
+    inbox,
+    notices,
+    lanes,
     since,
     instanceId: () => instanceId,
     createInstance: async (api: Api): Promise<void> => {
-      const body = bodyOf(`${CONTROL}-${place}`, vendor.url, receiver.url, minutes);
+      const told = {
+        'event.notification.lifecycle': true,
+        'event.notification.lifecycle.url': notices.url,
+        'event.notification.concurrency': lanes,
+      };
+      const to = inbox === null ? overHttp(receiver.url) : toWorkflow(inbox.workflowId);
+      const body = bodyOf(`${CONTROL}-${place}`, vendor.url, minutes, { ...to, ...told });
       instanceId = (await api.create(body)).id;
     },
     change,
@@ -111,20 +133,33 @@ export async function startCustomer(place: number, { minutes, chance }: { minute
       receiver.replyNext(...replies);
     },
     heal,
-    close: () => Promise.all([vendor.close(), receiver.close()]),
+    close: () => Promise.all([vendor.close(), receiver.close(), notices.close()]),
   };
 }
 
-function bodyOf(name: string, subdomain: string, callbackUrl: string, minutes: string) {
+function overHttp(url: string): JsonObject {
+  return {
+    'event.notification.callback.url': url,
+    'event.notification.basic.username': 'receiver',
+    'event.notification.basic.password': CANARIES.callbackPassword,
+    'event.notification.callback.headers': { 'X-Soak': CANARIES.headerValue },
+  };
+}
+
+function toWorkflow(workflowId: string): JsonObject {
+  return {
+    'event.notification.callback.url': null,
+    'event.notification.callback.workflow': { workflowId, signal: 'events', ...INBOX },
+  };
+}
+
+function bodyOf(name: string, subdomain: string, minutes: string, delivery: JsonObject) {
   const body = seedBody({
     subdomain,
     username: 'admin',
     password: CANARIES.vendorPassword,
-    'event.notification.callback.url': callbackUrl,
     'event.notification.signature.key': CANARIES.signatureKey,
-    'event.notification.basic.username': 'receiver',
-    'event.notification.basic.password': CANARIES.callbackPassword,
-    'event.notification.callback.headers': { 'X-Soak': CANARIES.headerValue },
+    ...delivery,
     'event.poller.refresh_interval': minutes,
   });
   const resources = Object.entries(body.configuration['event.poller.configuration'] as object);

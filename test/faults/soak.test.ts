@@ -22,6 +22,7 @@ it('while everything fails at random nothing is lost, disordered, repeated witho
     progress.push(JSON.stringify(report));
     expect(report.problems).toEqual([]);
     expect(report.events).toBeGreaterThan(100);
+    expect(report.signals).toBeGreaterThan(10);
     expect(Object.keys(report.clusterFaults).length).toBeGreaterThan(1);
   } finally {
     process.stderr.write(`${progress.join('\n')}\n`);

@@ -11,7 +11,9 @@ import { CONTROL } from './canaries';
 import { type Chance, createChance, createTally, type Tally } from './chance';
 import { type Cluster, type MemorySample, startCluster } from './cluster';
 import { type Customer, startCustomer } from './customers';
+import { readInbox } from '../simulators/workflow-inbox';
 import { untilQuiet } from './quiet';
+import { noticeProblems, signatureProblems } from './signed-and-told';
 import { troubleCluster, troubleReceiver, troubleVendor } from './trouble';
 import { textOfFile } from './text-of-file';
 import { createSecretSearch, readHistories, verdictOf, type HistoryFigures } from './verdict';
@@ -42,6 +44,9 @@ export interface SoakReport {
   receiverFaults: Tally['counts'];
   events: number;
   deliveries: number;
+  /** Of the deliveries, those to workflows. */
+  signals: number;
+  notices: number;
   repeats: number;
   lostAnswers: number;
   held: number;
@@ -56,6 +61,7 @@ const MOST_STATE_BYTES = 500_000;
 const QUIET_DEADLINE_MS = 180_000;
 const FROZEN_MS = [3_000, 20_000] as const;
 const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Customers' records change every second while everything that can fail does, at random: workers, API and Temporal are killed, workers
@@ -79,6 +85,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
 }
 
 async function soak(cluster: Cluster, customers: Customer[], chance: Chance, options: SoakOptions) {
+  const beganAtMs = Date.now();
   const api = createApi(cluster.apiUrl);
   const temporal = await createTemporalClient(localTarget(cluster.address));
   for (const customer of customers) await customer.createInstance(api);
@@ -91,27 +98,35 @@ async function soak(cluster: Cluster, customers: Customer[], chance: Chance, opt
   options.onProgress(`The chaos is over: ${JSON.stringify(tallies.clusterFaults.counts)}`);
   const healedAtMs = Date.now();
   const loudAfter = await untilQuiet({ api, temporal }, customers, QUIET_DEADLINE_MS);
-  await temporal.connection.close();
   const quietAfterMs = Date.now() - healedAtMs;
   for (const line of loudAfter) options.onProgress(line);
   options.onProgress(`All but ${loudAfter.length} quiet after ${quietAfterMs} ms`);
 
   const memory = { start: memoryAtStart, end: cluster.memory() };
   const held = await Promise.all(customers.map((customer) => heldOf(api, customer.instanceId())));
+  for (const { inbox } of customers) if (inbox !== null) await readInbox(temporal, inbox);
+  await temporal.connection.close();
   await cluster.stopServices();
   const interruptions = interruptionsIn(tallies.clusterFaults);
   const verdicts = customers.map((customer, place) => verdictOf(customer, held[place] ?? [], interruptions));
+  const hours = (Date.now() - beganAtMs) / HOUR_MS;
+  const told = customers.flatMap((customer, place) => [
+    ...signatureProblems(customer),
+    ...noticeProblems(customer, held[place]?.length ?? 0, { hours, interruptions }),
+  ]);
   const { figures, problems } = await inspect(cluster, customers);
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
   return {
     seed: options.seed,
-    problems: [...loudBefore, ...loudAfter, ...verdicts.flatMap((verdict) => verdict.problems), ...problems],
+    problems: [...loudBefore, ...loudAfter, ...verdicts.flatMap((verdict) => verdict.problems), ...told, ...problems],
     changes: tallies.changes.counts,
     clusterFaults: tallies.clusterFaults.counts,
     vendorFaults: tallies.vendorFaults.counts,
     receiverFaults: tallies.receiverFaults.counts,
     events: sum(customers.map(({ receiver }) => receiver.events().length)),
     deliveries: sum(customers.map(({ receiver }) => receiver.deliveries.length)),
+    signals: sum(customers.map(({ inbox }) => inbox?.deliveries.length ?? 0)),
+    notices: sum(customers.map(({ notices }) => notices.deliveries.length)),
     repeats: sum(verdicts.map(({ repeats }) => repeats)),
     lostAnswers: sum(verdicts.map(({ lostAnswers }) => lostAnswers)),
     held: sum(held.map(({ length }) => length)),
@@ -146,7 +161,8 @@ async function chaos(cluster: Cluster, api: Api, customers: Customer[], chance: 
     for (const customer of customers) {
       if (chance.isTrue(0.5)) customer.change(changes);
       if (chance.isTrue(0.02)) troubleVendor(customer, chance, vendorFaults);
-      if (chance.isTrue(0.03)) troubleReceiver(customer, chance, receiverFaults);
+      // A workflow answers nothing: its trouble is Temporal's.
+      if (chance.isTrue(0.03) && customer.inbox === null) troubleReceiver(customer, chance, receiverFaults);
       // A person who looks after it: cuts long waits short, resumes what is suspended. The API may be dead just now.
       if (chance.isTrue(0.05)) void nudge(api, customer.instanceId()).catch(() => undefined);
     }

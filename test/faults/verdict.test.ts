@@ -1,6 +1,8 @@
 import { CANARIES } from './canaries';
 import { createChance } from './chance';
 import { type Customer, startCustomer } from './customers';
+import { createHmac } from 'node:crypto';
+import { noticeProblems, signatureProblems } from './signed-and-told';
 import { createSecretSearch, verdictOf } from './verdict';
 
 let customer: Customer;
@@ -22,7 +24,7 @@ async function send({ eventId = 'event 1', notificationId = 'notification 1' }: 
     date: new Date(updatedAt!).toISOString(),
   };
   const body = JSON.stringify({ message: { events: [event], raw: { accounts: [{ key: 1, ...fields }] } } });
-  await fetch(customer.receiver.url, { method: 'POST', headers: { 'webhook-id': notificationId }, body }).catch(
+  await fetch(customer.callbackUrl, { method: 'POST', headers: { 'webhook-id': notificationId }, body }).catch(
     () => undefined,
   );
 }
@@ -98,4 +100,42 @@ it('finds that a search for secrets saw nothing it ought to see', () => {
   const secrets = createSecretSearch();
   secrets.search('database', '', 'control');
   expect(secrets.finish()).toEqual(['secrets were searched in vain in the database']);
+});
+
+it('finds what is not signed, or signed for other bytes', async () => {
+  const post = (body: string, signedBody = body, key: string = CANARIES.signatureKey) => {
+    const signature = createHmac('sha256', key).update(`id.7.${signedBody}`).digest('base64');
+    const headers = { 'webhook-id': 'id', 'webhook-timestamp': '7', 'webhook-signature': `v1,${signature}` };
+    return fetch(customer.notices.url, { method: 'POST', headers, body });
+  };
+  await post('{}');
+  expect(signatureProblems(customer)).toEqual([]);
+  await post('{}', '[]');
+  await post('{}', '{}', 'another key');
+  change(1);
+  await send();
+  expect(signatureProblems(customer)).toHaveLength(3);
+});
+
+it('finds a notice that nobody got, that came too often, or again without cause', async () => {
+  const told = { hours: 0.5, interruptions: 1 };
+  const notice = (type: string, id: string) =>
+    fetch(customer.notices.url, { method: 'POST', headers: { 'webhook-id': id }, body: JSON.stringify({ type }) });
+  expect(noticeProblems(customer, 0, told)).toEqual([]);
+  expect(noticeProblems(customer, 1, told)).toEqual(['soak-customer-1: nobody was told of instance.held']);
+  await notice('instance.held', 'one');
+  await notice('instance.held', 'one');
+  expect(noticeProblems(customer, 1, told)).toEqual([]);
+  await notice('instance.held', 'one');
+  expect(noticeProblems(customer, 1, told)).toEqual(['soak-customer-1: notices were repeated 2 times']);
+  await notice('instance.held', 'two');
+  expect(noticeProblems(customer, 1, { ...told, interruptions: 9 })).toEqual([
+    'soak-customer-1: instance.held was told 2 times',
+  ]);
+  customer.failReceiver({ status: 410 });
+  change(1);
+  await send();
+  expect(noticeProblems(customer, 1, { hours: 2, interruptions: 9 })).toEqual([
+    'soak-customer-1: nobody was told of instance.suspended',
+  ]);
 });

@@ -17,9 +17,9 @@ export interface CustomerVerdict {
   lostAnswers: number;
 }
 
-/** Holds what the receiver accepted, and what is held, against the vendor's truth. Every interruption may cost one repeat. */
+/** Holds what the receiver accepted, and what is held, against the vendor's truth. Every interruption may cost one repeat a lane. */
 export function verdictOf(
-  { name, vendor, receiver, since }: Customer,
+  { name, vendor, receiver, since, lanes }: Customer,
   held: readonly HeldDescription[],
   interruptions: number,
 ): CustomerVerdict {
@@ -37,8 +37,10 @@ export function verdictOf(
     ...ledger.conflicting.map((line) => `conflicting: ${line}`),
     ...ledger.regrouped.map((id) => `regrouped: event ${id}`),
   ];
-  if (repeats > lostAnswers + interruptions)
-    problems.push(`repeated: ${repeats} times, with ${lostAnswers} lost answers and ${interruptions} interruptions`);
+  if (repeats > lostAnswers + interruptions * lanes)
+    problems.push(
+      `repeated: ${repeats} times, with ${lostAnswers} lost answers and ${interruptions} interruptions of ${lanes} lanes`,
+    );
   return { problems: problems.map((problem) => `${name}: ${problem}`), repeats, lostAnswers };
 }
 

@@ -231,7 +231,7 @@ export function createInstance(
       reported,
       notifications,
     });
-    state = recordDeletions(state, resource, found, now());
+    state = recordDeletions(state, resource, found);
   }
 
   async function file(name: LedgerName): Promise<void> {

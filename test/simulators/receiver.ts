@@ -185,7 +185,7 @@ function parsed(body: Buffer): Json {
 }
 
 /** The events of one notification, each with its record: the one with its id, else the one in its place. */
-function acceptedEvents(delivery: Delivery): AcceptedEvent[] {
+export function acceptedEvents(delivery: Delivery): AcceptedEvent[] {
   const message = isJsonObject(delivery.json) ? delivery.json.message : null;
   if (!isJsonObject(message) || !Array.isArray(message.events)) return [];
   return message.events.filter(isJsonObject).map((event, place) => {

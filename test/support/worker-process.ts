@@ -3,6 +3,7 @@ import { createLogger } from '../../src/logging';
 import { stopSignal } from '../../src/process-end';
 import { createWorker } from '../../src/temporal/create-worker';
 import { installRuntime } from '../../src/temporal/runtime';
+import { INBOX } from '../simulators/workflow-inbox';
 import { TEST_KEY, testActivities } from './stage';
 import { workflowBundle } from './workflow-bundle';
 
@@ -14,7 +15,10 @@ async function main([address = '', taskQueue = '']: string[]): Promise<void> {
   const worker = await createWorker({
     connection,
     namespace: 'default',
-    activities: testActivities(Date.now, [TEST_KEY], { stopping: stopping.signal }),
+    activities: testActivities(Date.now, [TEST_KEY], {
+      stopping: stopping.signal,
+      allowedWorkflows: [{ ...INBOX, namespace: null }],
+    }),
     taskQueue,
     workflowBundle: workflowBundle(),
   });

@@ -5,6 +5,7 @@ import type { NotificationFormat } from '../../domain/delivery/settings';
 import type { Configuration } from '../../domain/instance/settings';
 import type { ActivityDependencies } from '../dependencies';
 import { unexpected, workerStopping } from '../failures';
+import { withHeartbeat } from '../runtime/heartbeat';
 import { openReceiver } from './open-receiver';
 import { presentTarget } from './present-target';
 import { sendNotification } from './send-notification';
@@ -25,7 +26,8 @@ export function createSendNotice({
       if (!receiver.ok) return receiver.problem;
       const format = (target['event.notification.format'] ?? 'elements') as NotificationFormat;
       const notification = noticeNotificationOf(instance, notice, format);
-      const attempt = await sendNotification(dependencies, instance, receiver.value, notification, attemptTimeoutMs);
+      const send = () => sendNotification(dependencies, instance, receiver.value, notification, attemptTimeoutMs);
+      const attempt = await withHeartbeat(() => null, send);
       if (attempt === null) throw workerStopping();
       return attempt.failure;
     } catch (error) {

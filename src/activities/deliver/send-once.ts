@@ -2,6 +2,7 @@ import type { AttemptReport, ElementInstanceActivities, SendOnceInput } from '..
 import { unavailable } from '../../domain/delivery/outcome';
 import type { ActivityDependencies } from '../dependencies';
 import { unexpected, workerStopping } from '../failures';
+import { withHeartbeat } from '../runtime/heartbeat';
 import { unpacked } from '../runtime/packing';
 import { openReceiver } from './open-receiver';
 import { presentTarget } from './present-target';
@@ -16,7 +17,8 @@ export function createSendOnce(dependencies: ActivityDependencies): ElementInsta
       const { instance, notification, attemptTimeoutMs } = input;
       const receiver = openReceiver(dependencies, instance, sealed);
       if (!receiver.ok) return unsent(input, receiver.problem.message);
-      const attempt = await sendNotification(dependencies, instance, receiver.value, notification, attemptTimeoutMs);
+      const send = () => sendNotification(dependencies, instance, receiver.value, notification, attemptTimeoutMs);
+      const attempt = await withHeartbeat(() => null, send);
       if (attempt === null) throw workerStopping();
       const { status, durationMs, reply, failure } = attempt;
       return { request: attempt.shown(), status, durationMs, reply, failure };

@@ -54,7 +54,7 @@ export function recordPoll(
   return {
     ...next,
     pending: { notifications, polls },
-    events: logDetected(next.events, notifications, report.polledAt),
+    events: logDetected(next.events, notifications),
   };
 }
 

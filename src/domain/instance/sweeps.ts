@@ -101,23 +101,17 @@ function warningOf(
 }
 
 /** Makes the next of the found deletions pending. */
-export function recordDeletions(
-  state: InstanceState,
-  name: string,
-  report: DeletionsReport,
-  nowMs: number,
-): InstanceState {
+export function recordDeletions(state: InstanceState, name: string, report: DeletionsReport): InstanceState {
   const sweep = sweepOf(state, name);
   if (sweep === null || sweep.known === null) return state;
   if (report.notifications.length === 0) return withSweep(state, name, { ...sweep, unreported: null });
   const { notifications } = report;
-  const now = new Date(nowMs).toISOString();
   const of: PendingSweep = { resource: name, known: sweep.known.number };
   if (report.isUnwanted) return noteDeletions(state, of, notifications);
   return {
     ...state,
     pending: { notifications, polls: [], sweep: of },
-    events: logDetected(state.events, notifications, now),
+    events: logDetected(state.events, notifications),
   };
 }
 

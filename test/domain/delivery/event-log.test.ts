@@ -33,7 +33,7 @@ const idsOf = (log: EventLogEntry[]) => log.map(({ eventId }) => eventId);
 
 describe('the event log', () => {
   it('shows the newest event first', () => {
-    const log = logDetected(logDetected([], [notification('n1', ['a', 'b'])], T), [notification('n2', ['c'])], T);
+    const log = logDetected(logDetected([], [notification('n1', ['a', 'b'])]), [notification('n2', ['c'])]);
     expect(idsOf(log)).toEqual(['c', 'b', 'a']);
     expect(log[0]).toEqual({
       eventId: 'c',
@@ -55,13 +55,13 @@ describe('the event log', () => {
 
   it('keeps the latest 100 events', () => {
     const ids = Array.from({ length: 250 }, (_, i) => `e${i}`);
-    const log = logDetected(logDetected([], [notification('n0', ['old'])], T), [notification('n1', ids)], T);
+    const log = logDetected(logDetected([], [notification('n0', ['old'])]), [notification('n1', ids)]);
     expect(idsOf(log)).toEqual(ids.slice(150).reverse());
   });
 
   it('keeps the beginning of an id that is long: 100 of them would be too large a state', () => {
     const long = notification('n1', ['x'.repeat(200), 'x'.repeat(201), 'x'.repeat(199) + '😀']);
-    const log = logDetected([], [long], T);
+    const log = logDetected([], [long]);
     expect(log.map(({ objectId }) => objectId)).toEqual([
       'x'.repeat(197) + '…',
       'x'.repeat(197) + '…',
@@ -71,7 +71,7 @@ describe('the event log', () => {
   });
 
   it('keeps one line of an event that is read again', () => {
-    const log = logDetected(logDetected([], [notification('n1', ['a', 'b'])], T), [notification('n2', ['a'])], T);
+    const log = logDetected(logDetected([], [notification('n1', ['a', 'b'])]), [notification('n2', ['a'])]);
     expect(log.map(({ eventId, notificationId }) => [eventId, notificationId])).toEqual([
       ['a', 'n2'],
       ['b', 'n1'],
@@ -79,7 +79,7 @@ describe('the event log', () => {
   });
 
   it('counts the attempts at a notification and notes the last answer', () => {
-    let log = logDetected([], [notification('n1', ['a']), notification('n2', ['b'])], T);
+    let log = logDetected([], [notification('n1', ['a']), notification('n2', ['b'])]);
     log = logAttempt(log, ['n1'], { status: 'waiting', at: T, failure: failed(503, 'busy'), nextAttemptAt: LATER });
     expect(log.find(({ eventId }) => eventId === 'a')).toMatchObject({
       status: 'waiting',
@@ -101,7 +101,7 @@ describe('the event log', () => {
   });
 
   it('does not take a delivery back', () => {
-    let log = logDetected([], [notification('n1', ['a'])], T);
+    let log = logDetected([], [notification('n1', ['a'])]);
     log = logAttempt(log, ['n1'], { status: 'delivered', lastStatus: 200, at: T });
     const late = { status: 'waiting', at: T, failure: failed(503, null), nextAttemptAt: LATER } as const;
     expect(logAttempt(log, ['n1'], late)).toEqual(log);
@@ -110,7 +110,7 @@ describe('the event log', () => {
   it('follows an event that is sent alone, held, and delivered or discarded in the end', () => {
     const whole = notification('n1', ['a', 'b']);
     const alone = [notification('n2', ['a']), notification('n3', ['b'])];
-    let log = logSplit(logDetected([], [whole], T), alone);
+    let log = logSplit(logDetected([], [whole]), alone);
     expect(log.map(({ eventId, notificationId }) => [eventId, notificationId])).toEqual([
       ['b', 'n3'],
       ['a', 'n2'],

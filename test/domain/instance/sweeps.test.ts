@@ -99,7 +99,7 @@ describe('a sweep that is over', () => {
 describe('found deletions', () => {
   it('are pending in pieces, and over when all are accepted', () => {
     const found = record(rested(), reportOf({ deleted: 3 }));
-    const first = recordDeletions(found, 'alpha', { notifications: [deletion('a'), deletion('b')] }, NOW_MS);
+    const first = recordDeletions(found, 'alpha', { notifications: [deletion('a'), deletion('b')] });
     expect(first.pending).toMatchObject({ polls: [], sweep: { resource: 'alpha', known: 1 } });
     const of = { resource: 'alpha', known: 1 };
     const half = noteReported({ ...first, pending: null }, of, [deletion('a'), deletion('b')], NOW);
@@ -114,7 +114,7 @@ describe('found deletions', () => {
 
   it('that the shards do not have any more are not asked for again', () => {
     const found = record(rested(), reportOf({ deleted: 3 }));
-    expect(sweepOf(recordDeletions(found, 'alpha', { notifications: [] }, NOW_MS)).unreported).toBeNull();
+    expect(sweepOf(recordDeletions(found, 'alpha', { notifications: [] })).unreported).toBeNull();
   });
 });
 

@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { requestedInstance } from '../caller';
 import { backfillBody } from '../request-schemas';
+import { EVENTS_PAGE_SIZE } from '../../events/list-events';
+import { MAX_PAGE_SIZE } from '../../instance-list';
 import { eventLogEntry, instanceStatus } from '../schemas';
 import { failures, type Routes } from './route';
 
 const tags = ['polling'];
+const { eventId, notificationId, objectType, objectId, status } = eventLogEntry.shape;
+const eventsQuery = z.object({
+  pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(EVENTS_PAGE_SIZE),
+  nextPage: z.string().max(2000).optional().describe('elements-next-page-token of the page before'),
+  eventId: eventId.max(200).optional(),
+  notificationId: notificationId.max(200).optional(),
+  objectType: objectType.max(500).optional().describe('of this resource'),
+  objectId: objectId.max(2000).optional().describe('of the record with this id'),
+  status: status.optional(),
+});
 
 /** What an instance does, and what it can be asked to do at once. */
 export const pollingRoutes: Routes = (app, { instancesOf }) => {
@@ -52,11 +64,23 @@ export const pollingRoutes: Routes = (app, { instancesOf }) => {
   for (const path of ['/instances/:id/events', '/instances/events']) {
     app.get(
       path,
-      { schema: { summary: 'The latest events', tags, response: { 200: z.array(eventLogEntry), ...failures } } },
+      {
+        schema: {
+          summary: 'Events, the latest first',
+          tags,
+          querystring: eventsQuery,
+          response: { 200: z.array(eventLogEntry), ...failures },
+        },
+      },
       async (request, reply) => {
-        const events = await instancesOf(request).events(requestedInstance(request));
-        reply.header('elements-returned-count', events.length);
-        return events;
+        const { nextPage, ...options } = request.query;
+        const page = await instancesOf(request).events(requestedInstance(request), {
+          ...options,
+          nextPage: nextPage || null,
+        });
+        reply.header('elements-returned-count', page.items.length);
+        if (page.nextPage !== null) reply.header('elements-next-page-token', page.nextPage);
+        return page.items;
       },
     );
   }
