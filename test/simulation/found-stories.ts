@@ -1,6 +1,6 @@
 import { plainWorld } from './plain-world';
-import { everyMinutes, remembering, startingFromAll } from './story-parts';
-import type { Happening, World } from './world';
+import { everyMinutes, of, remembering, rowsFrom, startingFromAll } from './story-parts';
+import type { World } from './world';
 
 const MINUTE = 60_000;
 
@@ -365,56 +365,6 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       ],
     }),
   ),
-  'a record is created long before a slice is read, and changed before the last one is': everyMinutes(
-    240,
-    plainWorld({
-      hours: 24,
-      vendor: { paging: 'link' },
-      resource: { rows: 5, pageSize: 1, hasCreated: true, maxWindowMinutes: 60 },
-      happenings: [of('create', [20], 980), of('edit', [3, 4], 1_012), { ...of('edit', [20], 1_016.1), atRequest: 6 }],
-    }),
-  ),
-  'a page comes again, of one record with a field that differs in each answer, and the window stays open': everyMinutes(
-    15,
-    plainWorld({
-      hours: 2,
-      vendor: { paging: 'page', beyond: 'firstPage' },
-      resource: { rows: 0, isVolatile: true },
-      happenings: [of('create', [14], 6.7)],
-    }),
-  ),
-  'records change behind the place where a list is read by the greatest value of a field': everyMinutes(
-    30,
-    plainWorld({
-      hours: 3,
-      vendor: { paging: 'offset', latencyMs: [5_000, 29_000], tellsTotal: true },
-      resource: { rows: 10, unit: 'hour', pageSize: 3, deletes: 'sweep', source: 'field' },
-      happenings: [
-        of('edit', [1, 2, 3, 4, 5], 32.35),
-        of('edit', [6, 7, 8, 9, 10], 34.85),
-        { ...of('edit', [5], 40.76), atRequest: 3 },
-        { ...of('delete', [1], 47.35), atRequest: 2 },
-        { ...of('edit', [6, 7], 47.35), atRequest: 8 },
-      ],
-    }),
-  ),
-  'a record changes that was read in a page which several polls take, and the page has a later mark then': remembering(
-    50,
-    everyMinutes(
-      60,
-      plainWorld({
-        hours: 14,
-        vendor: { paging: 'none' },
-        resource: { rows: 56, source: 'mark' },
-        happenings: [
-          of('create', rowsFrom(57, 5), 541.9),
-          of('create', rowsFrom(87, 60), 564.4),
-          { ...of('edit', rowsFrom(57, 3), 571.9), atRequest: 2 },
-          of('create', rowsFrom(147, 60), 583),
-        ],
-      }),
-    ),
-  ),
   'a backfill while what was read still waits for the receiver, and a record that is gone by then': everyMinutes(
     1,
     plainWorld({
@@ -429,11 +379,3 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     }),
   ),
 };
-
-function rowsFrom(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, place) => first + place);
-}
-
-function of(kind: 'create' | 'edit' | 'restore' | 'delete' | 'recreate', rows: number[], minute: number): Happening {
-  return { kind, resource: 'r0', rows, atMs: Math.round(minute * MINUTE) };
-}

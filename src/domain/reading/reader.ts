@@ -98,6 +98,7 @@ export function createReader(
     const precise = asShown(records, dateStepMs);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
+    window.skip = takenOf(shown);
     const takenBefore = window.skip;
     let taken = 0;
     for (const record of page.records) {
@@ -114,6 +115,11 @@ export function createReader(
     if (taken < page.records.length) pages.stopWithin(shown.slice(0, taken));
     else if (!pages.turn(page, shown) || isBehind(page)) isEnded = true;
     return !isEnded && !findings.isFull();
+  }
+
+  /** Rows may have left the part of the page that a poll before took: then others, which it did not take, stand there now. */
+  function takenOf(shown: readonly Place[]): number {
+    return 1 + shown.slice(0, window.skip).map(places.isRead).lastIndexOf(true);
   }
 
   /**

@@ -1,0 +1,76 @@
+import { plainWorld } from './plain-world';
+import { everyMinutes, of, remembering, rowsFrom } from './story-parts';
+import type { ResourceTraits, World } from './world';
+
+/** Stories that the simulation found of slices, of marks, and of windows that stay open. */
+export const FOUND_STORIES_OF_MARKS: Readonly<Record<string, World>> = {
+  'a record is created long before a slice is read, and changed before the last one is': everyMinutes(
+    240,
+    plainWorld({
+      hours: 24,
+      vendor: { paging: 'link' },
+      resource: { rows: 5, pageSize: 1, hasCreated: true, maxWindowMinutes: 60 },
+      happenings: [of('create', [20], 980), of('edit', [3, 4], 1_012), { ...of('edit', [20], 1_016.1), atRequest: 6 }],
+    }),
+  ),
+  'a page comes again, of one record with a field that differs in each answer, and the window stays open': everyMinutes(
+    15,
+    plainWorld({
+      hours: 2,
+      vendor: { paging: 'page', beyond: 'firstPage' },
+      resource: { rows: 0, isVolatile: true },
+      happenings: [of('create', [14], 6.7)],
+    }),
+  ),
+  'records change behind the place where a list is read by the greatest value of a field': {
+    ...everyMinutes(
+      30,
+      plainWorld({
+        hours: 2.5,
+        vendor: { paging: 'offset', latencyMs: [5_000, 29_000], tellsTotal: true },
+        resource: { rows: 10, unit: 'hour', pageSize: 3, deletes: 'sweep', source: 'field' },
+        happenings: [
+          { ...of('edit', [1, 2, 3, 4, 5], 0), atMs: 1_940_968 },
+          { ...of('edit', [6, 7, 8, 9, 10], 0), atMs: 2_090_968 },
+          { ...of('edit', [5], 0), atMs: 2_445_732, atRequest: 3 },
+          { ...of('delete', [1], 0), atMs: 2_840_968, atRequest: 2 },
+          { ...of('edit', [6, 7], 0), atMs: 2_840_968, atRequest: 8 },
+        ],
+      }),
+    ),
+    // It decides how long each answer takes.
+    seed: 6_203_172,
+  },
+  'a record changes that was read in a page which several polls take, and the page has a later mark then':
+    besideEmptyLists(
+      3,
+      remembering(
+        50,
+        everyMinutes(
+          60,
+          plainWorld({
+            hours: 12,
+            resource: { rows: 56, deletes: 'flag', source: 'mark' },
+            happenings: [
+              { ...of('create', rowsFrom(57, 5), 0), atMs: 32_514_643 },
+              { ...of('create', rowsFrom(87, 10), 0), atMs: 33_864_643 },
+              { ...of('delete', rowsFrom(87, 9), 0), atMs: 34_314_643, atRequest: 2 },
+              { ...of('edit', rowsFrom(57, 3), 0), atMs: 34_314_643, atRequest: 5 },
+              ...rowsFrom(0, 8).map((tens) => of('create', rowsFrom(97 + 10 * tens, 10), 583.65 + 1.5 * tens)),
+              { ...of('edit', [97], 0), atMs: 35_738_973, atRequest: 5 },
+              of('edit', rowsFrom(44, 8), 602),
+            ],
+          }),
+        ),
+      ),
+    ),
+};
+
+/** The same with so many lists without rows, each of which takes its part of a poll's bounds. */
+function besideEmptyLists(count: number, world: World): World {
+  const [first] = world.resources as [ResourceTraits];
+  const others = rowsFrom(1, count).map((place): ResourceTraits => {
+    return { ...first, name: `r${place}`, rows: 0, deletes: 'none', source: 'dates' };
+  });
+  return { ...world, instance: { ...world.instance, lanes: 3 }, resources: [first, ...others] };
+}
