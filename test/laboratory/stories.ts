@@ -74,6 +74,7 @@ export const stories: readonly Story[] = [
   { name: 'wp-fresh', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: false, run: bursts },
   { name: 'wp-offset', system: 'wordpress', mode: 'offset', pageSize: 10, known: 300, aged: true, run: bursts },
   { name: 'wp-bulk', system: 'wordpress', mode: 'link', pageSize: 7, known: 900, aged: true, run: bulk },
+  { name: 'redmine-bursts', system: 'redmine', mode: 'offset', pageSize: 7, known: 300, aged: true, run: bursts },
   { name: 'pb-churn', system: 'pocketbase', mode: 'page', pageSize: 30, known: 500, aged: true, run: churn },
   { name: 'pb-churn-7', system: 'pocketbase', mode: 'page', pageSize: 7, known: 500, aged: true, run: churn },
   {

@@ -1,6 +1,7 @@
 import type { System } from '../system';
 import { directus } from './directus';
 import { pocketbase } from './pocketbase';
+import { redmine } from './redmine';
 import { wordpress } from './wordpress';
 
-export const systems: readonly System[] = [wordpress, pocketbase, directus];
+export const systems: readonly System[] = [wordpress, pocketbase, directus, redmine];
