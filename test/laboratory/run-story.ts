@@ -115,11 +115,14 @@ function bodyOf({ system, mode, pageSize, story }: RunOptions, url: string, call
   };
 }
 
-function toldEvents({ events }: Receiver, { markOf }: RunningSystem): ToldEvent[] {
-  return events().map(({ eventId, eventType, objectId, record, date, delivery }) => ({
-    ...{ eventId, type: eventType, id: objectId, mark: record === null ? '' : markOf(record) },
-    ...{ date, arrivedAt: new Date(delivery.at).toISOString() },
-  }));
+function toldEvents({ events }: Receiver, { markOf, meaningOf }: RunningSystem): ToldEvent[] {
+  return events().map(({ eventId, eventType, objectId, record, date, delivery }) => {
+    const told = { type: eventType, id: objectId, mark: record === null ? '' : markOf(record) };
+    return {
+      ...{ eventId, ...(meaningOf?.({ ...told, record }) ?? told) },
+      ...{ date, arrivedAt: new Date(delivery.at).toISOString() },
+    };
+  });
 }
 
 function write(folder: string, parts: Record<string, unknown>): void {

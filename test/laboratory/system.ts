@@ -31,6 +31,12 @@ export interface System {
   start(options: InstallOptions): Promise<RunningSystem>;
 }
 
+/** An event, as far as it counts for the verdict. */
+export interface Told extends PresentRecord {
+  type: string;
+  record: JsonObject | null;
+}
+
 export interface RunningSystem {
   version: string;
   /** `http://127.0.0.1:<port>` */
@@ -48,6 +54,8 @@ export interface RunningSystem {
   configuration(options: ListingOptions): JsonObject;
   /** Of a record as it was told; an empty text where it says nothing. */
   markOf(record: JsonObject): string;
+  /** What an event says of which record, if that is another one than the event's own: a list of changes. */
+  meaningOf?(told: Told): Omit<Told, 'record'>;
   /** Name of the updated date in a record, for the log of requests. */
   updatedDateField: string;
   stop(): Promise<void>;

@@ -1,7 +1,8 @@
 import type { System } from '../system';
 import { directus } from './directus';
+import { mediawiki } from './mediawiki';
 import { pocketbase } from './pocketbase';
 import { redmine } from './redmine';
 import { wordpress } from './wordpress';
 
-export const systems: readonly System[] = [wordpress, pocketbase, directus, redmine];
+export const systems: readonly System[] = [wordpress, pocketbase, directus, redmine, mediawiki];
