@@ -5,7 +5,8 @@ import { progressOn } from '../../src/temporal/run-with-progress';
 import { createApi } from '../faults/api';
 import { CANARIES } from '../faults/canaries';
 import { LOOPBACK } from '../support/loopback';
-import { startProgram } from '../support/program';
+import { startProgram, type Program } from '../support/program';
+import { freePort } from '../../src/temporal/loopback-ports';
 import { waitUntil } from '../support/wait-until';
 
 /** A worker bundles its workflows first: on a busy machine that takes a minute. */
@@ -17,17 +18,26 @@ export async function startProduct(folder: string) {
   const cli = await findTemporalCli({ onProgress: onCliProgress });
   onCliProgress.done();
   mkdirSync(folder, { recursive: true });
-  const program = startProgram('src/dev.ts', {
+  const port = await freePort(18_080);
+  const page = `http://127.0.0.1:${port}`;
+  const environment = {
     TEMPORAL_CLI_PATH: cli,
-    PORT: '0',
+    PORT: String(port),
     ELEMENT_EVENTS_DATA_DIR: join(folder, 'data'),
     ELEMENT_EVENTS_USER_SECRET: CANARIES.userSecret,
     ELEMENT_EVENTS_ORGANIZATION_SECRET: CANARIES.organizationSecret,
     ELEMENT_EVENTS_EGRESS_ALLOW: LOOPBACK.join(','),
     ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: '1',
-  });
+  };
+  let program = startProgram('src/dev.ts', environment);
   const end = () => program.signal('SIGTERM');
   process.once('exit', end);
+
+  async function untilReady(started: Program): Promise<void> {
+    await started.untilPrinted(/Page +(\S+)\n[^]*Data folder/, START_DEADLINE_MS);
+    const isReady = async () => (await fetch(`${page}/readyz`)).status === 200;
+    await waitUntil('a worker that asks for work', isReady, START_DEADLINE_MS);
+  }
 
   async function stop(): Promise<void> {
     end();
@@ -35,11 +45,16 @@ export async function startProduct(folder: string) {
     process.off('exit', end);
   }
 
+  /** `kill -9` of worker and API, and a start on the same data, which finds the Temporal server without them. */
+  async function crash(): Promise<void> {
+    await program.kill();
+    program = startProgram('src/dev.ts', environment);
+    await untilReady(program);
+  }
+
   try {
-    const [, page = ''] = await program.untilPrinted(/Page +(\S+)\n[^]*Data folder/, START_DEADLINE_MS);
-    const isReady = async () => (await fetch(`${page}/readyz`)).status === 200;
-    await waitUntil('a worker that asks for work', isReady, START_DEADLINE_MS);
-    return { api: createApi(page), printed: program.printed, stop };
+    await untilReady(program);
+    return { api: createApi(page), crash, stop };
   } catch (error) {
     await stop();
     throw error;

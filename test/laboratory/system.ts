@@ -37,6 +37,8 @@ export interface Told extends PresentRecord {
   record: JsonObject | null;
 }
 
+export type ConsentUrl = (about: Record<string, string>) => Promise<{ oauthUrl: string; codeVerifier: string }>;
+
 export interface RunningSystem {
   version: string;
   /** `http://127.0.0.1:<port>` */
@@ -52,6 +54,10 @@ export interface RunningSystem {
   list(): Promise<PresentRecord[]>;
   /** Of an instance body, without callback and interval: an ordinary one of the `rest` element. */
   configuration(options: ListingOptions): JsonObject;
+  /** What else belongs into the body; it may ask the product where a person consents. */
+  providerData?(consentUrl: ConsentUrl): Promise<JsonObject>;
+  /** `kill -9` of the server; so much later it is started again on its data, and answers when this resolves. */
+  crash?(awayMs: number): Promise<void>;
   /** Of a record as it was told; an empty text where it says nothing. */
   markOf(record: JsonObject): string;
   /** What an event says of which record, if that is another one than the event's own: a list of changes. */

@@ -53,6 +53,7 @@ async function start(options: InstallOptions): Promise<RunningSystem> {
       markOf,
       meaningOf,
       updatedDateField: 'timestamp',
+      crash: server.crash,
       stop: stopping.stopAll,
     };
   } catch (error) {

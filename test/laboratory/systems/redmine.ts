@@ -90,6 +90,7 @@ async function start({ folder }: InstallOptions): Promise<RunningSystem> {
       configuration: (listing) => configuration(listing, key),
       markOf: ({ subject }) => String(subject ?? ''),
       updatedDateField: 'updated_on',
+      crash: server.crash,
       stop: stopping.stopAll,
     };
   } catch (error) {
