@@ -4,7 +4,7 @@ const namesOf = (system: string, name: string | null) => storiesOf(system, name)
 
 test('without a name a system has the stories that were made for it, or else `plain`', () => {
   expect(namesOf('pocketbase', null)).toEqual(['pb-churn', 'pb-churn-7']);
-  expect(namesOf('mediawiki', null)).toEqual(['plain']);
+  expect(namesOf('oidc', null)).toEqual(['plain']);
 });
 
 test('a story for any system is told by its name alone, one of another system is none', () => {
