@@ -2,11 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTemporalCli } from '../../src/temporal/cli-binary';
 import { progressOn } from '../../src/temporal/run-with-progress';
-import { createApi } from '../faults/api';
+import { type Api, createApi } from '../faults/api';
 import { CANARIES } from '../faults/canaries';
 import { LOOPBACK } from '../support/loopback';
 import { startProgram, type Program } from '../support/program';
-import { freePort } from '../../src/temporal/loopback-ports';
 import { waitUntil } from '../support/wait-until';
 
 /** A worker bundles its workflows first: on a busy machine that takes a minute. */
@@ -18,11 +17,9 @@ export async function startProduct(folder: string) {
   const cli = await findTemporalCli({ onProgress: onCliProgress });
   onCliProgress.done();
   mkdirSync(folder, { recursive: true });
-  const port = await freePort(18_080);
-  const page = `http://127.0.0.1:${port}`;
   const environment = {
     TEMPORAL_CLI_PATH: cli,
-    PORT: String(port),
+    PORT: '0',
     ELEMENT_EVENTS_DATA_DIR: join(folder, 'data'),
     ELEMENT_EVENTS_USER_SECRET: CANARIES.userSecret,
     ELEMENT_EVENTS_ORGANIZATION_SECRET: CANARIES.organizationSecret,
@@ -33,10 +30,11 @@ export async function startProduct(folder: string) {
   const end = () => program.signal('SIGTERM');
   process.once('exit', end);
 
-  async function untilReady(started: Program): Promise<void> {
-    await started.untilPrinted(/Page +(\S+)\n[^]*Data folder/, START_DEADLINE_MS);
+  async function apiOf(started: Program): Promise<Api> {
+    const [, page = ''] = await started.untilPrinted(/Page +(\S+)\n[^]*Data folder/, START_DEADLINE_MS);
     const isReady = async () => (await fetch(`${page}/readyz`)).status === 200;
     await waitUntil('a worker that asks for work', isReady, START_DEADLINE_MS);
+    return createApi(page);
   }
 
   async function stop(): Promise<void> {
@@ -49,16 +47,18 @@ export async function startProduct(folder: string) {
   async function crash(): Promise<void> {
     await program.kill();
     program = startProgram('src/dev.ts', environment);
-    await untilReady(program);
+    api = await apiOf(program);
   }
 
+  let api: Api;
   try {
-    await untilReady(program);
-    return { api: createApi(page), crash, stop };
+    api = await apiOf(program);
   } catch (error) {
     await stop();
     throw error;
   }
+  /** Another one after a crash. Its calls fail meanwhile. */
+  return { api: () => api, crash, stop };
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;

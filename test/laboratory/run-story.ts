@@ -120,10 +120,10 @@ async function startInstance(kind: ReceiverKind, options: RunOptions, product: P
     network = await startNetwork({ folder: toolFolders.network, onProgress }, recorder.url);
     stopping.add(network.stop);
   }
-  const providerData = await system.providerData?.((about) => product.api.oauthUrl('rest', about));
+  const providerData = await system.providerData?.((about) => product.api().oauthUrl('rest', about));
   const body = bodyOf(options, network?.url ?? recorder.url, receiver);
-  const { id } = await product.api.create({ ...body, ...(providerData === undefined ? {} : { providerData }) });
-  const look = () => product.api.status(id);
+  const { id } = await product.api().create({ ...body, ...(providerData === undefined ? {} : { providerData }) });
+  const look = () => product.api().status(id);
   const watch = createWatch(look);
   stopping.add(watch.stop);
   // The first sweep only learns what is there: what is removed before it has ended was never seen.
