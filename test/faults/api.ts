@@ -25,6 +25,12 @@ export function createApi(apiUrl: string) {
 
   return {
     create: (body: JsonObject) => call<{ id: number }>('POST', '/instances', body),
+    /** Where a person consents, and what belongs to the code that they come back with. */
+    oauthUrl: (element: string, about: Record<string, string>) =>
+      call<{ oauthUrl: string; codeVerifier: string }>(
+        'GET',
+        `/elements/${element}/oauth/url?${new URLSearchParams(about).toString()}`,
+      ),
     status: (id: number) => call<InstanceStatus>('GET', `/instances/${id}/status`),
     poll: (id: number) => call<unknown>('POST', `/instances/${id}/poll`),
     enable: (id: number) => call<unknown>('PUT', `/instances/${id}/enabled`),

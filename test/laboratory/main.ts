@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installNetwork } from './network';
+import { plain, receivers } from './receivers';
 import { HEADING, isBroken, linesOf, outcomeRow } from './row';
-import { runStory } from './run-story';
+import { type RunOptions, runStory } from './run-story';
 import { type Story, stories, storiesOf } from './stories';
 import { systems } from './systems';
 import type { System } from './system';
@@ -34,28 +36,37 @@ async function main(): Promise<void> {
   const installed = { folder: join(resolve(values.folder), system.key), onProgress };
   mkdirSync(installed.folder, { recursive: true });
   await system.install(installed);
+  const tools = join(resolve(values.folder), 'tools');
+  const toolFolders = { receivers: join(tools, 'receivers'), network: join(tools, 'network') };
+  if (chosen.some(({ hasNetwork }) => hasNetwork)) await installNetwork({ folder: toolFolders.network, onProgress });
+  if (chosen.some(({ hasReceivers }) => hasReceivers))
+    for (const kind of receivers) await kind.install({ folder: toolFolders.receivers, onProgress });
   process.stdout.write(`${HEADING}\n`);
   for (const story of chosen) {
     const [pageSize, seed] = [Number(values['page-size'] ?? story.pageSize), Number(values.seed)];
-    await run(system, story, { mode: values.mode ?? story.mode ?? system.modes[0], pageSize, seed }, installed.folder);
+    const how = { mode: values.mode ?? story.mode ?? system.modes[0], pageSize, seed, toolFolders };
+    await run(system, story, how, installed.folder);
   }
 }
 
 async function run(
   system: System,
   story: Story,
-  how: { mode: string; pageSize: number; seed: number },
+  how: Pick<RunOptions, 'mode' | 'pageSize' | 'seed' | 'toolFolders'>,
   installed: string,
 ): Promise<void> {
   const folder = join(installed, 'runs', `${story.name}-${how.mode}-${how.pageSize}-${how.seed}-${Date.now()}`);
   const running = await system.start({ folder: installed, onProgress });
   try {
-    const outcome = await runStory({ system: running, story, ...how, folder, onProgress });
-    const first = [system.key, running.version, story.name, how.mode, how.pageSize, how.seed];
-    process.stdout.write(`${outcomeRow(first, outcome)}\n`);
-    for (const line of linesOf(outcome)) onProgress(line);
+    const chosen = story.hasReceivers ? receivers : [plain];
+    for (const outcome of await runStory({ system: running, story, ...how, receivers: chosen, folder, onProgress })) {
+      const name = story.hasReceivers ? `${story.name}: ${outcome.receiver}` : story.name;
+      const first = [system.key, running.version, name, how.mode, how.pageSize, how.seed];
+      process.stdout.write(`${outcomeRow(first, outcome)}\n`);
+      for (const line of linesOf(outcome)) onProgress(line);
+      if (isBroken(outcome)) process.exitCode = 1;
+    }
     onProgress(`What was done, asked and told: ${folder}`);
-    if (isBroken(outcome)) process.exitCode = 1;
   } finally {
     await running.stop();
   }

@@ -35,20 +35,21 @@ export function outcomeRow(first: readonly Cell[], outcome: Outcome): string {
 const MOST_LINES = 5;
 
 /** What is wrong, a line each, of each kind the first few: all of it is in the run's folder. */
-export function linesOf({ lost, repeated, wrongType, warnings }: Outcome): string[] {
+export function linesOf({ lost, repeated, wrongType, refused, warnings }: Outcome): string[] {
   const named = (name: string, lines: readonly string[]) =>
     lines.slice(0, MOST_LINES).map((line) => `  ${name}: ${line}`);
   return [
     ...named('lost', lost),
     ...named('repeated', repeated),
     ...named('wrong type', wrongType),
+    ...named('refused', refused),
     ...named('warning', warnings),
   ];
 }
 
-/** Whether a promise was broken: a loss that no warning speaks of, a wrong type, or no end. */
-export function isBroken({ lost, wrongType, warnings, isQuiet }: Outcome): boolean {
-  return (lost.length > 0 && warnings.length === 0) || wrongType.length > 0 || !isQuiet;
+/** Whether a promise was broken: a loss that no warning speaks of, a wrong type, a delivery that was not genuine, or no end. */
+export function isBroken({ lost, wrongType, refused, warnings, isQuiet }: Outcome): boolean {
+  return (lost.length > 0 && warnings.length === 0) || wrongType.length + refused.length > 0 || !isQuiet;
 }
 
 function rowOf(cells: readonly Cell[]): string {

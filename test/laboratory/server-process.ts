@@ -19,7 +19,20 @@ const STOP_DEADLINE_MS = 10_000;
 const MAX_ERROR_LENGTH = 2_000;
 
 /** Starts a real server, waits until it is ready, and ends it with `stop`, or when this process ends. */
-export async function startServerProcess({ command, args, cwd, env, logFile, isReady }: ServerOptions) {
+export async function startServerProcess(options: ServerOptions) {
+  let running = await startOnce(options);
+  return {
+    stop: (): Promise<void> => running.stop(),
+    /** `kill -9`; so much later it is started again, and is ready when this resolves. */
+    async crash(awayMs: number): Promise<void> {
+      await running.kill();
+      await pass(awayMs);
+      running = await startOnce(options);
+    },
+  };
+}
+
+async function startOnce({ command, args, cwd, env, logFile, isReady }: ServerOptions) {
   const log = openSync(logFile, 'a');
   const child = spawn(command, args, {
     cwd,
@@ -33,16 +46,20 @@ export async function startServerProcess({ command, args, cwd, env, logFile, isR
   const end = (signal: NodeJS.Signals) => {
     if (child.pid !== undefined && !isOver()) process.kill(-child.pid, signal);
   };
-  const kill = () => end('SIGKILL');
-  process.once('exit', kill);
+  const onExit = () => end('SIGKILL');
+  process.once('exit', onExit);
   const ended = once(child, 'close');
+
+  async function kill(): Promise<void> {
+    onExit();
+    await ended;
+    process.off('exit', onExit);
+  }
 
   async function stop(): Promise<void> {
     end('SIGTERM');
     await Promise.race([ended, pass(STOP_DEADLINE_MS, null, { ref: false })]);
-    kill();
-    await ended;
-    process.off('exit', kill);
+    await kill();
   }
 
   try {
@@ -52,7 +69,7 @@ export async function startServerProcess({ command, args, cwd, env, logFile, isR
     await stop();
     throw error;
   }
-  return { stop };
+  return { stop, kill };
 }
 
 /** Whether a server answers at this address with anything but a fault of its own. */

@@ -1,4 +1,6 @@
 import type { Scene } from './deeds';
+import type { Toxic } from './network';
+import type { Trouble } from './trouble';
 
 export interface Story {
   name: string;
@@ -11,7 +13,11 @@ export interface Story {
   known: number;
   /** Whether they are older than what an instance looks at when it starts, if the system can do that. */
   aged: boolean;
-  run(scene: Scene): Promise<void>;
+  /** Whether a network that can be made sick is between product and server. */
+  hasNetwork?: true;
+  /** Whether each of the receivers of others has an instance, in place of one that takes everything. */
+  hasReceivers?: true;
+  run(scene: Scene, trouble: Trouble): Promise<void>;
 }
 
 const SECOND_MS = 1_000;
@@ -19,11 +25,44 @@ const BULK_REST_MS = 40_000;
 
 /** Creations, changes and deletions of every kind, a few at a time: what any system has to pass. */
 async function plain(scene: Scene): Promise<void> {
+  for (let round = 0; round < 12; round += 1) await plainRound(scene, round);
+}
+
+async function plainRound(scene: Scene, round: number): Promise<void> {
+  await scene.update(scene.some(scene.chance.between(1, 8)));
+  await scene.create(scene.chance.between(1, 5));
+  if (round % 3 === 2) await scene.remove(scene.someOld(2));
+  await scene.pass(scene.chance.between(500, 4_000));
+}
+
+/** In this order, each for two rounds: slow, in small pieces, cut after some bytes, cut at once, thin, silent and then cut. */
+const TOXICS: readonly Toxic[] = [
+  { type: 'latency', attributes: { latency: 800, jitter: 400 } },
+  { type: 'slicer', attributes: { average_size: 64, size_variation: 32, delay: 1_000 } },
+  { type: 'limit_data', attributes: { bytes: 900 } },
+  { type: 'reset_peer', attributes: { timeout: 30 } },
+  { type: 'bandwidth', attributes: { rate: 2 } },
+  { type: 'timeout', attributes: { timeout: 1_500 } },
+];
+
+/** What `plain` does, on a network that is never in good health until the end. */
+async function toxics(scene: Scene, trouble: Trouble): Promise<void> {
+  for (const [place, toxic] of TOXICS.entries()) {
+    await trouble.network(toxic);
+    for (const round of [0, 1]) {
+      await plainRound(scene, place * 2 + round);
+      await scene.pass(2 * SECOND_MS);
+    }
+  }
+  await trouble.network(null);
+}
+
+/** What `plain` does. The server is killed three times, and the worker twice, while changes go on. */
+async function crashes(scene: Scene, trouble: Trouble): Promise<void> {
   for (let round = 0; round < 12; round += 1) {
-    await scene.update(scene.some(scene.chance.between(1, 8)));
-    await scene.create(scene.chance.between(1, 5));
-    if (round % 3 === 2) await scene.remove(scene.someOld(2));
-    await scene.pass(scene.chance.between(500, 4_000));
+    await plainRound(scene, round);
+    if (round % 4 === 1) await trouble.crashServer(4 * SECOND_MS);
+    if (round % 6 === 3) await Promise.all([trouble.crashWorker(), plainRound(scene, round)]);
   }
 }
 
@@ -68,12 +107,18 @@ async function bulk(scene: Scene): Promise<void> {
   }
 }
 
+const ANY = { system: null, mode: null, pageSize: 7, known: 40, aged: true } as const;
+
 export const stories: readonly Story[] = [
-  { name: 'plain', system: null, mode: null, pageSize: 7, known: 40, aged: true, run: plain },
+  { ...ANY, name: 'plain', run: plain },
+  { ...ANY, name: 'receivers', hasReceivers: true, run: plain },
+  { ...ANY, name: 'toxics', hasNetwork: true, run: toxics },
+  { ...ANY, name: 'crashes', run: crashes },
   { name: 'wp-link', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: true, run: bursts },
   { name: 'wp-fresh', system: 'wordpress', mode: 'link', pageSize: 7, known: 300, aged: false, run: bursts },
   { name: 'wp-offset', system: 'wordpress', mode: 'offset', pageSize: 10, known: 300, aged: true, run: bursts },
   { name: 'wp-bulk', system: 'wordpress', mode: 'link', pageSize: 7, known: 900, aged: true, run: bulk },
+  { name: 'redmine-bursts', system: 'redmine', mode: 'offset', pageSize: 7, known: 300, aged: true, run: bursts },
   { name: 'pb-churn', system: 'pocketbase', mode: 'page', pageSize: 30, known: 500, aged: true, run: churn },
   { name: 'pb-churn-7', system: 'pocketbase', mode: 'page', pageSize: 7, known: 500, aged: true, run: churn },
   {
@@ -87,9 +132,9 @@ export const stories: readonly Story[] = [
   },
 ];
 
-/** Those of a system; without a name all that were made for it, with a name also the ones for any system. */
+/** Those of a system; without a name all that were made for it, or `plain`; with a name also the ones for any system. */
 export function storiesOf(system: string, name: string | null): Story[] {
-  const fits = (story: Story) => (name === null ? story.system === system : story.name === name);
-  const found = stories.filter((story) => fits(story) && (story.system ?? system) === system);
-  return found.length > 0 || name !== null ? found : stories.filter((story) => story.system === null);
+  const own = stories.filter((story) => story.system === system);
+  if (name === null && own.length > 0) return own;
+  return stories.filter((story) => story.name === (name ?? 'plain') && (story.system ?? system) === system);
 }

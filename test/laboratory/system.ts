@@ -31,6 +31,14 @@ export interface System {
   start(options: InstallOptions): Promise<RunningSystem>;
 }
 
+/** An event, as far as it counts for the verdict. */
+export interface Told extends PresentRecord {
+  type: string;
+  record: JsonObject | null;
+}
+
+export type ConsentUrl = (about: Record<string, string>) => Promise<{ oauthUrl: string; codeVerifier: string }>;
+
 export interface RunningSystem {
   version: string;
   /** `http://127.0.0.1:<port>` */
@@ -46,8 +54,14 @@ export interface RunningSystem {
   list(): Promise<PresentRecord[]>;
   /** Of an instance body, without callback and interval: an ordinary one of the `rest` element. */
   configuration(options: ListingOptions): JsonObject;
+  /** What else belongs into the body; it may ask the product where a person consents. */
+  providerData?(consentUrl: ConsentUrl): Promise<JsonObject>;
+  /** `kill -9` of the server; so much later it is started again on its data, and answers when this resolves. */
+  crash?(awayMs: number): Promise<void>;
   /** Of a record as it was told; an empty text where it says nothing. */
   markOf(record: JsonObject): string;
+  /** What an event says of which record, if that is another one than the event's own: a list of changes. */
+  meaningOf?(told: Told): Omit<Told, 'record'>;
   /** Name of the updated date in a record, for the log of requests. */
   updatedDateField: string;
   stop(): Promise<void>;

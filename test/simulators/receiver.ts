@@ -184,9 +184,14 @@ function parsed(body: Buffer): Json {
   }
 }
 
-/** The events of one notification, each with its record: the one with its id, else the one in its place. */
 export function acceptedEvents(delivery: Delivery): AcceptedEvent[] {
-  const message = isJsonObject(delivery.json) ? delivery.json.message : null;
+  const notificationId = String(delivery.headers['webhook-id'] ?? '');
+  return eventsIn(delivery.json).map((event) => ({ ...event, notificationId, delivery }));
+}
+
+/** The events in the body of one notification, each with its record: the one with its id, else the one in its place. */
+export function eventsIn(body: Json): Omit<AcceptedEvent, 'notificationId' | 'delivery'>[] {
+  const message = isJsonObject(body) ? body.message : null;
   if (!isJsonObject(message) || !Array.isArray(message.events)) return [];
   return message.events.filter(isJsonObject).map((event, place) => {
     const text = (name: string) => String(event[name] ?? '');
@@ -201,8 +206,6 @@ export function acceptedEvents(delivery: Delivery): AcceptedEvent[] {
       date: text('date'),
       event,
       record,
-      notificationId: String(delivery.headers['webhook-id'] ?? ''),
-      delivery,
     };
   });
 }

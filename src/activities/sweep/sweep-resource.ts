@@ -16,7 +16,7 @@ import type { ShardStore } from '../ledger/shards';
 const READINGS = 2;
 /** The same if rows moved while they were read. */
 const RESTLESS_READINGS = 3;
-/** Readings of the first sweep, if they come in no stable order. */
+/** Readings of the first sweep, if rows move in each of them or they come in no stable order. */
 const FIRST_READINGS = 3;
 /** Readings in all: of one that comes in no stable order, what is missing says nothing. */
 const MAX_READINGS = 5;
@@ -92,7 +92,7 @@ export async function sweep(
   const owner = { instanceId: instance.id, resource };
   const held = known === null ? null : await readKnownIds(store, owner, known, recorded);
   const before = withTold(held?.ids ?? NO_IDS, told);
-  const read = await readUntilSure({ session, resource, settings, isAligned, signal }, before);
+  const read = await readUntilSure({ session, resource, settings, isAligned, signal }, before, held !== null);
   if (!read.ok) return report({ outcome: 'failed', failure: read.problem.failure }, read.problem.reauthorization);
 
   const ids = knownAfter(before, read.value.listed, read.value.missing);
@@ -118,9 +118,11 @@ export async function sweep(
 async function readUntilSure(
   context: ListingContext,
   before: KnownIds,
+  wasSwept: boolean,
 ): Promise<Result<{ listed: Set<string>; missing: string[]; numericIds: boolean[] | null }, ListingProblem>> {
   const listed = new Set<string>();
   let isRestless = false;
+  let isFilled = wasSwept;
   let missing: string[] = [];
   let proofs = 0;
   for (let readings = 0; readings < MAX_READINGS; readings += 1) {
@@ -131,8 +133,9 @@ async function readUntilSure(
     isRestless ||= reading.isRestless();
     if (!reading.isUnstable()) proofs += 1;
     missing = missingFrom(listed, before);
-    // The first sweep misses nothing, whatever does not come: one reading that proves nothing is not enough for it.
-    const isFilled = before.known.length > 0 || proofs > 0 || readings + 1 >= FIRST_READINGS;
+    // The first sweep misses nothing, whatever does not come: a reading in which rows moved is not enough for it. Those that went meanwhile
+    // can make up the number for those that slid by, so a total that is reached says nothing.
+    isFilled ||= (!reading.isUnstable() && !reading.isRestless()) || readings + 1 >= FIRST_READINGS;
     if ((missing.length === 0 && isFilled) || proofs >= (isRestless ? RESTLESS_READINGS : READINGS))
       return succeeded({ listed, missing, numericIds: reading.numericIds });
   }

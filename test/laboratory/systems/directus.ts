@@ -104,6 +104,7 @@ async function start({ folder }: InstallOptions): Promise<RunningSystem> {
     configuration,
     markOf: ({ mark }) => String(mark ?? ''),
     updatedDateField: 'date_updated',
+    crash: server.crash,
     stop: server.stop,
   };
 }

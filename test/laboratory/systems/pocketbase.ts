@@ -63,6 +63,7 @@ async function start({ folder, onProgress }: InstallOptions): Promise<RunningSys
     configuration: (options) => configuration(options, token),
     markOf: ({ mark }) => String(mark ?? ''),
     updatedDateField: 'updated',
+    crash: server.crash,
     stop: server.stop,
   };
 }

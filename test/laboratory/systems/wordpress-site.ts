@@ -1,8 +1,7 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installDebianPackages } from '../debian-packages';
+import { installDebianPackages, unpackDebianPackage } from '../debian-packages';
 import { MARIADB_PACKAGES } from '../mariadb';
-import { runCommand } from '../run-command';
 import type { InstallOptions } from '../system';
 
 /** What WordPress itself needs, but no web server: PHP's own one serves it. */
@@ -13,18 +12,13 @@ export const siteOf = (folder: string) => join(folder, 'site');
 
 /** Debian's WordPress, unpacked into the folder: its package would bring a web server. */
 export async function unpackWordpress(options: InstallOptions): Promise<void> {
-  const { folder, onProgress } = options;
+  const { folder } = options;
   await installDebianPackages([...PHP_PACKAGES, ...LINKED_PACKAGES, ...MARIADB_PACKAGES], options);
   if (existsSync(siteOf(folder))) return;
-  const unpacked = join(folder, 'unpacked');
-  mkdirSync(unpacked, { recursive: true });
-  const inFolder = { cwd: unpacked, onProgress };
-  await runCommand('apt-get', ['download', 'wordpress'], { title: 'Fetching WordPress', ...inFolder });
-  const archive = readdirSync(unpacked).find((name) => name.endsWith('.deb')) ?? 'wordpress.deb';
-  await runCommand('dpkg-deb', ['-x', archive, 'files'], { title: 'Unpacking WordPress', ...inFolder });
+  const files = await unpackDebianPackage('wordpress', options);
   const copied = join(folder, 'site-unfinished');
   // Its links lead to files of other packages.
-  cpSync(join(unpacked, 'files/usr/share/wordpress'), copied, {
+  cpSync(join(files, 'usr/share/wordpress'), copied, {
     recursive: true,
     dereference: true,
     filter: (path) => existsSync(path),

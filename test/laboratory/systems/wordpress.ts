@@ -61,6 +61,7 @@ async function start(options: InstallOptions): Promise<RunningSystem> {
       configuration: (listing) => configuration(listing, password),
       markOf,
       updatedDateField: 'modified_gmt',
+      crash: server.crash,
       stop: stopping.stopAll,
     };
   } catch (error) {

@@ -1,0 +1,8 @@
+import { debianWebhook } from './debian-webhook';
+import { plain } from './plain';
+import type { ReceiverKind } from './receiver-kind';
+import { verifying } from './verifying';
+
+export { plain };
+/** Those that others wrote. */
+export const receivers: readonly ReceiverKind[] = [...verifying, debianWebhook];

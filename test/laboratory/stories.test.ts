@@ -1,0 +1,14 @@
+import { storiesOf } from './stories';
+
+const namesOf = (system: string, name: string | null) => storiesOf(system, name).map((story) => story.name);
+
+test('without a name a system has the stories that were made for it, or else `plain`', () => {
+  expect(namesOf('pocketbase', null)).toEqual(['pb-churn', 'pb-churn-7']);
+  expect(namesOf('oidc', null)).toEqual(['plain']);
+});
+
+test('a story for any system is told by its name alone, one of another system is none', () => {
+  expect(namesOf('pocketbase', 'crashes')).toEqual(['crashes']);
+  expect(namesOf('pocketbase', 'wp-bulk')).toEqual([]);
+  expect(namesOf('pocketbase', 'no such story')).toEqual([]);
+});
