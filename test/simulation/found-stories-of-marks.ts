@@ -22,6 +22,15 @@ export const FOUND_STORIES_OF_MARKS: Readonly<Record<string, World>> = {
       happenings: [of('create', [14], 6.7)],
     }),
   ),
+  'the same, and the window stood open before the record changed': everyMinutes(
+    15,
+    plainWorld({
+      hours: 6,
+      vendor: { paging: 'page', beyond: 'lastPage' },
+      resource: { rows: 21, isVolatile: true },
+      happenings: [of('edit', [14], 24.15)],
+    }),
+  ),
   'records change behind the place where a list is read by the greatest value of a field': {
     ...everyMinutes(
       30,

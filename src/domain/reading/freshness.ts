@@ -9,9 +9,9 @@ export interface Freshness {
   atMs: number;
   readFromMs: number;
   sinceReachedMs: number;
-  /** It showed what is dated up to here; what is later was first shown by the window that is open, which began to be read then. */
+  /** It showed what is dated up to here. What is later is of the window that is open: it was last gone through from here on. */
   reachedUntilMs: number;
-  openedMs: number;
+  passedMs: number;
   /** What is dated up to here was read once more after the look-back had gone by. */
   settledUntilMs: number;
 }
@@ -23,9 +23,9 @@ export interface Freshness {
  * polls far apart nobody would have looked since. Then it is final once it was read again.
  */
 export function isFinal(dateMs: number, vendorNowMs: number, freshness: Freshness): boolean {
-  const { openMs, atMs, readFromMs, sinceReachedMs, reachedUntilMs, openedMs, settledUntilMs } = freshness;
-  const firstReadMs = dateMs <= reachedUntilMs ? readFromMs : openedMs;
-  if (dateMs > settledUntilMs && firstReadMs - dateMs < openMs) return false;
+  const { openMs, atMs, readFromMs, sinceReachedMs, reachedUntilMs, passedMs, settledUntilMs } = freshness;
+  const readMs = dateMs <= reachedUntilMs ? readFromMs : passedMs;
+  if (dateMs > settledUntilMs && readMs - dateMs < openMs) return false;
   if (dateMs < vendorNowMs - FINAL_BY_DATE_MS - openMs) return true;
   return dateMs <= atMs && sinceReachedMs >= FINAL_BY_WAITING_MS + openMs;
 }

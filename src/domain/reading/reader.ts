@@ -83,6 +83,8 @@ export function createReader(
     },
   };
   const isBegunHere = window.position === null && window.skip === 0;
+  if (isBegunHere && window.begunAt !== rules.askedAt)
+    Object.assign(window, { begunAt: rules.askedAt, begunBefore: window.begunAt });
   let isEnded = false;
   let dateStepMs: DateStepMs = null;
 

@@ -2,6 +2,7 @@ import type { Baseline } from './baseline';
 import type { Freshness } from './freshness';
 import { coveredFromOf, createdFromMsOf } from './next-window';
 import type { StartedWatermark } from './watermark';
+import type { Window } from './window';
 
 /** What a resource's watermark says to the judgement of what is shown. */
 export interface WatermarkRules extends Freshness {
@@ -42,10 +43,15 @@ export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): Wa
     createdFromMs: createdFromMsOf(watermark),
     keepsAll: asked.isWholeList && coveredFromMs === -Infinity,
     openMs: asked.dateUnitMs + asked.lookBackMs,
-    openedMs: window?.askedAt ? Date.parse(window.askedAt) : askedMs,
+    passedMs: Date.parse((window === null ? null : passBefore(window)) ?? asked.askedAt),
     reachedUntilMs,
     readFromMs: reachedMs - reachedInMs,
     settledUntilMs: isSettled ? reachedUntilMs : -Infinity,
     sinceReachedMs: askedMs - reachedMs,
   };
+}
+
+/** When the latest reading began that had come to all records which this poll may come to. */
+function passBefore({ position, skip, begunAt, begunBefore }: Window): string | null {
+  return position === null && skip === 0 ? begunAt : begunBefore;
 }

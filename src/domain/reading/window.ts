@@ -29,6 +29,9 @@ export interface Window {
   pages: number;
   /** When the poll was asked that began to read the window, by the workflow's clock; null before its first page. */
   askedAt: string | null;
+  /** The same of the poll that began at its first page last, and of the one before that did. */
+  begunAt: string | null;
+  begunBefore: string | null;
   /** When this reading began, by our clock; null before its first page. Of a rest: when the one began that has read what is before it. */
   beganAt: string | null;
   /** From a later date on than the window began with: what is dated before was read whole. */
@@ -111,13 +114,24 @@ export interface CheckedPage {
 /** The beginning of a window. `printBefore`: of the last window's reading. */
 export function windowFrom(from: string, printBefore: string | null, sizeVariant = 0): Window {
   const fresh = { slice: null, marked: null, shown: null, readings: 0, restarts: 0, earliest: null, doubts: '' };
-  return { ...readingOf(from), ...fresh, sizeVariant, printBefore };
+  const unread = { begunAt: null, begunBefore: null };
+  return { ...readingOf(from), ...fresh, ...unread, sizeVariant, printBefore };
 }
 
 /** The same window once more, or from a later date on. */
 export function nextReading(window: Window, from = window.from): Window {
-  const { slice, readings, askedAt, sizeVariant, print, earliest, doubts } = window;
-  const kept = { slice, askedAt, sizeVariant, earliest, doubts, ...uncounted(window), ...restOf(window, from) };
+  const { slice, readings, askedAt, begunAt, begunBefore, sizeVariant, print, earliest, doubts } = window;
+  const kept = {
+    slice,
+    askedAt,
+    begunAt,
+    begunBefore,
+    sizeVariant,
+    earliest,
+    doubts,
+    ...uncounted(window),
+    ...restOf(window, from),
+  };
   return { ...readingOf(from), ...kept, readings: readings + 1, restarts: 0, printBefore: print };
 }
 
@@ -128,8 +142,9 @@ export function inOtherPages(window: Window): Window {
 
 /** The same reading from its beginning, or from a later date on: where to read on is of no use any more. */
 export function readAnew(window: Window, from = window.from): Window {
-  const { slice, readings, restarts, askedAt, sizeVariant, printBefore, earliest, doubts } = window;
-  const kept = { slice, askedAt, readings, sizeVariant, printBefore, earliest, doubts };
+  const { slice, readings, restarts, askedAt, begunAt, begunBefore, sizeVariant, printBefore, earliest, doubts } =
+    window;
+  const kept = { slice, askedAt, begunAt, begunBefore, readings, sizeVariant, printBefore, earliest, doubts };
   return { ...readingOf(from), ...kept, ...uncounted(window), ...restOf(window, from), restarts: restarts + 1 };
 }
 
@@ -172,7 +187,17 @@ export function readInPagesGiven(window: Window): Window {
 }
 
 type KeptOfWindow =
-  'slice' | 'marked' | 'shown' | 'readings' | 'restarts' | 'sizeVariant' | 'printBefore' | 'earliest' | 'doubts';
+  | 'begunAt'
+  | 'begunBefore'
+  | 'slice'
+  | 'marked'
+  | 'shown'
+  | 'readings'
+  | 'restarts'
+  | 'sizeVariant'
+  | 'printBefore'
+  | 'earliest'
+  | 'doubts';
 
 function readingOf(from: string): Omit<Window, KeptOfWindow> {
   return {

@@ -9,7 +9,7 @@ const since = (minutes: number): Freshness => ({
   readFromMs: NOW + OPEN,
   sinceReachedMs: minutes * MINUTE,
   reachedUntilMs: NOW,
-  openedMs: NOW + 600 * MINUTE,
+  passedMs: NOW + 600 * MINUTE,
   settledUntilMs: -Infinity,
 });
 
@@ -37,12 +37,12 @@ describe('a date', () => {
     }
   });
 
-  it('that a window which stays open showed first counts from when that window began', () => {
+  it('that a window which stays open showed first counts from when its pages were gone through before', () => {
     const later = { ...since(0), reachedUntilMs: NOW - 1, readFromMs: 0 };
     const vendorNowMs = NOW + 15 * MINUTE + OPEN + 1;
-    expect(isFinal(NOW, vendorNowMs, { ...later, openedMs: NOW + OPEN })).toBe(true);
-    expect(isFinal(NOW, vendorNowMs, { ...later, openedMs: NOW + OPEN - 1 })).toBe(false);
-    expect(isFinal(NOW, vendorNowMs - 1, { ...later, openedMs: NOW + OPEN })).toBe(false);
+    expect(isFinal(NOW, vendorNowMs, { ...later, passedMs: NOW + OPEN })).toBe(true);
+    expect(isFinal(NOW, vendorNowMs, { ...later, passedMs: NOW + OPEN - 1 })).toBe(false);
+    expect(isFinal(NOW, vendorNowMs - 1, { ...later, passedMs: NOW + OPEN })).toBe(false);
   });
 
   it('beyond what was read is never final by waiting', () => {

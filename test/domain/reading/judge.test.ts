@@ -20,7 +20,7 @@ const rules: JudgeRules = {
   openMs: 61_000,
   readFromMs: NOW,
   reachedUntilMs: NOW,
-  openedMs: NOW,
+  passedMs: NOW,
   sinceReachedMs: 0,
   settledUntilMs: -Infinity,
   isAskedByDate: true,
