@@ -35,8 +35,8 @@ export async function loadStandIns(): Promise<void> {
   const images = imageNames();
   const made = [JSON.stringify(images), ...['Dockerfile', 'postgres-entrypoint.sh'].map(textOf)].join('\n');
   const file = join(CACHE, `stand-ins-${createHash('sha256').update(made).digest('hex').slice(0, 12)}.tar`);
-  if (!existsSync(file)) await make(images, file);
-  await run('docker', ['load', '--quiet', '--input', file]);
+  if (existsSync(file)) await run('docker', ['load', '--quiet', '--input', file]);
+  else await make(images, file);
 }
 
 /** The name of each target's image. */
