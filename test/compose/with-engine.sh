@@ -8,6 +8,8 @@ readonly NAME=element-events-compose
 inside() {
   local folder=$1 engine status=0
   shift
+  # What a killed command leaves goes with it.
+  export TMPDIR="$folder"
   # The engine's socket and locks, hidden from an engine that the machine may have.
   mount -t tmpfs tmpfs /run
   echo 'nameserver 10.0.2.3' >/run/resolv.conf
