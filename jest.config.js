@@ -4,7 +4,7 @@ const project = {
   modulePathIgnorePatterns: ['<rootDir>/lib'],
 };
 
-const NEEDS_TEMPORAL = '<rootDir>/test/(cluster|workflows|client|e2e|faults/soak|telemetry|temporal)';
+const NEEDS_TEMPORAL = '<rootDir>/test/(cluster|compose|workflows|client|e2e|faults/soak|telemetry|temporal)';
 
 /** `npx jest --selectProjects unit` runs what needs no Temporal server; `temporal` shares one real server among its files. */
 module.exports = {
