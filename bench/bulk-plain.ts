@@ -7,8 +7,8 @@ interface RecordOfBulk {
 }
 
 /**
- * The plain loop: reads page after page and posts every 10 records in the words of a notification. It remembers nothing: ended halfway,
- * it would begin anew.
+ * The plain loop: reads page after page and posts every 10 records in the words of a notification. It remembers
+ * nothing: ended halfway, it would begin anew.
  */
 async function main(): Promise<void> {
   const [vendorUrl, receiverUrl, pageSize] = process.argv.slice(2) as [string, string, string];

@@ -6,8 +6,9 @@ export const FIRST_CHANGE = '2026-01-01T00:00:00Z';
 const FIRST_CHANGE_MS = Date.parse(FIRST_CHANGE);
 
 /**
- * A vendor that lists its records by date, `GET /items?since=<ISO date>&offset=<n>&limit=<n>`, and a receiver that counts events. Both
- * cost as little as they can: what is measured is what stands between them. The receiver answers after `answerMs`.
+ * A vendor that lists its records by date, `GET /items?since=<ISO date>&offset=<n>&limit=<n>`, and a receiver that
+ * counts events. Both cost as little as they can: what is measured is what stands between them. The receiver answers
+ * after `answerMs`.
  */
 export async function startBulkSimulators(records: number, answerMs: number) {
   const texts = Array.from({ length: records }, (_, i) => recordText(i));

@@ -12,12 +12,12 @@ const LANES = [1, 8] as const;
 const DEADLINE_MS = 3_600_000;
 
 /**
- * 100,000 changed records through one instance of the service as it is shipped to a receiver, against a plain loop that fetches and posts
- * with no durability; with one lane and with eight. `npm run bench:bulk`, with fewer records and a receiver that takes 20 ms to answer
- * `npm run bench:bulk -- 10000 20`
+ * 100,000 changed records through one instance of the service as it is shipped to a receiver, against a plain loop that
+ * fetches and posts with no durability; with one lane and with eight. `npm run bench:bulk`, with fewer records and a
+ * receiver that takes 20 ms to answer `npm run bench:bulk -- 10000 20`
  *
- * Method: the loop and the instance run in turn; vendor, receiver, page size (200) and size of a notification (10 events) are the same.
- * Time runs from the first page asked for to the last event received.
+ * Method: the loop and the instance run in turn; vendor, receiver, page size (200) and size of a notification (10
+ * events) are the same. Time runs from the first page asked for to the last event received.
  */
 async function main(): Promise<void> {
   const simulators = await startBulkSimulators(RECORDS, ANSWER_MS);

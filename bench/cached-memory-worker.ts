@@ -9,8 +9,9 @@ import { createLogger } from '../src/logging';
 import { instanceInput, sageCrmBody } from './instance-input';
 
 /**
- * One measured process: a worker that caches `count` idle workflows of one kind. Prints the resident memory that each of them costs.
- * Activities answer at once and without I/O, the same for both kinds, so that the difference is the workflows'.
+ * One measured process: a worker that caches `count` idle workflows of one kind. Prints the resident memory that each
+ * of them costs. Activities answer at once and without I/O, the same for both kinds, so that the difference is the
+ * workflows'.
  */
 async function main(): Promise<void> {
   const [kind, address, countText] = process.argv.slice(2) as ['bare' | 'instance', string, string];

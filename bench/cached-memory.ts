@@ -4,8 +4,8 @@ import { loadText } from './measuring';
 import { withBenchTemporal } from './temporal';
 
 /**
- * Resident memory of a cached idle element instance against that of a bare timer-and-activity workflow, each kind in a process of
- * its own, in turn, three times. Target: a ratio of 1.3 at most. `npm run bench:memory`
+ * Resident memory of a cached idle element instance against that of a bare timer-and-activity workflow, each kind in a
+ * process of its own, in turn, three times. Target: a ratio of 1.3 at most. `npm run bench:memory`
  */
 async function main(): Promise<void> {
   await withBenchTemporal(async ({ address }) => {

@@ -47,7 +47,10 @@ async function main(): Promise<void> {
   finishWith(results.slice(1));
 }
 
-/** A fleet of which each workflow waits in its activity. A turn lets them go, and is over when all of them wait again: whole cycles. */
+/**
+ * A fleet of which each workflow waits in its activity. A turn lets them go, and is over when all of them wait again:
+ * whole cycles.
+ */
 async function startFleet(
   address: string,
   serverPid: number,

@@ -9,14 +9,14 @@ const ROUNDS = 9;
 const KINDS: readonly FleetKind[] = ['one resource', 'five resources', 'five resources over HTTP'];
 
 /**
- * Idle cycles per second of 40 instances against 40 bare workflows with one timer and one empty activity, on the same server with the
- * same worker options. Bound: a ratio of 0.9 at least. `npm run bench:fleet`
+ * Idle cycles per second of 40 instances against 40 bare workflows with one timer and one empty activity, on the same
+ * server with the same worker options. Bound: a ratio of 0.9 at least. `npm run bench:fleet`
  *
- * Method: intervals of 10 ms, so that every workflow is always due and the machine is the limit. Both fleets live in one process and
- * take turns of 200 cycles or a few more, after one turn each to warm up; the one whose turn it is not waits in its activities. A turn
- * lasts until all workflows wait again. The median of the ratios of the pairs counts; so that other work on the machine is seen, the
- * processor time of a cycle is told too. The vendor has nothing new: it is a function in the worker's process, and where HTTP is named a
- * Sage CRM simulator in a process of its own.
+ * Method: intervals of 10 ms, so that every workflow is always due and the machine is the limit. Both fleets live in
+ * one process and take turns of 200 cycles or a few more, after one turn each to warm up; the one whose turn it is not
+ * waits in its activities. A turn lasts until all workflows wait again. The median of the ratios of the pairs counts;
+ * so that other work on the machine is seen, the processor time of a cycle is told too. The vendor has nothing new: it
+ * is a function in the worker's process, and where HTTP is named a Sage CRM simulator in a process of its own.
  */
 async function main(): Promise<void> {
   const crm = await startSageCrm();

@@ -13,8 +13,9 @@ const INTERVAL_MS = 600;
 const CYCLES = 10;
 
 /**
- * Bytes that an idle cycle writes into the history, by its events, as the server stores them: of an instance with the five resources of the
- * Sage CRM document, and of a bare workflow with one timer and one empty activity. Bound: 3 KB. `npm run bench:history`
+ * Bytes that an idle cycle writes into the history, by its events, as the server stores them: of an instance with the
+ * five resources of the Sage CRM document, and of a bare workflow with one timer and one empty activity. Bound: 3 KB.
+ * `npm run bench:history`
  */
 async function main(): Promise<void> {
   const crm = await startSageCrm();

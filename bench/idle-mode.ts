@@ -18,9 +18,10 @@ type Kind = 'timerCycle' | 'idleMode';
 const KINDS: readonly Kind[] = ['timerCycle', 'idleMode'];
 
 /**
- * An idle mode that was tried and not kept (docs/decisions/0020-idle-mode.md): the poll activity is tried again on "no change", so that
- * idle polls cost no history. Against a timer and an activity a cycle: cycles per second, history events of a poll, the time from a
- * "poll now" signal to the poll, and what the workflow knows of its polls. `npm run bench:idle-mode`
+ * An idle mode that was tried and not kept (docs/decisions/0020-idle-mode.md): the poll activity is tried again on "no
+ * change", so that idle polls cost no history. Against a timer and an activity a cycle: cycles per second, history
+ * events of a poll, the time from a "poll now" signal to the poll, and what the workflow knows of its polls. `npm run
+ * bench:idle-mode`
  */
 async function main(): Promise<void> {
   await withBenchTemporal(async ({ address, serverPid }) => {

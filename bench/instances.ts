@@ -16,11 +16,11 @@ const IDLE_MS = 10_000;
 const FIRST_ID = 100_000_000;
 
 /**
- * 10,000 instances of five resources on one worker with the production settings (1,000 cached): how fast they start, what they occupy, how
- * long a status takes. `npm run bench:instances`, with fewer `npm run bench:instances -- 2000`
+ * 10,000 instances of five resources on one worker with the production settings (1,000 cached): how fast they start,
+ * what they occupy, how long a status takes. `npm run bench:instances`, with fewer `npm run bench:instances -- 2000`
  *
- * Method: each polls once, at its start, and then in an hour. The vendor is a function in the worker's process; the client that starts and
- * asks is there too. Temporal is the development server, in memory.
+ * Method: each polls once, at its start, and then in an hour. The vendor is a function in the worker's process; the
+ * client that starts and asks is there too. Temporal is the development server, in memory.
  */
 async function main(): Promise<void> {
   await withBenchTemporal(async ({ address, serverPid }) => {

@@ -12,11 +12,11 @@ const INTERVAL_MS = 200;
 type Side = 'bare' | 'instance';
 
 /**
- * From the vendor's answer that shows a change to its arrival at the receiver, against a bare workflow of two activities (one fetches,
- * one posts). `npm run bench:latency`
+ * From the vendor's answer that shows a change to its arrival at the receiver, against a bare workflow of two
+ * activities (one fetches, one posts). `npm run bench:latency`
  *
- * Method: one worker each, in this process with vendor and receiver; both poll every 200 ms. Changes come one by one, to one side and
- * then to the other.
+ * Method: one worker each, in this process with vendor and receiver; both poll every 200 ms. Changes come one by one,
+ * to one side and then to the other.
  */
 async function main(): Promise<void> {
   const world = await startWorld();

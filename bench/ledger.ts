@@ -13,8 +13,8 @@ import { recordKey } from '../src/domain/reading/version';
 import { elementOf, elements } from '../src/elements/registry';
 
 /**
- * What an idle poll of one resource carries through Temporal, and how long it takes, by what the instance remembers. The vendor answers at
- * once, with one record that is known or with none.
+ * What an idle poll of one resource carries through Temporal, and how long it takes, by what the instance remembers.
+ * The vendor answers at once, with one record that is known or with none.
  */
 const NOW_MS = Date.parse('2026-03-02T10:00:00Z');
 const RUNS = 20;

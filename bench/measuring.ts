@@ -5,8 +5,8 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs a measured process of this folder to its end and gives the JSON that it printed last. Each side of a ratio has a process of its
- * own, so that neither finds the other's compiled code, caches or garbage.
+ * Runs a measured process of this folder to its end and gives the JSON that it printed last. Each side of a ratio has a
+ * process of its own, so that neither finds the other's compiled code, caches or garbage.
  */
 export async function measuredIn<T>(script: string, args: readonly string[], nodeOptions: string[] = []): Promise<T> {
   const command = [...nodeOptions, '--import', 'tsx', join(__dirname, script), ...args];
@@ -34,7 +34,10 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-/** Processor time that a process has used so far. Linux: fields 14 and 15 of `/proc/<pid>/stat`, in hundredths of a second. */
+/**
+ * Processor time that a process has used so far. Linux: fields 14 and 15 of `/proc/<pid>/stat`, in hundredths of a
+ * second.
+ */
 export function processorMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -3,8 +3,9 @@ import { createInstance } from '../test/simulation/instance';
 import { createModelWorker } from '../test/simulation/model-worker';
 
 /**
- * What a snapshot of a large list costs beside a sweep of it, in turns in one run: the real activities and the real rules of an instance, in
- * virtual time, against a vendor in memory that answers at once. Nothing has changed, as nearly always.
+ * What a snapshot of a large list costs beside a sweep of it, in turns in one run: the real activities and the real
+ * rules of an instance, in virtual time, against a vendor in memory that answers at once. Nothing has changed, as
+ * nearly always.
  */
 const ROWS = 100_000;
 const PAGE = 1_000;

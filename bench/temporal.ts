@@ -15,8 +15,9 @@ interface BenchTemporal {
 }
 
 /**
- * Measures on a Temporal server of the bench's own, on free ports; it ends afterwards. A development server in memory, or, with
- * `BENCH_TEMPORAL=postgres`, the server that docker-compose.yml runs, on a PostgreSQL that makes sure of its writes.
+ * Measures on a Temporal server of the bench's own, on free ports; it ends afterwards. A development server in memory,
+ * or, with `BENCH_TEMPORAL=postgres`, the server that docker-compose.yml runs, on a PostgreSQL that makes sure of its
+ * writes.
  */
 export async function withBenchTemporal(measure: (temporal: BenchTemporal) => Promise<void>): Promise<void> {
   const temporal = process.env.BENCH_TEMPORAL === 'postgres' ? await onPostgres() : await inMemory();

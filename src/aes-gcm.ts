@@ -8,8 +8,8 @@ export const TAG_BYTES = 16;
 const UNBOUND = Buffer.alloc(0);
 
 /**
- * Encrypts with AES-256-GCM under a random IV: IV, ciphertext and tag, in this order. It can be decrypted only if the same `boundTo`
- * is given.
+ * Encrypts with AES-256-GCM under a random IV: IV, ciphertext and tag, in this order. It can be decrypted only if the
+ * same `boundTo` is given.
  */
 export function encrypt(plain: Uint8Array, key: Buffer, boundTo: Buffer = UNBOUND): Buffer {
   const iv = randomBytes(IV_BYTES);

@@ -87,7 +87,10 @@ export interface TracesTarget {
   serviceName: string;
 }
 
-/** Thrown when settings cannot be used: one line for each variable, with what was found (never a secret) and what is allowed. */
+/**
+ * Thrown when settings cannot be used: one line for each variable, with what was found (never a secret) and what is
+ * allowed.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -117,7 +120,10 @@ const DEFAULT_FAILED_AUTHORIZATIONS_PER_MINUTE = 3_000;
 const NO_KEYS =
   'ELEMENT_EVENTS_PAYLOAD_DECRYPT_ONLY: there is nothing to decrypt with. Set ELEMENT_EVENTS_PAYLOAD_KEYS too, or unset this.';
 
-/** Reads the settings from the environment. An empty variable counts as not given. Throws `ConfigError` with every problem. */
+/**
+ * Reads the settings from the environment. An empty variable counts as not given. Throws `ConfigError` with every
+ * problem.
+ */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
     Object.keys(variables.shape).map((name) => [name, environment[name]?.trim() || null]),

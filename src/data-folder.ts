@@ -41,8 +41,8 @@ export function ensureDataFolder(
 }
 
 /**
- * The sealing keys alone, made in the data folder if there are none: for processes that let nobody in, and so must not make
- * the secrets that a service shows once. Throws `ConfigError`.
+ * The sealing keys alone, made in the data folder if there are none: for processes that let nobody in, and so must not
+ * make the secrets that a service shows once. Throws `ConfigError`.
  */
 export function ensureSealingKeys({ dataFolder, keys }: Pick<Config, 'dataFolder' | 'keys'>): {
   keys: SealingKeys;

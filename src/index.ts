@@ -1,4 +1,6 @@
-/** What a program that embeds element-events may rely on. Workflows are bundled from their own path, `workflows/index`. */
+/**
+ * What a program that embeds element-events may rely on. Workflows are bundled from their own path, `workflows/index`.
+ */
 export { createActivities, createHttpSend, type ActivityDependencies } from './activities';
 export type { ForwardProxy } from './activities/io/tunnel';
 export type { ActivityObserver } from './activities/runtime/observer';

@@ -22,9 +22,10 @@ const SECRET_KEY = /authorization|cookie|password|secret|token|api[._-]?key|sign
 const MASK = '********';
 
 /**
- * The process's logger. Values under keys that carry secrets are masked at every depth, as the last step before a line is written. A
- * secret inside a message text cannot be found, so messages never contain one. Of an error (key `err`) only its name, code, message and
- * stack are logged, and those of its causes: HTTP clients hang whole requests with their headers on the errors they throw.
+ * The process's logger. Values under keys that carry secrets are masked at every depth, as the last step before a line
+ * is written. A secret inside a message text cannot be found, so messages never contain one. Of an error (key `err`)
+ * only its name, code, message and stack are logged, and those of its causes: HTTP clients hang whole requests with
+ * their headers on the errors they throw.
  */
 export function createLogger({ level, pretty, destination = process.stderr }: LoggingOptions): Logger {
   return pino(

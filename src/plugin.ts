@@ -23,7 +23,10 @@ export interface ElementEventsPluginOptions {
   keys: SealingKeys;
   /** Elements of your own, made with `defineElement`, beside those of the package. Default: none. */
   elements?: readonly Element[];
-  /** Encrypt every payload of this worker or client, also those of its other workflows. Default: the data converter stays as it is. */
+  /**
+   * Encrypt every payload of this worker or client, also those of its other workflows. Default: the data converter
+   * stays as it is.
+   */
   payloadKeys?: PayloadKeys;
   /** CIDRs and hosts that may be reached although they are not public. Default: none. */
   egressAllow?: readonly string[];
@@ -46,10 +49,11 @@ export interface ElementEventsPluginOptions {
 const DEFAULT_MIN_REFRESH_MS = 60_000;
 
 /**
- * Adds element instances to a worker of your own: `Worker.create({ plugins: [new ElementEventsPlugin({ keys })], ... })`. It brings the
- * activities, how often they may beat, and what keeps workflows going and replayable (`WORKFLOW_INTERCEPTORS`). A plugin in TypeScript cannot bring workflows, because
- * they are bundled from one module, which is yours: re-export `element-events/workflows` there. A client with this plugin asks a query
- * again that came between two workers.
+ * Adds element instances to a worker of your own: `Worker.create({ plugins: [new ElementEventsPlugin({ keys })], ...
+ * })`. It brings the activities, how often they may beat, and what keeps workflows going and replayable
+ * (`WORKFLOW_INTERCEPTORS`). A plugin in TypeScript cannot bring workflows, because they are bundled from one module,
+ * which is yours: re-export `element-events/workflows` there. A client with this plugin asks a query again that came
+ * between two workers.
  */
 export class ElementEventsPlugin extends SimplePlugin {
   constructor({

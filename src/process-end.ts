@@ -4,8 +4,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SAME_WISH_MS = 500;
 
 /**
- * Resolves with the first signal that asks the process to end. A later one ends it at once: for a person who does not want to wait
- * for what is in flight.
+ * Resolves with the first signal that asks the process to end. A later one ends it at once: for a person who does not
+ * want to wait for what is in flight.
  */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
@@ -19,7 +19,10 @@ export function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Ends the process quietly when nobody reads its output any more, as `head` does once it has enough: that is no failure. */
+/**
+ * Ends the process quietly when nobody reads its output any more, as `head` does once it has enough: that is no
+ * failure.
+ */
 export function endWithReader(output: NodeJS.WriteStream): void {
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -27,7 +30,10 @@ export function endWithReader(output: NodeJS.WriteStream): void {
   });
 }
 
-/** What a person is told of an error that ends the process: our own errors are sentences, a fault of the program needs its stack. */
+/**
+ * What a person is told of an error that ends the process: our own errors are sentences, a fault of the program needs
+ * its stack.
+ */
 export function explanationOf(error: unknown): string {
   if (!(error instanceof Error)) return `${String(error)}\n`;
   const isFault = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;

@@ -88,7 +88,10 @@ export async function runWorker({ target, config, keys, observer, log }: RunWork
   }
 }
 
-/** What only a person can mend is told at the start, with the command. A server that does not say is believed to be well. */
+/**
+ * What only a person can mend is told at the start, with the command. A server that does not say is believed to be
+ * well.
+ */
 async function warnIfIdle(
   connection: NativeConnection,
   namespace: string,

@@ -45,8 +45,8 @@ export interface StartServiceOptions {
 }
 
 /**
- * The whole service in this process: a Temporal server if none is named, a worker and the HTTP API. Comes back when all of it
- * answers; when one part does not start, the others are stopped again.
+ * The whole service in this process: a Temporal server if none is named, a worker and the HTTP API. Comes back when all
+ * of it answers; when one part does not start, the others are stopped again.
  */
 export async function startService(config: Config, options: StartServiceOptions): Promise<RunningService> {
   const stopping = createStopping();

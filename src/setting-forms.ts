@@ -61,7 +61,10 @@ export const host = variable<string>((text) =>
     : failed(`found "${text}"; allowed: an address or host name to listen on, without port.`),
 );
 
-/** It travels in the Authorization header, `User <secret>, Organization <secret>`. A short one is a warning at the start. */
+/**
+ * It travels in the Authorization header, `User <secret>, Organization <secret>`. A short one is a warning at the
+ * start.
+ */
 export const secret = variable<string>((text) =>
   /^[\x21-\x2b\x2d-\x7e]{1,200}$/.test(text)
     ? succeeded(text)
@@ -174,7 +177,10 @@ export const collector = variable<string>((text) => {
   return isPlain ? succeeded(text) : failed('allowed: http://host:port or https://host/path, without user, ? or #.');
 });
 
-/** `name=value,name=value`, values percent-encoded, as the OpenTelemetry specification has it. They may be secrets: never shown. */
+/**
+ * `name=value,name=value`, values percent-encoded, as the OpenTelemetry specification has it. They may be secrets:
+ * never shown.
+ */
 export const headers = variable<Record<string, string>>((text) => {
   const entries = text.split(',').map((entry) => /^\s*([\w!#$%&'*+.^`|~-]+)=([\x21-\x7e]*)\s*$/.exec(entry));
   const refusal = failed('not a list of headers; allowed: name=value, separated by commas, values percent-encoded.');

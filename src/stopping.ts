@@ -2,8 +2,8 @@ export interface Stopping {
   /** To be called when what was just started is to end. */
   add(stop: () => Promise<unknown>): void;
   /**
-   * Stops everything, the latest first, each once; a second call waits for the first. One that fails does not keep the others running:
-   * the first error is thrown at the end.
+   * Stops everything, the latest first, each once; a second call waits for the first. One that fails does not keep the
+   * others running: the first error is thrown at the end.
    */
   stopAll(): Promise<void>;
 }

@@ -4,7 +4,10 @@ import { startBenchWorker } from '../bench-worker';
 /** What is asked of the process, a line of JSON each, and answered with one. */
 export type BareQuestion = { start: number; intervalMs: number } | { cycles: true } | { stop: true };
 
-/** Bare workflows in a process of their own, with the worker's settings of the service: one timer and one empty activity a cycle. */
+/**
+ * Bare workflows in a process of their own, with the worker's settings of the service: one timer and one empty activity
+ * a cycle.
+ */
 async function main(): Promise<void> {
   const [address = ''] = process.argv.slice(2);
   const taskQueue = `bare-${process.pid}`;

@@ -22,12 +22,14 @@ interface Turn {
 }
 
 /**
- * Idle cycles per second of the service as it is shipped: 200 instances of the Sage CRM document's five resources, built worker and API,
- * and a vendor over HTTP in a process of its own, against 200 bare workflows (one timer, one empty activity) before and after, on the
- * same server. Bound: a ratio of 0.9 at least. `npm run bench:shipped`, with fewer `npm run bench:shipped -- 50 1`
+ * Idle cycles per second of the service as it is shipped: 200 instances of the Sage CRM document's five resources,
+ * built worker and API, and a vendor over HTTP in a process of its own, against 200 bare workflows (one timer, one
+ * empty activity) before and after, on the same server. Bound: a ratio of 0.9 at least. `npm run bench:shipped`, with
+ * fewer `npm run bench:shipped -- 50 1`
  *
- * Method: an interval of 0.1 s, so that all are always due and the machine is the limit. Each fleet runs for 10 s before it is measured
- * for 20 s, and is gone before the next one begins. A round's ratio is that of the instances to the mean of both bare turns.
+ * Method: an interval of 0.1 s, so that all are always due and the machine is the limit. Each fleet runs for 10 s
+ * before it is measured for 20 s, and is gone before the next one begins. A round's ratio is that of the instances to
+ * the mean of both bare turns.
  */
 async function main(): Promise<void> {
   await withBenchTemporal(async ({ address, serverPid }) => {

@@ -2,7 +2,10 @@ import { createInterface } from 'node:readline';
 import seed from '../../test/fixtures/seeds/sage-crm-example.json';
 import { startSageCrm } from '../../test/simulators/sage-crm';
 
-/** A Sage CRM without records, in a process of its own. Each line of its input is answered with its url and the requests that it saw. */
+/**
+ * A Sage CRM without records, in a process of its own. Each line of its input is answered with its url and the requests
+ * that it saw.
+ */
 async function main(): Promise<void> {
   const crm = await startSageCrm();
   const { username, password } = seed.configuration;

@@ -39,7 +39,10 @@ export async function timerCycle(intervalMs: number): Promise<void> {
   }
 }
 
-/** The idle mode: one activity that is tried again until something changed. A signal cancels it, and it is scheduled anew. */
+/**
+ * The idle mode: one activity that is tried again until something changed. A signal cancels it, and it is scheduled
+ * anew.
+ */
 export async function idleMode(intervalMs: number): Promise<void> {
   let scope = new CancellationScope();
   let lastPollMs = 0;

@@ -27,7 +27,9 @@ const SIX_SECONDS = '0.1';
 
 type Place = Awaited<ReturnType<typeof startPlace>>;
 
-/** `npm run screenshots`: a service on a fresh folder with simulated vendors, and a picture of each view of the page. */
+/**
+ * `npm run screenshots`: a service on a fresh folder with simulated vendors, and a picture of each view of the page.
+ */
 async function main(): Promise<void> {
   const place = await startPlace();
   const browser = await openBrowser();

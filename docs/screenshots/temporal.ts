@@ -27,7 +27,10 @@ const HEADER_HEIGHT_PX = 72;
 
 type Place = Awaited<ReturnType<typeof startPlace>>;
 
-/** `npm run screenshots:temporal`: a service on a fresh folder with a simulated Sage CRM, and what Temporal's Web UI shows of it. */
+/**
+ * `npm run screenshots:temporal`: a service on a fresh folder with a simulated Sage CRM, and what Temporal's Web UI
+ * shows of it.
+ */
 async function main(): Promise<void> {
   const place = await startPlace();
   const browser = await openBrowser();
@@ -83,7 +86,10 @@ async function startPlace() {
   return { uiUrl: service.uiUrl ?? '', crm, receiver, call, create, reaches, close };
 }
 
-/** An instance in each state. Answers where the Web UI shows the history of the one that delivered, was refused, and delivered again. */
+/**
+ * An instance in each state. Answers where the Web UI shows the history of the one that delivered, was refused, and
+ * delivered again.
+ */
 async function liveThrough({ crm, receiver, call, create, reaches }: Place): Promise<string> {
   const path = (name: string) => receiver.url.replace(/[^/]*$/, name);
   receiver.replyIf((delivery) => delivery.path.endsWith('/gone'), { status: 410 });

@@ -27,9 +27,9 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
 
 /**
- * The whole product in one terminal: embedded Temporal, a simulated vendor (`--element sagecrm` or `sageone`), the service, a receiver.
- * Runs until Ctrl+C; with `--once` it makes its changes, checks that each arrived, and exits 0 or 1. Keeps its data apart, in `demo`
- * under the data folder.
+ * The whole product in one terminal: embedded Temporal, a simulated vendor (`--element sagecrm` or `sageone`), the
+ * service, a receiver. Runs until Ctrl+C; with `--once` it makes its changes, checks that each arrived, and exits 0 or
+ * 1. Keeps its data apart, in `demo` under the data folder.
  */
 async function main(): Promise<number> {
   const { isOnce, startScenario } = readArguments();

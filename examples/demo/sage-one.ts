@@ -2,10 +2,16 @@ import { startSageOne, type Row, type SageOneSimulator } from '../../test/simula
 import type { DemoChange, Scenario } from './scenario';
 
 const CUSTOMERS = ['Quarry Ltd', 'Harbour & Sons', 'Blue Barn Foods', 'Northgate Print', 'Fenwick Tools'];
-/** Where Sage One sends the person back to after consent. Nobody listens there: the demo reads the code from the redirect. */
+/**
+ * Where Sage One sends the person back to after consent. Nobody listens there: the demo reads the code from the
+ * redirect.
+ */
 const CALLBACK_URL = 'https://mycoolapp.example/callback';
 
-/** A Sage One (v3) that checks every signature, where customers come, change and go. Its code comes from its consent page. */
+/**
+ * A Sage One (v3) that checks every signature, where customers come, change and go. Its code comes from its consent
+ * page.
+ */
 export async function startSageOneScenario(): Promise<Scenario> {
   const vendor = await startSageOne({ signature: 'strict', redirectUris: [CALLBACK_URL] });
   const { switches } = vendor;

@@ -7,7 +7,10 @@ import { bodyOf, type Scenario } from './scenario';
 
 const CHANGE_EVERY_MS = 15_000;
 
-/** `npm run vendors`: the simulated vendors and a receiver alone, so that the page, or a body of one's own, can be tried on them. */
+/**
+ * `npm run vendors`: the simulated vendors and a receiver alone, so that the page, or a body of one's own, can be tried
+ * on them.
+ */
 async function main(): Promise<void> {
   const signal = stopSignal();
   const [receiver, ...vendors] = await Promise.all([startReceiver(), startSageCrmScenario(), startSageOneScenario()]);

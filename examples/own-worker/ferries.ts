@@ -18,7 +18,10 @@ import {
 
 const FORMAT = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
-/** An element of your own: `GET <base.url>/sailings?since=2026-03-01T12:00:00Z&from=0&limit=100` answers `{"sailings": [...]}`. */
+/**
+ * An element of your own: `GET <base.url>/sailings?since=2026-03-01T12:00:00Z&from=0&limit=100` answers `{"sailings":
+ * [...]}`.
+ */
 export const ferries = defineElement({
   key: 'ferries',
   numericId: 3_000_001,

@@ -1,5 +1,6 @@
-// A receiver of signed notifications: `WEBHOOK_KEY=whsec_... npx tsx examples/verify-webhook/receiver.ts`. Give its address as
-// event.notification.callback.url and the key as event.notification.signature.key. What it relies on is in docs/receiving.md.
+// A receiver of signed notifications: `WEBHOOK_KEY=whsec_... npx tsx examples/verify-webhook/receiver.ts`. Give its
+// address as event.notification.callback.url and the key as event.notification.signature.key. What it relies on is in
+// docs/receiving.md.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';

@@ -23,7 +23,10 @@ export interface ActivityDependencies extends PlaceLimits {
   /** Clients of other namespaces, by name, for workflows there that receive notifications. Default: none. */
   namespaceClients?: Readonly<Record<string, Context['client']>>;
   send: HttpSend;
-  /** Aborts when this worker is asked to end. Default: activities learn it by their cancellation, unless they were cancelled before. */
+  /**
+   * Aborts when this worker is asked to end. Default: activities learn it by their cancellation, unless they were
+   * cancelled before.
+   */
   stopping?: AbortSignal;
   /** Where known records are held. Default: in workflows of their own. */
   shards?: ShardStore;

@@ -9,8 +9,8 @@ import { BLOCKED } from './io/egress';
 import { describeTransportError, transportErrorCode } from './io/http';
 
 /**
- * The one place where something thrown becomes a failure that Temporal or the instance's status shows. Whatever is thrown by
- * libraries may hold the request with its credentials, so no foreign message or stack passes through here.
+ * The one place where something thrown becomes a failure that Temporal or the instance's status shows. Whatever is
+ * thrown by libraries may hold the request with its credentials, so no foreign message or stack passes through here.
  */
 
 /** A worker is stopping: another one takes the activity over at once, from its last heartbeat. */
@@ -71,8 +71,9 @@ export function runUnreadable(error: unknown): ApplicationFailure {
 }
 
 /**
- * An activity met something it does not know: a defect. It is retried, so that a repaired worker goes on. That the workflow asked it to
- * end stays what it is: as any other failure it would be the end of the workflow, since nothing that is cancelled is tried again.
+ * An activity met something it does not know: a defect. It is retried, so that a repaired worker goes on. That the
+ * workflow asked it to end stays what it is: as any other failure it would be the end of the workflow, since nothing
+ * that is cancelled is tried again.
  */
 export function unexpected(activity: string, error: unknown): ApplicationFailure | CancelledFailure {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;

@@ -6,8 +6,8 @@ import { unexpected } from './failures';
 import { resealKept } from './vendor/grant';
 
 /**
- * Seals all secrets of an instance with the first key: what is sealed with it already stays as it is. All or nothing: if one does
- * not open, or this worker's first key is not the wanted one, every text stays.
+ * Seals all secrets of an instance with the first key: what is sealed with it already stays as it is. All or nothing:
+ * if one does not open, or this worker's first key is not the wanted one, every text stays.
  */
 export function createResealSecrets(
   dependencies: Pick<ActivityDependencies, 'sealer'>,

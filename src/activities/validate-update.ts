@@ -9,8 +9,9 @@ import type { ActivityDependencies } from './dependencies';
 import { unexpected, unknownElement } from './failures';
 
 /**
- * Validates a change against the present configuration: refused whole or applied whole. A sealed text is the JSON of what its sender
- * could not validate, as no worker answered; it may hold secrets as they are, which no other change may.
+ * Validates a change against the present configuration: refused whole or applied whole. A sealed text is the JSON of
+ * what its sender could not validate, as no worker answered; it may hold secrets as they are, which no other change
+ * may.
  */
 export function createValidateUpdate(dependencies: ActivityDependencies): ElementInstanceActivities['validateUpdate'] {
   const context = { ...dependencies, elementKeys: [...dependencies.elementKeys] };

@@ -10,15 +10,17 @@ import type { Connection, Element } from '../elements/element';
 /** Where a person consents. */
 export interface Consent {
   url: string;
-  /** Goes with the code that comes of it, as `providerData.codeVerifier` (RFC 7636); null: consent is asked for without. */
+  /**
+   * Goes with the code that comes of it, as `providerData.codeVerifier` (RFC 7636); null: consent is asked for without.
+   */
   codeVerifier: string | null;
 }
 
 const VERIFIER_BYTES = 32;
 
 /**
- * Where a person consents to this connection, of which only these keys are looked at: null if it needs no consent; or everything that is
- * wrong or missing, by key.
+ * Where a person consents to this connection, of which only these keys are looked at: null if it needs no consent; or
+ * everything that is wrong or missing, by key.
  */
 export function consentOf(
   element: Element,

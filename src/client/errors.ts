@@ -104,7 +104,9 @@ export function fromTemporal(error: unknown, instanceId: number | string, namesp
   }
 }
 
-/** "Namespace default has no mapping defined for search attribute ElementKey" at a start; lists have other words for it. */
+/**
+ * "Namespace default has no mapping defined for search attribute ElementKey" at a start; lists have other words for it.
+ */
 function namesSearchAttribute(error: unknown): boolean {
   const { cause, message } = error as Error;
   const text = `${message} ${cause instanceof Error ? cause.message : ''}`;

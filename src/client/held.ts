@@ -58,8 +58,9 @@ export async function redeliverHeld(context: InstancesContext, id: number, heldI
 }
 
 /**
- * Has all held notifications sent again that were held in this window, `{"from", "to"}`; of each attempt its `redeliveries` tell. Answers
- * the ids that were asked for, in the order in which they were held; what ended meanwhile is not among them.
+ * Has all held notifications sent again that were held in this window, `{"from", "to"}`; of each attempt its
+ * `redeliveries` tell. Answers the ids that were asked for, in the order in which they were held; what ended meanwhile
+ * is not among them.
  */
 export async function redeliverHeldWithin(
   context: InstancesContext,
@@ -98,8 +99,8 @@ export async function discardHeld(context: InstancesContext, id: number, heldId:
 const GONE = 'gone';
 
 /**
- * Asks the workflow that holds it. Null: it is not known yet what comes of it, and it is recorded. `GONE`: that workflow was terminated by
- * hand, and could not tell the instance, which would hold it for ever.
+ * Asks the workflow that holds it. Null: it is not known yet what comes of it, and it is recorded. `GONE`: that
+ * workflow was terminated by hand, and could not tell the instance, which would hold it for ever.
  */
 async function ask(
   context: InstancesContext,

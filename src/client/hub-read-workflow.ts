@@ -14,7 +14,10 @@ import type { InstancesContext } from './context';
 /** A vendor has 30 s; the rest is for workers that are busy. */
 const EXECUTION_TIMEOUT_MS = 45_000;
 
-/** Has a worker read the vendor, with what an instance has for it, secrets sealed, and waits for the answer. Throws an `InstancesError`. */
+/**
+ * Has a worker read the vendor, with what an instance has for it, secrets sealed, and waits for the answer. Throws an
+ * `InstancesError`.
+ */
 export async function runRead(
   context: InstancesContext,
   { instance, connection, grant }: Pick<VendorAccess, 'instance' | 'connection' | 'grant'>,

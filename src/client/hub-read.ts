@@ -26,8 +26,9 @@ export interface RecordsPage extends Page<JsonObject> {
 }
 
 /**
- * One page of the vendor's records, read through the instance: its connection, its access token, its element. Nothing of it is
- * remembered, and no watermark moves. Throws an `InstancesError`, or a `VendorReadError` if the vendor could not be read.
+ * One page of the vendor's records, read through the instance: its connection, its access token, its element. Nothing
+ * of it is remembered, and no watermark moves. Throws an `InstancesError`, or a `VendorReadError` if the vendor could
+ * not be read.
  */
 export async function readHubList(
   context: InstancesContext,
@@ -82,8 +83,8 @@ async function accessTo(
 }
 
 /**
- * Reads with the instance's present access token. If the vendor refuses it, the instance is asked to poll, which renews it: two who
- * renew at once would use up a refresh token that is good for one use.
+ * Reads with the instance's present access token. If the vendor refuses it, the instance is asked to poll, which renews
+ * it: two who renew at once would use up a refresh token that is good for one use.
  */
 async function read(
   context: InstancesContext,
@@ -110,7 +111,10 @@ async function read(
   return second.value;
 }
 
-/** Without what every sealed text begins with, and in characters that a URL takes as they are: not encoded once more, it stays short. */
+/**
+ * Without what every sealed text begins with, and in characters that a URL takes as they are: not encoded once more, it
+ * stays short.
+ */
 function tokenOf(sealed: string): string {
   return sealed.slice(SEALED_PREFIX.length).replace(':', '.');
 }
@@ -119,7 +123,10 @@ function sealedOf(token: string): string {
   return SEALED_PREFIX + token.replace('.', ':');
 }
 
-/** A page token opens for the instance and the query that it was made for; nobody can make one that leads elsewhere at the vendor. */
+/**
+ * A page token opens for the instance and the query that it was made for; nobody can make one that leads elsewhere at
+ * the vendor.
+ */
 function readPlace(
   { sealer }: InstancesContext,
   token: string,

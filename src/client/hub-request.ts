@@ -28,9 +28,10 @@ type HubRequest = Omit<RecordsRequest, 'recordId' | 'pageSize' | 'place'> & {
 };
 
 /**
- * The hub URL to read, checked by the element. A resource that is configured is read in the way of its poller configuration: its order,
- * its `recordsPath`. If the element's URLs are the vendor's own (`rest`), it is the configured one with its dates at 1970: everything.
- * Throws an `InstancesError`: another hub and a resource that cannot be are not found, conditions that the element refuses are invalid.
+ * The hub URL to read, checked by the element. A resource that is configured is read in the way of its poller
+ * configuration: its order, its `recordsPath`. If the element's URLs are the vendor's own (`rest`), it is the
+ * configured one with its dates at 1970: everything. Throws an `InstancesError`: another hub and a resource that cannot
+ * be are not found, conditions that the element refuses are invalid.
  */
 export function hubUrlFor(
   { hub, resource }: HubAddress,
@@ -61,8 +62,8 @@ export function hubUrlFor(
 }
 
 /**
- * What a first poll of a resource asks for, with its dates at 1970: everything; or what `maxWindow` allows, up to now; or what follows the
- * first mark.
+ * What a first poll of a resource asks for, with its dates at 1970: everything; or what `maxWindow` allows, up to now;
+ * or what follows the first mark.
  */
 export function pollRequestOf(
   resource: string,

@@ -6,7 +6,10 @@ import type { InstancesContext } from './context';
 import { InstancesError } from './errors';
 import type { InstanceWorkflow } from './instance-workflows';
 
-/** `applied`: with the instance as it is now. `recorded`: no worker answered in time; it is not lost, and its id says what became of it. */
+/**
+ * `applied`: with the instance as it is now. `recorded`: no worker answered in time; it is not lost, and its id says
+ * what became of it.
+ */
 export type Change = { kind: 'applied'; description: InstanceDescription } | { kind: 'recorded'; changeId: string };
 
 export interface ChangeOptions {
@@ -36,7 +39,10 @@ export async function sendChange(workflow: InstanceWorkflow, { id, update, paylo
   }
 }
 
-/** An update that no worker accepted is in the server's memory only; a signal is in the history. With one id they are one change. */
+/**
+ * An update that no worker accepted is in the server's memory only; a signal is in the history. With one id they are
+ * one change.
+ */
 export async function record(workflow: InstanceWorkflow, change: RecordedChange): Promise<Change> {
   await workflow.signal('change', change);
   return { kind: 'recorded', changeId: change.id };

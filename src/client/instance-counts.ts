@@ -10,8 +10,9 @@ const DEADLINE_MS = 2_000;
 const FRESH_MS = 10_000;
 
 /**
- * How many instances are in each state, and how many notifications are held: counted by Temporal's visibility, the whole service's,
- * whichever process is asked. While Temporal does not answer these metrics are missing, rather than old.
+ * How many instances are in each state, and how many notifications are held: counted by Temporal's visibility, the
+ * whole service's, whichever process is asked. While Temporal does not answer these metrics are missing, rather than
+ * old.
  */
 export function measureInstances({ registry }: Telemetry, client: Client, taskQueue: string): void {
   const count = (workflowType: string, condition = '') =>

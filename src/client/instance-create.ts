@@ -20,9 +20,9 @@ export interface CreateOptions {
 }
 
 /**
- * Starts the instance that a body describes and answers what a read of it would; if a key is used again, also what became of it
- * since. Every problem of the body is reported at once. Needs no worker: an instance that no worker takes up yet is created all
- * the same, and answered as it was started.
+ * Starts the instance that a body describes and answers what a read of it would; if a key is used again, also what
+ * became of it since. Every problem of the body is reported at once. Needs no worker: an instance that no worker takes
+ * up yet is created all the same, and answered as it was started.
  */
 export async function createInstance(
   context: InstancesContext,
@@ -98,9 +98,9 @@ function digestOf(key: Buffer, body: Json): string {
 }
 
 /**
- * Starts the instance, and answers as it is once every resource was read, or failed to be: from then on the starting point is fixed,
- * and no change made after the answer is taken for history. Waits no longer than it must when a vendor is slow; if no worker answers, the
- * instance is as it was started. Null: the id is taken.
+ * Starts the instance, and answers as it is once every resource was read, or failed to be: from then on the starting
+ * point is fixed, and no change made after the answer is taken for history. Waits no longer than it must when a vendor
+ * is slow; if no worker answers, the instance is as it was started. Null: the id is taken.
  */
 async function begin(
   context: InstancesContext,

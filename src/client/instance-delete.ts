@@ -22,7 +22,10 @@ export async function deleteInstance({ client, organization }: InstancesContext,
   await terminateParts(client, id);
 }
 
-/** What an instance that stops by itself ends with it: the shards of its known records, and whatever else is named after it. */
+/**
+ * What an instance that stops by itself ends with it: the shards of its known records, and whatever else is named after
+ * it.
+ */
 async function terminateParts(client: Client, id: number): Promise<void> {
   const query = `WorkflowId STARTS_WITH "${workflowIdOf(id)}/" AND ExecutionStatus = "Running"`;
   try {

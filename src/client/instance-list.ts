@@ -26,8 +26,8 @@ export interface Page<Item> {
 }
 
 /**
- * The visibility query of an organization's running instances, of all organizations if none is named. It may find too much if a tag is not searchable: the
- * caller compares tags again, and a page may then be shorter than asked for.
+ * The visibility query of an organization's running instances, of all organizations if none is named. It may find too
+ * much if a tag is not searchable: the caller compares tags again, and a page may then be shorter than asked for.
  */
 export function listQuery(organization: string | null, filter: InstanceFilter): string {
   const conditions = [`WorkflowType = ${quoted(ELEMENT_INSTANCE_WORKFLOW)}`, `ExecutionStatus = "Running"`];
@@ -73,8 +73,8 @@ export async function listExecutions(
 const MAX_PAGES_OF_A_CALL = 25;
 
 /**
- * The first page that has anything that `isWanted`, of a list whose query cannot ask for it. No more than a page has, so it may be
- * short; empty with a token where so many pages were looked through in vain.
+ * The first page that has anything that `isWanted`, of a list whose query cannot ask for it. No more than a page has,
+ * so it may be short; empty with a token where so many pages were looked through in vain.
  */
 export async function firstWithAny<Item>(
   pageAt: (nextPage: string | null) => Promise<Page<Item>>,

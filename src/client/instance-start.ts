@@ -40,7 +40,9 @@ export function identityOf(
   return { id, name, tags, elementKey: element.key, hubKey: element.hub, organization, ...accountNumbersOf(owner) };
 }
 
-/** The numbers that Cloud Elements' envelope carries: any, but always the same for one organization, account and user. */
+/**
+ * The numbers that Cloud Elements' envelope carries: any, but always the same for one organization, account and user.
+ */
 function accountNumbersOf({
   organization,
   account = null,
@@ -84,8 +86,8 @@ export async function startInstanceWorkflow(
 }
 
 /**
- * The same, and waits for the first reading: the answer is the instance as it is then. Null: the id is taken. Throws `unavailable` if
- * there is no answer in time; the instance is started all the same.
+ * The same, and waits for the first reading: the answer is the instance as it is then. Null: the id is taken. Throws
+ * `unavailable` if there is no answer in time; the instance is started all the same.
  */
 export async function beginInstanceWorkflow(
   { client, taskQueue }: Pick<InstancesContext, 'client' | 'taskQueue'>,

@@ -66,7 +66,9 @@ export async function reconfigurePoller(context: InstancesContext, id: number, p
   return sendChange(workflow, change);
 }
 
-/** What became of a change that was recorded. Throws `not_found` for an id that the instance does not know (any more). */
+/**
+ * What became of a change that was recorded. Throws `not_found` for an id that the instance does not know (any more).
+ */
 export async function fateOfChange(context: InstancesContext, id: number, changeId: string): Promise<ChangeFate> {
   const fate = await (await findInstanceWorkflow(context.client, context.organization, id)).fateOf(changeId);
   if (fate.status !== 'unknown') return fate;

@@ -38,8 +38,9 @@ export interface InstanceWorkflow {
 }
 
 /**
- * The running instance with this id. Not found: one that never was, one that has ended, one of another organization than the named one.
- * A query sees the effect of every signal sent before it: Temporal answers only after the workflow handled them.
+ * The running instance with this id. Not found: one that never was, one that has ended, one of another organization
+ * than the named one. A query sees the effect of every signal sent before it: Temporal answers only after the workflow
+ * handled them.
  */
 export async function findInstanceWorkflow(
   client: Client,
@@ -75,7 +76,9 @@ export async function findInstanceWorkflow(
   };
 }
 
-/** A run that ends takes no more, and one that ended is followed by another: what was not accepted is sent to that one. */
+/**
+ * A run that ends takes no more, and one that ended is followed by another: what was not accepted is sent to that one.
+ */
 async function executeUpdate(
   handle: WorkflowHandle,
   name: string,

@@ -64,8 +64,8 @@ export interface Instances {
   /** Asks for a resource to be read again from a date on; answers what will be done. */
   backfill(id: number, body: unknown): Promise<Backfill>;
   /**
-   * Events, the latest first, and where the list goes on: as far back as Temporal has the histories of the instance's runs. 100 at a time
-   * unless told otherwise.
+   * Events, the latest first, and where the list goes on: as far back as Temporal has the histories of the instance's
+   * runs. 100 at a time unless told otherwise.
    */
   events(id: number, options?: Partial<EventsOptions>): Promise<Page<EventLogEntry>>;
   /** Reads the vendor through the instance: a page of a resource. Also throws `VendorReadError`. */

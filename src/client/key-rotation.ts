@@ -7,7 +7,9 @@ import { sendChange } from './instance-change';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
 import { instanceIdOf } from '../contract/ids';
 
-/** What became of one instance. `current`: it needed nothing. `waiting`: recorded; the workflow has not come to it yet. */
+/**
+ * What became of one instance. `current`: it needed nothing. `waiting`: recorded; the workflow has not come to it yet.
+ */
 export type RotationOutcome = 'resealed' | 'current' | 'waiting' | 'failed' | 'gone';
 
 export interface KeyRotation {
@@ -30,8 +32,9 @@ const EVERY_ORGANIZATION = null;
 const AT_ONCE = 10;
 
 /**
- * Has every running instance, of whatever organization, seal its secrets with the first key: the keys are the service's. Can be run again at any time: instances that
- * need nothing are left alone. Lists until a pass finds nobody new, because an instance that begins a new run may be missed by one.
+ * Has every running instance, of whatever organization, seal its secrets with the first key: the keys are the
+ * service's. Can be run again at any time: instances that need nothing are left alone. Lists until a pass finds nobody
+ * new, because an instance that begins a new run may be missed by one.
  */
 export async function rotateKeys(context: InstancesContext): Promise<KeyRotation> {
   const seen = new Map<number, Rotated>();

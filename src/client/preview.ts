@@ -25,11 +25,12 @@ export interface Preview {
 }
 
 /**
- * The first records that an instance of this body would read of a resource if it began with everything: by the request of its polls,
- * with dates at 1970; of these, those that meet its `filter`. Nothing is created. Of the body only what a read needs is looked at, so that a form can be half done.
+ * The first records that an instance of this body would read of a resource if it began with everything: by the request
+ * of its polls, with dates at 1970; of these, those that meet its `filter`. Nothing is created. Of the body only what a
+ * read needs is looked at, so that a form can be half done.
  *
- * Throws an `InstancesError`, also if the element reads with an access token: a code is good for one exchange, and that belongs to
- * the instance. Throws a `VendorReadError` if the vendor could not be read.
+ * Throws an `InstancesError`, also if the element reads with an access token: a code is good for one exchange, and that
+ * belongs to the instance. Throws a `VendorReadError` if the vendor could not be read.
  */
 export async function previewBody(
   context: InstancesContext,

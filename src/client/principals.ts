@@ -23,8 +23,8 @@ export interface Credential {
 }
 
 /**
- * SHA-256, and no slow hash: our secrets are 32 random bytes, which nobody can try out, and every request has to be checked. A slow
- * hash would only protect secrets that people choose, and cost each request its time.
+ * SHA-256, and no slow hash: our secrets are 32 random bytes, which nobody can try out, and every request has to be
+ * checked. A slow hash would only protect secrets that people choose, and cost each request its time.
  */
 export function digestOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
@@ -42,7 +42,10 @@ export function ownCredential(
   };
 }
 
-/** The secrets of a service with these settings, and everybody whom it lets in. Throws one `ConfigError` with all that is wrong. */
+/**
+ * The secrets of a service with these settings, and everybody whom it lets in. Throws one `ConfigError` with all that
+ * is wrong.
+ */
 export function admissionOf(config: Config): { secrets: ServiceSecrets; credentials: Credential[] } {
   const { principalsFile: path, organization } = config;
   const [secrets, others] = allOf(
@@ -73,9 +76,9 @@ export function newSecret(): { secret: string; hashed: string } {
 }
 
 /**
- * The principals file: `{"organizations": [{"name", "secret", "users": [{"name", "account", "secret"}]}]}`, each secret as
- * `sha256:<base64url>`. `own` is the organization of the service's own secrets, which the file cannot have. Throws `ConfigError` with
- * everything that is wrong.
+ * The principals file: `{"organizations": [{"name", "secret", "users": [{"name", "account", "secret"}]}]}`, each secret
+ * as `sha256:<base64url>`. `own` is the organization of the service's own secrets, which the file cannot have. Throws
+ * `ConfigError` with everything that is wrong.
  */
 export function readPrincipals(path: string, own: string): Credential[] {
   const result = principalsFile(own).safeParse(jsonIn(path));

@@ -4,8 +4,8 @@ import { localTarget, type TemporalTarget } from '../temporal/target';
 import { readServerRecord } from '../temporal/server-record';
 
 /**
- * The Temporal server that a service with these settings uses: the one that `TEMPORAL_ADDRESS` names, or the embedded one
- * that runs on the data folder. Throws one sentence that says what to do if none runs.
+ * The Temporal server that a service with these settings uses: the one that `TEMPORAL_ADDRESS` names, or the embedded
+ * one that runs on the data folder. Throws one sentence that says what to do if none runs.
  */
 export function temporalOf(config: Pick<Config, 'temporal' | 'dataFolder'>): TemporalTarget {
   if (config.temporal !== null) return config.temporal;

@@ -10,9 +10,9 @@ const FRAME = 3;
 const NARROWEST = 12;
 
 /**
- * A table for people, no wider than `width` characters; by default the terminal's, and as wide as it wants to be in a file or a
- * pipe. The widest columns are wrapped; if that is not enough, each row is a block of lines, one for each field that has a value.
- * No colours: it reads the same in a terminal, a file and a pipe.
+ * A table for people, no wider than `width` characters; by default the terminal's, and as wide as it wants to be in a
+ * file or a pipe. The widest columns are wrapped; if that is not enough, each row is a block of lines, one for each
+ * field that has a value. No colours: it reads the same in a terminal, a file and a pipe.
  */
 export function table(
   headings: string[],

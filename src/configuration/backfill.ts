@@ -20,8 +20,8 @@ export interface BackfillRequest {
 const KEYS = ['resource', 'since', 'until'];
 
 /**
- * Reads `{"resource", "since", "until"}`: the dates as `backfillRange`, on days that there are. A month or a week is neither. They come out
- * as instants in UTC.
+ * Reads `{"resource", "since", "until"}`: the dates as `backfillRange`, on days that there are. A month or a week is
+ * neither. They come out as instants in UTC.
  */
 export function parseBackfill(body: unknown, { resources, nowMs }: BackfillContext): Parsed<BackfillRequest> {
   if (!isJsonObject(body)) {

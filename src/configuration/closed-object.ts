@@ -6,8 +6,8 @@ import { shortened } from './shown';
 const MAX_KEYS = 200;
 
 /**
- * An object with these keys and no other: each unknown key is a problem at the key itself, with what may have been meant, whatever
- * its value. `null` at a known key means that nothing was given; with `isBlank` so does an empty text.
+ * An object with these keys and no other: each unknown key is a problem at the key itself, with what may have been
+ * meant, whatever its value. `null` at a known key means that nothing was given; with `isBlank` so does an empty text.
  */
 export function closedObject<Shape extends z.ZodRawShape>(
   shape: Shape,

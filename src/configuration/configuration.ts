@@ -139,8 +139,9 @@ export function pointedAtLegacyUrls(problems: readonly Problem[], sent: JsonObje
 }
 
 /**
- * What holds for these keys if nothing is said, written down for reads to show. The defaults of all other keys are in the settings
- * alone. Neither changes in a running instance with a release: an update keeps both, see `withKeptDefaults`.
+ * What holds for these keys if nothing is said, written down for reads to show. The defaults of all other keys are in
+ * the settings alone. Neither changes in a running instance with a release: an update keeps both, see
+ * `withKeptDefaults`.
  */
 function withDefaults(values: EventValues, rules: Pick<ConfigurationRules, 'minRefreshIntervalMs'>) {
   return {

@@ -10,8 +10,8 @@ import { sealedBytesOf } from './sealing';
 const MARKS = 4;
 
 /**
- * Bytes of an instance's state that each key takes: its JSON, of a secret as it is sealed; the resources once more as what they mean, with
- * what the instance keeps of each. It is the same before and after secrets are sealed.
+ * Bytes of an instance's state that each key takes: its JSON, of a secret as it is sealed; the resources once more as
+ * what they mean, with what the instance keeps of each. It is the same before and after secrets are sealed.
  */
 export function configuredBytes(
   configuration: Configuration,

@@ -5,9 +5,9 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/values/json'
 import { pointerOf, type Problem } from '../domain/values/problem';
 
 /**
- * What the element says of its keys together, whatever is wrong with one of them. It sees what the schemas accept. A text that was
- * refused where a text is expected stays, so that nothing is called missing that was given; what it says at a key that has
- * a problem already is for the caller to drop.
+ * What the element says of its keys together, whatever is wrong with one of them. It sees what the schemas accept. A
+ * text that was refused where a text is expected stays, so that nothing is called missing that was given; what it says
+ * at a key that has a problem already is for the caller to drop.
  */
 export function connectionProblems(
   configuration: JsonObject,
@@ -19,7 +19,10 @@ export function connectionProblems(
   return problems.map(({ key, message }) => ({ pointer: pointerOf([key]), message }));
 }
 
-/** What the element says of its resources beside its keys. It is no consequence of what else is wrong with them, so all of it counts. */
+/**
+ * What the element says of its resources beside its keys. It is no consequence of what else is wrong with them, so all
+ * of it counts.
+ */
 export function resourceProblems(
   configuration: JsonObject,
   shape: Readonly<Record<string, z.ZodType>>,

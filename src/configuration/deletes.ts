@@ -25,7 +25,10 @@ function sweep(element: ElementDescription) {
 
 const FORMS = ['{"mode": "flag", "field": ..., "value": ...}', '{"mode": "sweep", "everyMinutes": ..., "url": ...}'];
 
-/** `deletes` of a resource: `none`, `feed` (if the vendor lists deletions), a flag in the record, or a sweep over all records. */
+/**
+ * `deletes` of a resource: `none`, `feed` (if the vendor lists deletions), a flag in the record, or a sweep over all
+ * records.
+ */
 export function deletes(element: ElementDescription): z.ZodType<Json> {
   const words = element.hasDeletionFeed === undefined ? ['none'] : ['none', 'feed'];
   const refused = z.never({ error: `Allowed: ${[...words.map((word) => `"${word}"`), ...FORMS].join(', ')}.` });

@@ -21,7 +21,10 @@ export const concurrency = numberWithin({ min: 1, max: 16, unit: 'notifications 
 /** Days that a rejected notification is held. */
 export const heldDays = numberWithin({ min: 1, max: 365, unit: 'days', whole: true });
 
-/** Waits after the first, second, ... failed attempt in seconds: a list, or a text with commas. Stored as a list of numbers. */
+/**
+ * Waits after the first, second, ... failed attempt in seconds: a list, or a text with commas. Stored as a list of
+ * numbers.
+ */
 export const retrySchedule = readBy<number[]>((value) => {
   const parts: unknown[] | null = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : null;
   const waits = parts?.map(numberFrom) ?? [];

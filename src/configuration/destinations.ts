@@ -14,8 +14,8 @@ const DESTINATION_KEYS = [
 ];
 
 /**
- * Destinations that every request to them would be refused, as far as that shows without a name look-up. What is no URL at all is
- * for others to refuse.
+ * Destinations that every request to them would be refused, as far as that shows without a name look-up. What is no URL
+ * at all is for others to refuse.
  */
 export function destinationProblems(configuration: JsonObject, egressAllow: EgressAllow = []): Problem[] {
   return DESTINATION_KEYS.flatMap((key) => {

@@ -14,8 +14,8 @@ export function createElementToken(instanceId: number, keys: SealingKeys): strin
 }
 
 /**
- * The instance id in a token made under any of the keys, or null for every other text. Takes as long for a good token as
- * for a bad one of the same length.
+ * The instance id in a token made under any of the keys, or null for every other text. Takes as long for a good token
+ * as for a bad one of the same length.
  */
 export function readElementToken(token: string, keys: SealingKeys): number | null {
   const bytes = Buffer.from(token, 'base64');

@@ -35,8 +35,8 @@ export interface EventKeyRules {
 }
 
 /**
- * The configuration keys that every element has. Their outputs are what is stored: booleans as booleans, the interval as
- * text of minutes, the start as an instant. JSON texts are decoded before.
+ * The configuration keys that every element has. Their outputs are what is stored: booleans as booleans, the interval
+ * as text of minutes, the start as an instant. JSON texts are decoded before.
  */
 export function eventKeys({ element, minRefreshIntervalMs, minOwnIntervalMs }: EventKeyRules) {
   return {
@@ -113,7 +113,9 @@ const notificationFormat = readBy<NotificationFormat>((value) => {
 
 const batchSize = numberWithin({ min: 1, max: MAX_EVENTS_PER_NOTIFICATION, unit: 'events', whole: true });
 
-/** `now`, `all`, or an ISO date, kept as an instant. A date without a zone is UTC, a date without a time is midnight. */
+/**
+ * `now`, `all`, or an ISO date, kept as an instant. A date without a zone is UTC, a date without a time is midnight.
+ */
 const pollerStart = readBy<string>((value) => {
   if (value === 'now' || value === 'all') return succeeded(value);
   const isDate = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(value);

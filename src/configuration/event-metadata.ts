@@ -15,7 +15,10 @@ const eventTypes = entriesAtMost(1000).pipe(
   z.record(z.string().max(200), closedObject({ eventTypes: z.array(oneOf(TYPES)).max(10).optional() })),
 );
 
-/** Which types of event are sent, by object: `polling` for what is polled; `webhook` is Cloud Elements' own, checked and kept. */
+/**
+ * Which types of event are sent, by object: `polling` for what is polled; `webhook` is Cloud Elements' own, checked and
+ * kept.
+ */
 export const eventMetadata = closedObject({
   polling: eventTypes.optional(),
   webhook: eventTypes.optional(),

@@ -13,7 +13,10 @@ export interface HeldWindow {
 
 const KEYS = ['from', 'to'];
 
-/** Reads `{"from", "to"}`, both ISO 8601 dates or instants, UTC without a zone, and neither required; nothing at all means all. */
+/**
+ * Reads `{"from", "to"}`, both ISO 8601 dates or instants, UTC without a zone, and neither required; nothing at all
+ * means all.
+ */
 export function parseHeldWindow(body: unknown): Parsed<HeldWindow> {
   if (body === undefined || body === null) return succeeded({ fromMs: -Infinity, toMs: Infinity });
   if (!isJsonObject(body))

@@ -11,7 +11,9 @@ const MAX_TAGS_BYTES = 2_000;
 
 const tag = singleLine(MAX_NAME_LENGTH).transform((text) => text.trim());
 
-/** What names an instance, at its creation and later. A single tag may be plain text, as one of the documents types it. */
+/**
+ * What names an instance, at its creation and later. A single tag may be plain text, as one of the documents types it.
+ */
 export const identityKeys = {
   name: singleLine(MAX_NAME_LENGTH)
     .transform((text) => text.trim())
@@ -82,7 +84,10 @@ const OF_AN_ELEMENT = [
   'private',
 ];
 
-/** How a body names its element: closed, so that a slip shows. Which element it is, and whether it is an object, others say. */
+/**
+ * How a body names its element: closed, so that a slip shows. Which element it is, and whether it is an object, others
+ * say.
+ */
 export const elementReference = z.preprocess(
   (value) => (isJsonObject(value) ? value : {}),
   closedObject(Object.fromEntries(OF_AN_ELEMENT.map((key) => [key, z.unknown().optional()]))),

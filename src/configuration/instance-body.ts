@@ -59,8 +59,8 @@ const bodySchema = closedObject({
 });
 
 /**
- * Types the body that creates an instance. Every problem is in the answer, each with a pointer into the body; none shows
- * a secret. Of a body that names no known element, what depends on the element is not checked. Never throws.
+ * Types the body that creates an instance. Every problem is in the answer, each with a pointer into the body; none
+ * shows a secret. Of a body that names no known element, what depends on the element is not checked. Never throws.
  */
 export function parseInstanceBody(body: unknown, context: ConfigurationContext): Parsed<InstanceDraft> {
   return bounded(draftFrom(body, context));
@@ -85,8 +85,8 @@ function draftFrom(body: unknown, context: ConfigurationContext): Parsed<Instanc
 }
 
 /**
- * The authorization code is kept with the configuration, where it is sealed like every secret, and so is its verifier. A code without
- * one takes the place of both.
+ * The authorization code is kept with the configuration, where it is sealed like every secret, and so is its verifier.
+ * A code without one takes the place of both.
  */
 export function withCode(configuration: Json | undefined, providerData: Json | undefined): Json | undefined {
   if (configuration !== undefined && !isJsonObject(configuration)) return configuration;
@@ -148,7 +148,10 @@ function configurationOf(
   return parsed.ok ? parsed : failed(under('/configuration', parsed.problem));
 }
 
-/** What can be checked of a configuration whose element is not known: the event keys, against an element that objects to nothing. */
+/**
+ * What can be checked of a configuration whose element is not known: the event keys, against an element that objects to
+ * nothing.
+ */
 function withoutElement(configuration: JsonObject): { element: ElementDescription; configuration: JsonObject } {
   const dependent = ['event.poller.urls', 'event.objects'];
   const entries = Object.entries(configuration).filter(([key]) => key.startsWith('event.') && !dependent.includes(key));

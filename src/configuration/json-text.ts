@@ -1,7 +1,10 @@
 import type { Json } from '../domain/values/json';
 import { failed, succeeded, type Result } from '../domain/values/result';
 
-/** JSON that arrived as text, or what is wrong with the text: where it breaks, never what it says, as it may hold secrets. */
+/**
+ * JSON that arrived as text, or what is wrong with the text: where it breaks, never what it says, as it may hold
+ * secrets.
+ */
 export function parseJsonText(text: string): Result<Json, string> {
   try {
     return succeeded(JSON.parse(text) as Json);

@@ -3,8 +3,9 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/values/json'
 import type { IsMerged } from './merge-patch';
 
 /**
- * The merge patch that turns `before` into `after` when `mergePatch` applies it with the same `isMerged`: changed values, and `null`
- * for keys that are gone. Neither may hold a null of its own in what is merged, as RFC 7396 cannot say "set to null".
+ * The merge patch that turns `before` into `after` when `mergePatch` applies it with the same `isMerged`: changed
+ * values, and `null` for keys that are gone. Neither may hold a null of its own in what is merged, as RFC 7396 cannot
+ * say "set to null".
  */
 export function mergePatchBetween(
   before: JsonObject,

@@ -4,8 +4,9 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/values/json'
 export type IsMerged = (path: readonly string[]) => boolean;
 
 /**
- * JSON Merge Patch (RFC 7396), into the objects that `isMerged` names: a key given replaces, an object given is merged into the
- * one there, `null` removes. A `null` with nothing to remove stays: whether there is such a key at all, the schema says.
+ * JSON Merge Patch (RFC 7396), into the objects that `isMerged` names: a key given replaces, an object given is merged
+ * into the one there, `null` removes. A `null` with nothing to remove stays: whether there is such a key at all, the
+ * schema says.
  */
 export function mergePatch(
   current: Readonly<JsonObject>,

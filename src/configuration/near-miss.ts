@@ -1,6 +1,6 @@
 /**
- * The candidate that was probably meant, or null. Case, dots, dashes and underscores do not count; beyond that a quarter
- * of the letters may differ.
+ * The candidate that was probably meant, or null. Case, dots, dashes and underscores do not count; beyond that a
+ * quarter of the letters may differ.
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const plainWord = lettersOf(word).slice(0, 100);

@@ -3,8 +3,8 @@ import { pointerOf, type Problem } from '../domain/values/problem';
 /** A word in angle brackets, as documentation writes what the reader has to fill in: `<YOUR_TENANT>`, `<minutes>`. */
 const ANYWHERE = /<[A-Za-z][A-Za-z0-9_-]*>|\{\{[\w. -]+\}\}/;
 /**
- * A whole text of words in brackets: letters, or capitals with a number after them, `<YOUR_PASSWORD_2>`. A generated password between
- * brackets stays a password: its digits are anywhere.
+ * A whole text of words in brackets: letters, or capitals with a number after them, `<YOUR_PASSWORD_2>`. A generated
+ * password between brackets stays a password: its digits are anywhere.
  */
 const WHOLE = /^<(?:[A-Za-z]+(?:[ _-][A-Za-z]+)*|[A-Z]+\d{0,2}(?:_(?:[A-Z]+\d{0,2}|\d{1,2}))*)>$/;
 

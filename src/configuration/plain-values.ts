@@ -3,8 +3,8 @@ import { failed, succeeded, type Result } from '../domain/values/result';
 import { kindOf, shown } from './shown';
 
 /**
- * A schema from a hand-written reader. The reader sees `undefined` if the key is missing. Its problem says what was found and what is
- * allowed.
+ * A schema from a hand-written reader. The reader sees `undefined` if the key is missing. Its problem says what was
+ * found and what is allowed.
  */
 export function readBy<T>(read: (value: unknown) => Result<T, string>): z.ZodType<T> {
   return z.unknown().transform((value, context): T => {
@@ -16,8 +16,8 @@ export function readBy<T>(read: (value: unknown) => Result<T, string>): z.ZodTyp
 }
 
 /**
- * Text that a rule accepts. The rule answers what is wrong, in one message or in several, or null; it may show the text unless the text is
- * a secret.
+ * Text that a rule accepts. The rule answers what is wrong, in one message or in several, or null; it may show the text
+ * unless the text is a secret.
  */
 export function textThat(
   wrong: (text: string) => string | readonly string[] | null,

@@ -32,7 +32,9 @@ export function pollerConfiguration(element: ElementDescription, minIntervalMs: 
   return entriesAtMost(MAX_RESOURCES).pipe(z.record(resourceName, pollerResource(element, minIntervalMs)));
 }
 
-/** One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given. */
+/**
+ * One resource in Cloud Elements' form, as stored: numbers as numbers, booleans as booleans, no key that was not given.
+ */
 export type PollerResource = z.output<ReturnType<typeof pollerResource>>;
 
 const resourceName = textThat(

@@ -8,8 +8,8 @@ const blank = z.strictObject({
 });
 
 /**
- * A ready body for a well-known API, as a file of `presets/` holds it. The body is an ordinary one that creating refuses until every
- * `<NAME>` in it is replaced.
+ * A ready body for a well-known API, as a file of `presets/` holds it. The body is an ordinary one that creating
+ * refuses until every `<NAME>` in it is replaced.
  */
 export const presetSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),

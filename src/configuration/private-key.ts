@@ -13,8 +13,8 @@ const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
 const WANTED = 'allowed: an RSA or EC private key in PEM, -----BEGIN PRIVATE KEY----- ... -----END PRIVATE KEY-----';
 
 /**
- * A private key in PEM that can sign a JWT; what comes out has its lines as PEM has them. Line breaks may be missing, or written `\n`, as
- * forms and environments make them. No message shows any of it.
+ * A private key in PEM that can sign a JWT; what comes out has its lines as PEM has them. Line breaks may be missing,
+ * or written `\n`, as forms and environments make them. No message shows any of it.
  */
 export const privateKey = readBy<string>((value) => {
   if (typeof value !== 'string') return failed(`Found ${kindOf(value)}; ${WANTED}.`);
@@ -67,8 +67,8 @@ export function algorithmsOf({ asymmetricKeyDetails: details }: KeyObject): read
 }
 
 /**
- * Algorithms that do not go with their key. What is wrong with one of the two alone is told there; a sealed key was checked when it came,
- * and cannot be looked at.
+ * Algorithms that do not go with their key. What is wrong with one of the two alone is told there; a sealed key was
+ * checked when it came, and cannot be looked at.
  */
 export function algorithmProblems(configuration: JsonObject, { fields }: ElementDescription): Problem[] {
   return fields.flatMap(({ key, choices, algorithmFor }) => {

@@ -23,7 +23,10 @@ export function ownInterval(minMs: number): z.ZodType<number> {
   return readBy<number>((value) => minutesFrom(value, minMs));
 }
 
-/** What is wrong with the own intervals that an update names. Those that it leaves alone may be shorter than is allowed by now. */
+/**
+ * What is wrong with the own intervals that an update names. Those that it leaves alone may be shorter than is allowed
+ * by now.
+ */
 export function ownIntervalProblems({ [RESOURCES]: resources }: JsonObject, minMs: number): Problem[] {
   if (!isJsonObject(resources)) return [];
   return Object.entries(resources).flatMap(([name, resource]) =>

@@ -17,7 +17,8 @@ export interface ResourcesFound {
 
 /**
  * Brings the ways to name resources to one: afterwards `event.poller.configuration` has exactly those to poll.
- * `event.poller.urls` becomes such a map and goes; `event.objects` picks among the given resources and the element's own.
+ * `event.poller.urls` becomes such a map and goes; `event.objects` picks among the given resources and the element's
+ * own.
  */
 export function withResources(configuration: JsonObject, element: ElementDescription): ResourcesFound {
   const legacy = withLegacyUrls(configuration, element);

@@ -75,7 +75,10 @@ export function createSealer(keys: SealingKeys): Sealer {
   };
 }
 
-/** Bytes that a secret takes once it is sealed, with the longest id that a key may have: the same whether it is sealed already or not. */
+/**
+ * Bytes that a secret takes once it is sealed, with the longest id that a key may have: the same whether it is sealed
+ * already or not.
+ */
 export function sealedBytesOf(secret: Json): number {
   const [, keyId = ''] = (isSealed(secret) && SEALED_TEXT.exec(secret)) || [];
   if (isSealed(secret)) return textBytesOf(secret) - keyId.length + MAX_KEY_ID_LENGTH;
@@ -136,7 +139,9 @@ export function openConfiguration(
   });
 }
 
-/** Seals whatever is sealed in a configuration with the first key; what is already, stays as it is. Throws `SealError`. */
+/**
+ * Seals whatever is sealed in a configuration with the first key; what is already, stays as it is. Throws `SealError`.
+ */
 export function resealConfiguration(configuration: Configuration, instanceId: number, sealer: Sealer): Configuration {
   return Object.fromEntries(
     Object.entries(configuration).map(([field, value]) => [

@@ -30,9 +30,9 @@ const POLLER_KEYS = [
 ];
 
 /**
- * Applies what the signal `updatePollerConfiguration` brings: an object with poller keys, just a map of resources, or the
- * JSON text of either. Resources are merged by name and key (RFC 7396, `null` removes); removing the last one is allowed,
- * nothing is polled then. Refused whole on any problem; pointers lead into what was sent. Never throws.
+ * Applies what the signal `updatePollerConfiguration` brings: an object with poller keys, just a map of resources, or
+ * the JSON text of either. Resources are merged by name and key (RFC 7396, `null` removes); removing the last one is
+ * allowed, nothing is polled then. Refused whole on any problem; pointers lead into what was sent. Never throws.
  */
 export function applyPollerUpdate(
   current: CurrentInstance,
@@ -77,8 +77,8 @@ const changeSchema = closedObject({
 
 /**
  * Applies an `UpdateConfiguration`, as the API, the client and the signal bring it. Keys given replace, `null` removes,
- * `event.poller.configuration` is merged as in `applyPollerUpdate`. A secret sent back as the mask stays what it is. The
- * element cannot be changed. Refused whole on any problem; pointers lead into what was sent. Never throws.
+ * `event.poller.configuration` is merged as in `applyPollerUpdate`. A secret sent back as the mask stays what it is.
+ * The element cannot be changed. Refused whole on any problem; pointers lead into what was sent. Never throws.
  */
 export function applyConfigurationUpdate(
   current: CurrentInstance,

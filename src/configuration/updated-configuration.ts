@@ -38,8 +38,9 @@ export interface ChangeContext extends Pick<
 const INTERVAL = 'event.poller.refresh_interval';
 
 /**
- * Merges an update into a configuration and types the whole. Pointers are relative to the update. Destinations and the interval are
- * judged if the update names them: what the operator closed or raised since must not stand in the way of other changes.
+ * Merges an update into a configuration and types the whole. Pointers are relative to the update. Destinations and the
+ * interval are judged if the update names them: what the operator closed or raised since must not stand in the way of
+ * other changes.
  */
 export function changedConfiguration(
   { element, configuration }: CurrentInstance,

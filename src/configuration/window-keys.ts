@@ -17,8 +17,8 @@ export const maxWindow = numberWithin({ min: 1, max: TEN_YEARS_MINUTES, unit: 'm
 const UNITS_PER_SLICE = 3;
 
 /**
- * What is wrong with the keys that say where windows begin and end, key by key of each resource: rules over several keys. Looks at what was
- * sent, whatever is wrong with it; what cannot be read is told elsewhere.
+ * What is wrong with the keys that say where windows begin and end, key by key of each resource: rules over several
+ * keys. Looks at what was sent, whatever is wrong with it; what cannot be read is told elsewhere.
  */
 export function windowProblems(configuration: JsonObject): Problem[] {
   const { [RESOURCES]: resources, 'event.poller.start': start = null } = configuration;

@@ -33,8 +33,8 @@ export const workflowCallback = closedObject({
 });
 
 /**
- * Why a workflow may not be named as receiver here, as far as that shows without asking Temporal: what runs under an id is looked at when
- * the notification is sent.
+ * Why a workflow may not be named as receiver here, as far as that shows without asking Temporal: what runs under an id
+ * is looked at when the notification is sent.
  */
 export function workflowCallbackProblems(configuration: JsonObject, allowed: AllowedWorkflows = []): Problem[] {
   const callback = configuration[WORKFLOW_CALLBACK];

@@ -22,7 +22,8 @@ export interface FileLedgerInput {
   instance: InstanceIdentity;
   resource: string;
   /**
-   * Number of this write: greater than that of any sweep or write before it in the instance. The next one is that of the ids' write.
+   * Number of this write: greater than that of any sweep or write before it in the instance. The next one is that of
+   * the ids' write.
    */
   number: number;
   /** The near part, all of which is to become far. */
@@ -30,7 +31,9 @@ export interface FileLedgerInput {
   far: FarLedger | null;
   /** What is dated before will not be shown again; null: that is not known yet. */
   keepFrom: string | null;
-  /** If its deletions are found by sweeps: their known records, and ids told since the last one, to be added to them. */
+  /**
+   * If its deletions are found by sweeps: their known records, and ids told since the last one, to be added to them.
+   */
   sweep: Pick<SweepState, 'known' | 'recorded' | 'told'> | null;
 }
 
@@ -166,7 +169,10 @@ export interface RecordsRequest {
 /** Where a page of records starts. */
 export interface RecordsPlace {
   position: PagePosition;
-  /** Records of the vendor's page at `position` that an answer before has shown: an answer may be too small for a whole page. */
+  /**
+   * Records of the vendor's page at `position` that an answer before has shown: an answer may be too small for a whole
+   * page.
+   */
   skip: number;
 }
 

@@ -36,7 +36,10 @@ export function workflowIdOf(instanceId: number): string {
   return INSTANCE_WORKFLOW_PREFIX + String(instanceId);
 }
 
-/** The shard's workflow id; `shard` counts from 0. The set's number makes it unique, the resource's name is there for people. */
+/**
+ * The shard's workflow id; `shard` counts from 0. The set's number makes it unique, the resource's name is there for
+ * people.
+ */
 export function knownRecordsIdOf(instanceId: number, resource: string, set: KnownSet, shard: number): string {
   const name = resource.replace(/[^\w.-]/g, '_');
   return `${workflowIdOf(instanceId)}/known/${name}/${set.number}/${shard + 1}of${set.shards}`;

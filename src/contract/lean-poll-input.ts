@@ -7,8 +7,8 @@ import { withKnown, withoutKnown, type Known, type Said } from '../domain/values
 import type { DueResource, PollResourcesInput } from './poll-input';
 
 /**
- * What a poll is asked with, as it lies in the history: without what is as usual, and without the configuration if that is still the one
- * that the run began with. Its first event has that.
+ * What a poll is asked with, as it lies in the history: without what is as usual, and without the configuration if that
+ * is still the one that the run began with. Its first event has that.
  */
 export interface LeanPollInput {
   askedAt: string;
@@ -48,8 +48,8 @@ export type BegunPolls = Pick<PollResourcesInput, 'instance' | 'connection' | 's
   settings: InstanceSettings['resources'];
 };
 
-// Workers of several releases read what one of them wrote, and histories stay: what is left out must mean the same for ever. A key that
-// comes later may be added with the value that it had while it was not there.
+// Workers of several releases read what one of them wrote, and histories stay: what is left out must mean the same for
+// ever. A key that comes later may be added with the value that it had while it was not there.
 const USUAL = { grant: null, maxDoubts: 400 };
 const USUAL_OF_RESOURCE = { failures: 0, watermark: NOT_STARTED };
 const USUAL_SETTINGS: Known<ResourceSettings> = {
@@ -67,7 +67,10 @@ const USUAL_SETTINGS: Known<ResourceSettings> = {
 
 const NOTHING_BEGUN: { settings: BegunPolls['settings'] } = { settings: {} };
 
-/** Nothing of what the run began with has changed: states are never changed in place, so what is the same is the same object. */
+/**
+ * Nothing of what the run began with has changed: states are never changed in place, so what is the same is the same
+ * object.
+ */
 export function isAsBegun(now: Begun, begun: Begun): boolean {
   return (
     now.instance === begun.instance && now.configuration === begun.configuration && now.settings === begun.settings

@@ -1,7 +1,10 @@
 import type { HELD_SIGNALS } from './held-notification';
 import type { QUERIES, SIGNALS } from './messages';
 
-/** What Temporal's Web UI says of each signal and query to a person who sends it by hand: what it does, and an example of its payload. */
+/**
+ * What Temporal's Web UI says of each signal and query to a person who sends it by hand: what it does, and an example
+ * of its payload.
+ */
 export const SIGNAL_DESCRIPTIONS: Readonly<Record<keyof typeof SIGNALS, string>> = {
   updatePollerConfiguration:
     'Changes resources while it runs, merged by resource; null removes one: {"accounts": {"pageSize": 50}, "users": null}. ' +

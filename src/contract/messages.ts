@@ -33,8 +33,9 @@ export const SIGNALS = {
 } as const;
 
 /**
- * Update names of `elementInstance`, for programs: validated, and answered with an `InstanceDescription` or with a failure of the type
- * `INVALID`. The update's id is the change's: sent again, also to a later run, it is the same change.
+ * Update names of `elementInstance`, for programs: validated, and answered with an `InstanceDescription` or with a
+ * failure of the type `INVALID`. The update's id is the change's: sent again, also to a later run, it is the same
+ * change.
  */
 export const UPDATES = {
   /** `UpdateConfiguration`, or the sealed text of what its sender could not validate. */
@@ -45,7 +46,10 @@ export const UPDATES = {
   control: 'control',
   /** `ResealSecrets` */
   reseal: 'reseal',
-  /** Answered once the first reading of every resource is over or failed, or nothing is polled. For who creates an instance. */
+  /**
+   * Answered once the first reading of every resource is over or failed, or nothing is polled. For who creates an
+   * instance.
+   */
   begin: 'begin',
 } as const;
 
@@ -69,7 +73,10 @@ export interface RecordedChange {
   payload: Json;
 }
 
-/** Answer of the `change` query, whose argument is the id. `unknown`: it never came, or others came since that are remembered. */
+/**
+ * Answer of the `change` query, whose argument is the id. `unknown`: it never came, or others came since that are
+ * remembered.
+ */
 export interface ChangeFate {
   id: string;
   status: 'pending' | 'applied' | 'refused' | 'unknown';
@@ -111,7 +118,10 @@ export interface UpdateConfiguration {
 /** The message of a query that failed because the workflow has events without a task yet: to be asked again. */
 export const NOT_YET = 'events without a task yet: the workflow is replayed from its history at its next task';
 
-/** Payload of `backfill`: re-read a resource from a date and send it again, up to another one (ISO instants, inclusive) if that is given. */
+/**
+ * Payload of `backfill`: re-read a resource from a date and send it again, up to another one (ISO instants, inclusive)
+ * if that is given.
+ */
 export interface Backfill {
   resource: string;
   since: string;

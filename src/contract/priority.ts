@@ -1,4 +1,7 @@
-/** Which tasks a server gives out first if more wait than workers have places for: 1 before 5. One without priorities ignores it. */
+/**
+ * Which tasks a server gives out first if more wait than workers have places for: 1 before 5. One without priorities
+ * ignores it.
+ */
 export const PRIORITY = {
   /** Somebody waits for the answer: a poll that was asked for, a change, a test, a preview, a read of a hub. */
   awaited: 1,

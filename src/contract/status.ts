@@ -22,8 +22,8 @@ export interface ResourceStatus {
 }
 
 /**
- * Its first reading is over, or failed: what was there at the start is known, so a change made from now on is not taken for history.
- * One that begins with everything has no such reading: it is over with the first change that was accepted.
+ * Its first reading is over, or failed: what was there at the start is known, so a change made from now on is not taken
+ * for history. One that begins with everything has no such reading: it is over with the first change that was accepted.
  */
 export function hasBegun({ lastPollAt, lastError, reading, changes }: ResourceStatus): boolean {
   return lastError !== null || (lastPollAt !== null && (!reading || changes > 0));

@@ -34,9 +34,9 @@ const DEAD_REFRESH_TOKEN = new RegExp(
 );
 
 /**
- * Whether an answer without a page says of the access token that it is invalid or expired (RFC 6750, 3.1 has 401 for it): some vendors do
- * so with 400 or 403, some with 200, in a challenge, in a code or in words, as JSON or as text; some with a status of their own. What it
- * says of other tokens (of a page, of CSRF) does not count.
+ * Whether an answer without a page says of the access token that it is invalid or expired (RFC 6750, 3.1 has 401 for
+ * it): some vendors do so with 400 or 403, some with 200, in a challenge, in a code or in words, as JSON or as text;
+ * some with a status of their own. What it says of other tokens (of a page, of CSRF) does not count.
  */
 export function refusesAccessToken({ status, headers, text }: VendorResponse): boolean {
   if (DEAD_STATUSES.includes(status)) return true;
@@ -51,9 +51,9 @@ function isSuccess(status: number): boolean {
 }
 
 /**
- * What an answer without tokens means for the refresh token that was sent. `dead`: it says so, under whatever code of OAuth or its own,
- * and only a person can help. `refused`: an error of the asker's in words that may mean it, or may pass. Null: it speaks of the client,
- * or may come from a gateway in trouble.
+ * What an answer without tokens means for the refresh token that was sent. `dead`: it says so, under whatever code of
+ * OAuth or its own, and only a person can help. `refused`: an error of the asker's in words that may mean it, or may
+ * pass. Null: it speaks of the client, or may come from a gateway in trouble.
  */
 export function refreshRefusalOf({ status, text }: VendorResponse): 'dead' | 'refused' | null {
   const isAskers = status >= 400 && status < 500 && ![408, 425, 429].includes(status);

@@ -7,8 +7,9 @@ import { parseUrlTemplate, sampleUrl } from '../domain/vendor/url-template';
 import type { Element } from './element';
 
 /**
- * Checks an element and freezes it: what a compiler cannot see of it (keys that occur twice, a choice without choices, default
- * resources that its own rules refuse) stops the process where the element is loaded. Throws an `Error` with every problem.
+ * Checks an element and freezes it: what a compiler cannot see of it (keys that occur twice, a choice without choices,
+ * default resources that its own rules refuse) stops the process where the element is loaded. Throws an `Error` with
+ * every problem.
  */
 export function defineElement(element: Element): Element {
   const problems = [

@@ -42,7 +42,10 @@ export interface ListQuery {
   /** 32 hexadecimal digits, other ones for each request: for vendors whose requests are signed. */
   nonce: string;
   resource: string;
-  /** The resource's `url` with its date templates rendered: `/hubs/crm/accounts?where=Comp_UpdatedDate>'2017-06-12T14:09:00Z'`. */
+  /**
+   * The resource's `url` with its date templates rendered:
+   * `/hubs/crm/accounts?where=Comp_UpdatedDate>'2017-06-12T14:09:00Z'`.
+   */
   hubUrl: string;
   /** The updated date's field, to sort by, if the vendor can sort. */
   updatedField: string | null;
@@ -50,14 +53,19 @@ export interface ListQuery {
   recordsPath: string | null;
   /** One object where the list should be is one record. */
   isSingleRecord?: boolean;
-  /** If the element `hasRequestKeys`: how it is asked for, its date templates rendered. Left out: by a GET of the url alone. */
+  /**
+   * If the element `hasRequestKeys`: how it is asked for, its date templates rendered. Left out: by a GET of the url
+   * alone.
+   */
   shape?: RequestShape;
   /** Given if changes are found by the vendor's own mark. */
   source?: MarkQuery;
   pageSize: number;
   /** Offsets have to be multiples of the page size, although the connection does not say so: paging is `token`. */
   isAligned?: true;
-  /** `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`. */
+  /**
+   * `offset` paging: zero-based index of the first record wanted. `token` paging: what the page before gave as `next`.
+   */
   position: PagePosition;
 }
 
@@ -66,9 +74,14 @@ export interface Page {
   records: JsonObject[];
   /** Records in the whole result, if the vendor says so. */
   total: number | null;
-  /** The same, as found in the answer although nothing is known of its form: fewer prove that some did not come, as many prove nothing. */
+  /**
+   * The same, as found in the answer although nothing is known of its form: fewer prove that some did not come, as many
+   * prove nothing.
+   */
   shownTotal?: number;
-  /** `token` paging: where the next page starts; null at the end. Always null with `offset` paging: the reader counts. */
+  /**
+   * `token` paging: where the next page starts; null at the end. Always null with `offset` paging: the reader counts.
+   */
   next: Json | null;
   /** Pages before it show that a record may not have come. Left out: nothing does. */
   isUnsure?: boolean;
@@ -81,8 +94,8 @@ export interface Page {
 export type PageReading = Result<Page, VendorFailure>;
 
 /**
- * How the first token is had. `login`: by a request of the vendor's own, in whose answer the token is. All but the code may be asked for
- * as often as one likes.
+ * How the first token is had. `login`: by a request of the vendor's own, in whose answer the token is. All but the code
+ * may be asked for as often as one likes.
  */
 export type GrantKind = 'authorization_code' | 'client_credentials' | 'password' | 'login';
 
@@ -113,11 +126,20 @@ export interface ClientAssertion {
 export interface ElementOAuth {
   /** How the first token of this connection is had; null if it needs none. */
   grantOf(connection: Connection): GrantKind | null;
-  /** The JWT to sign for each token request; null, or left out: the client has a secret, or none. Throws a `RequestError`. */
+  /**
+   * The JWT to sign for each token request; null, or left out: the client has a secret, or none. Throws a
+   * `RequestError`.
+   */
   clientAssertionOf?(connection: Connection): ClientAssertion | null;
-  /** Throws a `RequestError`, and nothing else, if the connection cannot be used. `assertion`: signed as `clientAssertionOf` says. */
+  /**
+   * Throws a `RequestError`, and nothing else, if the connection cannot be used. `assertion`: signed as
+   * `clientAssertionOf` says.
+   */
   tokenRequest(connection: Connection, request: GrantRequest, assertion?: string | null): VendorRequest;
-  /** The good answer to a login in the form of a token endpoint's, or why there is no token. Messages hold none of `secrets`. */
+  /**
+   * The good answer to a login in the form of a token endpoint's, or why there is no token. Messages hold none of
+   * `secrets`.
+   */
   readLogin?(
     connection: Connection,
     response: VendorResponse,
@@ -176,13 +198,15 @@ export interface Element extends ElementDescription {
   /** For the resources of `hasDeletionFeed`. Its pages are read by `readPage`. */
   deletionFeed?: DeletionFeed;
   /**
-   * A resource's `url` is a path of the vendor's own and no hub URL: who reads the hub gets what the configuration asks for, and cannot
-   * ask for anything else.
+   * A resource's `url` is a path of the vendor's own and no hub URL: who reads the hub gets what the configuration asks
+   * for, and cannot ask for anything else.
    */
   hasVendorUrls?: true;
   recordById?: RecordById;
   /** Throws a `RequestError`, and nothing else, if the connection or the hub URL cannot be used. */
   listRequest(query: ListQuery): VendorRequest;
-  /** Reads a vendor's answer; every status and every body must come out as a page or a failure, never as an exception. */
+  /**
+   * Reads a vendor's answer; every status and every body must come out as a page or a failure, never as an exception.
+   */
   readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading;
 }

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 
 /**
- * Where JSON APIs put their words: RFC 9457, RFC 6749, JSON:API, Cloud Elements, MediaWiki (`info`), OData (`value`), Jira, and common
- * habit. Names are compared without regard to case and underscores.
+ * Where JSON APIs put their words: RFC 9457, RFC 6749, JSON:API, Cloud Elements, MediaWiki (`info`), OData (`value`),
+ * Jira, and common habit. Names are compared without regard to case and underscores.
  */
 const MESSAGES =
   'message detail errordescription errormessage info reason faultstring msg value error fault title description errors errormessages'.split(
@@ -14,8 +14,8 @@ const FAILED = /^(error|fail|failed|failure)$/i;
 const MAX_STEPS = 3;
 
 /**
- * What a JSON error body says in words, the first text found where such texts usually are, behind its code if one stands beside it:
- * `badvalue: Unrecognized value`. A code alone if there is no text; empty if there is neither.
+ * What a JSON error body says in words, the first text found where such texts usually are, behind its code if one
+ * stands beside it: `badvalue: Unrecognized value`. A code alone if there is no text; empty if there is neither.
  */
 export function errorTextOf(body: Json, steps = MAX_STEPS): string {
   if (typeof body === 'string') return body.trim();
@@ -33,8 +33,8 @@ export function errorTextOf(body: Json, steps = MAX_STEPS): string {
 }
 
 /**
- * The words of a 2xx answer that says itself that it is an error: an `error`, `errors` or `fault` that is not empty, `success` or `ok`
- * that is false, a `status` such as "error". Null for every other body, and if it has no words.
+ * The words of a 2xx answer that says itself that it is an error: an `error`, `errors` or `fault` that is not empty,
+ * `success` or `ok` that is false, a `status` such as "error". Null for every other body, and if it has no words.
  */
 export function errorIn2xx(body: Json): string | null {
   if (!isJsonObject(body)) return null;

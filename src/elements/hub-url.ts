@@ -20,8 +20,9 @@ const STEPS = `${FORM} no step that is empty, "." or "..".`;
 
 /**
  * Takes a hub URL apart, with or without `/elements/api-v2` before it. It is not quite a URL: customers leave quotes,
- * spaces, `<`, `#` and `+` in `where` as they are, and so does a rendered date. Hence only `&` separates, only whole percent
- * escapes of UTF-8 are decoded, and `+` stays (an offset `+02:00` must survive). `isNested`: the resource may be a path. Throws `HubUrlError`.
+ * spaces, `<`, `#` and `+` in `where` as they are, and so does a rendered date. Hence only `&` separates, only whole
+ * percent escapes of UTF-8 are decoded, and `+` stays (an offset `+02:00` must survive). `isNested`: the resource may
+ * be a path. Throws `HubUrlError`.
  */
 export function parseHubUrl(hubUrl: string, { isNested = false } = {}): HubUrl {
   const queryStart = hubUrl.indexOf('?');

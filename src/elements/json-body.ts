@@ -28,7 +28,10 @@ export function readJsonBody(text: string): Result<Json, string> {
   return body.ok ? succeeded(body.value.plain) : body;
 }
 
-/** The JSON of an answer with records, or in a few words what is there instead. Of markup it repeats the title, which says the most. */
+/**
+ * The JSON of an answer with records, or in a few words what is there instead. Of markup it repeats the title, which
+ * says the most.
+ */
 export function readVendorBody(text: string): Result<VendorBody, string> {
   if (/^\uFEFF?\s*</.test(text)) return failed(markupProblem(text));
   try {

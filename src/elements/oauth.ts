@@ -37,10 +37,10 @@ const KIND_OF_ERROR = new Map<string, TokenFailureKind>([
 const BEARER = /^[\x21-\x7e]+$/;
 
 /**
- * Reads a token endpoint's answer (RFC 6749, 5). Every status and every body comes out as a token or a failure, never as an
- * exception. No message holds a token. The vendor's own words (`error_description`, the title of a page) are repeated only if `secrets`
- * names what the request held (client secret, code, refresh token), and without it. A `Retry-After` date is counted from the answer's
- * own `Date`.
+ * Reads a token endpoint's answer (RFC 6749, 5). Every status and every body comes out as a token or a failure, never
+ * as an exception. No message holds a token. The vendor's own words (`error_description`, the title of a page) are
+ * repeated only if `secrets` names what the request held (client secret, code, refresh token), and without it. A
+ * `Retry-After` date is counted from the answer's own `Date`.
  */
 export function readTokenAnswer(response: VendorResponse, secrets: readonly string[] | null = null): TokenAnswer {
   const { status, text } = response;

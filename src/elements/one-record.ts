@@ -6,8 +6,8 @@ import { readVendorBody } from './json-body';
 const NOT_THERE = [404, 410];
 
 /**
- * Reads an answer that is one record: the JSON object of a 2xx. 404 and 410 say that there is none; whatever else came is a failure, in
- * the words that the element has for its lists.
+ * Reads an answer that is one record: the JSON object of a 2xx. 404 and 410 say that there is none; whatever else came
+ * is a failure, in the words that the element has for its lists.
  */
 export function oneRecordReader(readPage: Element['readPage']): RecordById['read'] {
   return (response, query, nowMs) => {

@@ -3,7 +3,9 @@ import { RequestError } from './request-error';
 /** RFC 9110, 5.1 and 5.5; Latin-1 is what Node sends. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** What the connection itself decides; another value would cut requests short or have them answered by somebody else. */
+/**
+ * What the connection itself decides; another value would cut requests short or have them answered by somebody else.
+ */
 const OWN_HEADERS = [
   'host',
   'content-length',

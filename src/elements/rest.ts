@@ -12,12 +12,13 @@ import { readPage } from './rest/read-page';
 import { wrongWithResourceUrl } from './rest/resource-url';
 
 /**
- * Any JSON API, described by configuration alone: where it is, who asks, how its pages follow each other. What to ask for is each
- * resource's `url`, relative to `base.url`; where the records are its `recordsPath`.
+ * Any JSON API, described by configuration alone: where it is, who asks, how its pages follow each other. What to ask
+ * for is each resource's `url`, relative to `base.url`; where the records are its `recordsPath`.
  */
 export const rest = defineElement({
   key: 'rest',
-  // Cloud Elements had no such element. Its own numbers have up to five digits, so ours begin where no body can mean one of them.
+  // Cloud Elements had no such element. Its own numbers have up to five digits, so ours begin where no body can mean
+  // one of them.
   numericId: 1_000_001,
   name: 'REST API',
   hub: 'general',

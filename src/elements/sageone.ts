@@ -63,7 +63,9 @@ const customers: JsonObject = {
   },
 };
 
-/** Sage One, now Sage Business Cloud Accounting: API v3 on Sage's gateway, and v3.1. OAuth 2 with an authorization code. */
+/**
+ * Sage One, now Sage Business Cloud Accounting: API v3 on Sage's gateway, and v3.1. OAuth 2 with an authorization code.
+ */
 export const sageone = defineElement({
   key: 'sageone',
   numericId: 3458,

@@ -23,10 +23,11 @@ interface Branch {
 }
 
 /**
- * All records along a path with `*`: each element of a list, each value of a map. What follows a `*` need not be in every one of them
- * (`Responses.*.Customer`). What is at the end of the way counts as it does without a `*`: a list is its records, `null` is none; an object
- * is one record if a `*` led to it, which is what a map of records is. A record that came through a map has its key as `$key`.
- * Undefined if the path before the first `*` leads to no list and no map.
+ * All records along a path with `*`: each element of a list, each value of a map. What follows a `*` need not be in
+ * every one of them (`Responses.*.Customer`). What is at the end of the way counts as it does without a `*`: a list is
+ * its records, `null` is none; an object is one record if a `*` led to it, which is what a map of records is. A record
+ * that came through a map has its key as `$key`. Undefined if the path before the first `*` leads to no list and no
+ * map.
  */
 export function spreadAt(body: Json, path: string): Json | undefined {
   const before = pathBeforeSpread(path);

@@ -3,9 +3,9 @@ import { workflowIdOf } from '../contract/ids';
 import type { Logger } from '../logging';
 
 /**
- * Writes a line for what activities did: failures as warnings, everything else at debug. Each line names the instance and its
- * workflow, and those of deliveries the notification, as the receiver has it. What vendors and receivers answered is not logged: a failure's
- * message may hold a vendor's words, so only its kind and status are.
+ * Writes a line for what activities did: failures as warnings, everything else at debug. Each line names the instance
+ * and its workflow, and those of deliveries the notification, as the receiver has it. What vendors and receivers
+ * answered is not logged: a failure's message may hold a vendor's words, so only its kind and status are.
  */
 export function createActivityLog(log: Logger): ActivityObserver {
   return {

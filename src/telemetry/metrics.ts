@@ -7,8 +7,8 @@ const DURATION_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000, 3
 const LAG_SECONDS = [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000, 3_600, 10_000, 36_000, 100_000, 300_000];
 
 /**
- * Counts what activities do. Labels are the keys of known elements, outcomes and types of changes: their number does not grow with the
- * number of instances, and none of them names a customer.
+ * Counts what activities do. Labels are the keys of known elements, outcomes and types of changes: their number does
+ * not grow with the number of instances, and none of them names a customer.
  */
 export function createActivityMetrics(registry: Registry, elementKeys: readonly string[]): ActivityObserver {
   const metrics = metricsOf(registry);

@@ -1,7 +1,9 @@
 import type { ActivityObserver } from '../activities/runtime/observer';
 import type { Logger } from '../logging';
 
-/** Tells each of `observers`. One that fails is logged and changes nothing: what it was told about has happened already. */
+/**
+ * Tells each of `observers`. One that fails is logged and changes nothing: what it was told about has happened already.
+ */
 export function tellAll(observers: readonly ActivityObserver[], log: Logger): ActivityObserver {
   const tell = (fact: (observer: ActivityObserver) => void) => {
     for (const observer of observers) {

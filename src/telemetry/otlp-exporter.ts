@@ -19,8 +19,9 @@ const MAX_WAITING = 8_192;
 const DEADLINE_MS = 5_000;
 
 /**
- * Sends spans to a collector, as OTLP over HTTP in JSON, every 2 s. A collector that does not answer costs spans, never work: so many
- * wait for it, then the newest are dropped; what it did not take is not sent again. The first loss after a success is logged.
+ * Sends spans to a collector, as OTLP over HTTP in JSON, every 2 s. A collector that does not answer costs spans, never
+ * work: so many wait for it, then the newest are dropped; what it did not take is not sent again. The first loss after
+ * a success is logged.
  */
 export function startOtlpExporter({ url, headers }: OtlpTarget, serviceName: string, log: Logger): OtlpExporter {
   let waiting: Span[] = [];

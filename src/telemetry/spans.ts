@@ -24,8 +24,8 @@ export interface Attribute {
 export type SpanIds = Pick<Span, 'traceId' | 'spanId'>;
 
 /**
- * The trace of a notification, and its first span. Both follow from the notification's id: whoever attempts it, on whichever machine and
- * day, adds to the same trace, and nothing has to be carried through the workflow.
+ * The trace of a notification, and its first span. Both follow from the notification's id: whoever attempts it, on
+ * whichever machine and day, adds to the same trace, and nothing has to be carried through the workflow.
  */
 export function spanIdsOf(notificationId: string): SpanIds {
   const hash = createHash('sha256').update(`element-events/notification/${notificationId}`).digest('hex');

@@ -5,9 +5,10 @@ import type { Notification } from '../domain/delivery/notification';
 import { attributesOf, spanIdsOf, timesOf, type Span, type SpanIds } from './spans';
 
 /**
- * Makes spans of what activities did. A poll is a trace of its own. Each notification it found is another one, linked to the poll, with
- * every attempt below it: from the change's detection to the receiver's answer, across retries, crashes and days. Idle polls make one
- * span. `ratio`: the part of traces that is kept, chosen by their ids, so that every process chooses alike.
+ * Makes spans of what activities did. A poll is a trace of its own. Each notification it found is another one, linked
+ * to the poll, with every attempt below it: from the change's detection to the receiver's answer, across retries,
+ * crashes and days. Idle polls make one span. `ratio`: the part of traces that is kept, chosen by their ids, so that
+ * every process chooses alike.
  */
 export function createActivityTraces(emit: (span: Span) => void, ratio: number): ActivityObserver {
   const emitChosen = (span: Span) => {

@@ -5,7 +5,10 @@ import { BUILT_WORKFLOWS } from './built-workflows';
 import { BUNDLING } from './bundling';
 import { FAILURE_CONVERTER_PATH } from './data-converter';
 
-/** Part of `npm run build`: bundles the workflows, from their source, once for workers with payload keys and once for those without. */
+/**
+ * Part of `npm run build`: bundles the workflows, from their source, once for workers with payload keys and once for
+ * those without.
+ */
 async function main(): Promise<void> {
   const lib = resolve(__dirname, '../../lib');
   const bundle = async (name: string, failureConverterPath?: string) => {

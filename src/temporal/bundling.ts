@@ -1,9 +1,10 @@
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
 
 /**
- * How workflows are bundled: the modules of this package joined into one, which webpack's development mode leaves apart. Every cached
- * workflow makes each module of its bundle anew, with its scope and its getters; joined, an idle instance takes about a quarter less
- * memory (docs/performance.md). Holds for modules in ESM alone, so for the TypeScript source and not for what it is compiled to.
+ * How workflows are bundled: the modules of this package joined into one, which webpack's development mode leaves
+ * apart. Every cached workflow makes each module of its bundle anew, with its scope and its getters; joined, an idle
+ * instance takes about a quarter less memory (docs/performance.md). Holds for modules in ESM alone, so for the
+ * TypeScript source and not for what it is compiled to.
  */
 export const BUNDLER_OPTIONS: NonNullable<WorkerOptions['bundlerOptions']> = {
   webpackConfigHook: (config) => ({

@@ -8,7 +8,10 @@ import type { OnProgress } from './run-with-progress';
 
 const execFileAsync = promisify(execFile);
 
-/** The last release that `go install` can build: later ones have a `replace` in their go.mod. Holds Temporal server 1.29.1. */
+/**
+ * The last release that `go install` can build: later ones have a `replace` in their go.mod. Holds Temporal server
+ * 1.29.1.
+ */
 const CLI_VERSION = '1.5.1';
 const GO_PACKAGE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
 const DOWNLOAD_CONNECT_DEADLINE_MS = 10_000;
@@ -16,7 +19,10 @@ const DOWNLOAD_DEADLINE_MS = 5 * 60_000;
 const BUILD_DEADLINE_MS = 20 * 60_000;
 
 export interface FindTemporalCliOptions {
-  /** `TEMPORAL_CLI_PATH`. If it is set nothing else is tried: a wrong path is an error, not a reason to use another binary. */
+  /**
+   * `TEMPORAL_CLI_PATH`. If it is set nothing else is tried: a wrong path is an error, not a reason to use another
+   * binary.
+   */
   cliPath?: string | null;
   /** Folder for caches (`XDG_CACHE_HOME`). Default `~/.cache`. */
   cacheDir?: string | null;
@@ -24,9 +30,9 @@ export interface FindTemporalCliOptions {
 }
 
 /**
- * A path that runs the Temporal CLI: `cliPath`, else `temporal` on PATH, else our cache, else what the SDK downloads, else what
- * `go install` builds (about 4 minutes, once). Both are put in the cache by one rename, so that processes which look for it at
- * the same time never see half a file. Throws one sentence that says what to do.
+ * A path that runs the Temporal CLI: `cliPath`, else `temporal` on PATH, else our cache, else what the SDK downloads,
+ * else what `go install` builds (about 4 minutes, once). Both are put in the cache by one rename, so that processes
+ * which look for it at the same time never see half a file. Throws one sentence that says what to do.
  */
 export async function findTemporalCli({ cliPath, cacheDir, onProgress }: FindTemporalCliOptions): Promise<string> {
   if (cliPath) return requireTemporalCli(cliPath);
@@ -88,7 +94,10 @@ async function obtainInto(
   }
 }
 
-/** The SDK has no call for the download alone, only one that also starts the server; a process of its own can be given up on. */
+/**
+ * The SDK has no call for the download alone, only one that also starts the server; a process of its own can be given
+ * up on.
+ */
 const DOWNLOAD_SCRIPT = `
   const [testing, downloadDir, version] = process.argv.slice(1);
   const executable = { type: 'cached-download', downloadDir, version };

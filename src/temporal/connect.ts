@@ -31,7 +31,10 @@ export function unreachable({ options: { address = 'localhost:7233' } }: Tempora
   );
 }
 
-/** The Web UI's page of a workflow, or of one of its runs. `base` is the Web UI's own address, with or without a last slash. */
+/**
+ * The Web UI's page of a workflow, or of one of its runs. `base` is the Web UI's own address, with or without a last
+ * slash.
+ */
 export function webUiUrlOf(base: string, namespace: string, workflowId: string, runId?: string): string {
   const path = ['namespaces', namespace, 'workflows', workflowId, ...(runId ? [runId, 'history'] : [])];
   return [base.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');

@@ -12,10 +12,16 @@ export interface CreateWorkerOptions {
   activities: object;
   /** Default: the queue that instances are started on. */
   taskQueue?: string;
-  /** A bundle made before, to spare bundling at every start. Default: the workflows of this package, bundled now (1 to 2 s). */
+  /**
+   * A bundle made before, to spare bundling at every start. Default: the workflows of this package, bundled now (1 to 2
+   * s).
+   */
   workflowBundle?: WorkerOptions['workflowBundle'];
   dataConverter?: DataConverter;
-  /** Takes part in Worker Versioning as this build of the deployment `element-events`: it gets no work until it is made current. */
+  /**
+   * Takes part in Worker Versioning as this build of the deployment `element-events`: it gets no work until it is made
+   * current.
+   */
   buildId?: string | null;
   /** Anything else, over the settings below. */
   overrides?: Partial<WorkerOptions>;
@@ -25,12 +31,15 @@ export interface CreateWorkerOptions {
 export const WORKER_DEPLOYMENT = 'element-events';
 
 const SETTINGS = {
-  // At shutdown a poll in flight gets this long to end by itself; then it is cancelled and Temporal gives it to another worker.
+  // At shutdown a poll in flight gets this long to end by itself; then it is cancelled and Temporal gives it to another
+  // worker.
   shutdownGraceTime: '5s',
-  // A notification gets its usual 15 s, an exchange of tokens its 20 s, even when it began just before the cancellation. Whoever is not
-  // back by then has the worker end with an error. See `LET_END_MS` in `activities/worker-end.ts`.
+  // A notification gets its usual 15 s, an exchange of tokens its 20 s, even when it began just before the
+  // cancellation. Whoever is not back by then has the worker end with an error. See `LET_END_MS` in
+  // `activities/worker-end.ts`.
   shutdownForceTime: '30s',
-  // An evicted instance costs a replay of its history at its next poll; a cached one up to 0.5 MB of memory: docs/performance.md.
+  // An evicted instance costs a replay of its history at its next poll; a cached one up to 0.5 MB of memory:
+  // docs/performance.md.
   maxCachedWorkflows: 1_000,
   // Activities wait for vendors and receivers, hardly for the processor: one that hangs must not hold up the others.
   maxConcurrentActivityTaskExecutions: 200,
@@ -72,7 +81,10 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Worker
   });
 }
 
-/** Every build replays what earlier ones began, so a run goes over to the current build at its next task: none waits for its end. */
+/**
+ * Every build replays what earlier ones began, so a run goes over to the current build at its next task: none waits for
+ * its end.
+ */
 function versioned(buildId: string): WorkerDeploymentOptions {
   return {
     version: { deploymentName: WORKER_DEPLOYMENT, buildId },

@@ -19,8 +19,8 @@ export interface WorkersAtWork {
 const ASKED_WITHIN_MS = 90_000;
 
 /**
- * Whether workers ask for workflow tasks on the queue, and Temporal gives them any: with Worker Versioning only those of the
- * current build get work. Throws what the call to Temporal throws.
+ * Whether workers ask for workflow tasks on the queue, and Temporal gives them any: with Worker Versioning only those
+ * of the current build get work. Throws what the call to Temporal throws.
  */
 export async function workersAtWork(
   { workflowService }: Pick<Connection | NativeConnection, 'workflowService'>,
@@ -57,8 +57,8 @@ export function judgeWorkers(
 }
 
 /**
- * Why a worker of this build (null: without one) would get no work, with the command that mends it; null if it gets some.
- * Throws what the call to Temporal throws.
+ * Why a worker of this build (null: without one) would get no work, with the command that mends it; null if it gets
+ * some. Throws what the call to Temporal throws.
  */
 export async function idleBuildProblem(
   { workflowService }: Pick<NativeConnection, 'workflowService'>,

@@ -38,8 +38,8 @@ export interface EmbeddedTemporal {
 }
 
 /**
- * As `deploy/temporal/dynamic-config.yaml` has it: tasks of higher priority first, and each organization in its turn. What waits in a
- * database of before, which had neither, is given out, too.
+ * As `deploy/temporal/dynamic-config.yaml` has it: tasks of higher priority first, and each organization in its turn.
+ * What waits in a database of before, which had neither, is given out, too.
  */
 const FAIRNESS = {
   'matching.useNewMatcher': true,
@@ -90,7 +90,8 @@ async function startOnce(options: EmbeddedTemporalOptions, recordPath: string): 
   const uiUrl = `http://${HOST}:${uiPort}`;
   writeServerRecord(recordPath, { ownerPid: process.pid, serverPid: server.pid ?? null, address, uiUrl });
 
-  // Whatever ends this process, short of SIGKILL: the server does not outlive it. A left-over is dealt with at the next start.
+  // Whatever ends this process, short of SIGKILL: the server does not outlive it. A left-over is dealt with at the next
+  // start.
   const killServer = () => server.kill('SIGKILL');
   process.once('exit', killServer);
   const stop = async () => {
@@ -126,7 +127,10 @@ function spawnServer(options: EmbeddedTemporalOptions, port: number, uiPort: num
   }
 }
 
-/** The database holds every record that changed, and the data folder may have been made by somebody else, for all to read. */
+/**
+ * The database holds every record that changed, and the data folder may have been made by somebody else, for all to
+ * read.
+ */
 function forOwnerOnly<Child>(dataDir: string, start: () => Child): Child {
   for (const file of [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`].map((name) => join(dataDir, name))) {
     if (existsSync(file)) chmodSync(file, 0o600);
@@ -152,7 +156,10 @@ function serverArguments(options: EmbeddedTemporalOptions, port: number, uiPort:
   return ['server', 'start-dev', ...listen, ...database, ...dynamic];
 }
 
-/** What is known of this version is said where it starts: it listens on this machine only, with one namespace and no passwords. */
+/**
+ * What is known of this version is said where it starts: it listens on this machine only, with one namespace and no
+ * passwords.
+ */
 async function prepare(connection: Connection, log: Logger): Promise<void> {
   const server = await serverVersionOf(connection);
   log.info(server, 'The embedded Temporal server is up');

@@ -2,8 +2,8 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A port that nothing on 127.0.0.1 listens on: `preferred` if it is free, otherwise one the system chooses. Another process
- * may take it before the caller does, so a caller must be ready for "address already in use".
+ * A port that nothing on 127.0.0.1 listens on: `preferred` if it is free, otherwise one the system chooses. Another
+ * process may take it before the caller does, so a caller must be ready for "address already in use".
  */
 export async function freePort(preferred: number): Promise<number> {
   return (await tryToListen(preferred)) ?? (await tryToListen(0)) ?? preferred;

@@ -17,8 +17,8 @@ const KEY_ID = 'encryption-key-id';
 
 /**
  * Thrown for a payload that cannot be decrypted. The message names the key, never what the payload holds.
- * `unknown_key`: encrypted with a key that is not among ours. `tampered`: changed, or another key has this id. `malformed`: not
- * something this codec wrote.
+ * `unknown_key`: encrypted with a key that is not among ours. `tampered`: changed, or another key has this id.
+ * `malformed`: not something this codec wrote.
  */
 export class PayloadCodecError extends Error {
   override readonly name = 'PayloadCodecError';
@@ -32,11 +32,11 @@ export class PayloadCodecError extends Error {
 }
 
 /**
- * Encrypts whole payloads, with their metadata, with AES-256-GCM: the first key encrypts, every one decrypts. Payloads of other
- * encodings, such as those written before there were keys, are read as they are. Without keys nothing is encrypted, and an
- * encrypted payload is an error that says which key is missing.
- * With `decryptOnly` the keys read and do not write: for the time in which some processes have no key yet, or are to lose theirs.
- * A payload is not bound to its workflow: lists, the Web UI and the Temporal CLI decode without saying whose it is.
+ * Encrypts whole payloads, with their metadata, with AES-256-GCM: the first key encrypts, every one decrypts. Payloads
+ * of other encodings, such as those written before there were keys, are read as they are. Without keys nothing is
+ * encrypted, and an encrypted payload is an error that says which key is missing. With `decryptOnly` the keys read and
+ * do not write: for the time in which some processes have no key yet, or are to lose theirs. A payload is not bound to
+ * its workflow: lists, the Web UI and the Temporal CLI decode without saying whose it is.
  */
 export function createPayloadCodec(keys: PayloadKeys | null, decryptOnly = false): PayloadCodec {
   const keyOf = new Map(keys?.map(({ id, key }) => [id, key]));

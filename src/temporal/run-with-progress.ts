@@ -14,7 +14,10 @@ export interface RunOptions {
 
 const MAX_ERROR_LENGTH = 300;
 
-/** Runs a command to its end. An exit code other than 0, the deadline or `giveUp` make an error with the end of what it printed. */
+/**
+ * Runs a command to its end. An exit code other than 0, the deadline or `giveUp` make an error with the end of what it
+ * printed.
+ */
 export function runWithProgress(command: string, args: string[], options: RunOptions): Promise<void> {
   const { title, onProgress, deadlineMs, giveUp } = options;
   return new Promise((resolve, reject) => {

@@ -3,9 +3,9 @@ import type { LogEntry } from '@temporalio/worker';
 import type { Logger } from '../logging';
 
 /**
- * Sets up the SDK's process-wide runtime: its log lines go to ours, and it leaves signals to us, so that there is one order in which
- * things stop. With `metricsAddress` (`host:port`) it shows its metrics there, at `/metrics`. Must run before the first connection of a
- * worker; a runtime that is there already stays as it is.
+ * Sets up the SDK's process-wide runtime: its log lines go to ours, and it leaves signals to us, so that there is one
+ * order in which things stop. With `metricsAddress` (`host:port`) it shows its metrics there, at `/metrics`. Must run
+ * before the first connection of a worker; a runtime that is there already stays as it is.
  */
 export function installRuntime(log: Logger, { metricsAddress }: { metricsAddress?: string } = {}): void {
   try {

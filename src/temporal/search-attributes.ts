@@ -7,9 +7,9 @@ import { inNamespace } from './current-build';
 const { IndexedValueType } = temporal.api.enums.v1;
 
 /**
- * Makes the server know every search attribute that instances write. Idempotent, and safe when several processes do it at
- * once. An attribute that is there with another type is an error: instances could not start.
- * (`start-dev --search-attribute` would not do: it is ignored on a database file that already has the namespace.)
+ * Makes the server know every search attribute that instances write. Idempotent, and safe when several processes do it
+ * at once. An attribute that is there with another type is an error: instances could not start. (`start-dev
+ * --search-attribute` would not do: it is ignored on a database file that already has the namespace.)
  */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const missing = await missingAttributes(connection, namespace);
@@ -26,8 +26,8 @@ export async function registerSearchAttributes(connection: Connection, namespace
 type AttributeTypes = Record<string, temporal.api.enums.v1.IndexedValueType>;
 
 /**
- * What is wrong with the namespace's search attributes, with the command that mends it; null if nothing is. Without them no
- * instance can be created or listed. Throws what the call to Temporal throws.
+ * What is wrong with the namespace's search attributes, with the command that mends it; null if nothing is. Without
+ * them no instance can be created or listed. Throws what the call to Temporal throws.
  */
 export async function searchAttributeProblem(
   connection: Pick<Connection | NativeConnection, 'operatorService'>,

@@ -1,8 +1,8 @@
 import type { Connection } from '@temporalio/client';
 
 /**
- * Of Temporal's server itself, not of what a build of it contains; nvd.nist.gov and golang/vulndb#4272, as of November 2026. Late patches of
- * 1.27 and 1.28 may be mended, too; no CLI that we obtain has them.
+ * Of Temporal's server itself, not of what a build of it contains; nvd.nist.gov and golang/vulndb#4272, as of November
+ * 2026. Late patches of 1.27 and 1.28 may be mended, too; no CLI that we obtain has them.
  */
 const ADVISORIES = [
   { id: 'CVE-2025-14986', mendedIn: '1.29.2' },

@@ -16,8 +16,8 @@ export interface ServerRecord {
 const STOP_DEADLINE_MS = 10_000;
 
 /**
- * Makes this process the owner of a data folder's Temporal server. Two servers on one database file would both start and
- * spoil it, so: a server whose owner lives is an error; one that a killed owner left behind is stopped first.
+ * Makes this process the owner of a data folder's Temporal server. Two servers on one database file would both start
+ * and spoil it, so: a server whose owner lives is an error; one that a killed owner left behind is stopped first.
  */
 export async function claimServerRecord(path: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -34,8 +34,8 @@ export async function claimServerRecord(path: string): Promise<void> {
 }
 
 /**
- * Removes the record that was judged stale and no other: while the server was being stopped, somebody who did the same may have put a
- * record of his own there. Whoever finds that he moved such a one puts it back.
+ * Removes the record that was judged stale and no other: while the server was being stopped, somebody who did the same
+ * may have put a record of his own there. Whoever finds that he moved such a one puts it back.
  */
 function removeStale(path: string, judged: string | null): void {
   if (textAt(path) !== judged) return;
@@ -135,7 +135,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A process id may have been given to another program since, so the command line must be that of the recorded server. */
+/**
+ * A process id may have been given to another program since, so the command line must be that of the recorded server.
+ */
 function isTemporalServer({ serverPid, address }: ServerRecord): boolean {
   if (serverPid === null || address === null) return false;
   const commandLine = commandLineOf(serverPid);

@@ -18,10 +18,10 @@ const FILES = [
 ];
 
 /**
- * The server that Temporal's own settings name: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_*`, or the
- * profile `TEMPORAL_PROFILE` of the file `TEMPORAL_CONFIG_FILE`. Variables win over the file; an empty one counts as not given.
- * Otherwise everything that is wrong, each with its variable. Temporal's own reader takes any word for a switch as "off", and passes
- * over a file that is not there.
+ * The server that Temporal's own settings name: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`,
+ * `TEMPORAL_TLS_*`, or the profile `TEMPORAL_PROFILE` of the file `TEMPORAL_CONFIG_FILE`. Variables win over the file;
+ * an empty one counts as not given. Otherwise everything that is wrong, each with its variable. Temporal's own reader
+ * takes any word for a switch as "off", and passes over a file that is not there.
  */
 export function readTarget(environment: NodeJS.ProcessEnv): Result<TemporalTarget, string[]> {
   const given = Object.fromEntries(

@@ -23,8 +23,8 @@ import { descriptionOf, statusOf } from './status';
 const KINDS = { configure: 'configuration', configurePoller: 'poller', reseal: 'reseal' } as const;
 
 /**
- * Answers the instance's updates: each is told what came of itself, and nothing of others. A handler only puts the change where the
- * loop takes it, and waits; a run ends when all are answered (`element-instance.ts`).
+ * Answers the instance's updates: each is told what came of itself, and nothing of others. A handler only puts the
+ * change where the loop takes it, and waits; a run ends when all are answered (`element-instance.ts`).
  */
 export function answerUpdates(entity: Entity): void {
   for (const [name, kind] of Object.entries(KINDS)) {
@@ -94,7 +94,8 @@ async function answer(entity: Entity, id: string): Promise<InstanceDescription> 
   const decided = decidedChange(entity.state, id);
   if (decided === null && entity.state.isStopped)
     throw ApplicationFailure.nonRetryable('the instance was deleted', DELETED);
-  // So much came in the same task that what came of this one is forgotten: a handler that waited on would keep the run from its end.
+  // So much came in the same task that what came of this one is forgotten: a handler that waited on would keep the run
+  // from its end.
   if (decided === null) throw ApplicationFailure.nonRetryable('too many changes at once: read the instance', FORGOTTEN);
   refuse(decided.errors ?? []);
   return descriptionOf(entity.state);

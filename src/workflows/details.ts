@@ -5,7 +5,10 @@ import { stateNameOf, type InstanceState, type ResourceState } from '../domain/i
 import { codeOf, escapeMarkdown } from './markdown';
 import { pendingEventsOf } from './status';
 
-/** The instance at a glance, in Markdown: the current details that the Temporal Web UI shows beside a run. No secret, no record. */
+/**
+ * The instance at a glance, in Markdown: the current details that the Temporal Web UI shows beside a run. No secret, no
+ * record.
+ */
 export function describeInstance(state: InstanceState): string {
   return [
     `### ${escapeMarkdown(state.instance.name)}: ${stateNameOf(state)}`,
@@ -25,7 +28,9 @@ export function describeInstance(state: InstanceState): string {
   ].join('\n');
 }
 
-/** What the summary and the details of the first run say: a later run has neither. As it is now, not as it was created. */
+/**
+ * What the summary and the details of the first run say: a later run has neither. As it is now, not as it was created.
+ */
 function identityLines({ instance, settings, createdAt }: InstanceState): string[] {
   const { id, elementKey, organization, tags } = instance;
   const tagged = tags.length === 0 ? '' : `, tags ${tags.map(escapeMarkdown).join(', ')}`;

@@ -36,10 +36,10 @@ import { closeAll, closeForgotten, reportDeletions, sweep } from './sweep-steps'
 const MAX_CYCLES = 250;
 
 /**
- * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the watermark.
- * Signal handlers change the state at once and synchronously; the loop alone awaits. So nothing is lost when a run ends: the new
- * run gets the whole state, and the server does not accept a new run while a signal is unread. Whoever sent an update waits for the
- * run that accepted it: that run answers before it ends, and accepts no more.
+ * One element instance: sleeps until a resource is due, has it polled, delivers what changed, and only then moves the
+ * watermark. Signal handlers change the state at once and synchronously; the loop alone awaits. So nothing is lost when
+ * a run ends: the new run gets the whole state, and the server does not accept a new run while a signal is unread.
+ * Whoever sent an update waits for the run that accepted it: that run answers before it ends, and accepts no more.
  */
 export async function elementInstance(input: ElementInstanceInput | ContinuedInstance): Promise<void> {
   const isContinued = 'state' in input;
@@ -67,7 +67,10 @@ export async function elementInstance(input: ElementInstanceInput | ContinuedIns
   await endParts(entity);
 }
 
-/** The loop, until the instance is stopped. `stateShown`: what visibility has as its state; null if it has none of a run before. */
+/**
+ * The loop, until the instance is stopped. `stateShown`: what visibility has as its state; null if it has none of a run
+ * before.
+ */
 async function live(entity: Entity, stateShown: InstanceStateName | null): Promise<void> {
   let shown = stateShown;
   let cycles = 0;
@@ -142,7 +145,10 @@ async function rest(entity: Entity, wait: Extract<Step, { kind: 'wait' }>): Prom
   await condition(() => entity.isAwake, Math.max(1, Date.parse(wait.until) - Date.now()), { summary });
 }
 
-/** Tells visibility and the Web UI what changed. Attributes and memo are written only when they differ: each write is an event. */
+/**
+ * Tells visibility and the Web UI what changed. Attributes and memo are written only when they differ: each write is an
+ * event.
+ */
 function showState(state: InstanceState, shown: InstanceStateName | null): InstanceStateName {
   const name = stateNameOf(state);
   if (shown !== name) upsertSearchAttributes([{ key: ELEMENT_INSTANCE_STATE, value: name }]);

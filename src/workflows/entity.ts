@@ -23,10 +23,14 @@ export function changeState(entity: Entity, next: (state: InstanceState, now: st
   entity.isAwake = true;
 }
 
-/** A change is taken as soon as the loop is free: what may take long, and can go on or begin anew afterwards, is interrupted. */
+/**
+ * A change is taken as soon as the loop is free: what may take long, and can go on or begin anew afterwards, is
+ * interrupted.
+ */
 export function want(entity: Entity, update: WantedUpdate): void {
   changeState(entity, (state, now) => wantUpdate(state, update, now));
-  // Secrets are sealed anew in their time, whatever goes on. By hand, a poller is configured after a delivery, as nobody waits.
+  // Secrets are sealed anew in their time, whatever goes on. By hand, a poller is configured after a delivery, as
+  // nobody waits.
   if (update.kind === 'reseal') return;
   const isOfPoller = update.kind === 'poller' && update.id === undefined;
   interrupt(entity, isOfPoller ? ['sweep'] : ['delivery', 'sweep']);

@@ -36,8 +36,9 @@ const { sendOnce } = proxyActivities<ElementInstanceActivities>({
 });
 
 /**
- * A notification that the receiver rejected, or that is too large to be sent. It waits for somebody to have it sent again or to give it up, 30
- * days by default. A workflow of its own: it is found in the Web UI, and its instance goes on without it.
+ * A notification that the receiver rejected, or that is too large to be sent. It waits for somebody to have it sent
+ * again or to give it up, 30 days by default. A workflow of its own: it is found in the Web UI, and its instance goes
+ * on without it.
  */
 export async function heldNotification(input: HeldNotificationInput): Promise<HeldOutcome> {
   const held: Held = { ...input, redeliveries: input.redeliveries ?? NOT_REDELIVERED };

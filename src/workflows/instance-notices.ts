@@ -16,8 +16,9 @@ const { sendNotice } = proxyActivities<ElementInstanceActivities>({
 const MAX_WAITING = 50;
 
 /**
- * Sends the notices of one instance, in their order, and ends. A workflow of its own: a receiver of notices that is away never stands in
- * the way of records, and neither waits for the other. What is given up is dropped: the state of the instance says the same.
+ * Sends the notices of one instance, in their order, and ends. A workflow of its own: a receiver of notices that is
+ * away never stands in the way of records, and neither waits for the other. What is given up is dropped: the state of
+ * the instance says the same.
  */
 export async function instanceNotices({ instance, notices, delivery }: InstanceNoticesInput): Promise<void> {
   const waiting = [...notices];

@@ -2,9 +2,10 @@ import { ActivityFailure, CancellationScope, isCancellation, TimeoutFailure } fr
 import type { Entity } from './entity';
 
 /**
- * Runs an activity that a signal may cancel; null if it was cancelled without an answer. Also if it failed after it was asked to end:
- * nothing that is cancelled is tried again, so such a failure would be the end of the instance. If its worker died, what it recorded
- * last is all that is left of it: `fromHeartbeat` makes an answer of that, or null of nothing.
+ * Runs an activity that a signal may cancel; null if it was cancelled without an answer. Also if it failed after it was
+ * asked to end: nothing that is cancelled is tried again, so such a failure would be the end of the instance. If its
+ * worker died, what it recorded last is all that is left of it: `fromHeartbeat` makes an answer of that, or null of
+ * nothing.
  */
 export async function interruptible<T, Details = never>(
   entity: Entity,

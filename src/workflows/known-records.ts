@@ -5,8 +5,9 @@ import { KNOWN_RECORDS_QUERY, KNOWN_RECORDS_SIGNALS, type KnownRecords } from '.
 const MAX_HISTORY_BYTES = 2 * 1024 * 1024;
 
 /**
- * Holds the known ids of one shard of a resource from one sweep to the next, and does nothing by itself: it sleeps until it is
- * asked, given new content, or closed. A late write of an earlier sweep, by a worker that slept, changes nothing.
+ * Holds the known ids of one shard of a resource from one sweep to the next, and does nothing by itself: it sleeps
+ * until it is asked, given new content, or closed. A late write of an earlier sweep, by a worker that slept, changes
+ * nothing.
  */
 export async function knownRecords(input: KnownRecords): Promise<void> {
   let held = input;

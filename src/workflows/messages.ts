@@ -15,8 +15,8 @@ import { changeState, interrupt, want, type Entity } from './entity';
 import { takeRecorded } from './answer-updates';
 
 /**
- * Answers the instance's signals and queries. Every handler is synchronous: it changes the state and wakes the loop. Updates are
- * answered in `answer-updates.ts`.
+ * Answers the instance's signals and queries. Every handler is synchronous: it changes the state and wakes the loop.
+ * Updates are answered in `answer-updates.ts`.
  */
 export function answerMessages(entity: Entity): void {
   const change = (next: (state: InstanceState, now: string) => InstanceState) => changeState(entity, next);

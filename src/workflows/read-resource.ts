@@ -9,8 +9,8 @@ const { readRecords } = proxyActivities<ElementInstanceActivities>({
 });
 
 /**
- * One read of a vendor through an instance's connection. A workflow of its own, so that the instance's history does not grow with what
- * people look at; the instance stays the only one who writes its tokens.
+ * One read of a vendor through an instance's connection. A workflow of its own, so that the instance's history does not
+ * grow with what people look at; the instance stays the only one who writes its tokens.
  */
 export async function readResource(input: ReadRecordsInput): Promise<RecordsReading> {
   const { resource, recordId } = input.request;

@@ -9,11 +9,13 @@ const PLAIN = { encoding: encode('json/plain') };
 const NOTHING = 'binary/null';
 
 /**
- * For every worker's bundle (`workflowInterceptorModules`): whatever bytes a signal brings, our workflows can read them.
+ * For every worker's bundle (`workflowInterceptorModules`): whatever bytes a signal brings, our workflows can read
+ * them.
  *
- * Whoever may signal may send any encoding; the Web UI offers two. The SDK (1.24) decodes a signal outside any handler, and what it
- * cannot decode fails the workflow task: that one and each one after it, as the signal is in the history for good. So a payload that
- * is no JSON comes as a text that says so, and is refused like any other bad update. It follows from the history alone, and replays.
+ * Whoever may signal may send any encoding; the Web UI offers two. The SDK (1.24) decodes a signal outside any handler,
+ * and what it cannot decode fails the workflow task: that one and each one after it, as the signal is in the history
+ * for good. So a payload that is no JSON comes as a text that says so, and is refused like any other bad update. It
+ * follows from the history alone, and replays.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
   if (!WORKFLOW_TYPES.includes(workflowInfo().workflowType)) return {};

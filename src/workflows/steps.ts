@@ -29,8 +29,9 @@ const { pollResources, splitNotification, resealSecrets, validateUpdate } = prox
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry,
 });
-// Waits for the answer also when cancelled: only the activity knows what was accepted. If its worker died, what it recorded comes with
-// the time-out, which therefore must not be tried again by the server: an attempt that is cancelled before it begins takes that with it.
+// Waits for the answer also when cancelled: only the activity knows what was accepted. If its worker died, what it
+// recorded comes with the time-out, which therefore must not be tried again by the server: an attempt that is cancelled
+// before it begins takes that with it.
 const { deliverEvents } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: '8 seconds',

@@ -12,7 +12,9 @@ import { type RestVendorSimulator, startRestVendor } from '../simulators/rest-ve
 import { testDependencies } from '../support/stage';
 import { fullPoll } from '../support/full-poll';
 
-/** Where windows begin and end, and how they are asked for page by page, against a vendor that wants it in its own way. */
+/**
+ * Where windows begin and end, and how they are asked for page by page, against a vendor that wants it in its own way.
+ */
 const NOW = Date.parse('2026-06-30T12:00:00Z');
 const DAY_MS = 86_400_000;
 const LIMIT = { 'pagination.size.parameter': 'limit' };

@@ -2,7 +2,9 @@ import type { TestService } from './service';
 
 /** One call of the API as it is described, and what it needs to succeed. */
 export interface Call {
-  /** What says which instance is meant: the id in the path, the element token alone, or nothing, for calls about none. */
+  /**
+   * What says which instance is meant: the id in the path, the element token alone, or nothing, for calls about none.
+   */
   by: 'id' | 'token' | 'organization' | 'nobody';
   /** In place of `{...}` in the path; ids are known at the time of the call. */
   path?: Record<string, string>;

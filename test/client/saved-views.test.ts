@@ -5,7 +5,10 @@ import type { JsonObject } from '../../src/domain/values/json';
 import { waitUntil } from '../support/wait-until';
 import { startService, type TestService } from './service';
 
-/** The queries that docs/operating.md gives for Temporal's Web UI, asked of a real server with an instance in each state. */
+/**
+ * The queries that docs/operating.md gives for Temporal's Web UI, asked of a real server with an instance in each
+ * state.
+ */
 let service: TestService;
 let ids: Record<'polling' | 'paused' | 'suspended' | 'reauth' | 'holder' | 'deleted' | 'terminated', number>;
 

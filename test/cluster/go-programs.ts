@@ -16,8 +16,9 @@ export async function goSources(module: string): Promise<string> {
 }
 
 /**
- * Programs of a Go module, in the cache's folder of this name; its path. `packages`: the folder in the module by each program's name.
- * What is there is not built again; a build takes minutes. `go install` would refuse modules with an `exclude`.
+ * Programs of a Go module, in the cache's folder of this name; its path. `packages`: the folder in the module by each
+ * program's name. What is there is not built again; a build takes minutes. `go install` would refuse modules with an
+ * `exclude`.
  */
 export async function obtainGoPrograms(name: string, module: string, packages: Record<string, string>) {
   const folder = join(CACHE, name);

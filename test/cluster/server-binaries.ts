@@ -8,8 +8,8 @@ export interface ServerBinaries {
 }
 
 /**
- * Temporal's server and SQL tool, in the version that docker-compose.yml runs, or the one that `TEMPORAL_SERVER_VERSION` names.
- * The first time Go builds them into the cache, which takes minutes.
+ * Temporal's server and SQL tool, in the version that docker-compose.yml runs, or the one that
+ * `TEMPORAL_SERVER_VERSION` names. The first time Go builds them into the cache, which takes minutes.
  */
 export async function obtainServerBinaries(): Promise<ServerBinaries> {
   const version = process.env.TEMPORAL_SERVER_VERSION ?? composedVersion();

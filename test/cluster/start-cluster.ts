@@ -16,7 +16,10 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** What docker-compose.yml starts, without Docker: PostgreSQL, the schema job, Temporal's server, the job of the namespace `default`. */
+/**
+ * What docker-compose.yml starts, without Docker: PostgreSQL, the schema job, Temporal's server, the job of the
+ * namespace `default`.
+ */
 export async function startCluster(): Promise<Cluster> {
   const stopping = createStopping();
   const folder = mkdtempSync(join(tmpdir(), 'element-events-cluster-'));

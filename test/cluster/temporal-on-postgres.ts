@@ -93,7 +93,9 @@ async function succeeds(command: string, args: string[]): Promise<boolean> {
 const SERVICES = ['frontend', 'history', 'matching', 'worker'] as const;
 type Ports = Record<(typeof SERVICES)[number], { grpcPort: number; membershipPort: number }>;
 
-/** Temporal keeps its members' ports in PostgreSQL as `smallint`: one above 32767 is not stored, and the server ends. */
+/**
+ * Temporal keeps its members' ports in PostgreSQL as `smallint`: one above 32767 is not stored, and the server ends.
+ */
 const [FIRST_PORT, LAST_PORT] = [10_000, 32_000];
 
 async function freePorts(): Promise<Ports> {

@@ -12,7 +12,10 @@ import { seedBody } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 import { startCluster, type Cluster } from './start-cluster';
 
-/** 15 s from a crash until somebody else goes on, as with the development server; then the next poll, and the second it waits for. */
+/**
+ * 15 s from a crash until somebody else goes on, as with the development server; then the next poll, and the second it
+ * waits for.
+ */
 const RECOVERY_MS = 18_000;
 const NAMESPACE = 'two-of-each';
 

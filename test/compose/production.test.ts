@@ -34,7 +34,10 @@ const isOk = (url: string) =>
   );
 const problems = () => checkLedger(vendor, receiver, { since });
 
-/** Every promise was kept. `but`: what may be otherwise, as a crash lost an answer, or a restore forgot what had been sent. */
+/**
+ * Every promise was kept. `but`: what may be otherwise, as a crash lost an answer, or a restore forgot what had been
+ * sent.
+ */
 function expectKept(but: (keyof typeof NO_PROBLEMS)[] = []): void {
   const forgiven = Object.fromEntries(but.map((problem) => [problem, []]));
   expect({ ...problems(), ...forgiven }).toEqual(NO_PROBLEMS);

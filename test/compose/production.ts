@@ -39,7 +39,9 @@ export async function openProduction() {
     folder,
     shell,
     compose: (args: string) => shell(`docker compose ${args}`),
-    /** The commands that docs/operating.md gives under this heading, run as they stand there. `at`: which block of them. */
+    /**
+     * The commands that docs/operating.md gives under this heading, run as they stand there. `at`: which block of them.
+     */
     followDocuments: (heading: string, at: number) => shell(documentedCommands(heading)[at]!),
     /** Copies .env.example and fills these in. */
     fillIn(values: Record<string, string>): void {

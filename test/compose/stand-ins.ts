@@ -28,8 +28,8 @@ const run = (command: string, args: readonly string[], cwd?: string) =>
   runCommand(command, args, { title: `${command} ${args.join(' ')}`, onProgress, ...(cwd && { cwd }) });
 
 /**
- * Has the engine know every image that docker-compose.yml and our Dockerfile name, although none can be pulled. They are made
- * once, which takes many minutes, and then loaded from the cache.
+ * Has the engine know every image that docker-compose.yml and our Dockerfile name, although none can be pulled. They
+ * are made once, which takes many minutes, and then loaded from the cache.
  */
 export async function loadStandIns(): Promise<void> {
   const images = imageNames();

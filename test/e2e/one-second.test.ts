@@ -20,7 +20,8 @@ describe('a bulk edit', () => {
   it('of 50,000 records in one second arrives whole and once, also when one of them changes while it is read', async () => {
     for (let i = 0; i < ROWS; i += 1) stage.crm.create('company', { Comp_Name: `Company ${i}` });
     stage.crm.switches.pageCap = 200;
-    // What may have changed after the start, by a clock that shows whole seconds, is sent if it is read late: here nothing may.
+    // What may have changed after the start, by a clock that shows whole seconds, is sent if it is read late: here
+    // nothing may.
     for (let seconds = 0; seconds < 5; seconds += 1) await nextSecond();
     // The largest notifications: here it is the reading that is on trial.
     const instance = await stage.start({ 'event.notification.batch.size': 100 });

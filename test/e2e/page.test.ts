@@ -17,7 +17,7 @@ import {
   typeOver,
 } from '../support/page-steps';
 
-/** The web page in a real browser, against the real service and simulated vendors. One person, one window, from top to bottom. */
+/** The web page in a real browser, against the real service and simulated vendors. One person, from top to bottom. */
 const SECONDS_3 = '0.05';
 const step = createStory();
 let service: TestService;

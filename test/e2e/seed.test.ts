@@ -35,7 +35,10 @@ async function nextSecond(): Promise<void> {
   await waitUntil('the next second', () => Math.floor(stage.crm.now() / 1000) > second, 2_000);
 }
 
-/** What a customer's day does to a CRM: new records of every kind, edits of old ones, two edits in one second, a bulk edit. */
+/**
+ * What a customer's day does to a CRM: new records of every kind, edits of old ones, two edits in one second, a bulk
+ * edit.
+ */
 async function liveThrough(instance: StagedInstance): Promise<void> {
   const { crm } = stage;
   for (let i = 0; i < 13; i += 1) crm.create('company');

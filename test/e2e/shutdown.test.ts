@@ -22,7 +22,9 @@ afterEach(async () => {
   await Promise.all(stages.map((stage) => stage.close()));
 });
 
-/** A worker that is asked to end while the receiver has not answered yet; resolves with its exit code when it has ended. */
+/**
+ * A worker that is asked to end while the receiver has not answered yet; resolves with its exit code when it has ended.
+ */
 async function stopInTheMiddle(reply: Reply, configuration: Record<string, number>, signals: string[] = []) {
   const stage = await startStage({ worker: false });
   stages.push(stage);

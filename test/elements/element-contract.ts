@@ -18,7 +18,10 @@ export interface ContractSubject {
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
 
-/** What every element promises, tried on one: pages, the end of paging, refusals, hostile bodies, and silence about secrets. */
+/**
+ * What every element promises, tried on one: pages, the end of paging, refusals, hostile bodies, and silence about
+ * secrets.
+ */
 export function describeElementContract(name: string, subject: ContractSubject): void {
   const { element, query } = subject;
 

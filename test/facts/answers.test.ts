@@ -2,7 +2,10 @@ import { gzipSync } from 'node:zlib';
 import type { Json, JsonObject } from '../../src/domain/values/json';
 import { startVirtualStage, VIRTUAL_START_MS, type VirtualAnswer } from '../support/virtual-stage';
 
-/** What real APIs answer: each case stands for its kind. A whole instance in virtual time, from its body to the notification. */
+/**
+ * What real APIs answer: each case stands for its kind. A whole instance in virtual time, from its body to the
+ * notification.
+ */
 const MINUTE_MS = 60_000;
 const iso = (atMs: number) => new Date(atMs).toISOString();
 const agoMs = (minutes: number) => VIRTUAL_START_MS - minutes * MINUTE_MS;

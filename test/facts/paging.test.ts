@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../../src/domain/values/json';
 import { startVirtualStage, VIRTUAL_START_MS, type VirtualAnswer, type VirtualRequest } from '../support/virtual-stage';
 
-/** How real APIs page: each case stands for its kind. A whole instance in virtual time, from its body to the notification. */
+/**
+ * How real APIs page: each case stands for its kind. A whole instance in virtual time, from its body to the
+ * notification.
+ */
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
 const iso = (atMs: number) => new Date(atMs).toISOString();

@@ -2,7 +2,10 @@ import type { Json, JsonObject } from '../../src/domain/values/json';
 import { openconnectors } from '../../src/elements/openconnectors';
 import { startVirtualStage, type VirtualAnswer } from '../support/virtual-stage';
 
-/** How real APIs refuse tokens, and what they are called: each case stands for its kind. A whole instance in virtual time. */
+/**
+ * How real APIs refuse tokens, and what they are called: each case stands for its kind. A whole instance in virtual
+ * time.
+ */
 const LOGIN = 'https://login.example.com/token';
 const OAUTH = {
   'authentication.type': 'oauth2',

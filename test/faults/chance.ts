@@ -1,6 +1,9 @@
 export type Chance = ReturnType<typeof createChance>;
 
-/** Choices that a seed decides (the generator is mulberry32): a run with the same seed makes the same ones in the same order. */
+/**
+ * Choices that a seed decides (the generator is mulberry32): a run with the same seed makes the same ones in the same
+ * order.
+ */
 export function createChance(seed: number) {
   let state = seed >>> 0;
 

@@ -31,8 +31,8 @@ const IS_UP = { worker: /The worker is running/, api: /The API listens/ };
 const START_DEADLINE_MS = 240_000;
 
 /**
- * The service as it runs in production, each part a process of its own: a Temporal server on its database file, two workers and an
- * API. Every part can be killed and started again, and everything that was printed is kept.
+ * The service as it runs in production, each part a process of its own: a Temporal server on its database file, two
+ * workers and an API. Every part can be killed and started again, and everything that was printed is kept.
  */
 export async function startCluster({ cli, dataDir }: { cli: string; dataDir: string }) {
   const log = createLogger({ level: 'silent', pretty: false });

@@ -22,8 +22,8 @@ const [WORKFLOW_EVERY, LANES_EVERY] = [4, 3];
 const LANES = 8;
 
 /**
- * A customer with a vendor (its clock up to 10 minutes off), a receiver, another one of notices, and an element instance of their own; ready
- * to change. Some have a workflow as receiver, some lanes.
+ * A customer with a vendor (its clock up to 10 minutes off), a receiver, another one of notices, and an element
+ * instance of their own; ready to change. Some have a workflow as receiver, some lanes.
  */
 export async function startCustomer(place: number, { minutes, chance }: { minutes: string; chance: Chance }) {
   const clockOffsetMs = chance.between(-600_000, 600_000);
@@ -122,7 +122,10 @@ export async function startCustomer(place: number, { minutes, chance }: { minute
     },
     change,
     slideRows,
-    /** In place of what is still planned: an instance that asks seldom after failures would never get through a growing queue. */
+    /**
+     * In place of what is still planned: an instance that asks seldom after failures would never get through a growing
+     * queue.
+     */
     failVendor: (times: number, fault: Fault): void => {
       vendor.heal();
       vendor.failNext(times, fault);

@@ -3,7 +3,10 @@ import { findTemporalCli } from '../../src/temporal/cli-binary';
 import { progressOn } from '../../src/temporal/run-with-progress';
 import { runSoak } from './soak';
 
-/** `npm run soak -- --minutes 30 --seed 7 --customers 10`: prints the report as JSON; exit code 1 where a promise was not kept. */
+/**
+ * `npm run soak -- --minutes 30 --seed 7 --customers 10`: prints the report as JSON; exit code 1 where a promise was
+ * not kept.
+ */
 async function main(): Promise<void> {
   // A signal alone runs no exit handler, and what the cluster started is ended by one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));

@@ -8,9 +8,9 @@ import type { Customer } from './customers';
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * Waits until every instance has read and delivered everything: whole polls after this call, nothing pending. On the way it does what
- * a person would: polls where a long wait stands in the way, resumes what is suspended. Returns who did not become quiet by the
- * deadline, each with its status and with what Temporal says of its work.
+ * Waits until every instance has read and delivered everything: whole polls after this call, nothing pending. On the
+ * way it does what a person would: polls where a long wait stands in the way, resumes what is suspended. Returns who
+ * did not become quiet by the deadline, each with its status and with what Temporal says of its work.
  */
 export async function untilQuiet(
   { api, temporal }: { api: Api; temporal: Client },

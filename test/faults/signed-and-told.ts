@@ -21,8 +21,8 @@ function isSigned({ headers, body }: Delivery): boolean {
 }
 
 /**
- * What is wrong with the notices: each kind once an hour at most, and a suspension and what is held were told. A notice may be repeated
- * under its id, once for each interruption.
+ * What is wrong with the notices: each kind once an hour at most, and a suspension and what is held were told. A notice
+ * may be repeated under its id, once for each interruption.
  */
 export function noticeProblems(
   { name, receiver, notices }: Customer,

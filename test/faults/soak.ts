@@ -64,8 +64,8 @@ const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Customers' records change every second while everything that can fail does, at random: workers, API and Temporal are killed, workers
- * frozen, vendors and receivers misbehave. Then all is healed, and what was promised is checked.
+ * Customers' records change every second while everything that can fail does, at random: workers, API and Temporal are
+ * killed, workers frozen, vendors and receivers misbehave. Then all is healed, and what was promised is checked.
  */
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const chance = createChance(options.seed);

@@ -17,7 +17,10 @@ export interface CustomerVerdict {
   lostAnswers: number;
 }
 
-/** Holds what the receiver accepted, and what is held, against the vendor's truth. Every interruption may cost one repeat a lane. */
+/**
+ * Holds what the receiver accepted, and what is held, against the vendor's truth. Every interruption may cost one
+ * repeat a lane.
+ */
 export function verdictOf(
   { name, vendor, receiver, since, lanes }: Customer,
   held: readonly HeldDescription[],

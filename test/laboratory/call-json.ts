@@ -4,7 +4,9 @@ export type CallJson = ReturnType<typeof createCallJson>;
 
 const DEADLINE_MS = 60_000;
 
-/** Calls a server's own interface, as whoever works with it does. Any other status than 2xx is an error with the answer. */
+/**
+ * Calls a server's own interface, as whoever works with it does. Any other status than 2xx is an error with the answer.
+ */
 export function createCallJson(baseUrl: string, headers: Record<string, string> = {}) {
   return async function call<Answer>(method: string, path: string, body?: Json): Promise<Answer> {
     const answer = await fetch(`${baseUrl}${path}`, {

@@ -5,8 +5,8 @@ import { runCommand } from './run-command';
 import type { InstallOptions } from './system';
 
 /**
- * Installs those of Debian's packages that are missing. Whoever may not do that is told their names. `answers` are lines
- * for `debconf-set-selections`, to questions that a package asks.
+ * Installs those of Debian's packages that are missing. Whoever may not do that is told their names. `answers` are
+ * lines for `debconf-set-selections`, to questions that a package asks.
  */
 export async function installDebianPackages(
   packages: readonly string[],

@@ -33,7 +33,10 @@ export function createScene(system: RunningSystem, chance: Chance) {
     chance,
     /** Since `begin`. */
     deeds: deeds as readonly Deed[],
-    /** What is there now was there before the instance: its records are given back, and what was done so far does not count. */
+    /**
+     * What is there now was there before the instance: its records are given back, and what was done so far does not
+     * count.
+     */
     begin(): ReadonlySet<string> {
       deeds.length = 0;
       known = new Set(marks.keys());

@@ -19,7 +19,10 @@ const DECODERS: Record<string, (bytes: Buffer) => Buffer> = {
   br: brotliDecompressSync,
 };
 
-/** Stands between the product and the real server, changes nothing, and writes down what was asked and answered: the evidence if something is lost. */
+/**
+ * Stands between the product and the real server, changes nothing, and writes down what was asked and answered: the
+ * evidence if something is lost.
+ */
 export async function startRecorder(options: RecorderOptions) {
   const target = new URL(options.target);
   let requests = 0;

@@ -47,7 +47,10 @@ export function linesOf({ lost, repeated, wrongType, refused, warnings }: Outcom
   ];
 }
 
-/** Whether a promise was broken: a loss that no warning speaks of, a wrong type, a delivery that was not genuine, or no end. */
+/**
+ * Whether a promise was broken: a loss that no warning speaks of, a wrong type, a delivery that was not genuine, or no
+ * end.
+ */
 export function isBroken({ lost, wrongType, refused, warnings, isQuiet }: Outcome): boolean {
   return (lost.length > 0 && warnings.length === 0) || wrongType.length + refused.length > 0 || !isQuiet;
 }

@@ -10,7 +10,10 @@ export interface CommandOptions {
 
 const MAX_ERROR_LENGTH = 2_000;
 
-/** Runs a command of an installation to its end, with low priority. Resolves with what it printed; another exit code than 0 is an error with the end of it. */
+/**
+ * Runs a command of an installation to its end, with low priority. Resolves with what it printed; another exit code
+ * than 0 is an error with the end of it.
+ */
 export function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
   options.onProgress(options.title);
   return new Promise((resolve, reject) => {

@@ -56,7 +56,10 @@ const QUIET_DEADLINE_MS = 300_000;
 /** What is not told when all is quiet may still come: the look-back is read once more. */
 const LATE_MS = 75_000;
 
-/** Runs a story on a system that has no records, with a product of its own and an instance for each receiver, and judges what was told. */
+/**
+ * Runs a story on a system that has no records, with a product of its own and an instance for each receiver, and judges
+ * what was told.
+ */
 export async function runStory(options: RunOptions): Promise<Outcome[]> {
   const { system, story, folder, onProgress } = options;
   mkdirSync(folder, { recursive: true });

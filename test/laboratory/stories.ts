@@ -35,7 +35,10 @@ async function plainRound(scene: Scene, round: number): Promise<void> {
   await scene.pass(scene.chance.between(500, 4_000));
 }
 
-/** In this order, each for two rounds: slow, in small pieces, cut after some bytes, cut at once, thin, silent and then cut. */
+/**
+ * In this order, each for two rounds: slow, in small pieces, cut after some bytes, cut at once, thin, silent and then
+ * cut.
+ */
 const TOXICS: readonly Toxic[] = [
   { type: 'latency', attributes: { latency: 800, jitter: 400 } },
   { type: 'slicer', attributes: { average_size: 64, size_variation: 32, delay: 1_000 } },
@@ -132,7 +135,9 @@ export const stories: readonly Story[] = [
   },
 ];
 
-/** Those of a system; without a name all that were made for it, or `plain`; with a name also the ones for any system. */
+/**
+ * Those of a system; without a name all that were made for it, or `plain`; with a name also the ones for any system.
+ */
 export function storiesOf(system: string, name: string | null): Story[] {
   const own = stories.filter((story) => story.system === system);
   if (name === null && own.length > 0) return own;

@@ -48,7 +48,9 @@ export interface RunningSystem {
   /** As close together as the server can. */
   update(records: readonly PresentRecord[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
-  /** Moves the dates of records an hour and more back, past the server's own rules; missing where that cannot be done. */
+  /**
+   * Moves the dates of records an hour and more back, past the server's own rules; missing where that cannot be done.
+   */
   age?(ids: readonly string[]): Promise<void>;
   /** All that are not removed, past the interface that the product reads. */
   list(): Promise<PresentRecord[]>;

@@ -26,11 +26,17 @@ export interface Verdict {
   lost: string[];
   /** The same event id, or the same version of a record under two ids. */
   repeated: string[];
-  /** CREATED that was none, a creation that came as UPDATED, DELETED that is there, or an event of a record that nobody touched. */
+  /**
+   * CREATED that was none, a creation that came as UPDATED, DELETED that is there, or an event of a record that nobody
+   * touched.
+   */
   wrongType: string[];
 }
 
-/** Holds what the receiver got against what the server was made to do. Versions that a later one replaced need not be told. */
+/**
+ * Holds what the receiver got against what the server was made to do. Versions that a later one replaced need not be
+ * told.
+ */
 export function verdictOf(input: VerdictInput): Verdict {
   const eventsOf = grouped(input.events);
   const deedsOf = grouped(input.deeds);

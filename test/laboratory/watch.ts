@@ -37,7 +37,10 @@ export function troubleIn({ resources, delivery }: InstanceStatus): string[] {
   return [...words, delivery.lastError].filter((text) => text !== null);
 }
 
-/** Waits until everything was read, swept and delivered, by polls and sweeps that began after this call. False: not by the deadline. */
+/**
+ * Waits until everything was read, swept and delivered, by polls and sweeps that began after this call. False: not by
+ * the deadline.
+ */
 export async function untilQuiet(look: () => Promise<InstanceStatus>, deadlineMs: number): Promise<boolean> {
   const sinceMs = Date.now();
   const before = await look();

@@ -4,8 +4,8 @@ import type { Row, Version } from './table';
 import { UNIT_MS, type ResourceTraits, type VendorTraits, type World } from './world';
 
 /**
- * Why the row's end was not told: null where the last news shows the row as it is, or where nobody could know better. Versions in
- * between may be merged.
+ * Why the row's end was not told: null where the last news shows the row as it is, or where nobody could know better.
+ * Versions in between may be merged.
  */
 export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | null {
   const { row, traits, world } = rowCase;
@@ -25,8 +25,8 @@ export function mustBeTold(rowCase: RowCase, news: readonly News[]): string | nu
 }
 
 /**
- * From when on changes have to be told. During a first reading what was there before can be told apart only by a date that is precise, and
- * not before the start by the clock that it was written by.
+ * From when on changes have to be told. During a first reading what was there before can be told apart only by a date
+ * that is precise, and not before the start by the clock that it was written by.
  */
 function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs, keepsDate }: Version): number {
   const isDatedBefore = fromMs + Math.min(0, world.vendor.recordClockMs) < createdAtMs;
@@ -35,8 +35,8 @@ function startedMs({ world, traits, createdAtMs, begunAtMs }: RowCase, { fromMs,
 }
 
 /**
- * The clock that dates records is behind: a date looks as if it had passed, and what was told of it by then is final, although the row
- * changed once more under it.
+ * The clock that dates records is behind: a date looks as if it had passed, and what was told of it by then is final,
+ * although the row changed once more under it.
  */
 function hasDateOf({ row, traits, world }: RowCase, required: number, last: News): boolean {
   if (world.vendor.recordClockMs >= 0 || traits.dates !== 'updated' || traits.source !== 'dates') return false;
@@ -81,8 +81,8 @@ function isSame({ row, traits }: RowCase, version: Version, { event }: News): bo
 }
 
 /**
- * Versions that the vendor's own date hides: rows that go back to an older date where the vendor is asked by date, and what changes under
- * a date that has passed. Without a date that is to be trusted, content alone decides.
+ * Versions that the vendor's own date hides: rows that go back to an older date where the vendor is asked by date, and
+ * what changes under a date that has passed. Without a date that is to be trusted, content alone decides.
  */
 function isHidden(row: Row, version: Version, traits: ResourceTraits): boolean {
   const { filter, dates, deletes, unit, source } = traits;
@@ -96,7 +96,9 @@ function isHidden(row: Row, version: Version, traits: ResourceTraits): boolean {
   return version.keepsDate && (dates === 'updated' || filter !== null);
 }
 
-/** Whether anything shows that the row is gone: a list of deletions; or a listing without it, where it was there before. */
+/**
+ * Whether anything shows that the row is gone: a list of deletions; or a listing without it, where it was there before.
+ */
 function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: readonly News[]): boolean {
   const goneAtMs = row.versions.at(-1)!.fromMs;
   if (traits.deletes === 'feed') return goneAtMs > createdAtMs + PROMPT_MS;

@@ -1,4 +1,7 @@
-/** A number in [0, 1) that depends on its arguments alone: an order that stays, a choice that does not shift when others are left out. */
+/**
+ * A number in [0, 1) that depends on its arguments alone: an order that stays, a choice that does not shift when others
+ * are left out.
+ */
 export function fractionOf(...parts: readonly (number | string)[]): number {
   let state = 0x9e3779b9;
   for (const part of parts) {

@@ -33,8 +33,8 @@ import { contextOf } from './activity-context';
 import type { Attempt, ModelWorker } from './model-worker';
 
 /**
- * The one place where the simulation touches the product: the real rules of an instance and the real activities, without Temporal. What the
- * workflow does with them stands in `src/workflows`, and here once more.
+ * The one place where the simulation touches the product: the real rules of an instance and the real activities,
+ * without Temporal. What the workflow does with them stands in `src/workflows`, and here once more.
  */
 export interface SimulatedInstance {
   /** Does what is to be done next, and answers what that was; null where nothing is. */

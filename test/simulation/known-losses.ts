@@ -5,7 +5,10 @@ import type { Happening, ResourceTraits, World } from './world';
 const MINUTE = 60_000;
 const NO_DATES = { dates: 'none', filter: null } as const;
 
-/** Stories in which something was lost, repeated or never ended once: each is to stay found, by a name that says what happened. */
+/**
+ * Stories in which something was lost, repeated or never ended once: each is to stay found, by a name that says what
+ * happened.
+ */
 export const KNOWN_LOSSES: Readonly<Record<string, World>> = {
   'a field goes back and forth, without dates': plainWorld({
     hours: 2,

@@ -4,9 +4,9 @@ import { simulate, type Failed } from './simulate';
 import { storyOf } from './words';
 
 /**
- * `npm run simulate -- --hours 1000 --seed 7`: random worlds one after another. `--world 12`: one of them, told as a story. `--shrink 20`: so
- * many of the worlds that failed are shrunk; one story is told of all that need the same. `--first`: no more than the first that fails.
- * `--minutes 30`: for so long, however many hours that are.
+ * `npm run simulate -- --hours 1000 --seed 7`: random worlds one after another. `--world 12`: one of them, told as a
+ * story. `--shrink 20`: so many of the worlds that failed are shrunk; one story is told of all that need the same.
+ * `--first`: no more than the first that fails. `--minutes 30`: for so long, however many hours that are.
  */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({

@@ -25,7 +25,10 @@ export interface ModelVendor {
   /** From now on each so-many-th request fails in this way. */
   fail(trouble: VendorTrouble, every: number): void;
   recover(): void;
-  /** Has something happen while the so-many-th request from now on is answered; at the latest when nothing may happen any more. */
+  /**
+   * Has something happen while the so-many-th request from now on is answered; at the latest when nothing may happen
+   * any more.
+   */
   during(request: number, act: () => void): void;
   /** Nothing may happen any more from now on. */
   rest(): void;

@@ -8,14 +8,20 @@ export interface Attempt {
   latest(): unknown;
   /** Records what survives a killed worker; false where the worker is dead. */
   record(details: unknown): boolean;
-  /** One exchange with the outside. Throws where the worker is dead by then; `died` is told when it dies, with the answer on its way or not. */
+  /**
+   * One exchange with the outside. Throws where the worker is dead by then; `died` is told when it dies, with the
+   * answer on its way or not.
+   */
   exchange<Answer>(reach: () => Answer, died: () => void): Answer;
 }
 
 /** Runs activities as Temporal does: again and again until an attempt lives to its end. */
 export interface ModelWorker {
   run<Result>(work: (attempt: Attempt) => Promise<Result>): Promise<Result>;
-  /** At the so-many-th exchange from now on, before or after the other side got it; 0: when an activity ends, so that its result is lost. */
+  /**
+   * At the so-many-th exchange from now on, before or after the other side got it; 0: when an activity ends, so that
+   * its result is lost.
+   */
   kill(atRequest: number, isReceived: boolean): void;
 }
 

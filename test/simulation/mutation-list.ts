@@ -1,4 +1,6 @@
-/** A deliberate mistake: text of one file of the product in place of another text, which has to be there exactly once. */
+/**
+ * A deliberate mistake: text of one file of the product in place of another text, which has to be there exactly once.
+ */
 export interface Mutation {
   name: string;
   file: string;

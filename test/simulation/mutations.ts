@@ -13,9 +13,9 @@ const NEEDED_BY_TESTS = ['test/domain', 'test/configuration', 'test/fixtures', '
 type Search = (folder: string) => Promise<string | null>;
 
 /**
- * `npm run simulate:mutations -- --hours 500 --seed 7`: makes each deliberate mistake in a copy of the product, and has the simulation look
- * for it there; with `--tests`, the tests of the rules. Fails if one is not found, and if the product as it is fails already: then nothing
- * is proved.
+ * `npm run simulate:mutations -- --hours 500 --seed 7`: makes each deliberate mistake in a copy of the product, and has
+ * the simulation look for it there; with `--tests`, the tests of the rules. Fails if one is not found, and if the
+ * product as it is fails already: then nothing is proved.
  */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({

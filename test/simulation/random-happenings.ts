@@ -35,7 +35,9 @@ const OF_OTHERS = [
 type Setting = Pick<World, 'vendor' | 'resources' | 'instance' | 'quietFromMs'>;
 type Unplanned = Happening extends infer One ? (One extends Happening ? Omit<One, 'atMs'> : never) : never;
 
-/** A story: what the rows do, mostly shortly before, in and after polls, and what else happens to those who take part. */
+/**
+ * A story: what the rows do, mostly shortly before, in and after polls, and what else happens to those who take part.
+ */
 export function randomHappenings(chance: Chance, setting: Setting): Happening[] {
   const { resources, instance, quietFromMs } = setting;
   const rows = resources.map(({ rows: count }) => ({ next: count + 1 }));
@@ -63,8 +65,8 @@ export function randomHappenings(chance: Chance, setting: Setting): Happening[] 
 }
 
 /**
- * Rows are created or change one after another, so that the next window has pages of them with dates that lie apart; while these are read,
- * some change once more: those read already, and those that are still to come.
+ * Rows are created or change one after another, so that the next window has pages of them with dates that lie apart;
+ * while these are read, some change once more: those read already, and those that are still to come.
  */
 export function whilePagesAreRead(chance: Chance, setting: Setting, next: { next: number }[]): Happening[] {
   const { resources, instance, quietFromMs } = setting;

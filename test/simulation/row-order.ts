@@ -8,7 +8,9 @@ export interface Selection {
   /** Up to this date, or before it; null: to the end. */
   untilMs: number | null;
   isInclusive: boolean;
-  /** Tells one page that can be asked for from another, and one request from another: for ties that fall differently. */
+  /**
+   * Tells one page that can be asked for from another, and one request from another: for ties that fall differently.
+   */
   page: string;
   request: number;
 }

@@ -1,3 +1,4 @@
+import { LONGEST_DAY_MS } from '../../src/domain/reading/precision';
 import { lookOf, recordOf } from './record';
 import type { Told } from './model-receiver';
 import type { Row, Version } from './table';
@@ -88,7 +89,9 @@ export function judgeEvents(rowCase: RowCase, events: readonly Told[]): { findin
   return { findings, news };
 }
 
-/** Whether all that the event can tell of is dated after the end of every backfill, by the dates that the records show. */
+/**
+ * Whether all that the event can tell of is dated after the end of every backfill, by the dates that the records show.
+ */
 function isAfterBackfills({ row, traits, backfilledUntilMs }: RowCase, event: Told): boolean {
   const told = row.versions.filter(
     (version) => !version.isGone && lookOf(recordOf(row, version, traits, 0)) === event.look,
@@ -101,15 +104,18 @@ function isAfterBackfills({ row, traits, backfilledUntilMs }: RowCase, event: To
 }
 
 /**
- * A list of deletions and dates that do not say what came first: a row that was deleted and is back is told as deleted last, and then as
- * created once more.
+ * A list of deletions and dates that do not say what came first: a row that was deleted and is back is told as deleted
+ * last, and then as created once more.
  */
 function isOrderUnsure({ traits, row }: RowCase): boolean {
   const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && UNIT_MS[traits.unit] <= 1_000;
   return traits.deletes === 'feed' && !isDated && row.versions.some(({ cause }) => cause === 'recreate');
 }
 
-/** Whether the row is told as it was before the start from `now`, although its first reading was prompt, or its date is older. */
+/**
+ * Whether the row is told as it was before the start from `now`, although its first reading was prompt, or its date is
+ * older.
+ */
 function isHistory(
   { world, traits, row, shown: shownToPolls, backfilledAtMs, createdAtMs }: RowCase,
   shown: readonly number[],
@@ -126,21 +132,22 @@ function isHistory(
   const { recordClockMs, dateHeaderMs } = world.vendor;
   const clocksMs = Math.abs(recordClockMs) + Math.abs(dateHeaderMs ?? 0);
   if (traits.isVolatile && first.touchedMs > createdAtMs - freshMsOf(traits, world) - clocksMs) return false;
-  // The list is asked for twice if its dates may be cut to days, or to a part of an hour: what came promptly comes later then.
+  // The list is asked for twice if its dates may be cut to days, or to a part of an hour: what came promptly comes
+  // later then.
   if (isPrompt && !looksCut(first, traits)) return true;
   if (traits.dates !== 'updated') return false;
   const doubtMs =
     clocksMs +
     // When in the exchange the vendor told its time is not known.
     world.vendor.latencyMs[1] +
-    UNIT_MS[traits.hasMixedPrecision || looksLikeMidnight(first, traits) ? 'day' : traits.unit] +
+    (traits.hasMixedPrecision || looksLikeMidnight(first, traits) ? LONGEST_DAY_MS : UNIT_MS[traits.unit]) +
     FEW_DATES_MS;
   return first.touchedMs - recordClockMs < createdAtMs - doubtMs - lookBackMsOf(traits);
 }
 
 /**
- * The worker was killed while it read the first time, or the settings changed, so what it was shown then counts no more; or records that
- * show the day alone, which no window of the settings before has brought, are shown under others.
+ * The worker was killed while it read the first time, or the settings changed, so what it was shown then counts no
+ * more; or records that show the day alone, which no window of the settings before has brought, are shown under others.
  */
 function isDisturbed({ happenings }: World, { hasMixedPrecision }: ResourceTraits): boolean {
   return happenings.some(({ kind, atMs }) => {

@@ -107,7 +107,9 @@ function nextMomentMs({ clock, instance }: Cast): number {
   return Math.max(clock.now() + 1, Math.min(instance.nextWorkAtMs() ?? Infinity, clock.nextAtMs() ?? Infinity));
 }
 
-/** Long enough for what is shown late, for four polls, for three sweeps, and until no restored date is doubted any more. */
+/**
+ * Long enough for what is shown late, for four polls, for three sweeps, and until no restored date is doubted any more.
+ */
 function quietMs({ resources, instance, happenings }: World): number {
   const intervals = happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
   const own = resources.map(({ ownInterval }) => (ownInterval ?? 0) * instance.refreshMinutes);

@@ -48,7 +48,10 @@ const MARGIN_MS = 2_000;
 /** A failure that takes long each time is shown as small as it came to be by then. */
 const MAX_TRIES = 400;
 
-/** Makes a failing world smaller, step by step, as long as it fails: fewer happenings, rows and resources, and plainer traits. */
+/**
+ * Makes a failing world smaller, step by step, as long as it fails: fewer happenings, rows and resources, and plainer
+ * traits.
+ */
 export async function shrunk(world: World, fails: (world: World) => Promise<boolean>): Promise<World> {
   let best = world;
   let tries = 0;

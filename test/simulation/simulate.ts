@@ -30,7 +30,10 @@ export interface Wish {
   onFailed?: (failed: Failed) => void;
 }
 
-/** Lets random worlds happen, one after another, until so many hours are simulated, the time is over, or so many worlds have failed. */
+/**
+ * Lets random worlds happen, one after another, until so many hours are simulated, the time is over, or so many worlds
+ * have failed.
+ */
 export async function simulate(wish: Wish): Promise<Simulation> {
   const startedAtMs = performance.now();
   const failed: Failed[] = [];

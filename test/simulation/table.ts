@@ -50,7 +50,10 @@ export interface ShownRow {
 
 const DAY_MS = UNIT_MS.day;
 
-/** A table with the rows that are there before the instance: changed within the last days, each fourth within the last hours. */
+/**
+ * A table with the rows that are there before the instance: changed within the last days, each fourth within the last
+ * hours.
+ */
 export function createTable(seed: number, vendor: VendorTraits, traits: ResourceTraits): Table {
   const rows = new Map<number, Row>();
   let shown: ShownRow[] | null = null;

@@ -7,14 +7,18 @@ import { UNIT_MS, type ResourceTraits } from './world';
 /** A start from now is asked for from so much earlier. */
 const START_MARGIN_MS = 30 * 60_000;
 
-/** Why an event's type cannot be right; null where it may be. `version`: the one that it tells; `before`: the news before it. */
+/**
+ * Why an event's type cannot be right; null where it may be. `version`: the one that it tells; `before`: the news
+ * before it.
+ */
 export function wrongType(rowCase: RowCase, event: Told, version: number, before: News | undefined): string | null {
   const { versions } = rowCase.row;
   const told = versions[version]!;
   const isDeletion = told.isGone || told.isMarked;
   if (isDeletion !== (event.type === 'DELETED')) return `${event.type}, and it is ${isDeletion ? '' : 'not '}deleted`;
   if (isDeletion) return null;
-  // What is read again from its beginning may be told as it was told then; of twins nobody knows which one was there before.
+  // What is read again from its beginning may be told as it was told then; of twins nobody knows which one was there
+  // before.
   const isUnsure =
     rowCase.traits.hasTwins ||
     isCreatedAtStart(rowCase, told) ||
@@ -47,7 +51,8 @@ function isCreationTold(
     traits.lateMs === 0 &&
     recordClockMs === 0 &&
     dateHeaderMs === 0 &&
-    // What changes again behind the end of a slice comes with the next window: the watermark may have passed its creation by then.
+    // What changes again behind the end of a slice comes with the next window: the watermark may have passed its
+    // creation by then.
     traits.maxWindowMinutes === null &&
     !traits.hasTwins;
   const first = row.versions[0]!;

@@ -41,7 +41,10 @@ export interface Evidence {
   end: Pick<InstanceFacts, 'isDelivered'>;
 }
 
-/** Compares what was told with what happened at the vendor. What was noticed on the way comes first: such a run was not finished. */
+/**
+ * Compares what was told with what happened at the vendor. What was noticed on the way comes first: such a run was not
+ * finished.
+ */
 export function verdictOf(evidence: Evidence): Finding[] {
   const { observation, vendor, end } = evidence;
   if (observation.findings.length > 0) return observation.findings;

@@ -41,7 +41,10 @@ const PAGES_PER_POLL = 200;
 const MAX_READINGS = 10;
 const MAX_TIED_READINGS = 45;
 
-/** Watches the bounds: bytes, requests, time, polls that follow each other without anything new, and watermarks that move back. */
+/**
+ * Watches the bounds: bytes, requests, time, polls that follow each other without anything new, and watermarks that
+ * move back.
+ */
 export function createWatch(world: World, clock: Clock, vendor: ModelVendor, receiver: ModelReceiver): Watch {
   const observation: Observation = {
     findings: [],

@@ -1,6 +1,6 @@
 /**
- * A made-up vendor, one instance that polls it, and what happens to both: plain JSON, so that a world that fails can be shown, shrunk and
- * run again. Times are ms; those of happenings count from the creation of the instance.
+ * A made-up vendor, one instance that polls it, and what happens to both: plain JSON, so that a world that fails can be
+ * shown, shrunk and run again. Times are ms; those of happenings count from the creation of the instance.
  */
 export interface World {
   /** Decides what the traits leave open: how long each request takes, how ties fall. */
@@ -49,11 +49,13 @@ export interface ResourceTraits {
   rows: number;
   pageSize: number;
   order: 'updatedAscending' | 'updatedDescending' | 'id' | 'createdDescending' | 'scattered';
-  /** Rows with equal keys: by id; in an order of its own for each page that can be asked for; in any order each time. */
+  /**
+   * Rows with equal keys: by id; in an order of its own for each page that can be asked for; in any order each time.
+   */
   ties: 'stable' | 'byPage' | 'random';
   /**
-   * `updated`: the record says when it changed. `none`: it does not. `due`: its date is another one, which moves either way, and the
-   * configuration says so (`filterByUpdatedDate: false`).
+   * `updated`: the record says when it changed. `none`: it does not. `due`: its date is another one, which moves either
+   * way, and the configuration says so (`filterByUpdatedDate: false`).
    */
   dates: 'updated' | 'none' | 'due';
   /** DateStepMs of the dates that records show. */
@@ -80,15 +82,18 @@ export interface ResourceTraits {
   isVolatile: boolean;
   /** Each row shares its id with the next one. */
   hasTwins: boolean;
-  /** Asked by date: what reaches further is refused, so the vendor is asked with both ends; null: it is asked with its beginning alone. */
+  /**
+   * Asked by date: what reaches further is refused, so the vendor is asked with both ends; null: it is asked with its
+   * beginning alone.
+   */
   maxWindowMinutes: number | null;
   /** It is listed whole until a first reading is whole (`startUrl`). */
   hasStartUrl: boolean;
   /** Its own interval, as a multiple of the instance's; null: it has none. */
   ownInterval: number | null;
   /**
-   * How its changes are found. `mark`: the vendor gives one with each last page. `field`: each change has a greater number than all before.
-   * `snapshot`: the whole list is held against what is known.
+   * How its changes are found. `mark`: the vendor gives one with each last page. `field`: each change has a greater
+   * number than all before. `snapshot`: the whole list is held against what is known.
    */
   source: 'dates' | 'mark' | 'field' | 'snapshot';
   /** A mark that is older is refused; null: they last. */
@@ -100,7 +105,10 @@ export interface InstanceTraits {
   start: 'now' | 'all';
   /** Entries that the state of the instance may remember; null: as the product has it. */
   capacity: number | null;
-  /** Notifications that may be under way at once. More than one: they are small, and a receiver in trouble takes every second one. */
+  /**
+   * Notifications that may be under way at once. More than one: they are small, and a receiver in trouble takes every
+   * second one.
+   */
   lanes: number;
 }
 
@@ -117,7 +125,10 @@ export type Happening = { atMs: number; atRequest?: number } & (
   /** `every`: each so-many-th request fails; 1: all. */
   | { kind: 'vendorFails'; trouble: VendorTrouble; every: number; forMs: number }
   | { kind: 'receiverFails'; trouble: ReceiverTrouble; forMs: number }
-  /** The worker is killed at the so-many-th request from now on, before or after the other side got it; 0: when an activity ends. */
+  /**
+   * The worker is killed at the so-many-th request from now on, before or after the other side got it; 0: when an
+   * activity ends.
+   */
   | { kind: 'kill'; atRequest: number; isReceived: boolean }
   | { kind: 'pause'; forMs: number }
   /** `untilBackMs`: its end lies so far back; left out, it has none. */

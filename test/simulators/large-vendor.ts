@@ -3,8 +3,8 @@ import { serveOnLoopback } from './loopback-server';
 export type LargeVendorSimulator = Awaited<ReturnType<typeof startLargeVendor>>;
 
 /**
- * A JSON API on 127.0.0.1 with one large resource whose records never change: `GET /items?since=<ISO date>&offset=<n>&limit=<n>`. Fast,
- * so that a test can have 100,000 records; all are dated 2020.
+ * A JSON API on 127.0.0.1 with one large resource whose records never change: `GET /items?since=<ISO
+ * date>&offset=<n>&limit=<n>`. Fast, so that a test can have 100,000 records; all are dated 2020.
  */
 export async function startLargeVendor() {
   let ids: string[] = [];

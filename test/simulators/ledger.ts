@@ -15,16 +15,22 @@ export interface LedgerProblems {
   repeated: { eventId: string; times: number }[];
   /** One event id or notification id with two different contents. */
   conflicting: string[];
-  /** Event ids accepted under two notification ids: a receiver that drops repeats by notification would not see them. */
+  /**
+   * Event ids accepted under two notification ids: a receiver that drops repeats by notification would not see them.
+   */
   regrouped: string[];
 }
 
 export interface LedgerOptions {
   /** The resource under which an entity is polled; null: it is not. */
   resourceOf?: (entity: string) => string | null;
-  /** Length of `simulator.changes` when the watermark started: only later changes ought to have events. Default 0, all. */
+  /**
+   * Length of `simulator.changes` when the watermark started: only later changes ought to have events. Default 0, all.
+   */
   since?: number;
-  /** Whether a removed record ought to have a DELETED event. Default: only where the vendor still shows removed rows. */
+  /**
+   * Whether a removed record ought to have a DELETED event. Default: only where the vendor still shows removed rows.
+   */
   deletions?: boolean;
 }
 

@@ -16,9 +16,10 @@ type Refusal = [number, { error: Record<string, string> }];
 const EXPIRED: Refusal = [410, { error: { code: 'resyncRequired' } }];
 
 /**
- * A vendor that says how far somebody has read, on 127.0.0.1, in three ways: `GET /drive/delta` as Microsoft Graph has it (a delta link),
- * `GET /calendar/events` as Google Calendar has it (a sync token), `GET /table/rows?after=` with a row version of 19 digits. `GET /plain/items`
- * lists what there is, without a date. `expireMarks` has it refuse every mark that it gave.
+ * A vendor that says how far somebody has read, on 127.0.0.1, in three ways: `GET /drive/delta` as Microsoft Graph has
+ * it (a delta link), `GET /calendar/events` as Google Calendar has it (a sync token), `GET /table/rows?after=` with a
+ * row version of 19 digits. `GET /plain/items` lists what there is, without a date. `expireMarks` has it refuse every
+ * mark that it gave.
  */
 export async function startMarkingVendor() {
   const items = new Map<string, Item>();

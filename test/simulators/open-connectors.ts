@@ -13,8 +13,8 @@ export const OPEN_CONNECTORS_SECRETS = {
 export type OpenConnectorsSimulator = Awaited<ReturnType<typeof startOpenConnectors>>;
 
 /**
- * An account of Cloud Elements on 127.0.0.1 with one element instance: `GET /elements/api-v2/hubs/<hub>/<resource>`, paged by
- * `pageSize` and `nextPage`. `where` is logged, not applied: a test places what its condition would find.
+ * An account of Cloud Elements on 127.0.0.1 with one element instance: `GET /elements/api-v2/hubs/<hub>/<resource>`,
+ * paged by `pageSize` and `nextPage`. `where` is logged, not applied: a test places what its condition would find.
  */
 export async function startOpenConnectors() {
   const resources = new Map<string, JsonObject[]>();

@@ -113,7 +113,10 @@ export function createAccess(switches: AccessSwitches, now: () => number) {
     return challenge === undefined ? verifier === null : verifier !== null && challengeOf(verifier) === challenge;
   }
 
-  /** Client credentials (RFC 6749, 4.4), with the client in the form or in the header; all other grants need a person's consent. */
+  /**
+   * Client credentials (RFC 6749, 4.4), with the client in the form or in the header; all other grants need a person's
+   * consent.
+   */
   function answerToToken({ headers }: IncomingMessage, body: string): Answer {
     const form = new URLSearchParams(body);
     const inHeader = basic(encodeForm(clientId), encodeForm(clientSecret));

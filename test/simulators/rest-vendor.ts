@@ -29,10 +29,11 @@ const OTHER_DEFAULTS = { answerHeaders: {}, maxWindowMs: null, dropsUndated: fal
 export type RestVendorSimulator = Awaited<ReturnType<typeof startRestVendor>>;
 
 /**
- * A plain JSON API on 127.0.0.1: `GET /v2/<resource>?since=<ISO date>&limit=<n>` lists what changed at or after a date, oldest
- * first, before `until` if that is given, and so does `POST /v2/<resource>` with these and the paging's parameters as members of its JSON body; `If-Modified-Since` is as `since`.
- * `POST /v2/login` gives a token for an identity and a password. `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET /oauth/authorize`. Its authentication, paging and the shape of its bodies are
- * `switches`; `failNext` breaks it.
+ * A plain JSON API on 127.0.0.1: `GET /v2/<resource>?since=<ISO date>&limit=<n>` lists what changed at or after a date,
+ * oldest first, before `until` if that is given, and so does `POST /v2/<resource>` with these and the paging's
+ * parameters as members of its JSON body; `If-Modified-Since` is as `since`. `POST /v2/login` gives a token for an
+ * identity and a password. `POST /oauth/token` gives tokens for client credentials, and for the codes of `GET
+ * /oauth/authorize`. Its authentication, paging and the shape of its bodies are `switches`; `failNext` breaks it.
  */
 export async function startRestVendor(options: Partial<RestVendorSwitches> = {}, now: () => number = Date.now) {
   const switches: RestVendorSwitches = { ...ACCESS_DEFAULTS, ...PAGING_DEFAULTS, ...OTHER_DEFAULTS, ...options };

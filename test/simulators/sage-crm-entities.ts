@@ -94,7 +94,9 @@ export function sageCrmEntities(): EntityShape[] {
   return [company, person, withLowerCaseCreatedDate(lead), opportunity, users];
 }
 
-/** Sage CRM mixes the case of column names within one record; Cloud Elements' own configuration says `lead_createddate`. */
+/**
+ * Sage CRM mixes the case of column names within one record; Cloud Elements' own configuration says `lead_createddate`.
+ */
 function withLowerCaseCreatedDate(shape: EntityShape): EntityShape {
   const { [shape.createdColumn]: type, ...columns } = shape.columns;
   const createdColumn = shape.createdColumn.toLowerCase();

@@ -10,7 +10,10 @@ export interface Row {
   deleted: boolean;
   /** 1 for a new row, one more with every change. */
   version: number;
-  /** Values by native column name. A date column or a `$` member set here is shown as it is, whatever the dates above say. */
+  /**
+   * Values by native column name. A date column or a `$` member set here is shown as it is, whatever the dates above
+   * say.
+   */
   fields: JsonObject;
 }
 

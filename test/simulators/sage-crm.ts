@@ -108,7 +108,10 @@ export async function startSageCrm(options: Partial<SageCrmOptions> = {}) {
     failNext: faults.failNext,
     failAlways: faults.failAlways,
     heal: faults.heal,
-    /** Called when a page has been computed, before anything else is served: what it changes shows from the next page on. */
+    /**
+     * Called when a page has been computed, before anything else is served: what it changes shows from the next page
+     * on.
+     */
     onPage: null as ((page: ServedPage) => void) | null,
     close: http.close,
   };

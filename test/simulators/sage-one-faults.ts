@@ -1,9 +1,10 @@
 import { type Answer, type Misbehaviour, htmlAnswer, jsonAnswer } from './answers';
 
 /**
- * What goes wrong instead of a good answer. With `status`: a fixed answer, and the request never reaches the data or the tokens.
- * `no-subscription`: 401 for a business whose subscription ended. Every other word spoils the answer of a request that was carried
- * out: with `reset` at the token endpoint the refresh token is used up, and its successor is lost.
+ * What goes wrong instead of a good answer. With `status`: a fixed answer, and the request never reaches the data or
+ * the tokens. `no-subscription`: 401 for a business whose subscription ended. Every other word spoils the answer of a
+ * request that was carried out: with `reset` at the token endpoint the refresh token is used up, and its successor is
+ * lost.
  */
 export type SageOneFault =
   | { status: number; retryAfter?: number | Date; html?: boolean; delayMs?: number }

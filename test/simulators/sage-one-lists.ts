@@ -74,7 +74,9 @@ function problemWith(query: Record<string, string>): string | null {
   return null;
 }
 
-/** `updated_or_created_since` is inclusive, `deleted_since` exclusive; both compare whole seconds, as dates are shown. */
+/**
+ * `updated_or_created_since` is inclusive, `deleted_since` exclusive; both compare whole seconds, as dates are shown.
+ */
 function isWanted(row: Row, query: Record<string, string>, switches: SageOneSwitches): boolean {
   const { updated_or_created_since: updatedSince, deleted_since: deletedSince, contact_type_id: type } = query;
   if (type !== undefined && !typesOf(row).includes(type)) return false;

@@ -13,15 +13,19 @@ export interface SageOneSwitches {
   businesses: string[];
   subscriptionKey: string;
   signingSecret: string;
-  /** `strict`: no request without a right signature and a fresh nonce. `lenient`: only where there is a signature. `off`: unchecked. */
+  /**
+   * `strict`: no request without a right signature and a fresh nonce. `lenient`: only where there is a signature.
+   * `off`: unchecked.
+   */
   signature: 'strict' | 'lenient' | 'off';
   codeLifeS: number;
   accessLifeS: number;
   /** Null: refresh tokens live for ever. */
   refreshLifeS: number | null;
   /**
-   * What becomes of a refresh token that was used. `none`: it stays, no other is given. `grace`: a new one; the old one works for 60 s
-   * more. `strict-revoke-family`: a new one; whoever uses the old one again revokes all that came of the same consent.
+   * What becomes of a refresh token that was used. `none`: it stays, no other is given. `grace`: a new one; the old one
+   * works for 60 s more. `strict-revoke-family`: a new one; whoever uses the old one again revokes all that came of the
+   * same consent.
    */
   rotation: 'none' | 'grace' | 'strict-revoke-family';
   /** Calls within 60 s, per business; more are 429. */

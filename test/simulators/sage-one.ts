@@ -44,9 +44,9 @@ const LIST_PATHS = {
 const CONTACT_TYPES: Record<string, string> = { customers: 'CUSTOMER', suppliers: 'VENDOR' };
 
 /**
- * Sage One (v3) or Sage Business Cloud Accounting (v3.1) on 127.0.0.1: consent page, token endpoints, gateway and lists on one host.
- * Tests change its data with `create`, `update`, `remove`, `put` and `touchAll`, its manners through `switches`, and break it with
- * `failNext`: the scope's `entity` is a list, or `token` for the token endpoints.
+ * Sage One (v3) or Sage Business Cloud Accounting (v3.1) on 127.0.0.1: consent page, token endpoints, gateway and lists
+ * on one host. Tests change its data with `create`, `update`, `remove`, `put` and `touchAll`, its manners through
+ * `switches`, and break it with `failNext`: the scope's `entity` is a list, or `token` for the token endpoints.
  */
 export async function startSageOne(options: Partial<SageOneOptions> = {}) {
   const { port, version, now: clock, lists, ...settings } = sageOneOptions(options);
@@ -142,7 +142,9 @@ export async function startSageOne(options: Partial<SageOneOptions> = {}) {
     remove: (list: string, id: string): Row => tableOf(list).remove(id),
     /** Places a row with exact dates: late rows, future rows, rows with any attribute spoilt. */
     put: (list: string, row: PlacedRow): Row => tableOf(list).put({ ...typeOf(list), ...row }),
-    /** A bulk edit: every living row of the list gets the same updated date (milliseconds; default: the vendor's now). */
+    /**
+     * A bulk edit: every living row of the list gets the same updated date (milliseconds; default: the vendor's now).
+     */
     touchAll: (list: string, at?: number): void => tableOf(list).touchAll(at),
     rows: (list: string): Row[] => [...tableOf(list).rows.values()],
     /** Every change since the start, oldest first. */

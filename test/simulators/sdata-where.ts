@@ -212,7 +212,9 @@ function compare<Row>(operator: string, left: Operand<Row>, right: Operand<Row>)
   };
 }
 
-/** A literal takes the type of what it is compared with, as in SQL (`id eq '31'`); but only a date compares with a date. */
+/**
+ * A literal takes the type of what it is compared with, as in SQL (`id eq '31'`); but only a date compares with a date.
+ */
 function alike<Row>(side: Operand<Row>, other: Operand<Row>): Operand<Row>['read'] {
   if (side.type === other.type) return side.read;
   if (side.type === 'date' || other.type === 'date')

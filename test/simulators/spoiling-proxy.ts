@@ -2,7 +2,9 @@ import { readBody, serveOnLoopback } from './loopback-server';
 
 export type SpoilingProxy = Awaited<ReturnType<typeof startSpoilingProxy>>;
 
-/** Stands before a simulated vendor and passes everything on; `spoilNext` changes the body of the next answer to a GET. */
+/**
+ * Stands before a simulated vendor and passes everything on; `spoilNext` changes the body of the next answer to a GET.
+ */
 export async function startSpoilingProxy(target: string) {
   let spoil: ((body: Buffer) => Buffer) | null = null;
   const server = await serveOnLoopback(async (request, response) => {

@@ -4,7 +4,9 @@ import { optionalTsToDate } from '@temporalio/common/lib/time';
 import type { Json, JsonObject } from '../../src/domain/values/json';
 import { acceptedEvents, type AcceptedEvent, type Delivery } from './receiver';
 
-/** A workflow that may be a receiver in tests. Nobody works on its queue: accepted means that Temporal has the signal. */
+/**
+ * A workflow that may be a receiver in tests. Nobody works on its queue: accepted means that Temporal has the signal.
+ */
 export const INBOX = { taskQueue: 'inbox-of-nobody', workflowType: 'inbox' } as const;
 
 const NOT_FOUND = 5;

@@ -12,8 +12,8 @@ interface Violation {
 }
 
 /**
- * Faults that axe calls serious or critical, in light and dark, one line each; none is an empty list. Colours are judged after the page has
- * settled into the scheme.
+ * Faults that axe calls serious or critical, in light and dark, one line each; none is an empty list. Colours are
+ * judged after the page has settled into the scheme.
  */
 export async function faultsOf(page: Page): Promise<string[]> {
   const faults: string[] = [];

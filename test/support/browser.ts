@@ -12,7 +12,9 @@ export function chromiumPath(): string {
   throw new Error(`No Chromium at ${found.join(', ')}: install one (apt-get install chromium), or set CHROMIUM_PATH.`);
 }
 
-/** A headless Chromium. It runs without its sandbox, which containers and root do not have: it shows our own page only. */
+/**
+ * A headless Chromium. It runs without its sandbox, which containers and root do not have: it shows our own page only.
+ */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }

@@ -13,7 +13,10 @@ export interface PrivateCa {
   remove(): void;
 }
 
-/** A certificate authority of one test, made with openssl, with a certificate for a server on this machine and one for a client. */
+/**
+ * A certificate authority of one test, made with openssl, with a certificate for a server on this machine and one for a
+ * client.
+ */
 export function createPrivateCa(): PrivateCa {
   const folder = mkdtempSync(join(tmpdir(), 'element-events-ca-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });

@@ -1,6 +1,9 @@
 import { claimServerRecord } from '../../src/temporal/server-record';
 
-/** A process that claims a server's record when a line comes, says what came of it, and lives on until its standard input closes. */
+/**
+ * A process that claims a server's record when a line comes, says what came of it, and lives on until its standard
+ * input closes.
+ */
 function main([path = '']: string[]): void {
   const say = (word: string) => process.stdout.write(`${word}\n`);
   process.stdin.once('data', () => {

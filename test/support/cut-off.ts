@@ -18,7 +18,10 @@ const FIND = `(() => {
   return faults;
 })()`;
 
-/** What a window of this width cuts off or makes scroll sideways, a line each; text that is long by nature scrolls in its own frame. */
+/**
+ * What a window of this width cuts off or makes scroll sideways, a line each; text that is long by nature scrolls in
+ * its own frame.
+ */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(FIND);
 }

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Json } from '../../src/domain/values/json';
 
-/** A program that answers each line of JSON with a line of JSON, one after another: changes made inside of a server, without its HTTP. */
+/**
+ * A program that answers each line of JSON with a line of JSON, one after another: changes made inside of a server,
+ * without its HTTP.
+ */
 export function startLineProcess(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');

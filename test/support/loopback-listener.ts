@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 export type LoopbackListener = Awaited<ReturnType<typeof startLoopbackListener>>;
 
 /**
- * An HTTP server on every address of this machine, IPv4 and IPv6, on one port: whoever gets past the guard by any spelling of
- * loopback arrives here. It counts connections before anything is read from them, and the sockets that this process makes.
+ * An HTTP server on every address of this machine, IPv4 and IPv6, on one port: whoever gets past the guard by any
+ * spelling of loopback arrives here. It counts connections before anything is read from them, and the sockets that this
+ * process makes.
  */
 export async function startLoopbackListener() {
   const reached: string[] = [];

@@ -16,8 +16,8 @@ export interface PackedExample {
 }
 
 /**
- * An example, installed as its reader would: the packed tarball where `npm run examples:pack` puts it, and `npm install` in a copy of the
- * example's folder.
+ * An example, installed as its reader would: the packed tarball where `npm run examples:pack` puts it, and `npm
+ * install` in a copy of the example's folder.
  */
 export async function installExample(name: string): Promise<PackedExample> {
   const examples = mkdtempSync(join(tmpdir(), `element-events-${name}-`));

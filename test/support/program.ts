@@ -7,7 +7,9 @@ export type Program = ReturnType<typeof startProgram>;
 
 const ROOT = resolve(__dirname, '../..');
 
-/** Runs one of our entry points, in source or built, as a process of its own. `variables` are added to the environment. */
+/**
+ * Runs one of our entry points, in source or built, as a process of its own. `variables` are added to the environment.
+ */
 export function startProgram(entryPoint: string, variables: Record<string, string>, options: readonly string[] = []) {
   const loader = entryPoint.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const child = spawn(process.execPath, [...loader, entryPoint, ...options], {

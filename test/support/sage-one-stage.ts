@@ -17,8 +17,8 @@ export function sageOneSeed(): SeedBody {
 }
 
 /**
- * A simulated Sage One with a receiver, Temporal and a worker. The vendor and the worker's activities share a clock that `advance`
- * moves on; workflows live in real time, so `instance.poll()` is what makes an interval pass.
+ * A simulated Sage One with a receiver, Temporal and a worker. The vendor and the worker's activities share a clock
+ * that `advance` moves on; workflows live in real time, so `instance.poll()` is what makes an interval pass.
  */
 export async function startSageOneStage({
   worker = true,

@@ -1,4 +1,7 @@
-/** The forms in which `secret` shows in `text`: as it is, percent-encoded, in hex, or within base64, wherever it begins there. */
+/**
+ * The forms in which `secret` shows in `text`: as it is, percent-encoded, in hex, or within base64, wherever it begins
+ * there.
+ */
 export function tracesOf(secret: string, text: string): string[] {
   const hex = Buffer.from(secret, 'utf8').toString('hex');
   const plain = [secret, encodeURIComponent(secret), hex, hex.toUpperCase()];

@@ -63,7 +63,9 @@ export function testDependencies(now: () => number = Date.now, sealingKeys: Seal
 }
 
 export interface StageOptions {
-  /** Activities that the worker runs at a time, and how many of them may wait for one host, or be of one organization. */
+  /**
+   * Activities that the worker runs at a time, and how many of them may wait for one host, or be of one organization.
+   */
   slots?: number;
   maxPerHost?: number;
   maxPerOrganization?: number;
@@ -81,7 +83,10 @@ export async function startStage(options: StageOptions = {}) {
   const stage = await startStageWithoutVendor(options);
   const crm = await startSageCrm();
 
-  /** Starts an instance of the seed's body on this stage; it polls every `minutes`. Waits for the first poll unless told not to. */
+  /**
+   * Starts an instance of the seed's body on this stage; it polls every `minutes`. Waits for the first poll unless told
+   * not to.
+   */
   function start(
     configuration: JsonObject = {},
     { minutes = '60', ...options }: StartOptions & { minutes?: string } = {},

@@ -8,7 +8,9 @@ import { progressOn } from '../../src/temporal/run-with-progress';
 import { temporalTestRun } from './temporal-server';
 import { prepareWorkflowBundle } from './workflow-bundle';
 
-/** Jest's globalSetup: one real Temporal server, in memory, and one bundle of the workflows for all test files of a run. */
+/**
+ * Jest's globalSetup: one real Temporal server, in memory, and one bundle of the workflows for all test files of a run.
+ */
 export default async function startTemporalServer(): Promise<void> {
   const onProgress = progressOn(process.stderr);
   const cli = await findTemporalCli({

@@ -17,7 +17,10 @@ export interface TestTemporal {
   close(): Promise<void>;
 }
 
-/** Connects to the run's shared server, or to another one. Each test takes its own task queue and workflow ids, and closes what it opened. */
+/**
+ * Connects to the run's shared server, or to another one. Each test takes its own task queue and workflow ids, and
+ * closes what it opened.
+ */
 export async function connectToTestTemporal(
   address = testTemporalServer().address,
   dataConverter?: DataConverter,

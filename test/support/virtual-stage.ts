@@ -48,8 +48,8 @@ const MINUTE_MS = 60_000;
 export type VirtualStage = ReturnType<typeof startVirtualStage>;
 
 /**
- * One instance in virtual time: the real rules and activities, a vendor that is a function, a receiver that accepts everything, a clock that is
- * moved by hand. Polls every 15 minutes unless told otherwise.
+ * One instance in virtual time: the real rules and activities, a vendor that is a function, a receiver that accepts
+ * everything, a clock that is moved by hand. Polls every 15 minutes unless told otherwise.
  */
 export function startVirtualStage({
   configuration,

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits on a condition in the outside world, which tells nobody when it changes. Fails after the deadline, naming the condition. */
+/**
+ * Waits on a condition in the outside world, which tells nobody when it changes. Fails after the deadline, naming the
+ * condition.
+ */
 export async function waitUntil(
   condition: string,
   isTrue: () => boolean | Promise<boolean>,

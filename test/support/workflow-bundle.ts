@@ -7,7 +7,10 @@ import { FAILURE_CONVERTER_PATH } from '../../src/temporal/data-converter';
 
 const VARIABLE = 'TEST_WORKFLOW_BUNDLE';
 
-/** For jest's globalSetup: bundles the workflows once for all test files of a run. Returns what removes the bundle again. */
+/**
+ * For jest's globalSetup: bundles the workflows once for all test files of a run. Returns what removes the bundle
+ * again.
+ */
 export async function prepareWorkflowBundle(): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'element-events-bundle-'));
   const codePath = join(folder, 'workflows.js');

@@ -12,7 +12,10 @@ import { seedBody } from '../support/stage';
 import { testTemporalServer } from '../support/temporal-server';
 import { readScrape } from './scrape';
 
-/** `npm start` in this process, with a Temporal server, a vendor and a receiver of its own; `variables` are added to its environment. */
+/**
+ * `npm start` in this process, with a Temporal server, a vendor and a receiver of its own; `variables` are added to its
+ * environment.
+ */
 export async function startMeasuredService(variables: Record<string, string> = {}) {
   const dataFolder = mkdtempSync(join(tmpdir(), 'element-events-telemetry-'));
   const logged: string[] = [];

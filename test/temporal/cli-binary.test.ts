@@ -39,7 +39,9 @@ interface Outcome {
   stderr: string;
 }
 
-/** Looks for the CLI where nothing is found but what the test puts there; a dead proxy keeps the SDK from downloading. */
+/**
+ * Looks for the CLI where nothing is found but what the test puts there; a dead proxy keeps the SDK from downloading.
+ */
 function obtainCli(variables: Record<string, string> = {}): Promise<Outcome> {
   const proxies = { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: 'http://127.0.0.1:1' };
   const env = { PATH: bin, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), ...proxies, ...variables };

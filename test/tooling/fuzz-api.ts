@@ -9,10 +9,10 @@ import { passesAt, type Pass } from './fuzz-passes';
 import { startFuzzPlace } from './fuzz-place';
 
 /**
- * `npm run fuzz:api`: starts a service of its own and has schemathesis try its API by its own description, told of the ids, tokens
- * and bodies that are good there. `SCHEMATHESIS` says how schemathesis is started; what follows `--` goes to it. At the end stands what
- * each call answered, and one that never succeeded is a failure. Whether a body is acceptable depends on more than a schema can say,
- * so that `positive_data_acceptance` is left out.
+ * `npm run fuzz:api`: starts a service of its own and has schemathesis try its API by its own description, told of the
+ * ids, tokens and bodies that are good there. `SCHEMATHESIS` says how schemathesis is started; what follows `--` goes
+ * to it. At the end stands what each call answered, and one that never succeeded is a failure. Whether a body is
+ * acceptable depends on more than a schema can say, so that `positive_data_acceptance` is left out.
  */
 const CHECKS = [
   'not_a_server_error',

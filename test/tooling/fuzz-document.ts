@@ -21,8 +21,8 @@ export interface Good {
 }
 
 /**
- * The description with an example of every call, and with bodies that are the good one, the good one but for one key, or anything that
- * their schema allows.
+ * The description with an example of every call, and with bodies that are the good one, the good one but for one key,
+ * or anything that their schema allows.
  */
 export function withGoodCalls(document: ApiDocument, { knownValues, goodBody }: Good): ApiDocument {
   const copy = structuredClone(document);

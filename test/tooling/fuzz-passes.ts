@@ -13,7 +13,8 @@ const DELETE_BY_TOKEN = 'delete-instances';
 const DELETE_BY_ID = 'delete-instances-id';
 
 /**
- * As the organization, which may delete instances; by the token of an instance; and by the token of one that is deleted with it.
+ * As the organization, which may delete instances; by the token of an instance; and by the token of one that is deleted
+ * with it.
  */
 export async function passesAt(place: FuzzPlace): Promise<Pass[]> {
   const { read, changed, byToken, doomed, authorization, authorizationBy } = place;

@@ -24,8 +24,9 @@ const HELD_AT_LEAST = 20;
 const DOOMED = 30;
 
 /**
- * A whole service with an embedded Temporal server in a new folder, a simulated Sage CRM with companies, and a receiver that rejects
- * some of them. In it are instances that a tried call may read, change, or delete, and notifications that are held.
+ * A whole service with an embedded Temporal server in a new folder, a simulated Sage CRM with companies, and a receiver
+ * that rejects some of them. In it are instances that a tried call may read, change, or delete, and notifications that
+ * are held.
  */
 export async function startFuzzPlace() {
   const dataFolder = mkdtempSync(join(tmpdir(), 'element-events-fuzz-'));

@@ -16,7 +16,9 @@ interface LintMessage {
   line: number;
 }
 
-/** One process for all samples, outside jest: the types of the project are read once, and the configuration is imported. */
+/**
+ * One process for all samples, outside jest: the types of the project are read once, and the configuration is imported.
+ */
 const LINT = `
   const { ESLint } = require('eslint');
   const eslint = new ESLint();

@@ -124,7 +124,10 @@ const HOSTILE: [string, (good: Buffer) => Buffer][] = [
   ['JSON that was cut', (good) => good.subarray(0, good.length - 2)],
 ];
 
-/** What is odd, but can be read: a byte order mark, a key twice, a key that is a prototype, a number that JavaScript would round. */
+/**
+ * What is odd, but can be read: a byte order mark, a key twice, a key that is a prototype, a number that JavaScript
+ * would round.
+ */
 function odd(good: Buffer): Buffer {
   return Buffer.from(
     `\uFEFF${replaced(good, '1,"__proto__":{"polluted":true},"hostile":9007199254740993').toString()}`,

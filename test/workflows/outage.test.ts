@@ -19,7 +19,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-/** The receiver is away for so many compressed hours; a record is created before, and one in the middle, changed twice. */
+/**
+ * The receiver is away for so many compressed hours; a record is created before, and one in the middle, changed twice.
+ */
 async function outage(hours: number, isOver: () => Promise<boolean> = async () => true): Promise<void> {
   stage.receiver.replyWith({ status: 503 });
   const created = stage.crm.create('company', { Comp_Name: 'Before' });

@@ -6,7 +6,10 @@ import { seedBody, startStage, TEST_KEY, type Stage } from '../support/stage';
 
 const SLOTS = 4;
 const CROWD = 40;
-/** In turn they would all come before the one who waits. Places that become free while the call is on its way are theirs, too. */
+/**
+ * In turn they would all come before the one who waits. Places that become free while the call is on its way are
+ * theirs, too.
+ */
 const BEFORE = CROWD / 2;
 
 let stage: Stage;

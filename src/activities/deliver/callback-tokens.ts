@@ -31,8 +31,8 @@ interface Kept {
 }
 
 /**
- * Tokens are kept in the process alone: client credentials have another whenever they ask (RFC 6749, 4.4), so nothing is lost with a
- * worker, and no token is in Temporal.
+ * Tokens are kept in the process alone: client credentials have another whenever they ask (RFC 6749, 4.4), so nothing
+ * is lost with a worker, and no token is in Temporal.
  */
 const KEPT = new Map<string, Kept>();
 

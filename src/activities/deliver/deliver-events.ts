@@ -14,10 +14,11 @@ import { sendNotification } from './send-notification';
 const ROUND_MS = 20_000;
 
 /**
- * Sends notifications in their order until the first that is not accepted; several at once if that is wanted, and never two with the
- * same record. Each acceptance is recorded with the server before another one is sent in its place, so a killed worker repeats as many
- * notifications as may be under way, under the same ids and with the same bytes.
- * Cancelled (pause, stop, a new callback, a worker that ends), it lets the attempt under way end and answers how far it came.
+ * Sends notifications in their order until the first that is not accepted; several at once if that is wanted, and never
+ * two with the same record. Each acceptance is recorded with the server before another one is sent in its place, so a
+ * killed worker repeats as many notifications as may be under way, under the same ids and with the same bytes.
+ * Cancelled (pause, stop, a new callback, a worker that ends), it lets the attempt under way end and answers how far it
+ * came.
  */
 export function createDeliverEvents(dependencies: ActivityDependencies): ElementInstanceActivities['deliverEvents'] {
   return async function deliverEvents(input) {
@@ -58,7 +59,8 @@ async function deliverFrom(
   const opened = openReceiver(dependencies, instance, input.target);
   if (!opened.ok) return { ...delivered, failure: opened.problem };
   const receiver = opened.value;
-  // A worker that slept (a stopped process, a suspended machine) wakes up with attempts that others have taken over since.
+  // A worker that slept (a stopped process, a suspended machine) wakes up with attempts that others have taken over
+  // since.
   if (!(await recordDurably(delivered))) return { ...delivered, failure: null };
   const accepted = placesOf(notifications, delivered);
   const underWay = new Map<number, Promise<void>>();

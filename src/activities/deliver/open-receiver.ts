@@ -11,7 +11,10 @@ import { httpReceiver } from './http-receiver';
 import type { Receiver, Target } from './receiver';
 import { workflowReceiver } from './workflow-receiver';
 
-/** The instance's receiver, by its sealed keys; what stands in the way is a failure like any other: the notification waits. */
+/**
+ * The instance's receiver, by its sealed keys; what stands in the way is a failure like any other: the notification
+ * waits.
+ */
 export function openReceiver(
   dependencies: ActivityDependencies,
   instance: Pick<InstanceIdentity, 'id' | 'elementKey'>,

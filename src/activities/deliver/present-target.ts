@@ -8,8 +8,8 @@ import type { Configuration } from '../../domain/instance/settings';
 const QUERY_DEADLINE_MS = 10_000;
 
 /**
- * The `event.notification.*` keys as the running instance has them, secrets sealed; null if it was deleted. The callback may have been
- * mended since the notification was made: what holds is what the instance has now.
+ * The `event.notification.*` keys as the running instance has them, secrets sealed; null if it was deleted. The
+ * callback may have been mended since the notification was made: what holds is what the instance has now.
  */
 export async function presentTarget(instanceId: number): Promise<Configuration | null> {
   const { client } = Context.current();

@@ -34,10 +34,13 @@ export interface Attempt {
 }
 
 /**
- * Who takes notifications, whatever the way to them. Everything else about a delivery (order, tries, waits, what is held, what moves the
- * watermark) is decided by the `failure` of an attempt alone.
+ * Who takes notifications, whatever the way to them. Everything else about a delivery (order, tries, waits, what is
+ * held, what moves the watermark) is decided by the `failure` of an attempt alone.
  */
 export interface Receiver {
-  /** One attempt, answered within the time or when `signal` aborts. What the other side does comes as a failure, never as an exception. */
+  /**
+   * One attempt, answered within the time or when `signal` aborts. What the other side does comes as a failure, never
+   * as an exception.
+   */
   send(notification: Notification, limits: { timeoutMs: number; signal: AbortSignal }): Promise<Attempt>;
 }

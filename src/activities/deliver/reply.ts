@@ -6,8 +6,8 @@ const MAX_CHARS = 200;
 const MASK = '********';
 
 /**
- * The beginning of a reply as one line of readable text, null if there is none. A receiver may echo what it was sent: secrets are
- * replaced, in every form in which answers write them.
+ * The beginning of a reply as one line of readable text, null if there is none. A receiver may echo what it was sent:
+ * secrets are replaced, in every form in which answers write them.
  */
 export function readableReply(body: Buffer, secrets: readonly string[]): string | null {
   const line = withoutEchoes(body.toString('utf8'), secrets, MASK)

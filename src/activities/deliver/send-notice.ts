@@ -12,7 +12,10 @@ import { sendNotification } from './send-notification';
 
 const LIFECYCLE_URL = 'event.notification.lifecycle.url';
 
-/** Sends one notice once, to where the instance has its notices now. No observer is told: what it measures is the delivery of events. */
+/**
+ * Sends one notice once, to where the instance has its notices now. No observer is told: what it measures is the
+ * delivery of events.
+ */
 export function createSendNotice({
   observer: _,
   ...dependencies

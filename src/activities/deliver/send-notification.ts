@@ -5,8 +5,8 @@ import { outlastingCancellation } from '../runtime/worker-end';
 import type { Attempt, Receiver } from './receiver';
 
 /**
- * One attempt at a notification, told to the observer. Null: it was cut off because the worker ends, and nobody knows what the receiver
- * made of it.
+ * One attempt at a notification, told to the observer. Null: it was cut off because the worker ends, and nobody knows
+ * what the receiver made of it.
  */
 export async function sendNotification(
   dependencies: ActivityDependencies,

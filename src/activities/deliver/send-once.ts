@@ -8,7 +8,10 @@ import { openReceiver } from './open-receiver';
 import { presentTarget } from './present-target';
 import { sendNotification } from './send-notification';
 
-/** Sends one notification once, by the same path as every delivery, and tells what it looked like: a test, or a held one sent again. */
+/**
+ * Sends one notification once, by the same path as every delivery, and tells what it looked like: a test, or a held one
+ * sent again.
+ */
 export function createSendOnce(dependencies: ActivityDependencies): ElementInstanceActivities['sendOnce'] {
   return async function sendOnce(input) {
     try {

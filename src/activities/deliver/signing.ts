@@ -1,6 +1,9 @@
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 
-/** What is signed: a notification's id, the time of this attempt in seconds since 1970, and the very bytes that are sent. */
+/**
+ * What is signed: a notification's id, the time of this attempt in seconds since 1970, and the very bytes that are
+ * sent.
+ */
 export interface SignedContent {
   id: string;
   timestamp: string;
@@ -9,8 +12,9 @@ export interface SignedContent {
 
 /**
  * The signature headers of one attempt, for the keys that are valid now, the newest first; none without a key.
- * `webhook-signature` holds one signature for each key (Standard Webhooks 1.0.0: while keys rotate, a receiver looks for one that fits).
- * `elements-webhook-signature`, Cloud Elements' own, has room for one: that of the newest key which is a shared secret.
+ * `webhook-signature` holds one signature for each key (Standard Webhooks 1.0.0: while keys rotate, a receiver looks
+ * for one that fits). `elements-webhook-signature`, Cloud Elements' own, has room for one: that of the newest key which
+ * is a shared secret.
  */
 export function signatureHeaders(keys: readonly string[], content: SignedContent): Record<string, string> {
   if (keys.length === 0) return {};

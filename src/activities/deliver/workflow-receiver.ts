@@ -20,9 +20,9 @@ import type { Attempt, Receiver, Target } from './receiver';
 type SignalHeaders = Record<'webhook-id' | 'webhook-timestamp', string>;
 
 /**
- * A receiver that is a workflow: each notification is a signal, accepted once Temporal has it. The first argument is the body as JSON, its
- * numbers with their digits; the second are the ids. Who would take the signal is looked at before each one: an id alone says nothing
- * about whose workflow it is.
+ * A receiver that is a workflow: each notification is a signal, accepted once Temporal has it. The first argument is
+ * the body as JSON, its numbers with their digits; the second are the ids. Who would take the signal is looked at
+ * before each one: an id alone says nothing about whose workflow it is.
  */
 export function workflowReceiver(dependencies: ActivityDependencies, target: Target): Receiver {
   const callback = target.configuration['event.notification.callback.workflow'] as unknown as WorkflowCallback;

@@ -26,14 +26,17 @@ export interface Agents {
   httpsAgentFor(certificate: ClientCertificate | undefined): HttpsAgent;
 }
 
-/** A receiver closes idle connections after some seconds; one kept longer than that answers the next request with a reset. */
+/**
+ * A receiver closes idle connections after some seconds; one kept longer than that answers the next request with a
+ * reset.
+ */
 const AGENT_OPTIONS = { keepAlive: true, timeout: 4_000 };
 /** Agents of client certificates that are kept; each holds connections of nobody else. */
 const MAX_OWN_AGENTS = 200;
 
 /**
- * The agents of one way out. Without a proxy they connect to nothing but what is public or allowed; with one they connect to the proxy
- * alone, and who asks them has judged the name before.
+ * The agents of one way out. Without a proxy they connect to nothing but what is public or allowed; with one they
+ * connect to the proxy alone, and who asks them has judged the name before.
  */
 export function createAgents({ egressAllow, lookup, proxy = null, roots = null }: AgentsOptions): Agents {
   const ca = roots === null ? undefined : [...rootCertificates, roots];

@@ -1,7 +1,7 @@
 /**
  * Runs an exchange with a signal that aborts after `timeoutMs`, or when the caller's own does. A timer of ours, not
- * `AbortSignal.any([AbortSignal.timeout(ms), other])`: its time-out may be collected as garbage before its time, and the request waits
- * for ever (seen with Node 20.20).
+ * `AbortSignal.any([AbortSignal.timeout(ms), other])`: its time-out may be collected as garbage before its time, and
+ * the request waits for ever (seen with Node 20.20).
  */
 export async function withDeadline<Result>(
   { timeoutMs, signal: cancelled }: { timeoutMs: number; signal?: AbortSignal },

@@ -15,7 +15,10 @@ export type Lookup = LookupFunction;
 
 export const BLOCKED = 'ERR_EGRESS_BLOCKED';
 
-/** Thrown instead of connecting. The message names no address that was looked up, and nothing else of the request but its host. */
+/**
+ * Thrown instead of connecting. The message names no address that was looked up, and nothing else of the request but
+ * its host.
+ */
 export class BlockedError extends Error {
   override readonly name = 'BlockedError';
   readonly code = BLOCKED;
@@ -29,9 +32,9 @@ export function checkDestination(url: string, allow: EgressAllow): void {
 }
 
 /**
- * Lets an agent connect only to what is public or allowed. What is checked is what is connected to: the host itself if it is an
- * address (node asks no resolver then), otherwise every address that the name has at that moment. A connection that is kept and used
- * again stays with the address that was checked.
+ * Lets an agent connect only to what is public or allowed. What is checked is what is connected to: the host itself if
+ * it is an address (node asks no resolver then), otherwise every address that the name has at that moment. A connection
+ * that is kept and used again stays with the address that was checked.
  */
 export function guarded<A extends Agent>(agent: A, allow: EgressAllow, lookup: Lookup = systemLookup): A {
   const connect = agent.createConnection.bind(agent);
@@ -47,8 +50,8 @@ export function guarded<A extends Agent>(agent: A, allow: EgressAllow, lookup: L
 }
 
 /**
- * Judges a URL's host name as a connection would, for whoever else connects: a proxy. Rejects with a `BlockedError`, or as the look-up
- * does. A name that an operator allowed is not looked up: the proxy may know it alone.
+ * Judges a URL's host name as a connection would, for whoever else connects: a proxy. Rejects with a `BlockedError`, or
+ * as the look-up does. A name that an operator allowed is not looked up: the proxy may know it alone.
  */
 export async function judgeName(url: string, allow: EgressAllow, lookup: Lookup = systemLookup): Promise<void> {
   const { hostname } = new URL(url);

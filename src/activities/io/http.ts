@@ -44,10 +44,10 @@ export interface HttpSendOptions {
 }
 
 /**
- * The one way out: every request to a vendor or a receiver goes through the function that this makes.
- * Only public addresses are connected to, and those of `egressAllow`; others reject with the code `ERR_EGRESS_BLOCKED`.
- * No redirects, no proxy but the one that is given, no decompression. Rejects if no status line came; once there is one it answers,
- * with as much of the body as came in time.
+ * The one way out: every request to a vendor or a receiver goes through the function that this makes. Only public
+ * addresses are connected to, and those of `egressAllow`; others reject with the code `ERR_EGRESS_BLOCKED`. No
+ * redirects, no proxy but the one that is given, no decompression. Rejects if no status line came; once there is one it
+ * answers, with as much of the body as came in time.
  */
 export function createHttpSend({
   egressAllow = [],

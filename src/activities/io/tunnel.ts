@@ -19,7 +19,10 @@ export class ProxyError extends Error {
 /** Until the proxy has answered. The request's own deadline may end sooner. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
-/** Has an agent for TLS connect through the proxy: it is asked for the host by its name, and sees nothing of what follows but bytes. */
+/**
+ * Has an agent for TLS connect through the proxy: it is asked for the host by its name, and sees nothing of what
+ * follows but bytes.
+ */
 export function tunnelled(agent: Agent, proxy: ForwardProxy, ca?: string[]): Agent {
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {

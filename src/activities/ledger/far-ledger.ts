@@ -25,8 +25,8 @@ function ledgerOf(shards: readonly Shard<Ledger>[], { again }: FarLedger): Ledge
 }
 
 /**
- * Adds the near part of a ledger to the far one, whose entries it replaces, and forgets what no poll is shown again. Cut off anywhere it is
- * simply repeated: the near part is what it was until this has answered.
+ * Adds the near part of a ledger to the far one, whose entries it replaces, and forgets what no poll is shown again.
+ * Cut off anywhere it is simply repeated: the near part is what it was until this has answered.
  */
 export async function addToFarLedger(
   store: ShardStore,

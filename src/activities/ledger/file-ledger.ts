@@ -8,7 +8,10 @@ import { withHeartbeat } from '../runtime/heartbeat';
 import { readKnownIds, writeKnownIds } from './known-ids';
 import type { ShardStore } from './shards';
 
-/** Moves what an instance remembers of a resource out of its state, into shards: the near part of its ledger, and ids for its sweeps. */
+/**
+ * Moves what an instance remembers of a resource out of its state, into shards: the near part of its ledger, and ids
+ * for its sweeps.
+ */
 export function createFileLedger(store: ShardStore): ElementInstanceActivities['fileLedger'] {
   return async function fileLedger(input) {
     try {

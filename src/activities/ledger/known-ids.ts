@@ -10,8 +10,8 @@ export interface HeldIds {
 }
 
 /**
- * Reads the known ids of a resource; null if a shard is gone. What was written after the sweep `recorded` belongs to a sweep that did
- * not end: nothing of it was reported.
+ * Reads the known ids of a resource; null if a shard is gone. What was written after the sweep `recorded` belongs to a
+ * sweep that did not end: nothing of it was reported.
  */
 export async function readKnownIds(
   store: ShardStore,

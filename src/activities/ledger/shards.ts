@@ -62,8 +62,9 @@ export interface ShardContents<Content> {
 }
 
 /**
- * Writes contents into as many shards as they take: over those that are there, or as a new set if there are none or too few. Null
- * if they are more than shards can hold. Each write holds a whole shard, so one that is cut off repeats safely.
+ * Writes contents into as many shards as they take: over those that are there, or as a new set if there are none or too
+ * few. Null if they are more than shards can hold. Each write holds a whole shard, so one that is cut off repeats
+ * safely.
  */
 export async function writeShards<Content>(
   store: ShardStore,

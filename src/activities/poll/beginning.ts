@@ -19,8 +19,8 @@ interface Begun {
 }
 
 /**
- * The watermark to go on from. A resource that starts learns the vendor's now from its first page, which counts, unless that clock is so
- * far behind ours that it was asked from too late a date. Deletions begin with the same now.
+ * The watermark to go on from. A resource that starts learns the vendor's now from its first page, which counts, unless
+ * that clock is so far behind ours that it was asked from too late a date. Deletions begin with the same now.
  */
 export async function beginningOf(poll: PreparedPoll): Promise<Result<Begun, VendorFailure>> {
   const { input, due } = poll;
@@ -48,8 +48,9 @@ function firstPage(poll: PreparedPoll, watermark: StartedWatermark): Promise<Pag
 }
 
 /**
- * A vendor that writes whole days with hours and minutes does not show what changes today if it is asked from now on. So a resource whose
- * first page has no date with a time of day is asked from a day earlier, unless the vendor refuses that.
+ * A vendor that writes whole days with hours and minutes does not show what changes today if it is asked from now on.
+ * So a resource whose first page has no date with a time of day is asked from a day earlier, unless the vendor refuses
+ * that.
  */
 async function fromWholeDay(poll: PreparedPoll, beginning: Beginning): Promise<Result<Begun, VendorFailure>> {
   if (poll.input.start === 'all') return succeeded({ poll, beginning });

@@ -7,7 +7,9 @@ import { runUnreadable } from '../failures';
 
 /** The runs of instances, and what each began with. */
 export interface BegunRuns {
-  /** Of the run whose activity asks. It never changes, so it may be remembered; who does not remember it reads it again. */
+  /**
+   * Of the run whose activity asks. It never changes, so it may be remembered; who does not remember it reads it again.
+   */
   present(): Promise<BegunPolls>;
 }
 

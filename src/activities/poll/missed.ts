@@ -5,8 +5,8 @@ import type { StartedWatermark } from '../../domain/reading/watermark';
 import type { PreparedPoll } from './poll-context';
 
 /**
- * What the ledger has, with what this poll adds to it, and a whole snapshot did not show: records that are gone, or that were never told.
- * Null if no snapshot was read to its end, or if nobody can say.
+ * What the ledger has, with what this poll adds to it, and a whole snapshot did not show: records that are gone, or
+ * that were never told. Null if no snapshot was read to its end, or if nobody can say.
  */
 export async function missedBy(
   { due, far, input }: PreparedPoll,
@@ -22,7 +22,10 @@ export async function missedBy(
   return { ...difference(tallyOf(presentIn(texts, near)), closed.shown), listed: closed.shown.count };
 }
 
-/** Keys of the records that are there. The near part counts where both have one, and is small: the far one is not copied for it. */
+/**
+ * Keys of the records that are there. The near part counts where both have one, and is small: the far one is not copied
+ * for it.
+ */
 function* presentIn(far: Iterable<string>, near: ReadonlyMap<string, string>): Generator<string> {
   for (const text of far) if (!isDeletion(text) && !near.has(keyOf(text))) yield keyOf(text);
   for (const [key, text] of near) if (!isDeletion(text)) yield key;

@@ -9,8 +9,8 @@ import type { Page } from '../../elements/element';
 export type PageWatch = (position: PagePosition, page: Page) => Result<Page, VendorFailure>;
 
 /**
- * Repeats in a row that rows may bring forth which are inserted in front while pages are read: each takes a page's length of them. Pages of
- * few records take few.
+ * Repeats in a row that rows may bring forth which are inserted in front while pages are read: each takes a page's
+ * length of them. Pages of few records take few.
  */
 const MIN_REPEATS = 2;
 const MIN_REPEATED_RECORDS = 6;
@@ -18,11 +18,12 @@ const MIN_REPEATED_RECORDS = 6;
 const MAX_TIED_REPEATS = 20;
 
 /**
- * Watches the pages of one reading, in the order they are asked for. A vendor that does not know the parameter of its paging gives its
- * first page for every other one: it would be read for ever, or be taken for read to its total. A page asked for elsewhere is such a
- * repeat if it holds the records of the page before, all of them. It is no end by the vendor's total, and if it comes again and again, it
- * is a defect. Records of one date may come twice by the way that the vendor sorts them: that is left to the evidence. `isChecking`:
- * each page is asked for again after the one behind it, so all come twice.
+ * Watches the pages of one reading, in the order they are asked for. A vendor that does not know the parameter of its
+ * paging gives its first page for every other one: it would be read for ever, or be taken for read to its total. A page
+ * asked for elsewhere is such a repeat if it holds the records of the page before, all of them. It is no end by the
+ * vendor's total, and if it comes again and again, it is a defect. Records of one date may come twice by the way that
+ * the vendor sorts them: that is left to the evidence. `isChecking`: each page is asked for again after the one behind
+ * it, so all come twice.
  */
 export function createPageWatch(
   { idOf, updatedMs }: Pick<RecordReader, 'idOf' | 'updatedMs'>,

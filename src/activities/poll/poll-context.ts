@@ -50,7 +50,10 @@ export interface PollContext {
 export interface PreparedPoll extends PollContext {
   /** What this window asks for: `startUrl` until a first reading is whole, then `url`. */
   template: RequestTemplate;
-  /** Of the dates in `url`; null: no poll is asked by date, so that every one shows all that there is, or what has changed. */
+  /**
+   * Of the dates in `url`; null: no poll is asked by date, so that every one shows all that there is, or what has
+   * changed.
+   */
   urlUnitMs: number | null;
   /** This window is asked by date. */
   isAskedByDate: boolean;
@@ -114,7 +117,9 @@ export function askingOf(poll: PreparedPoll): Asking {
   return { lookBackMs, slicing };
 }
 
-/** No poll asks by the date that tells when a record changed: what was told may be shown whenever, whatever its date. */
+/**
+ * No poll asks by the date that tells when a record changed: what was told may be shown whenever, whatever its date.
+ */
 export function keepsAllOf({ due, isAskedByDate, urlUnitMs }: PreparedPoll): boolean {
   const { source, order, filterByUpdatedDate } = due.settings;
   const isWholeList = !isAskedByDate && urlUnitMs === null && order !== 'newestFirst';

@@ -85,7 +85,9 @@ export async function pollResource(context: PollContext): Promise<ResourcePoll> 
   };
 }
 
-/** Deletions without those of records that are back: the list of deletions may be read later than their own, and alone. */
+/**
+ * Deletions without those of records that are back: the list of deletions may be read later than their own, and alone.
+ */
 async function stillGone({ due, far, input }: PreparedPoll, deletions: readonly Change[]): Promise<readonly Change[]> {
   if (deletions.length === 0) return deletions;
   const { watermark, resource } = due;
@@ -116,8 +118,9 @@ const UNREAD: WindowRead = {
 };
 
 /**
- * Only the list of deletions is still to be read to its end. Were its list read along, that would begin a new window, at whose end the
- * deletions would begin another one: if each takes several polls, they would follow each other without rest.
+ * Only the list of deletions is still to be read to its end. Were its list read along, that would begin a new window,
+ * at whose end the deletions would begin another one: if each takes several polls, they would follow each other without
+ * rest.
  */
 function isRestOfDeletions({ watermark, deletions, failures }: DueResource): boolean {
   const isOpen = deletions !== null && deletions.window !== null;

@@ -14,8 +14,8 @@ import { answerRefusal, type Access } from '../vendor/refused-token';
 import { freshTokens } from '../vendor/tokens';
 
 /**
- * All the changes of one poll, in bytes of JSON as they are read; packed they are fewer. The last one may be as large as a notification:
- * also then, and if nothing can be packed, the report stays under 1 MB, the bound of a payload.
+ * All the changes of one poll, in bytes of JSON as they are read; packed they are fewer. The last one may be as large
+ * as a notification: also then, and if nothing can be packed, the report stays under 1 MB, the bound of a payload.
  */
 const MAX_POLL_BYTES = 400_000;
 /** Records of a baseline that all resources of one poll may have remembered: 100 KB. */

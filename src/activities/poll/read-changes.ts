@@ -19,8 +19,8 @@ export interface ChangesRead {
 }
 
 /**
- * Reads the open window, or the next one. Slices without records follow each other until one brings something, or the poll has done enough:
- * the next one goes on there.
+ * Reads the open window, or the next one. Slices without records follow each other until one brings something, or the
+ * poll has done enough: the next one goes on there.
  */
 export async function readChanges(
   poll: PreparedPoll,
@@ -48,8 +48,8 @@ export async function readChanges(
 }
 
 /**
- * Marks do not last for ever: the vendor says that it does not take it any more, or refuses it for so long that this may be what it means.
- * If everything cannot be read either, that is the failure, and the mark stays.
+ * Marks do not last for ever: the vendor says that it does not take it any more, or refuses it for so long that this
+ * may be what it means. If everything cannot be read either, that is the failure, and the mark stays.
  */
 function isOfMark({ marked }: Window, failure: VendorFailure, { due }: PreparedPoll): boolean {
   const { source } = due.settings;
@@ -93,7 +93,10 @@ function readOne(
   });
 }
 
-/** What follows a slice that has no records at all: the next one, or itself once more, as a second reading has to show the same. */
+/**
+ * What follows a slice that has no records at all: the next one, or itself once more, as a second reading has to show
+ * the same.
+ */
 function nextOfEmpty({ closed, window, found, isUnproven }: Reading, asking: Asking): Window | null {
   const read = closed ?? window;
   if (read === null || read.slice === null || isUnproven) return null;

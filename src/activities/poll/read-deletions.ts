@@ -24,9 +24,9 @@ export interface DeletionsRead {
 }
 
 /**
- * Reads the vendor's list of deletions, if `deletes` is `feed`, otherwise nothing: a window with a watermark of its own, whose records are
- * DELETED. It begins where the resource itself stands; with `all`, half an hour before the resource was wanted, as clocks differ: nobody asks
- * for what was gone before.
+ * Reads the vendor's list of deletions, if `deletes` is `feed`, otherwise nothing: a window with a watermark of its
+ * own, whose records are DELETED. It begins where the resource itself stands; with `all`, half an hour before the
+ * resource was wanted, as clocks differ: nobody asks for what was gone before.
  */
 export async function readDeletions(
   poll: PreparedPoll,
@@ -76,8 +76,8 @@ export async function readDeletions(
 }
 
 /**
- * Dates of deletions are coarse: one in the very unit of the beginning may have come after it. What is dated before it, and shown by the
- * look-back, was gone before.
+ * Dates of deletions are coarse: one in the very unit of the beginning may have come after it. What is dated before it,
+ * and shown by the look-back, was gone before.
  */
 function beginningOf({ due, input }: PreparedPoll, { watermark, wantedAtMs }: Beginning, unitMs: number) {
   const isWhole = due.watermark.at === null && input.start === 'all';

@@ -58,10 +58,10 @@ export const REFUSING: readonly VendorFailure['kind'][] = ['refused', 'malformed
 export const DOUBTFUL_FAILURES = 3;
 
 /**
- * Reads on in a window until the poll has enough. Vendors forget their page tokens: then the reading begins again, and what was told of it is
- * known. A later page that fails in a way that may pass leaves the rest to the next poll, which meets the failure on its first page, where
- * tokens are renewed and waits grow. One that fails for good ends the reading there; what came in the order of dates goes on from the
- * last one.
+ * Reads on in a window until the poll has enough. Vendors forget their page tokens: then the reading begins again, and
+ * what was told of it is known. A later page that fails in a way that may pass leaves the rest to the next poll, which
+ * meets the failure on its first page, where tokens are renewed and waits grow. One that fails for good ends the
+ * reading there; what came in the order of dates goes on from the last one.
  */
 export async function readWindow(poll: PreparedPoll, given: WindowRequest): Promise<WindowReading> {
   const { window } = given;
@@ -83,8 +83,8 @@ function alignedRequest(request: WindowRequest): WindowRequest {
 }
 
 /**
- * The window from its beginning with such offsets, if the second page looks as if the vendor takes no others: it refuses it, has nothing
- * there, or gives the first one once more. Null if it does not, or if that is no better.
+ * The window from its beginning with such offsets, if the second page looks as if the vendor takes no others: it
+ * refuses it, has nothing there, or gives the first one once more. Null if it does not, or if that is no better.
  */
 async function readAligned(
   poll: PreparedPoll,

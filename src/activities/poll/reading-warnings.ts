@@ -6,8 +6,8 @@ import type { PreparedPoll } from './poll-context';
 import type { WindowRead } from './read-window';
 
 /**
- * What is odd in what was read, and what helps; null: nothing. `reads`: of the records, and of the list of deletions. `unproven`: of their
- * watermarks from now on.
+ * What is odd in what was read, and what helps; null: nothing. `reads`: of the records, and of the list of deletions.
+ * `unproven`: of their watermarks from now on.
  */
 export function warningOf(
   poll: PreparedPoll,

@@ -7,13 +7,16 @@ import {
 } from '@temporalio/client';
 import { activityPaused, activityReset, workerStopping } from '../failures';
 
-/** Longer than the SDK's throttle (`temporal/heartbeat-settings.ts`): a beat is sent at once, never kept until newer details are recorded. */
+/**
+ * Longer than the SDK's throttle (`temporal/heartbeat-settings.ts`): a beat is sent at once, never kept until newer
+ * details are recorded.
+ */
 const BEAT_MS = 2_000;
 
 /**
  * Runs an activity's work with a heartbeat every 2 s, so that the server notices a killed worker within seconds.
- * `details` is asked for at every beat. If a stopping worker ends the work, another attempt follows at once.
- * Work that `answersWhenCancelled` may still return its result after the workflow asked it to stop, or while its worker ends.
+ * `details` is asked for at every beat. If a stopping worker ends the work, another attempt follows at once. Work that
+ * `answersWhenCancelled` may still return its result after the workflow asked it to stop, or while its worker ends.
  */
 export async function withHeartbeat<T>(
   details: () => unknown,
@@ -35,8 +38,9 @@ export async function withHeartbeat<T>(
     throw interruption();
   } finally {
     clearInterval(beat);
-    // The SDK may send the details it was given last once more when the attempt ends: they must not be older than what was recorded.
-    // If it was given none, there is nothing to outdate; each beat that reaches the server is a billable Action.
+    // The SDK may send the details it was given last once more when the attempt ends: they must not be older than what
+    // was recorded. If it was given none, there is nothing to outdate; each beat that reaches the server is a billable
+    // Action.
     if (hasBeaten) context.heartbeat(details());
   }
 }
@@ -62,10 +66,9 @@ export function isCancelRequested(): boolean {
 }
 
 /**
- * Records a heartbeat and waits until the server has it; false if the server wants the activity to stop. Throws if somebody paused or
- * reset the activity.
- * `Context.heartbeat` may keep details back for seconds; if each of them stands for a notification that was accepted, a killed
- * worker would repeat all of those.
+ * Records a heartbeat and waits until the server has it; false if the server wants the activity to stop. Throws if
+ * somebody paused or reset the activity. `Context.heartbeat` may keep details back for seconds; if each of them stands
+ * for a notification that was accepted, a killed worker would repeat all of those.
  */
 export async function recordDurably(details: unknown): Promise<boolean> {
   const { client, info } = Context.current();

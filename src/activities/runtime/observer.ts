@@ -40,8 +40,8 @@ export interface ObservedTokenRequest {
 }
 
 /**
- * Told by the activities what is over, each fact once: metrics, traces and logs are made of it. Whoever listens gets sealed secrets at
- * most, must not throw, and has no say in what happens next.
+ * Told by the activities what is over, each fact once: metrics, traces and logs are made of it. Whoever listens gets
+ * sealed secrets at most, must not throw, and has no say in what happens next.
  */
 export interface ActivityObserver {
   polled(poll: ObservedPoll): void;

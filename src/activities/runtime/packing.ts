@@ -2,8 +2,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Notification } from '../../domain/delivery/notification';
 
 /**
- * Up to so many characters of bodies travel as they are and can be read in Temporal's Web UI. A bulk travels deflated: each body goes
- * through the history twice, and those of docs/performance.md are a quarter of their size then.
+ * Up to so many characters of bodies travel as they are and can be read in Temporal's Web UI. A bulk travels deflated:
+ * each body goes through the history twice, and those of docs/performance.md are a quarter of their size then.
  */
 const READABLE_CHARS = 32_000;
 

@@ -6,13 +6,15 @@ import type { InstanceIdentity } from '../../domain/values/instance-identity';
 import { hostBusy, organizationBusy } from '../failures';
 
 /**
- * Of a worker's 200 activity slots, how many may wait for one host at a time. A receiver or a vendor that hangs keeps those, and the
- * instances of all others go on; those of the same host come again in a moment, without an attempt being counted.
+ * Of a worker's 200 activity slots, how many may wait for one host at a time. A receiver or a vendor that hangs keeps
+ * those, and the instances of all others go on; those of the same host come again in a moment, without an attempt being
+ * counted.
  */
 const MAX_PER_HOST = 40;
 /**
- * And how many one organization may have, whose many hosts may all hang. What it leaves is 80: a host of another organization may hang
- * beside it, and as many places again are for everyone else. Fewer would cost a worker that serves one organization only too much.
+ * And how many one organization may have, whose many hosts may all hang. What it leaves is 80: a host of another
+ * organization may hang beside it, and as many places again are for everyone else. Fewer would cost a worker that
+ * serves one organization only too much.
  */
 const MAX_PER_ORGANIZATION = 120;
 
@@ -32,8 +34,9 @@ export interface Place {
 /** The places that one worker has for each host, and for each organization. */
 export interface Places {
   /**
-   * Runs the work in one of the host's places, which is one of the organization's too; if all of either are taken it throws what makes
-   * Temporal come again soon. It takes both in one step or none, and waits for neither: nobody keeps one while another is wanted.
+   * Runs the work in one of the host's places, which is one of the organization's too; if all of either are taken it
+   * throws what makes Temporal come again soon. It takes both in one step or none, and waits for neither: nobody keeps
+   * one while another is wanted.
    */
   within<Result>(place: Place, work: () => Promise<Result>): Promise<Result>;
 }
@@ -60,7 +63,10 @@ export function createPlaces({
   };
 }
 
-/** Counts what is taken under each name. What nobody has is not remembered: names come and go for as long as a worker runs. */
+/**
+ * Counts what is taken under each name. What nobody has is not remembered: names come and go for as long as a worker
+ * runs.
+ */
 function countedUpTo(max: number, busy: (random: number) => ApplicationFailure) {
   const taken = new Map<string, number>();
   const countOf = (name: string) => taken.get(name) ?? 0;
@@ -83,7 +89,10 @@ export function receiverOf({ organization }: InstanceIdentity, target: Configura
   return { organization, host: `receiver ${hostIn(address)}` };
 }
 
-/** Where a poll or a sweep waits: for the host that the customer gave, or for the element, whose vendor has one for everybody. */
+/**
+ * Where a poll or a sweep waits: for the host that the customer gave, or for the element, whose vendor has one for
+ * everybody.
+ */
 export function vendorOf({ organization, elementKey }: InstanceIdentity, connection: Configuration): Place {
   const address = connection['base.url'] ?? connection['subdomain'];
   return { organization, host: `vendor ${address === undefined ? elementKey : hostIn(address)}` };

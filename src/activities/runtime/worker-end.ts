@@ -6,9 +6,9 @@ const LET_END_MS = 20_000;
 const GRACE_MS = 5_000;
 
 /**
- * Runs an exchange that is not cut off by a cancelled workflow, and by a stopping worker only if it would outlast that: a
- * notification is not to be sent twice because of a deploy. `signal` aborts 20 s after the stopping worker began to cancel. An activity is
- * cancelled once: if its workflow did it before, `stopping` alone tells that the worker ends.
+ * Runs an exchange that is not cut off by a cancelled workflow, and by a stopping worker only if it would outlast that:
+ * a notification is not to be sent twice because of a deploy. `signal` aborts 20 s after the stopping worker began to
+ * cancel. An activity is cancelled once: if its workflow did it before, `stopping` alone tells that the worker ends.
  */
 export async function outlastingCancellation<T>(
   stopping: AbortSignal | undefined,

@@ -71,8 +71,8 @@ function bothNumeric(one: boolean[] | null, other: boolean[] | null): boolean[] 
 }
 
 /**
- * What a first poll asks for, or at the url for sweeps, with its dates in 1970: everything has changed since. What `url` leaves out beside
- * `startUrl` is not gone.
+ * What a first poll asks for, or at the url for sweeps, with its dates in 1970: everything has changed since. What
+ * `url` leaves out beside `startUrl` is not gone.
  */
 function renderedOf({ session, settings }: ListingContext): Result<RenderedRequest, VendorFailure> {
   const { deletes } = settings;
@@ -85,9 +85,9 @@ function renderedOf({ session, settings }: ListingContext): Result<RenderedReque
 }
 
 /**
- * A long listing outlives its token: it is renewed on the way, also if the vendor ends it early. If nothing renews it, a 401 is
- * this listing's failure alone: whether the instance can be read at all is for its polls to say. And it may be longer than the vendor
- * gives at once: then it waits as it is told.
+ * A long listing outlives its token: it is renewed on the way, also if the vendor ends it early. If nothing renews it,
+ * a 401 is this listing's failure alone: whether the instance can be read at all is for its polls to say. And it may be
+ * longer than the vendor gives at once: then it waits as it is told.
  */
 async function readPage(
   context: ListingContext,

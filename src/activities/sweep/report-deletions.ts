@@ -16,8 +16,8 @@ import type { ShardStore } from '../ledger/shards';
 const MAX_BYTES = 150_000;
 
 /**
- * Takes the next of the deletions that a sweep found out of the shards, in their order, and makes them notifications. Ids and dates are
- * those of the finding: however often this is repeated, the same deletions come out the same.
+ * Takes the next of the deletions that a sweep found out of the shards, in their order, and makes them notifications.
+ * Ids and dates are those of the finding: however often this is repeated, the same deletions come out the same.
  */
 export function createReportDeletions(store: ShardStore): ElementInstanceActivities['reportDeletions'] {
   return async function reportDeletions(input) {

@@ -24,9 +24,9 @@ const MAX_READINGS = 5;
 type ReportOf = (result: SweepReport['result'], reauthorization?: string | null) => SweepReport;
 
 /**
- * Lists all records of a resource and compares their ids with those known from the sweep before. What is known afterwards, and which
- * records are deleted, is in the shards before this answers; an attempt that was cut off anywhere is simply repeated. Cancelled, it answers
- * too: tokens that it was given meanwhile are known to nobody else.
+ * Lists all records of a resource and compares their ids with those known from the sweep before. What is known
+ * afterwards, and which records are deleted, is in the shards before this answers; an attempt that was cut off anywhere
+ * is simply repeated. Cancelled, it answers too: tokens that it was given meanwhile are known to nobody else.
  */
 export function createSweepResource(
   dependencies: ActivityDependencies,
@@ -112,8 +112,8 @@ export async function sweep(
 }
 
 /**
- * Reads the listing, and again if something is missing: a row may have slid to a page that was read before. A reading in which rows came
- * twice, in no stable order, shows what is there, and not what is gone.
+ * Reads the listing, and again if something is missing: a row may have slid to a page that was read before. A reading
+ * in which rows came twice, in no stable order, shows what is there, and not what is gone.
  */
 async function readUntilSure(
   context: ListingContext,
@@ -133,8 +133,8 @@ async function readUntilSure(
     isRestless ||= reading.isRestless();
     if (!reading.isUnstable()) proofs += 1;
     missing = missingFrom(listed, before);
-    // The first sweep misses nothing, whatever does not come: a reading in which rows moved is not enough for it. Those that went meanwhile
-    // can make up the number for those that slid by, so a total that is reached says nothing.
+    // The first sweep misses nothing, whatever does not come: a reading in which rows moved is not enough for it. Those
+    // that went meanwhile can make up the number for those that slid by, so a total that is reached says nothing.
     isFilled ||= (!reading.isUnstable() && !reading.isRestless()) || readings + 1 >= FIRST_READINGS;
     if ((missing.length === 0 && isFilled) || proofs >= (isRestless ? RESTLESS_READINGS : READINGS))
       return succeeded({ listed, missing, numericIds: reading.numericIds });

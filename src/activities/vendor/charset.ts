@@ -23,9 +23,9 @@ const ZEROS: readonly [string, readonly boolean[]][] = [
 ];
 
 /**
- * The text of a body, without a byte order mark. A mark goes before the charset that `contentType` declares; without both it is UTF-8, or
- * the form of Unicode that its zeros tell. Bytes that are none of that charset, and a charset that nobody here knows, are a problem in
- * words: a guess would change the customer's data silently.
+ * The text of a body, without a byte order mark. A mark goes before the charset that `contentType` declares; without
+ * both it is UTF-8, or the form of Unicode that its zeros tell. Bytes that are none of that charset, and a charset that
+ * nobody here knows, are a problem in words: a guess would change the customer's data silently.
  */
 export function textOfBytes(body: Buffer, contentType: string | undefined): Result<string, string> {
   const mark = MARKS.find(([, bytes]) => bytes.every((byte, place) => body[place] === byte));
@@ -43,7 +43,9 @@ export function textOfBytes(body: Buffer, contentType: string | undefined): Resu
   return decoded(bytes, encoding);
 }
 
-/** The encoding that browsers know by this label (for them ISO-8859-1 is Windows-1252), else the one that has this name. */
+/**
+ * The encoding that browsers know by this label (for them ISO-8859-1 is Windows-1252), else the one that has this name.
+ */
 function encodingOf(label: string): string | null {
   let encoding = label;
   try {

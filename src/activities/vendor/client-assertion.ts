@@ -7,7 +7,10 @@ import { RequestError } from '../../elements/request-error';
 /** Long enough for clocks that differ; NetSuite takes less than an hour. */
 const LIFE_S = 300;
 
-/** The JWT that proves who the client is (RFC 7523, 3), good for one request. Throws a `RequestError` that shows nothing of the key. */
+/**
+ * The JWT that proves who the client is (RFC 7523, 3), good for one request. Throws a `RequestError` that shows nothing
+ * of the key.
+ */
 export function signedAssertion(
   { privateKey, keyId, algorithm, clientId, audience, scope }: ClientAssertion,
   nowMs: number,

@@ -9,8 +9,8 @@ import type { HttpSend } from '../io/http';
 import { configurationFailure, unknownElement } from '../failures';
 
 /**
- * The instance's element and its connection, opened; and the dependencies, whose `send` shows the vendor the client certificate of the
- * connection, if it has one.
+ * The instance's element and its connection, opened; and the dependencies, whose `send` shows the vendor the client
+ * certificate of the connection, if it has one.
  */
 export function connect(
   dependencies: ActivityDependencies,

@@ -17,7 +17,10 @@ const [gunzipped, unbrotlied, inflated, rawInflated] = [gunzip, brotliDecompress
   limited(promisify<Buffer, object, Buffer>(one)),
 ) as [Decompress, Decompress, Decompress, Decompress];
 
-/** `deflate` means zlib's format (RFC 9110, 8.4.1.2); some servers send it without zlib's header, whose two bytes are a multiple of 31. */
+/**
+ * `deflate` means zlib's format (RFC 9110, 8.4.1.2); some servers send it without zlib's header, whose two bytes are a
+ * multiple of 31.
+ */
 const eitherDeflate: Decompress = (bytes, maxBytes) => {
   const hasHeader = bytes.length > 1 && (bytes.readUInt8(0) & 15) === 8 && bytes.readUInt16BE(0) % 31 === 0;
   return hasHeader ? inflated(bytes, maxBytes) : rawInflated(bytes, maxBytes);
@@ -35,9 +38,10 @@ const NONE = ['', 'identity'];
 const MAX_CODINGS = 3;
 
 /**
- * The body without its content codings (RFC 9110, 8.4), the last one first, each step of at most `maxBytes`: a bomb is stopped there. Many
- * vendors compress whatever was asked. What begins as gzip does is gzip also if no header says so: no text begins like that. And a
- * body that a proxy unpacked, and left the header, is taken as it is if it begins like JSON.
+ * The body without its content codings (RFC 9110, 8.4), the last one first, each step of at most `maxBytes`: a bomb is
+ * stopped there. Many vendors compress whatever was asked. What begins as gzip does is gzip also if no header says so:
+ * no text begins like that. And a body that a proxy unpacked, and left the header, is taken as it is if it begins like
+ * JSON.
  */
 export async function withoutCodings(
   body: Buffer,

@@ -4,22 +4,32 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/values/js
 import { bytesOf } from '../../domain/values/json-bytes';
 import { GRANT_BYTES } from '../../domain/instance/state-bounds';
 
-/** A token endpoint's good answer, as it came: it is kept before anyone reads it, so that nothing in reading can cost its tokens. */
+/**
+ * A token endpoint's good answer, as it came: it is kept before anyone reads it, so that nothing in reading can cost
+ * its tokens.
+ */
 export interface Grant {
   response: VendorResponse;
   receivedAtMs: number;
-  /** The answer before: what a renewal does not repeat, such as the refresh token (RFC 6749, 6) or `resource_owner_id`, stays good. */
+  /**
+   * The answer before: what a renewal does not repeat, such as the refresh token (RFC 6749, 6) or `resource_owner_id`,
+   * stays good.
+   */
   before: JsonObject;
 }
 
 /** What a token is used by, and when a new one is due (RFC 6749, 5.1). */
 const NEEDED = ['access_token', 'refresh_token', 'token_type', 'expires_in'];
-/** Another token beside the two, `id_token` above all, is long and asked for by nobody here: the shortest of the others are kept. */
+/**
+ * Another token beside the two, `id_token` above all, is long and asked for by nobody here: the shortest of the others
+ * are kept.
+ */
 const AROUND_BYTES = 200;
 
 /**
- * The grant, cut to what the state has room for: some 17 KB, more than servers take in a header. Headers say nothing about a good answer.
- * Of an answer that is larger, and of the one before it, those entries are kept that tokens are used by, then the others, shortest first.
+ * The grant, cut to what the state has room for: some 17 KB, more than servers take in a header. Headers say nothing
+ * about a good answer. Of an answer that is larger, and of the one before it, those entries are kept that tokens are
+ * used by, then the others, shortest first.
  */
 export function fittingGrant({ response, receivedAtMs, before }: Grant): Grant {
   const { status, text } = response;

@@ -13,8 +13,8 @@ import { configurationFailure } from '../failures';
 const GRANT_FIELD = 'oauth.grant';
 
 /**
- * What an instance keeps of its authorization. `code in doubt`: the code may be used up, and its answer is lost; whatever wakes the
- * instance, only a new code takes the place of this.
+ * What an instance keeps of its authorization. `code in doubt`: the code may be used up, and its answer is lost;
+ * whatever wakes the instance, only a new code takes the place of this.
  */
 export type Kept = Grant | 'code in doubt';
 
@@ -40,7 +40,10 @@ export function resealKept(sealed: string, { dependencies, instanceId }: Place):
   return resealed(sealed, { instanceId, field: GRANT_FIELD }, dependencies.sealer);
 }
 
-/** The tokens of the newest grant. One that cannot be read is a failure, and stays: nothing else may replace the refresh token in it. */
+/**
+ * The tokens of the newest grant. One that cannot be read is a failure, and stays: nothing else may replace the refresh
+ * token in it.
+ */
 export function openKept(sealed: string | null, { dependencies, instanceId }: Place): Result<Known, VendorFailure> {
   const none = { tokens: null, receivedAtMs: 0, isCodeInDoubt: false };
   if (sealed === null) return succeeded(none);
@@ -71,8 +74,8 @@ export function completed(tokens: Tokens, before: JsonObject): Tokens {
 }
 
 /**
- * Whether an answer is worth keeping. A gateway's page, half an answer or one of empty tokens with status 200 holds nothing that a
- * repaired reader could read: it must not take the place of the refresh token that was sent.
+ * Whether an answer is worth keeping. A gateway's page, half an answer or one of empty tokens with status 200 holds
+ * nothing that a repaired reader could read: it must not take the place of the refresh token that was sent.
  */
 export function mayHoldTokens(response: VendorResponse): boolean {
   const body = readJsonBody(response.text);

@@ -23,8 +23,9 @@ import { fetchPage, VENDOR_TIMEOUT_MS, type PageSource } from './fetch-page';
 const MAX_ANSWER_BYTES = 900_000;
 
 /**
- * Reads one page of a resource, or one record, with the connection and the present access token of an instance. It never renews a
- * token: a refresh token may be good for one use, and the instance's own poll is the only one who uses it.
+ * Reads one page of a resource, or one record, with the connection and the present access token of an instance. It
+ * never renews a token: a refresh token may be good for one use, and the instance's own poll is the only one who uses
+ * it.
  */
 export function createReadRecords(dependencies: ActivityDependencies): ElementInstanceActivities['readRecords'] {
   return async function readRecords(input) {
@@ -77,7 +78,10 @@ function inTime(source: PageSource): PageSource {
   };
 }
 
-/** Where the request is answered from: the element's lists, or one record as a page of one. Null if it cannot be asked for. */
+/**
+ * Where the request is answered from: the element's lists, or one record as a page of one. Null if it cannot be asked
+ * for.
+ */
 function sourceOf({ recordById, ...element }: Element, recordId: string | null): PageSource | null {
   if (recordId === null) return element;
   return recordById === undefined ? null : pageOfOne(recordById, recordId);
@@ -95,8 +99,8 @@ function pageOfOne({ request, read }: RecordById, recordId: string): PageSource 
 }
 
 /**
- * As much of the page as was wished for and as an answer holds; the rest is where the next answer starts. A vendor may give more than
- * it was asked for: an array as a whole, or pages of its own size.
+ * As much of the page as was wished for and as an answer holds; the rest is where the next answer starts. A vendor may
+ * give more than it was asked for: an array as a whole, or pages of its own size.
  */
 function fitting({ request }: ReadRecordsInput, paging: 'offset' | 'token', page: Page): RecordsReading {
   const { position, skip } = request.place;
@@ -127,7 +131,10 @@ const tooLarge = unanswered(
   `a record of more than ${MAX_ANSWER_BYTES / 1000} KB does not fit into an answer; ask for less with fields`,
 );
 
-/** With `offset` paging only an empty page, or the vendor's total, is the end: a vendor may give less than it was asked for. */
+/**
+ * With `offset` paging only an empty page, or the vendor's total, is the end: a vendor may give less than it was asked
+ * for.
+ */
 function nextPlace(
   paging: 'offset' | 'token',
   position: PagePosition,

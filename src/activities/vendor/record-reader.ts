@@ -11,9 +11,9 @@ import { withoutFields } from '../../domain/reading/without-fields';
 import type { DateField, DeletionSettings, ResourceSettings } from '../../domain/reading/settings';
 
 /**
- * How the records of a resource are read: id and dates by its settings. If there is a created date only, it stands for the
- * updated date too, and so it does in a record whose updated date is empty: many vendors set that at the first edit. Throws
- * DatePatternError or ZoneError on settings that no one validated.
+ * How the records of a resource are read: id and dates by its settings. If there is a created date only, it stands for
+ * the updated date too, and so it does in a record whose updated date is empty: many vendors set that at the first
+ * edit. Throws DatePatternError or ZoneError on settings that no one validated.
  */
 export function createRecordReader(settings: ResourceSettings): RecordReader {
   const created = dateReader(settings.created);

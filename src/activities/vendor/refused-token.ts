@@ -12,11 +12,10 @@ export interface Access {
 }
 
 /**
- * What follows from a 401.
- * `renewed`: ask again with the new token.
- * `stands`: it is the failure of what was asked for, and of nothing else: everything else is asked for with the same token. Whether
- * anything can still be read, and so whether someone has to authorize again, only the instance knows.
- * `ended`: the token endpoint refused for good, or the token's life is over; someone has to authorize again.
+ * What follows from a 401. `renewed`: ask again with the new token. `stands`: it is the failure of what was asked for,
+ * and of nothing else: everything else is asked for with the same token. Whether anything can still be read, and so
+ * whether someone has to authorize again, only the instance knows. `ended`: the token endpoint refused for good, or the
+ * token's life is over; someone has to authorize again.
  */
 export type Refusal =
   | { outcome: 'renewed'; access: Access }
@@ -24,8 +23,9 @@ export type Refusal =
   | { outcome: 'ended'; failure: VendorFailure };
 
 /**
- * Answers a 401: a vendor may end a token before its time. The token endpoint is asked once an activity, then the vendor's word stands. A
- * 401 while that endpoint is in trouble is told as its trouble: it says nothing about the credentials.
+ * Answers a 401: a vendor may end a token before its time. The token endpoint is asked once an activity, then the
+ * vendor's word stands. A 401 while that endpoint is in trouble is told as its trouble: it says nothing about the
+ * credentials.
  */
 export async function answerRefusal(session: TokenContext, access: Access, failure: VendorFailure): Promise<Refusal> {
   const { tokens, isNew, renewalFailure } = access;

@@ -25,10 +25,11 @@ const NO_REFRESH =
   'the access token has ended, and there is no refresh token; send a new authorization code as providerData.code';
 
 /**
- * The access token to poll with: the one there is while it lives, else a new one. One that nothing can renew (RFC 6749, 5.1: a refresh
- * token is optional) serves to its very end, and also if it `isRefused`: refused for one resource, it may be good for the others. The workflow runs one poll at a time, so an instance
- * never renews twice at once. An authorization code whose answer was lost is never sent again: someone has to authorize anew.
- * A refresh token is tried again after a lost answer: many vendors accept the old one for a while.
+ * The access token to poll with: the one there is while it lives, else a new one. One that nothing can renew (RFC 6749,
+ * 5.1: a refresh token is optional) serves to its very end, and also if it `isRefused`: refused for one resource, it
+ * may be good for the others. The workflow runs one poll at a time, so an instance never renews twice at once. An
+ * authorization code whose answer was lost is never sent again: someone has to authorize anew. A refresh token is tried
+ * again after a lost answer: many vendors accept the old one for a while.
  */
 export async function freshTokens(context: TokenContext, { isRefused = false } = {}): Promise<TokenResult> {
   const { element, connection, heartbeat, dependencies } = context;

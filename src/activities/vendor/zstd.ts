@@ -13,8 +13,9 @@ export class TooLargeError extends Error {
 }
 
 /**
- * Zstandard (RFC 8878), decompressed: `TooLargeError` if that is more than `maxBytes`, an `Error` if it cannot be read. The memory that
- * a frame wishes for is judged before the decoder, which would reserve up to 2 GB for it, sees the frame.
+ * Zstandard (RFC 8878), decompressed: `TooLargeError` if that is more than `maxBytes`, an `Error` if it cannot be read.
+ * The memory that a frame wishes for is judged before the decoder, which would reserve up to 2 GB for it, sees the
+ * frame.
  */
 export function decompressZstd(bytes: Buffer, maxBytes: number): Buffer {
   checkFrames(bytes, Math.max(MAX_WINDOW_BYTES, maxBytes));

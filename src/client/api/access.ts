@@ -8,7 +8,10 @@ import { HttpProblem, unauthorized } from './problems';
 export interface Access {
   /** Who asks. Throws a 401, and a 429 for somebody who asks, or fails to prove who they are, too often. */
   authorize(header: string | undefined, address: string): Caller;
-  /** The same for routes that answer in a way of their own: null for nobody. Throws a 429 for somebody who fails too often. */
+  /**
+   * The same for routes that answer in a way of their own: null for nobody. Throws a 429 for somebody who fails too
+   * often.
+   */
   callerOf(header: string | undefined, address: string): Caller | null;
 }
 

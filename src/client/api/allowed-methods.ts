@@ -2,11 +2,13 @@ import type { App } from './routes/route';
 
 export interface KnownMethods {
   /**
-   * The methods that a path knows, for a 405; Fastify itself says 404 to a method that a path does not know. Of a path that is a
-   * route by its own name, those of that route alone.
+   * The methods that a path knows, for a 405; Fastify itself says 404 to a method that a path does not know. Of a path
+   * that is a route by its own name, those of that route alone.
    */
   of(path: string): string[];
-  /** The path is a route by its own name, but not with this method, and would be taken for another route's parameter. */
+  /**
+   * The path is a route by its own name, but not with this method, and would be taken for another route's parameter.
+   */
   isMistaken(method: string, path: string): boolean;
 }
 

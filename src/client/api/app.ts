@@ -173,7 +173,8 @@ function logRequest(request: FastifyRequest, reply: FastifyReply): void {
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = httpProblemOf(error);
-  // What a vendor does shows in the answer; what is missing of Temporal is said whole by its message. Neither is a defect of ours.
+  // What a vendor does shows in the answer; what is missing of Temporal is said whole by its message. Neither is a
+  // defect of ours.
   const isOurs = problem.status >= 500 && !(error instanceof VendorReadError);
   if (isOurs && error instanceof InstancesError) {
     request.log.warn({ requestId: request.id, reason: error.message }, 'Request failed');

@@ -9,8 +9,8 @@ type Scheme = 'user' | 'organization' | 'element';
 /**
  * Decides by the `Authorization` header who asks; null for nobody. As in Cloud Elements: `User <secret>` always, with
  * `Organization <secret>` for everything or `Element <token>` for one instance (with all three, the instance counts).
- * The order, the case of the words and the spaces do not matter. `idOfToken` reads element tokens; whether the instance is one of the
- * user's organization is seen where it is looked up.
+ * The order, the case of the words and the spaces do not matter. `idOfToken` reads element tokens; whether the instance
+ * is one of the user's organization is seen where it is looked up.
  */
 export function createAuthenticator(
   credentials: readonly Credential[],

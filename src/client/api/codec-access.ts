@@ -17,8 +17,8 @@ export function originsOf(webUiUrl: string | null): string[] {
 }
 
 /**
- * Lets a browser's page talk to the codec only from an allowed origin, and tells the browser so. Programs send no `Origin`: the
- * Temporal CLI passes. Throws a 403 for every other page.
+ * Lets a browser's page talk to the codec only from an allowed origin, and tells the browser so. Programs send no
+ * `Origin`: the Temporal CLI passes. Throws a 403 for every other page.
  */
 export function requireOrigin({ headers }: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): void {
   const { origin } = headers;
@@ -44,9 +44,9 @@ export function answerPreflight(reply: FastifyReply): FastifyReply {
 }
 
 /**
- * Lets only somebody with both secrets decode: `User <secret>, Organization <secret>` as everywhere, or the same two as user name
- * and password of HTTP Basic, which is what a browser can keep and send along from the Web UI. Throws a 401, and a 429 for somebody who
- * fails too often.
+ * Lets only somebody with both secrets decode: `User <secret>, Organization <secret>` as everywhere, or the same two as
+ * user name and password of HTTP Basic, which is what a browser can keep and send along from the Web UI. Throws a 401,
+ * and a 429 for somebody who fails too often.
  */
 export function requireSecrets({ headers, ip }: FastifyRequest, callerOf: Access['callerOf']): void {
   if (callerOf(fromBasic(headers.authorization), ip)?.kind === 'organization') return;

@@ -2,7 +2,10 @@
 export interface RequestLimits {
   /** Of one user, at the API. */
   requestsPerMinute: number;
-  /** From one address, with secrets that are not good. Then it has to wait, also with good ones: else guessing could go on. */
+  /**
+   * From one address, with secrets that are not good. Then it has to wait, also with good ones: else guessing could go
+   * on.
+   */
   failedAuthorizationsPerMinute: number;
 }
 
@@ -18,8 +21,8 @@ const WINDOW_MS = 60_000;
 const MAX_KEYS = 10_000;
 
 /**
- * So many a minute for each key, at once or spread. One number is kept of a key: when all of its allowance is back (GCRA). In this
- * process alone: several API processes each allow as much.
+ * So many a minute for each key, at once or spread. One number is kept of a key: when all of its allowance is back
+ * (GCRA). In this process alone: several API processes each allow as much.
  */
 export function createLimiter(perMinute: number): Limiter {
   const costMs = WINDOW_MS / perMinute;

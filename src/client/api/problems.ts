@@ -6,7 +6,9 @@ import { InstancesError, VendorReadError, type InstancesErrorKind } from '../err
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** The body of every answer that is not a success: RFC 9457, and `requestId` and `message` as Cloud Elements has them. */
+/**
+ * The body of every answer that is not a success: RFC 9457, and `requestId` and `message` as Cloud Elements has them.
+ */
 export interface ProblemBody {
   type: string;
   title: string;
@@ -85,8 +87,8 @@ export function httpProblemOf(error: unknown): HttpProblem {
 }
 
 /**
- * What a vendor did is nobody's fault here: 502, or 504 if no answer came. But for two: a throttled caller has to wait (503), and a
- * vendor that cannot even be asked is a matter of the instance's configuration (409).
+ * What a vendor did is nobody's fault here: 502, or 504 if no answer came. But for two: a throttled caller has to wait
+ * (503), and a vendor that cannot even be asked is a matter of the instance's configuration (409).
  */
 function vendorProblem({ message, failure }: VendorReadError): HttpProblem {
   return new HttpProblem(vendorStatusOf(failure), `vendor_${failure.kind}`, message, [], failure.retryAfterMs);

@@ -3,7 +3,9 @@ import type { Telemetry } from '../../telemetry';
 import { API_PREFIX } from './openapi';
 import type { App } from './routes/route';
 
-/** Measures every answer by method, route and status. A path that no route knows counts as `none`: labels stay bounded. */
+/**
+ * Measures every answer by method, route and status. A path that no route knows counts as `none`: labels stay bounded.
+ */
 export function measureRequests(app: App, { registry }: Telemetry): void {
   const duration = new Histogram({
     name: 'element_events_api_request_duration_seconds',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The bodies that the API takes, for its description. They say the outer form; configuration/ validates, as what a configuration may
- * hold depends on its element, and it answers every problem at once.
+ * The bodies that the API takes, for its description. They say the outer form; configuration/ validates, as what a
+ * configuration may hold depends on its element, and it answers every problem at once.
  */
 
 const configuration = z

@@ -5,8 +5,8 @@ import type { EventLogEntry } from '../../domain/delivery/event-log';
 import { INSTANCE_STATES } from '../instance-states';
 
 /**
- * What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. If the workflow has the type of an
- * answer, the compiler says which key of it was forgotten.
+ * What the API answers. An answer carries exactly the keys named here: a key forgotten here cannot leak. If the
+ * workflow has the type of an answer, the compiler says which key of it was forgotten.
  */
 
 export const problemItem = z.object({

@@ -3,8 +3,9 @@ import { allPresets } from '../presets';
 import type { Terminal } from './command';
 
 /**
- * Adds `completion <shell>`, which prints a script for bash, zsh, fish or PowerShell, and the hidden `complete`, which that script
- * asks. Comes after all other commands and options: it reads them here. The script completes the program's name, `element-events`.
+ * Adds `completion <shell>`, which prints a script for bash, zsh, fish or PowerShell, and the hidden `complete`, which
+ * that script asks. Comes after all other commands and options: it reads them here. The script completes the program's
+ * name, `element-events`.
  */
 export async function addCompletion(program: Command, { elements }: Terminal): Promise<void> {
   const { default: complete } = await import('@bomb.sh/tab/commander');

@@ -3,7 +3,9 @@ import { text } from 'node:stream/consumers';
 import type { Json } from '../../domain/values/json';
 import { UsageError } from './command';
 
-/** The JSON in a file, or on standard input for `-`. A file that cannot be read is a usage error, bad JSON a failure. */
+/**
+ * The JSON in a file, or on standard input for `-`. A file that cannot be read is a usage error, bad JSON a failure.
+ */
 export async function readJsonFile(path: string): Promise<Json> {
   const name = path === '-' ? 'Standard input' : path;
   const content = await (path === '-' ? text(process.stdin) : readFile(path, 'utf8')).catch((error: Error) => {

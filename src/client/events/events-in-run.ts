@@ -15,7 +15,10 @@ export interface BeginningOfRun {
 /** An event as a run's history shows it. */
 export interface EventInHistory {
   entry: EventLogEntry;
-  /** It was read again later, before it was sent, and is told as of then; or it still waits in the run that is the latest. */
+  /**
+   * It was read again later, before it was sent, and is told as of then; or it still waits in the run that is the
+   * latest.
+   */
   isLeft: 'behind' | 'waiting' | null;
 }
 
@@ -28,8 +31,8 @@ export async function beginningOf(client: Client, run: RunOfInstance): Promise<B
 }
 
 /**
- * The events that were found in a run, the latest first. What became of those that the run left to the next one is read there, as far
- * as needed: until something else is read.
+ * The events that were found in a run, the latest first. What became of those that the run left to the next one is read
+ * there, as far as needed: until something else is read.
  */
 export async function eventsInRun(client: Client, run: RunOfInstance): Promise<EventInHistory[]> {
   let found: FoundEvents[] = [];

@@ -23,7 +23,10 @@ export async function firstEvent(client: Client, run: RunOfInstance): Promise<Hi
   return history?.events?.[0] ?? null;
 }
 
-/** All events of a run up to now, from the first one on, as long as somebody takes them; none of a run that Temporal does not have any more. */
+/**
+ * All events of a run up to now, from the first one on, as long as somebody takes them; none of a run that Temporal
+ * does not have any more.
+ */
 export async function* eventsOf(client: Client, run: RunOfInstance): AsyncGenerator<HistoryEvent> {
   let pageToken: Uint8Array = new Uint8Array();
   do {

@@ -32,9 +32,10 @@ const RUNS_OF_A_CALL = 10;
 const CLOCK_DIFFERENCE_MS = 15 * 60_000;
 
 /**
- * Events of an instance, the latest first: those of the log, then those in the histories of its runs, as far back as Temporal has them.
- * Without a filter a page of the log is answered as it is. A page may be short, or empty with a token, if a call's histories have no
- * more. Each reading of an event is listed once, new ones never after a page that was taken before. Throws an `InstancesError`.
+ * Events of an instance, the latest first: those of the log, then those in the histories of its runs, as far back as
+ * Temporal has them. Without a filter a page of the log is answered as it is. A page may be short, or empty with a
+ * token, if a call's histories have no more. Each reading of an event is listed once, new ones never after a page that
+ * was taken before. Throws an `InstancesError`.
  */
 export async function listEvents(
   context: InstancesContext,
@@ -74,7 +75,9 @@ async function fillFromLog(
   return last === null ? cursor : { runId: null, after: last };
 }
 
-/** Takes what fits the filter, until the page is full; answers the last one that was looked at, null if there was none. */
+/**
+ * Takes what fits the filter, until the page is full; answers the last one that was looked at, null if there was none.
+ */
 function fill(page: UnfilledPage, entries: readonly EventLogEntry[]): EventLogEntry | null {
   let last: EventLogEntry | null = null;
   for (const entry of entries) {

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 
 /**
- * The page's script and style sheet, bundled in memory (some 0.1 s). esbuild and what the page is made of are there where the
- * source is; an installed package has the bundle itself and needs neither.
+ * The page's script and style sheet, bundled in memory (some 0.1 s). esbuild and what the page is made of are there
+ * where the source is; an installed package has the bundle itself and needs neither.
  */
 export async function bundlePage(folder: string): Promise<Map<string, Buffer>> {
   const { build } = await import('esbuild');

@@ -30,8 +30,8 @@ const answer = z.object({
 const failures = { '4xx': problem };
 
 /**
- * A person's consent at the vendor (RFC 6749, 4.1). `state` is bound to the browser that began, by a cookie that no script
- * reads: a link that somebody else made brings no code in here. The page itself compares it once more.
+ * A person's consent at the vendor (RFC 6749, 4.1). `state` is bound to the browser that began, by a cookie that no
+ * script reads: a link that somebody else made brings no code in here. The page itself compares it once more.
  */
 export function consentRoutes(app: App, { elements, keys }: { elements: readonly Element[]; keys: SealingKeys }): void {
   app.post(

@@ -11,8 +11,8 @@ export interface PageSession {
 }
 
 /**
- * Seals a session into a cookie's value, so that no process holds sessions: AES-256-GCM under a key derived from the first
- * sealing key. Every process with these keys opens it.
+ * Seals a session into a cookie's value, so that no process holds sessions: AES-256-GCM under a key derived from the
+ * first sealing key. Every process with these keys opens it.
  */
 export function sealSession(session: PageSession, keys: SealingKeys): string {
   const bytes = encrypt(Buffer.from(JSON.stringify(session), 'utf8'), sessionKeyOf(keys[0]));

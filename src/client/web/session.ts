@@ -12,8 +12,8 @@ const COOKIE = 'element-events-session';
 const LIFE_S = 12 * 3600;
 
 /**
- * Only the page's own script can send it: to a script of another site a browser first asks us whether it may (CORS), and we
- * never say yes. So no other site can act with a person's session.
+ * Only the page's own script can send it: to a script of another site a browser first asks us whether it may (CORS),
+ * and we never say yes. So no other site can act with a person's session.
  */
 export const PAGE_HEADER = 'element-events-page';
 
@@ -25,8 +25,9 @@ const signInBody = z.object({ userSecret: secretText, organizationSecret: secret
 const failures = { '4xx': problem };
 
 /**
- * Turns the session of a request from the page into the `Authorization` header that the API reads: the API itself knows no
- * sessions. `Authorization: Element <token>` alone is completed with the session's secrets. To be added before any route.
+ * Turns the session of a request from the page into the `Authorization` header that the API reads: the API itself knows
+ * no sessions. `Authorization: Element <token>` alone is completed with the session's secrets. To be added before any
+ * route.
  */
 export function acceptSessions(app: App, keys: SealingKeys): void {
   app.addHook('onRequest', async (request) => {

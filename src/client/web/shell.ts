@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 import { pageAssets } from './assets';
 
 /**
- * The page's one document. Everything in it is ours: no other host, no inline script, no framing. CodeMirror writes its styles
- * into the document, with the nonce that it finds on the script.
+ * The page's one document. Everything in it is ours: no other host, no inline script, no framing. CodeMirror writes its
+ * styles into the document, with the nonce that it finds on the script.
  */
 export async function sendShell(reply: FastifyReply): Promise<FastifyReply> {
   const nonce = randomBytes(16).toString('base64url');

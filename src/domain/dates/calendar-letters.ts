@@ -7,7 +7,10 @@ const LONGEST_YEAR_MS = 366 * DAY_MS;
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const WEEKDAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 
-/** Two digits mean a year from 1950 to 2049. Java's window moves with the clock (80 years back, 20 ahead); a rule may not. */
+/**
+ * Two digits mean a year from 1950 to 2049. Java's window moves with the clock (80 years back, 20 ahead); a rule may
+ * not.
+ */
 const FIRST_TWO_DIGIT_YEAR = 1950;
 
 const year: PatternLetter = {

@@ -11,8 +11,8 @@ const halfOfDay: PatternLetter = {
 };
 
 /**
- * Digits after the decimal point, cut and never rounded. Java counts milliseconds here instead: under `s.S` it prints 5 ms
- * as `.5`, half a second late, and reads `.9876543` as 9876.543 s. Under `SSS`, the usual form, both are the same.
+ * Digits after the decimal point, cut and never rounded. Java counts milliseconds here instead: under `s.S` it prints 5
+ * ms as `.5`, half a second late, and reads `.9876543` as 9876.543 s. Under `SSS`, the usual form, both are the same.
  */
 const fraction: PatternLetter = {
   unitMs: (count) => Math.max(1, SECOND_MS / 10 ** count),

@@ -4,8 +4,8 @@ import { instantOf, isRealLocalTime, type LocalTime, type Zone } from './time-zo
 
 /**
  * The instant (epoch ms) that the parts of a date name, or null if they name none: no year, a month 13, a 30 February.
- * An offset of the date's own goes before `zone`. A missing month or day is the first, a missing time is midnight, an hour
- * of twelve without AM or PM is before noon; a month or day goes before a day of the year.
+ * An offset of the date's own goes before `zone`. A missing month or day is the first, a missing time is midnight, an
+ * hour of twelve without AM or PM is before noon; a month or day goes before a day of the year.
  */
 export function instantOfParts(parts: DateParts, zone: Zone): number | null {
   const local = localTimeOf(parts);

@@ -20,13 +20,17 @@ export interface DatePattern {
   endsWithLetterZ: boolean;
   /** What the pattern cannot tell is cut, never rounded up. */
   format(instantMs: number, zone: Zone): string;
-  /** Reads the whole text; null if it does not fit or is no real date. A repeated local time is standard time, as in Java. */
+  /**
+   * Reads the whole text; null if it does not fit or is no real date. A repeated local time is standard time, as in
+   * Java.
+   */
   parse(text: string, zone: Zone): number | null;
 }
 
 /**
- * Compiles a pattern of Java SimpleDateFormat, or one of the words `milliseconds`, `seconds`, `epoch`, `epoch:s`, `epoch:ms`,
- * `epoch:us` and `epoch:ns`. Throws `DatePatternError`, which names letter and position, for a pattern that cannot be used.
+ * Compiles a pattern of Java SimpleDateFormat, or one of the words `milliseconds`, `seconds`, `epoch`, `epoch:s`,
+ * `epoch:ms`, `epoch:us` and `epoch:ns`. Throws `DatePatternError`, which names letter and position, for a pattern that
+ * cannot be used.
  *
  * It departs from Java if Java would give a wrong instant without a word: months 13 and the like are not dates (Java
  * rolls them over), and fractions of a second, two-digit years and offsets follow the rules written at their letters.
@@ -52,7 +56,10 @@ export function compileDatePattern(pattern: string): DatePattern {
   };
 }
 
-/** How long a text of the pattern may stand for: in a zone with summer time, a day or more is two hours longer, as its longest day is. */
+/**
+ * How long a text of the pattern may stand for: in a zone with summer time, a day or more is two hours longer, as its
+ * longest day is.
+ */
 export function longestUnitMs({ unitMs }: DatePattern, zone: Zone): number {
   return unitMs + (unitMs >= DAY_MS && !zone.isUniversal ? LONGEST_CLOCK_CHANGE_MS : 0);
 }

@@ -36,7 +36,10 @@ function countOf(unitMs: number): EpochPattern {
   };
 }
 
-/** A count of parts of a millisecond, one of which has so many digits. By its digits: no JavaScript number holds 19 of them. */
+/**
+ * A count of parts of a millisecond, one of which has so many digits. By its digits: no JavaScript number holds 19 of
+ * them.
+ */
 function countOfParts(digits: number): EpochPattern {
   return {
     unitMs: 1,

@@ -2,7 +2,10 @@
 const IMF_FIXDATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
 const RFC_850 = /^[a-z]{6,9}, \d\d-[a-z]{3}-\d\d \d\d:\d\d:\d\d GMT$/i;
 const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
-/** The date of mails and feeds (RFC 5322, 3.3), which HTTP's is one case of: the weekday may be missing, the zone is any. */
+/**
+ * The date of mails and feeds (RFC 5322, 3.3), which HTTP's is one case of: the weekday may be missing, the zone is
+ * any.
+ */
 const MAIL =
   /^(?:[a-z]{3}, )?\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})$/i;
 

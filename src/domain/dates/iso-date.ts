@@ -8,10 +8,10 @@ const BASIC_DATE =
   /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})T(?<hour>\d{2})(?<minute>\d{2})(?:(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?(?<offset>Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * The instant (epoch ms) of an ISO 8601 date or date-time, with `T` or a space between the two, also with `UTC` or `GMT` behind it as Ruby and
- * BigQuery print it, and in the basic format with its `T`; null for other text. A
- * fraction of any length is cut to milliseconds. Without `Z` or offset the time is `zone`'s, a date alone is its midnight.
- * With `isLetterZ` a `Z` is a letter, and the time is `zone`'s too.
+ * The instant (epoch ms) of an ISO 8601 date or date-time, with `T` or a space between the two, also with `UTC` or
+ * `GMT` behind it as Ruby and BigQuery print it, and in the basic format with its `T`; null for other text. A fraction
+ * of any length is cut to milliseconds. Without `Z` or offset the time is `zone`'s, a date alone is its midnight. With
+ * `isLetterZ` a `Z` is a letter, and the time is `zone`'s too.
  */
 export function parseIsoDate(text: string, zone: Zone, isLetterZ = false): number | null {
   const groups = (ISO_DATE.exec(text) ?? BASIC_DATE.exec(text))?.groups;

@@ -1,4 +1,6 @@
-/** Zeros with what stands between the parts of a date and a time: `0`, `00000000`, `0000-00-00 00:00:00`, `00/00/0000`. */
+/**
+ * Zeros with what stands between the parts of a date and a time: `0`, `00000000`, `0000-00-00 00:00:00`, `00/00/0000`.
+ */
 const ZEROS = /^[\s0:.,/TZ+-]*$/i;
 const YEAR_FIRST = /^(?<year>\d{4})[-/.](?<one>\d{1,2})[-/.](?<other>\d{1,2})(?!\d)/;
 const YEAR_LAST = /^(?<one>\d{1,2})[-/.](?<other>\d{1,2})[-/.](?<year>\d{4})(?!\d)/;
@@ -14,8 +16,9 @@ const NUMBER = /^-?\d{1,20}(?:\.\d+)?$/;
 const YEAR_1900_S = -2_208_988_800;
 
 /**
- * Whether a text is a date that stands for none: zeros, the first day of year 1 (Go, .NET), 1753 (SQL Server), 1899 and 1900
- * (spreadsheets), 1970-01-01 or the evening before it (epoch zero in a zone), and 9999 (never). Text that is no date is none of these.
+ * Whether a text is a date that stands for none: zeros, the first day of year 1 (Go, .NET), 1753 (SQL Server), 1899 and
+ * 1900 (spreadsheets), 1970-01-01 or the evening before it (epoch zero in a zone), and 9999 (never). Text that is no
+ * date is none of these.
  */
 export function isNoDate(text: string): boolean {
   const trimmed = text.trim();

@@ -23,7 +23,9 @@ const ALLOWED =
   'Allowed are the letters of Java SimpleDateFormat: y M d D (date), E u (weekday), a H k K h m s S (time), z Z X (zone); ' +
   "other text goes in single quotes, such as 'T'; or the words milliseconds, seconds, epoch, epoch:s, epoch:ms, epoch:us, epoch:ns.";
 
-/** `''` is a quote, also inside a quoted text; then a quoted text, a letter with its repetitions, any other character. */
+/**
+ * `''` is a quote, also inside a quoted text; then a quoted text, a letter with its repetitions, any other character.
+ */
 const PIECE = /''|'((?:[^']|'')+)'|([A-Za-z])\2*|[^']/gy;
 
 /**

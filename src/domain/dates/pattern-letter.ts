@@ -12,7 +12,9 @@ export interface DateParts extends Partial<LocalTime> {
 
 /** One letter of Java's SimpleDateFormat. `count` is how often the pattern repeats it. */
 export interface PatternLetter {
-  /** How long the text stays the same when this is the pattern's finest letter; Infinity if the letter tells no time. */
+  /**
+   * How long the text stays the same when this is the pattern's finest letter; Infinity if the letter tells no time.
+   */
   unitMs(count: number): number;
   /** How the field's text is recognised: a field of up to so many digits, or a sticky expression. */
   extent(count: number): number | RegExp;

@@ -1,7 +1,9 @@
 import type { PatternField, PatternPiece } from './pattern-fields';
 import type { DateParts } from './pattern-letter';
 
-/** Reads its piece of `text` from `position` on, adds what it says to `parts`, and answers where it ends; null: no fit. */
+/**
+ * Reads its piece of `text` from `position` on, adds what it says to `parts`, and answers where it ends; null: no fit.
+ */
 type ReadPiece = (text: string, position: number, parts: DateParts) => number | null;
 
 /**

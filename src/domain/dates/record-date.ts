@@ -13,13 +13,15 @@ const LAST_USABLE_MS = Date.UTC(9999, 0, 1) - 1;
 /**
  * The instant (epoch ms) that a record's date field names, or null if it names no usable one.
  *
- * Vendors do not print what the configuration promises: Sage CRM prints `Z`, `+00:00`, another offset or no zone at all,
- * and fractions come in any length. So a text that does not fit the pattern may also be ISO 8601; `zone` is taken if it has
- * no offset. If the pattern's `Z` is a letter, it is one there too. What neither fits may be one of the ways in which the libraries of
- * vendors print dates; see `parseSerializedDate`. Another number is a date only under an epoch pattern.
+ * Vendors do not print what the configuration promises: Sage CRM prints `Z`, `+00:00`, another offset or no zone at
+ * all, and fractions come in any length. So a text that does not fit the pattern may also be ISO 8601; `zone` is taken
+ * if it has no offset. If the pattern's `Z` is a letter, it is one there too. What neither fits may be one of the ways
+ * in which the libraries of vendors print dates; see `parseSerializedDate`. Another number is a date only under an
+ * epoch pattern.
  *
  * Usable are the instants from 3 January 1900 to the end of 9998 (UTC), except 1970-01-01T00:00:00Z, which is a zero in
- * disguise. Outside lie the dates that stand for none: 0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30, 1900-01-01, 9999-12-31.
+ * disguise. Outside lie the dates that stand for none: 0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30, 1900-01-01,
+ * 9999-12-31.
  */
 export function parseRecordDate(value: Json | undefined, pattern: DatePattern, zone: Zone): number | null {
   if (value === undefined) return null;

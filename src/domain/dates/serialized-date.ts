@@ -5,7 +5,9 @@ import { parseMailDateMs } from './http-date';
 import { parseIsoDate } from './iso-date';
 import { parseZone, type Zone, ZoneError } from './time-zone';
 
-/** `/Date(1778641200000+0200)/` of Microsoft's JSON: the instant, and a zone to show it in. Its slashes may be escaped. */
+/**
+ * `/Date(1778641200000+0200)/` of Microsoft's JSON: the instant, and a zone to show it in. Its slashes may be escaped.
+ */
 const MICROSOFT = /^\\?\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\\?\/$/i;
 /** `2026-05-13T03:00:00Z[UTC]` of Java and RFC 9557: zone, and calendar, behind the date. */
 const BRACKETED = /^([^[\]]{8,40})((?:\[[^[\]]{1,60}\])+)$/;
@@ -17,8 +19,9 @@ const NANOSECONDS = /^[1-9]\d{18}$/;
 const COMPACT_DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d/;
 
 /**
- * The instant (epoch ms) of a date as the libraries of vendors print it, which no pattern can say: `/Date(ms)/`, a list of its
- * parts, an ISO date with a zone in brackets, a date of HTTP or of mails, a count of micro- or nanoseconds. Null for anything else.
+ * The instant (epoch ms) of a date as the libraries of vendors print it, which no pattern can say: `/Date(ms)/`, a list
+ * of its parts, an ISO date with a zone in brackets, a date of HTTP or of mails, a count of micro- or nanoseconds. Null
+ * for anything else.
  */
 export function parseSerializedDate(value: Json, zone: Zone): number | null {
   if (Array.isArray(value)) return fromParts(value, zone);
@@ -31,7 +34,9 @@ export function parseSerializedDate(value: Json, zone: Zone): number | null {
   return fromCount(text) ?? parseMailDateMs(text);
 }
 
-/** `[2026, 5, 13, 3, 0, 0, 818008066]` of Java's Jackson: year to second, and nanoseconds. A date alone is its midnight. */
+/**
+ * `[2026, 5, 13, 3, 0, 0, 818008066]` of Java's Jackson: year to second, and nanoseconds. A date alone is its midnight.
+ */
 function fromParts(parts: readonly Json[], zone: Zone): number | null {
   if (parts.length < 3 || parts.length > 7) return null;
   const numbers = parts.filter(

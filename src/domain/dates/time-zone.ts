@@ -26,9 +26,9 @@ const DAY_MS = 86_400_000;
 export const GMT: Zone = FixedOffsetZone.utcInstance;
 
 /**
- * The zone a configuration names: an IANA region, one of Java's abbreviations, `GMT+02:00`, `GMT+2`, `UTC+02:00`, `+05:30`,
- * `+0530` or `-08`, in any case. As in Java, `EST`, `MST` and `HST` have no summer time, `PST`, `CST` and `CET` do.
- * Throws `ZoneError` for any other name, where Java would silently take GMT.
+ * The zone a configuration names: an IANA region, one of Java's abbreviations, `GMT+02:00`, `GMT+2`, `UTC+02:00`,
+ * `+05:30`, `+0530` or `-08`, in any case. As in Java, `EST`, `MST` and `HST` have no summer time, `PST`, `CST` and
+ * `CET` do. Throws `ZoneError` for any other name, where Java would silently take GMT.
  */
 export function parseZone(name: string): Zone {
   const trimmed = name.trim();
@@ -43,7 +43,10 @@ export function parseZone(name: string): Zone {
   );
 }
 
-/** Minutes east of Greenwich in `+02:00`, `+0200`, `+2:00`, `+02` or `+2`; null for any other text. Hours go to 23, as in Java. */
+/**
+ * Minutes east of Greenwich in `+02:00`, `+0200`, `+2:00`, `+02` or `+2`; null for any other text. Hours go to 23, as
+ * in Java.
+ */
 export function parseOffset(text: string): number | null {
   const match = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(text);
   if (match === null) return null;
@@ -68,13 +71,14 @@ export function localTimeAt(instantMs: number, zone: Zone): LocalTime {
 }
 
 /**
- * The instant (epoch ms) at which calendar and clock in `zone` show `local`, by the rules of Java's lenient calendar:
- * a time that occurs twice is the later one (standard time); a time that is skipped is moved forward by what was skipped.
+ * The instant (epoch ms) at which calendar and clock in `zone` show `local`, by the rules of Java's lenient calendar: a
+ * time that occurs twice is the later one (standard time); a time that is skipped is moved forward by what was skipped.
  * `local` must be a real date: its parts are not checked.
  */
 export function instantOf(local: LocalTime, zone: Zone): number {
   const wallMs = wallClockMs(local);
-  // No zone is a day from Greenwich, so these two offsets are from either side of any change near the wall clock's time.
+  // No zone is a day from Greenwich, so these two offsets are from either side of any change near the wall clock's
+  // time.
   const byOffsetBefore = wallMs - offsetMs(wallMs - DAY_MS, zone);
   const byOffsetAfter = wallMs - offsetMs(wallMs + DAY_MS, zone);
   if (byOffsetBefore === byOffsetAfter) return byOffsetBefore;
@@ -83,8 +87,9 @@ export function instantOf(local: LocalTime, zone: Zone): number {
 }
 
 /**
- * The instant itself; or, while `zone` shows a time that it will show once more, the same time before the repetition began.
- * What a reader takes from the local time of the result is never later than `instantMs`, whichever of the two it assumes.
+ * The instant itself; or, while `zone` shows a time that it will show once more, the same time before the repetition
+ * began. What a reader takes from the local time of the result is never later than `instantMs`, whichever of the two it
+ * assumes.
  */
 export function outsideRepeatedTime(instantMs: number, zone: Zone): number {
   const repeatedAfterMs = instantOf(localTimeAt(instantMs, zone), zone) - Math.floor(instantMs);

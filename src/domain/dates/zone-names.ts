@@ -42,9 +42,9 @@ export const JAVA_ZONE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What an abbreviation printed in a date (pattern letter `z`) says about that date's offset. Unlike a configured zone, it
- * names one half of the year: `EDT` is -04:00. The meanings are those of `SimpleDateFormat`; of the ambiguous ones `BST` is
- * British and `CST` North American as in Java, and `IST` Indian as it is for a configured zone.
+ * What an abbreviation printed in a date (pattern letter `z`) says about that date's offset. Unlike a configured zone,
+ * it names one half of the year: `EDT` is -04:00. The meanings are those of `SimpleDateFormat`; of the ambiguous ones
+ * `BST` is British and `CST` North American as in Java, and `IST` Indian as it is for a configured zone.
  */
 export const PRINTED_ABBREVIATIONS: Readonly<Record<string, string>> = {
   GMT: '+00:00',

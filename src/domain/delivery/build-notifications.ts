@@ -30,7 +30,10 @@ export function contentTypeOf({ format }: Notification): string {
   return FORMATS[format].contentType;
 }
 
-/** Groups changes, in their order, into notifications: a new one if the next event is one too many, or would make it too large. */
+/**
+ * Groups changes, in their order, into notifications: a new one if the next event is one too many, or would make it too
+ * large.
+ */
 export function buildNotifications(
   instance: InstanceIdentity,
   resource: string,
@@ -58,8 +61,8 @@ export function buildNotifications(
 }
 
 /**
- * A notification as notifications of one event each, in its order. A single event keeps its notification's id and bytes; the others get
- * ids of their own.
+ * A notification as notifications of one event each, in its order. A single event keeps its notification's id and
+ * bytes; the others get ids of their own.
  */
 export function splitNotification(notification: Notification, instanceId: number): Notification[] {
   const { events, format } = notification;
@@ -76,8 +79,8 @@ export function splitNotification(notification: Notification, instanceId: number
 }
 
 /**
- * Bytes that an event adds to its record in the report of a poll: its words and its share of the envelope in a body, and what is
- * remembered of it.
+ * Bytes that an event adds to its record in the report of a poll: its words and its share of the envelope in a body,
+ * and what is remembered of it.
  */
 export function bytesPerEvent(instance: InstanceIdentity, resource: string, rules: NotificationRules): number {
   const at = new Date(0).toISOString();
@@ -148,7 +151,10 @@ function groupsOf(
   return groups;
 }
 
-/** A record that does not fit, or whose id does not, is named, not shown: its event can be sent all the same, and the record read by its id. */
+/**
+ * A record that does not fit, or whose id does not, is named, not shown: its event can be sent all the same, and the
+ * record read by its id.
+ */
 function itemOf(change: Change, partOf: (shown: Change) => JsonObject, room: number): Item {
   const part = partOf(change);
   const bytes = bytesOf(part);

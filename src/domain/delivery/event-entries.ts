@@ -5,8 +5,8 @@ import type { Notification } from './notification';
 import type { Redeliveries } from './redeliveries';
 
 /**
- * `pending`: on its way. `waiting`: not accepted yet, will be sent again. `held`: set aside after the receiver rejected it.
- * `discarded`: it was held, and somebody, or the end of its time, gave it up.
+ * `pending`: on its way. `waiting`: not accepted yet, will be sent again. `held`: set aside after the receiver rejected
+ * it. `discarded`: it was held, and somebody, or the end of its time, gave it up.
  */
 export type EventStatus = 'pending' | 'waiting' | 'delivered' | 'held' | 'discarded';
 

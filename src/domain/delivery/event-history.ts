@@ -32,8 +32,9 @@ export interface FoundEvents {
 }
 
 /**
- * What was found so far, the latest first, after one fact more. Nothing is read while anything waits to be sent, so whatever happens to
- * events happens to those of the latest reading. The times of attempts are the history's, and may be some ms before those of the log.
+ * What was found so far, the latest first, after one fact more. Nothing is read while anything waits to be sent, so
+ * whatever happens to events happens to those of the latest reading. The times of attempts are the history's, and may
+ * be some ms before those of the log.
  */
 export function withFact(found: readonly FoundEvents[], fact: HistoryFact): FoundEvents[] {
   const [latest, ...earlier] = found;

@@ -10,8 +10,9 @@ export interface HttpMessage {
 }
 
 /**
- * A notification as HTTP carries it: its body as it is; in `cloudevents-binary` the attributes of the event are headers and its data is the
- * body (HTTP protocol binding of CloudEvents 1.0, section 3.1). The same notification is the same message.
+ * A notification as HTTP carries it: its body as it is; in `cloudevents-binary` the attributes of the event are headers
+ * and its data is the body (HTTP protocol binding of CloudEvents 1.0, section 3.1). The same notification is the same
+ * message.
  */
 export function httpMessageOf(notification: Notification): HttpMessage {
   const { format, body } = notification;
@@ -24,7 +25,9 @@ export function httpMessageOf(notification: Notification): HttpMessage {
   };
 }
 
-/** Section 3.1.3.2: the bytes of UTF-8 of what is not printable ASCII, and of space, `"` and `%`, are percent-encoded. */
+/**
+ * Section 3.1.3.2: the bytes of UTF-8 of what is not printable ASCII, and of space, `"` and `%`, are percent-encoded.
+ */
 function headerText(value: Json): string {
   return [...String(value)].map((one) => (/^[!#$&-~]$/.test(one) ? one : percentEncoded(one))).join('');
 }

@@ -1,8 +1,9 @@
 import type { Notification } from './notification';
 
 /**
- * The place of the first notification that may be sent beside those under way; null if there is none. A record stays in one lane: what
- * has an event of it waits until every earlier notification with one is accepted, so its changes arrive in their order.
+ * The place of the first notification that may be sent beside those under way; null if there is none. A record stays in
+ * one lane: what has an event of it waits until every earlier notification with one is accepted, so its changes arrive
+ * in their order.
  */
 export function nextInLanes(
   notifications: readonly Pick<Notification, 'resource' | 'events'>[],

@@ -10,8 +10,8 @@ import type { NotificationFormat } from './settings';
 const NOTICES = 'notices';
 
 /**
- * A notice as a notification without events, in the format of the instance: `{type, timestamp, data}`, or a CloudEvent. The same notice of
- * the same instance is the same text, under the same id.
+ * A notice as a notification without events, in the format of the instance: `{type, timestamp, data}`, or a CloudEvent.
+ * The same notice of the same instance is the same text, under the same id.
  */
 export function noticeNotificationOf(
   instance: InstanceIdentity,

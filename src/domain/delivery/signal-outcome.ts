@@ -14,9 +14,10 @@ const TOO_LARGE = /blob.*size.*limit|input.*size.*limit|too large|larger than ma
 const TOO_MANY = /limit for signal/i;
 
 /**
- * Why Temporal did not take a signal, as a receiver's answer. Only a payload that is too large is `rejected`, as with 413. All else is
- * `unavailable`, as with a server that is not there yet. Nothing is `gone`: 410 is a receiver's own word that it wants no more, and a
- * workflow that does not run says nothing about whether one is started under its id tomorrow.
+ * Why Temporal did not take a signal, as a receiver's answer. Only a payload that is too large is `rejected`, as with
+ * 413. All else is `unavailable`, as with a server that is not there yet. Nothing is `gone`: 410 is a receiver's own
+ * word that it wants no more, and a workflow that does not run says nothing about whether one is started under its id
+ * tomorrow.
  */
 export function signalFailureOf({ code, details }: { code: number | null; details: string }): DeliveryFailure {
   const isTooLarge = TOO_LARGE.test(details) && !TOO_MANY.test(details);

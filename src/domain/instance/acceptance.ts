@@ -10,8 +10,8 @@ import { toIso } from '../values/instant';
 import { noteTold } from '../sweeps/sweep-state';
 
 /**
- * The first `count` pending notifications are done with: accepted by the receiver, or held. Each moves the watermark of its resource as far
- * as it reaches, and the next one begins with a clean slate.
+ * The first `count` pending notifications are done with: accepted by the receiver, or held. Each moves the watermark of
+ * its resource as far as it reaches, and the next one begins with a clean slate.
  */
 export function advanceQueue(state: InstanceState, count: number, nowMs: number): InstanceState {
   if (state.pending === null || count === 0) return state;
@@ -30,8 +30,8 @@ export function advanceQueue(state: InstanceState, count: number, nowMs: number)
 }
 
 /**
- * Also under changed settings a version that was sent was sent. A resource that started over sends it again, under the id it had; what is
- * different from it is later. One that was removed, and added again, knows nothing of it.
+ * Also under changed settings a version that was sent was sent. A resource that started over sends it again, under the
+ * id it had; what is different from it is later. One that was removed, and added again, knows nothing of it.
  */
 function rememberTold(
   state: InstanceState,

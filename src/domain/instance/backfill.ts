@@ -7,11 +7,13 @@ import type { Problem } from '../values/problem';
 import { failed, succeeded, type Result } from '../values/result';
 import type { PollerStart } from '../reading/settings';
 import { backfillRange } from './since';
-import { goOnAgain, startAgain, type Watermark } from '../reading/watermark';
+import { goOnAgain, startAgain } from '../reading/told-again';
+import type { Watermark } from '../reading/watermark';
 
 /**
- * Reads a resource again from `since` and sends what is dated from then to `until` (both as `backfillRange`; without an end, all since)
- * under the ids it had. The one way back for a watermark, and never a way forward: if less than that was read, it goes on from there.
+ * Reads a resource again from `since` and sends what is dated from then to `until` (both as `backfillRange`; without an
+ * end, all since) under the ids it had. The one way back for a watermark, and never a way forward: if less than that
+ * was read, it goes on from there.
  */
 export function backfill(state: InstanceState, payload: Json, now: string): InstanceState {
   const result = backfilled(state, payload, now);
@@ -43,7 +45,10 @@ export function backfilled(state: InstanceState, payload: Json, now: string): Re
   return succeeded({ ...state, resources: { ...state.resources, [name as string]: restarted } });
 }
 
-/** From the beginning of the range on, or from where it stands if that is earlier. What was never read and begins earlier still begins there. */
+/**
+ * From the beginning of the range on, or from where it stands if that is earlier. What was never read and begins
+ * earlier still begins there.
+ */
 function setBack(watermark: Watermark, range: AgainRange, beginning: string): Watermark {
   const { at } = watermark;
   if (at !== null) return range.from <= at ? startAgain(watermark, range) : goOnAgain(watermark, range);

@@ -9,7 +9,9 @@ const MAX_DECIDED = 30;
 /** Of one refusal, so that it does not push out all others. */
 const REFUSAL_BYTES = 3_000;
 
-/** Remembers what came of a change, so that its sender can be told and the same change sent again is not another one. */
+/**
+ * Remembers what came of a change, so that its sender can be told and the same change sent again is not another one.
+ */
 export function decide(state: InstanceState, { id, at, errors }: DecidedChange): InstanceState {
   const short = errors === null ? null : fittingProblems(errors, REFUSAL_BYTES);
   let decided = [...state.decided, { id, at, errors: short }].slice(-MAX_DECIDED);

@@ -18,9 +18,9 @@ import { STATE_BOUNDS } from './state-bounds';
 const MAX_DELIVERY_BYTES = 800_000;
 
 /**
- * What to send now. After a failure only the notification that failed: the receiver is asked with one request, and a long outage
- * does not fill the history with copies of what waits behind it. Nothing from one on that is to be held unsent, and no more than a
- * payload may have.
+ * What to send now. After a failure only the notification that failed: the receiver is asked with one request, and a
+ * long outage does not fill the history with copies of what waits behind it. Nothing from one on that is to be held
+ * unsent, and no more than a payload may have.
  */
 export function notificationsToSend(state: InstanceState): Notification[] {
   const notifications = state.pending?.notifications ?? [];
@@ -36,7 +36,10 @@ function firstOf(notifications: Notification[], maxBytes: number): Notification[
   return tooMany === -1 ? notifications : notifications.slice(0, tooMany);
 }
 
-/** Takes a delivery's report into the state: what was accepted moves the watermark at once, a failure sets the next attempt. */
+/**
+ * Takes a delivery's report into the state: what was accepted moves the watermark at once, a failure sets the next
+ * attempt.
+ */
 export function recordDelivery(
   state: InstanceState,
   report: DeliveryReport,
@@ -98,9 +101,9 @@ function recordFailure(state: InstanceState, failure: DeliveryFailure, nowMs: nu
 }
 
 /**
- * The state as the next run begins with it: of the pending notifications what there is room for beside the changes that wait, and the open
- * windows that fit. A rejection is about the first notification and goes with it; how often the receiver was tried, and when it is
- * tried again, stays.
+ * The state as the next run begins with it: of the pending notifications what there is room for beside the changes that
+ * wait, and the open windows that fit. A rejection is about the first notification and goes with it; how often the
+ * receiver was tried, and when it is tried again, stays.
  */
 export function carriedState(state: InstanceState, waitingBytes: number = STATE_BOUNDS.waiting): InstanceState {
   const pending = carriedDelivery(state.pending, waitingBytes - sizeOf(state.wantedUpdates));
@@ -109,8 +112,9 @@ export function carriedState(state: InstanceState, waitingBytes: number = STATE_
 }
 
 /**
- * The pending delivery cut to so many bytes of JSON; null if not even its first notification fits. What is left behind is read again,
- * from the vendor or from the known records of a sweep: its ids come from its content, and nothing of it was accepted.
+ * The pending delivery cut to so many bytes of JSON; null if not even its first notification fits. What is left behind
+ * is read again, from the vendor or from the known records of a sweep: its ids come from its content, and nothing of it
+ * was accepted.
  */
 export function carriedDelivery(pending: PendingDelivery | null, maxBytes: number): PendingDelivery | null {
   if (pending === null || sizeOf(pending) <= maxBytes) return pending;

@@ -53,8 +53,8 @@ export function ledgerOf(resource: ResourceState, { list }: LedgerName): Waterma
 }
 
 /**
- * What is dated before this ISO instant may be forgotten when the ledger is filed away; null: nothing. As long as a baseline is read, it is
- * not known what the settings of now may show.
+ * What is dated before this ISO instant may be forgotten when the ledger is filed away; null: nothing. As long as a
+ * baseline is read, it is not known what the settings of now may show.
  */
 export function forgottenBefore({ coveredFrom, baseline, keepsAll }: Watermark): string | null {
   return keepsAll || baseline !== null ? null : coveredFrom;
@@ -64,8 +64,8 @@ export function forgottenBefore({ coveredFrom, baseline, keepsAll }: Watermark):
 export const FILING_NUMBERS = 2;
 
 /**
- * A ledger was filed away. If the resource has started over meanwhile, it stays as it is, and sets that were made for this are of no use;
- * what was written over a set that was there does no harm.
+ * A ledger was filed away. If the resource has started over meanwhile, it stays as it is, and sets that were made for
+ * this are of no use; what was written over a set that was there does no harm.
  */
 export function recordFiling(
   state: InstanceState,

@@ -16,8 +16,8 @@ interface Open {
 }
 
 /**
- * The state with the open windows that it has room for: those that are read furthest, as they end first. One that does not fit is begun
- * again, from the watermark; what was told of it is known.
+ * The state with the open windows that it has room for: those that are read furthest, as they end first. One that does
+ * not fit is begun again, from the watermark; what was told of it is known.
  */
 export function withFittingWindows(state: InstanceState): InstanceState {
   const windows = Object.entries(state.resources).flatMap(([resource, { watermark, deletions }]) => [

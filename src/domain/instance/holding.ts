@@ -11,8 +11,8 @@ export const REJECTED_TRIES = 3;
 export const REJECTED_WAIT_MS = 5_000;
 
 /**
- * Held notifications of one instance. A receiver that rejects more than that has another trouble than single poison events: from then on it
- * counts as unavailable, and nothing is lost.
+ * Held notifications of one instance. A receiver that rejects more than that has another trouble than single poison
+ * events: from then on it counts as unavailable, and nothing is lost.
  */
 export const MAX_HELD = 1_000;
 
@@ -21,8 +21,8 @@ export function canHold({ held }: InstanceState): boolean {
 }
 
 /**
- * The receiver rejected the first pending notification. It is tried again; after its last try it is to be taken apart, so that its events are
- * sent one by one; an event that is alone is to be held.
+ * The receiver rejected the first pending notification. It is tried again; after its last try it is to be taken apart,
+ * so that its events are sent one by one; an event that is alone is to be held.
  */
 export function recordRejection(state: InstanceState, failure: DeliveryFailure, nowMs: number): InstanceState {
   const first = state.pending?.notifications[0];

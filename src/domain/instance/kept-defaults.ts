@@ -35,9 +35,10 @@ const RESOURCE_KEYS: Record<SettingsOfKey, string> = {
 };
 
 /**
- * The settings after an update, so that a release with other defaults changes nothing that nobody asked for: what was given neither
- * before nor now stays what it was taken for when the instance, or the resource, was new. It is kept here and not written into the
- * configuration: a default that is written down looks like a choice, and would stand in the way of a format that it does not go with.
+ * The settings after an update, so that a release with other defaults changes nothing that nobody asked for: what was
+ * given neither before nor now stays what it was taken for when the instance, or the resource, was new. It is kept here
+ * and not written into the configuration: a default that is written down looks like a choice, and would stand in the
+ * way of a format that it does not go with.
  */
 export function withKeptDefaults(before: Understood, now: Understood): InstanceSettings {
   const [configuredBefore, configured] = [resourcesOf(before.configuration), resourcesOf(now.configuration)];
@@ -68,7 +69,9 @@ function keptOf(before: ResourceSettings, now: ResourceSettings, resources: read
   return { ...settings, updated: dateOf('updated'), created: dateOf('created') };
 }
 
-/** `now`, with each setting of `keys` as before whose key is not given; one that was not known before is as it is now. */
+/**
+ * `now`, with each setting of `keys` as before whose key is not given; one that was not known before is as it is now.
+ */
 function kept<T extends object>(
   before: T,
   now: T,

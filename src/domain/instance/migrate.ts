@@ -7,8 +7,8 @@ export const STATE_VERSION = 1;
 const NEXT: Readonly<Record<number, (state: object) => object>> = {};
 
 /**
- * A state as a run before left it, in the form of this build. Throws if it is of a later build: a workflow task that fails is tried
- * again until a worker of that build takes it, and nothing is lost.
+ * A state as a run before left it, in the form of this build. Throws if it is of a later build: a workflow task that
+ * fails is tried again until a worker of that build takes it, and nothing is lost.
  */
 export function migrate(state: { version: number }): InstanceState {
   if (state.version > STATE_VERSION)

@@ -8,7 +8,9 @@ import type { NamedSet } from '../sweeps/sweep-state';
 import { ledgerToFile, type LedgerName } from './filing';
 import type { Window } from '../reading/window';
 
-/** What an instance does next. Who drives it carries the step out, takes what came of it into the state, and asks again. */
+/**
+ * What an instance does next. Who drives it carries the step out, takes what came of it into the state, and asks again.
+ */
 export type Step =
   | { kind: 'stop' }
   | { kind: 'takeUpdate'; update: WantedUpdate }
@@ -27,22 +29,24 @@ export type Step =
   | { kind: 'wait'; until: null; for: 'signal' };
 
 /**
- * The first of these that there is cause for. Decides by the state and the time alone, and changes nothing. `nearEntries`: versions that
- * the state has room for.
+ * The first of these that there is cause for. Decides by the state and the time alone, and changes nothing.
+ * `nearEntries`: versions that the state has room for.
  *
  * 1. `stop`: nothing is worth doing for an instance that ends.
- * 2. `takeUpdate`: all that follows is done as wanted by now. Also while paused: a mistake is corrected before anything goes on.
+ * 2. `takeUpdate`: all that follows is done as wanted by now. Also while paused: a mistake is corrected before anything
+ * goes on.
  * 3. `closeForgotten`: what an update left behind is cleared away once it is taken, whatever state the instance is in.
  * 4. `tellNotice`: handed over at once to who sends it; whatever is wrong with the instance.
  * 5. `split`, `hold`: before a delivery, which would only be rejected again as the first notification stands.
- * 6. `deliver`: before anything is read, since only what is accepted moves the watermark. The receiver does not wait for the
- *    vendor's credentials (`reauth_required`). As long as anything is pending, nothing below is done.
+ * 6. `deliver`: before anything is read, since only what is accepted moves the watermark. The receiver does not wait
+ * for the vendor's credentials (`reauth_required`). As long as anything is pending, nothing below is done.
  * 7. `reportDeletions`: before any poll. A record that came back meanwhile is then CREATED after it was DELETED.
  * 8. `fileLedger`: what is remembered outgrows the state. Before more is read, as that would add to it.
- * 9. `sweep`: one that waits longer than every poll. Neither keeps the other waiting for good. Not between the polls of one window: until
- *    the sweep is over, the vendor may have forgotten the window's page tokens.
+ * 9. `sweep`: one that waits longer than every poll. Neither keeps the other waiting for good. Not between the polls of
+ * one window: until the sweep is over, the vendor may have forgotten the window's page tokens.
  * 10. `poll`: all resources that are due, together.
- * 11. `wait`: until the first of these is due, or a notice that was held back for its hour. Paused, suspended, or without credentials and with nothing to deliver: until a signal.
+ * 11. `wait`: until the first of these is due, or a notice that was held back for its hour. Paused, suspended, or
+ * without credentials and with nothing to deliver: until a signal.
  */
 export function nextStep(state: InstanceState, now: string, nearEntries?: number): Step {
   return (
@@ -59,7 +63,10 @@ export function nextStep(state: InstanceState, now: string, nearEntries?: number
   );
 }
 
-/** When a resource is read next, by a poll or a sweep, or found deletions are reported; null if only something else can bring that. */
+/**
+ * When a resource is read next, by a poll or a sweep, or found deletions are reported; null if only something else can
+ * bring that.
+ */
 export function nextReadAt(state: InstanceState): string | null {
   if (!canRead(state)) return null;
   const times = Object.values(state.resources).flatMap((resource) => [
@@ -158,7 +165,10 @@ function waiting(state: InstanceState): Step {
   return until === null ? { kind: 'wait', until, for: 'signal' } : { kind: 'wait', until, for: what };
 }
 
-/** What was there when snapshots begin is listed first, for its ids: the ledger has none. If that fails, they begin without. */
+/**
+ * What was there when snapshots begin is listed first, for its ids: the ledger has none. If that fails, they begin
+ * without.
+ */
 function pollDueAt({ nextPollAt, sweep }: ResourceState): string | null {
   const isListedFirst = sweep?.reconciliation !== undefined && sweep.lastSweepAt === null;
   return isListedFirst && sweep.consecutiveFailures === 0 ? null : nextPollAt;

@@ -12,7 +12,10 @@ const HOUR_MS = 3_600_000;
 const MESSAGE_BYTES = 1_000;
 const ERROR_BYTES = 300;
 
-/** The next kind of notice to be told and when, an ISO instant that may be in the past; null: nothing is to be told. Each kind at most once an hour. */
+/**
+ * The next kind of notice to be told and when, an ISO instant that may be in the past; null: nothing is to be told.
+ * Each kind at most once an hour.
+ */
 export function nextNotice(state: InstanceState): { kind: NoticeKind; at: string } | null {
   if (!state.settings.noticesEnabled) return null;
   const wanted = wantedKinds(state).map((kind) => ({ kind, at: allowedAt(state, kind) }));

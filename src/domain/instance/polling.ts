@@ -17,9 +17,9 @@ import { moveOn, type NextWatermark, type Watermark } from '../reading/watermark
 export const UNAUTHORIZED_LIMIT = 5;
 
 /**
- * Takes a poll's report into the state. What changed becomes the pending delivery; the watermark of a resource moves only when all
- * of it is accepted, at once if nothing changed. Parts about a resource that was removed, started over or configured anew
- * while it was read are dropped: it is due at once anyway.
+ * Takes a poll's report into the state. What changed becomes the pending delivery; the watermark of a resource moves
+ * only when all of it is accepted, at once if nothing changed. Parts about a resource that was removed, started over or
+ * configured anew while it was read are dropped: it is due at once anyway.
  */
 export function recordPoll(
   state: InstanceState,
@@ -104,7 +104,9 @@ function pendingPollOf({ resource, next, deletions, notifications, missed }: Rea
   return { resource, next, nextDeletions, left: notifications.length, ...(missed && { missed }) };
 }
 
-/** A page that failed is waited for as after a first failed poll; if a token has ended, a new one is asked for at once. */
+/**
+ * A page that failed is waited for as after a first failed poll; if a token has ended, a new one is asked for at once.
+ */
 function againAfterMs(
   { againInMs, cutShortBy, isStuck }: ReadPoll,
   intervalMs: number,
@@ -118,8 +120,8 @@ function againAfterMs(
 }
 
 /**
- * All that a poll found in a resource is accepted: its watermark moves, and its next poll is set, unless someone asked for a poll
- * while this one was under way.
+ * All that a poll found in a resource is accepted: its watermark moves, and its next poll is set, unless someone asked
+ * for a poll while this one was under way.
  */
 export function completePoll(state: InstanceState, poll: PendingPoll, nowMs: number): InstanceState {
   const now = new Date(nowMs).toISOString();
@@ -173,8 +175,8 @@ export function withResource(
 }
 
 /**
- * A poll that read anything at all shows that the credentials are good; while one resource can be read, another that they do not reach is
- * its own matter.
+ * A poll that read anything at all shows that the credentials are good; while one resource can be read, another that
+ * they do not reach is its own matter.
  */
 function countUnauthorized(state: InstanceState, polls: readonly ResourcePoll[]): InstanceState {
   if (polls.some(({ outcome }) => outcome === 'read')) return { ...state, unauthorizedPolls: 0 };

@@ -2,7 +2,10 @@ import { keyOf } from '../reading/ledger';
 import { acceptChanges, noteDeleted, type AcceptedChange } from '../reading/watermark';
 import type { ResourceState } from './state';
 
-/** The resource with these changes in its ledger: in these versions they are no news any more. What a list of deletions showed is in both. */
+/**
+ * The resource with these changes in its ledger: in these versions they are no news any more. What a list of deletions
+ * showed is in both.
+ */
 export function remembered(resource: ResourceState, changes: readonly AcceptedChange[]): ResourceState {
   const { deletions } = resource;
   const listed = deletions === null ? [] : changes.filter(({ type }) => type === 'DELETED');

@@ -7,8 +7,8 @@ type Resources = InstanceState['resources'];
 type Words = Pick<ResourceState, 'lastError' | 'lastWarning'>;
 
 /**
- * The resources with errors and warnings that fit into the state together. If they do not, the longest are cut first, all to the same
- * length: with 100 resources in trouble of each kind at once some 60 bytes are left of each text.
+ * The resources with errors and warnings that fit into the state together. If they do not, the longest are cut first,
+ * all to the same length: with 100 resources in trouble of each kind at once some 60 bytes are left of each text.
  */
 export function withFittingWords(resources: Resources): Resources {
   const lengths = Object.values(resources).flatMap((resource) =>

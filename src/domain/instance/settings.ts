@@ -28,7 +28,7 @@ export function notificationRulesOf({ format, eventsPerNotification }: InstanceS
 }
 
 /**
- * An instance's configuration in Cloud Elements' own keys, normalised (booleans as booleans, the poller configuration as an
- * object). Values of secret keys are sealed texts. What a read shows is made from this by masking.
+ * An instance's configuration in Cloud Elements' own keys, normalised (booleans as booleans, the poller configuration
+ * as an object). Values of secret keys are sealed texts. What a read shows is made from this by masking.
  */
 export type Configuration = Record<string, Json>;

@@ -8,8 +8,9 @@ import { failed, succeeded, type Result } from '../values/result';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * The instant (epoch ms) that a backfill begins at: an ISO date or date and time, UTC if it names no zone; NaN for anything else.
- * A day that its month does not have is one of the next month, as it always was: histories may hold such a signal.
+ * The instant (epoch ms) that a backfill begins at: an ISO date or date and time, UTC if it names no zone; NaN for
+ * anything else. A day that its month does not have is one of the next month, as it always was: histories may hold such
+ * a signal.
  */
 export function sinceMs(text: Json | undefined): number {
   if (typeof text !== 'string' || !ISO_DATE.test(text)) return NaN;
@@ -20,8 +21,9 @@ export function sinceMs(text: Json | undefined): number {
 const DAY_MS = 86_400_000;
 
 /**
- * The range of a backfill, both ends inclusive: an `until` that is a date alone is the whole day, and undefined is no end. Neither begins
- * in the future (`nowMs`), and `until` is not before `since`. Problems have the pointers `/since` and `/until`.
+ * The range of a backfill, both ends inclusive: an `until` that is a date alone is the whole day, and undefined is no
+ * end. Neither begins in the future (`nowMs`), and `until` is not before `since`. Problems have the pointers `/since`
+ * and `/until`.
  */
 export function backfillRange(
   since: Json | undefined,

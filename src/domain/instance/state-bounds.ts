@@ -1,8 +1,9 @@
 import { EVENT_LOG_BYTES } from '../delivery/event-log';
 
 /**
- * What an instance's state may take at most, in bytes of JSON in UTF-8, part by part, when it is carried into a new run as one payload.
- * Whoever lets a part in keeps its bound; the sum is the proof (`test/domain/instance/state-bounds.test.ts`).
+ * What an instance's state may take at most, in bytes of JSON in UTF-8, part by part, when it is carried into a new run
+ * as one payload. Whoever lets a part in keeps its bound; the sum is the proof
+ * (`test/domain/instance/state-bounds.test.ts`).
  */
 export const STATE_BYTES = 500_000;
 
@@ -20,7 +21,10 @@ export const STATE_BOUNDS = {
   grant: 24_000,
   /** The problems of the last refused update. */
   refusal: 12_000,
-  /** Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the updates leave. */
+  /**
+   * Changes that wait to be validated, and what a new run takes over of the pending notifications: these have what the
+   * updates leave.
+   */
   waiting: 64_000,
   /** What came of the latest changes with an id. */
   decided: 8_000,
@@ -31,7 +35,10 @@ export const STATE_BOUNDS = {
   told: 16_000,
   /** Older versions that wait for a second showing, of all resources. */
   doubts: 8_000,
-  /** Windows that are being read, as far as a new run takes them over: 20 at least. If there is more room, they may take it. */
+  /**
+   * Windows that are being read, as far as a new run takes them over: 20 at least. If there is more room, they may take
+   * it.
+   */
   windows: 14_000,
   /** Flags, counters, instants, and why the last delivery failed. */
   others: 4_000,
@@ -46,15 +53,19 @@ export const FULL_STATE_BYTES = 490_000;
 export const LEDGER_BYTES = FULL_STATE_BYTES - BESIDE_LEDGER_BYTES;
 
 /**
- * One resource's own state without what has a bound of its own (versions, doubts, open windows, told ids, words): instants, counters, how
- * far it and its list of deletions are read, its sweeps. A backfill that is under way takes 360 more: what stays free has room for 25.
+ * One resource's own state without what has a bound of its own (versions, doubts, open windows, told ids, words):
+ * instants, counters, how far it and its list of deletions are read, its sweeps. A backfill that is under way takes 360
+ * more: what stays free has room for 25.
  */
 export const RESOURCE_STATE_BYTES = 1_560;
 /** Versions in doubt that an instance keeps: 20 bytes each. */
 export const MAX_DOUBTS = STATE_BOUNDS.doubts / 20;
 /** A place in the vendor's pages that is kept from poll to poll. */
 export const PAGE_TOKEN_BYTES = 2_000;
-/** A mark of the vendor's own (a delta link has some 500 to 1,500 characters); it counts as configured for each resource that has one. */
+/**
+ * A mark of the vendor's own (a delta link has some 500 to 1,500 characters); it counts as configured for each resource
+ * that has one.
+ */
 export const MARK_BYTES = 4_000;
 /** A resource's name, as JSON without its quotes: it stands in each of its events and sets, too. */
 export const RESOURCE_NAME_BYTES = 100;

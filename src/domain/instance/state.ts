@@ -36,13 +36,17 @@ export interface ResourceState {
   lastWarning: string | null;
 }
 
-/** In place of an epoch: what was asked of a resource that is removed says nothing about one that has its name later. */
+/**
+ * In place of an epoch: what was asked of a resource that is removed says nothing about one that has its name later.
+ */
 export const REMOVED = -1;
 
 /** Where a resource stands once its part of the pending notifications is accepted. */
 export interface PendingPoll {
   resource: string;
-  /** The resource's epoch, settingsRevision and next poll when it was asked: what differs by now was changed meanwhile. */
+  /**
+   * The resource's epoch, settingsRevision and next poll when it was asked: what differs by now was changed meanwhile.
+   */
   epoch: number;
   settingsRevision: number;
   nextPollAt: string;

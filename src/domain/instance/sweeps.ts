@@ -27,8 +27,9 @@ export function sweepOf(state: InstanceState, resource: string): SweepState | nu
 }
 
 /**
- * Takes the report of a sweep into the state. A failed one is tried again after the wait of a failed poll. One that missed too many
- * records waits a whole interval, so that a vendor in trouble has time to recover before it is believed.
+ * Takes the report of a sweep into the state. A failed one is tried again after the wait of a failed poll. One that
+ * missed too many records waits a whole interval, so that a vendor in trouble has time to recover before it is
+ * believed.
  */
 export function recordSweep(
   state: InstanceState,
@@ -150,7 +151,10 @@ export function sweepNow(state: InstanceState, now: string): InstanceState {
   }, state);
 }
 
-/** Fits the sweeps to changed settings; what is known of a resource that is gone, or listed in another way, is forgotten. */
+/**
+ * Fits the sweeps to changed settings; what is known of a resource that is gone, or listed in another way, is
+ * forgotten.
+ */
 export function adjustSweeps(state: InstanceState, before: InstanceState, now: string): InstanceState {
   const resources = Object.entries(state.resources).map(([name, resource]) => {
     const after = state.settings.resources[name] as ResourceSettings;

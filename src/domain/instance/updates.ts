@@ -24,7 +24,10 @@ import { underChangedSettings, type Watermark } from '../reading/watermark';
 import { readAnew } from '../reading/window';
 import { WANTED_BYTES } from './state-bounds';
 
-/** What the present grant began with: an authorization code, a refresh token that there was already, a user who logged in. */
+/**
+ * What the present grant began with: an authorization code, a refresh token that there was already, a user who logged
+ * in.
+ */
 const GRANT_KEYS = ['providerData.code', 'oauth.refresh.token', 'username', 'password', 'login.url', 'login.body'];
 
 /** Changes that wait to be validated; more at once are refused. */
@@ -33,7 +36,10 @@ const MAX_WANTED_CHANGES = 100;
 /** Of objects and arrays within one another. Temporal takes thousands, which no JSON text of ours survives. */
 const MAX_DEPTH = 100;
 
-/** Takes a change that arrived, to be validated; one too many or too large is refused. One whose id is known already is the same change. */
+/**
+ * Takes a change that arrived, to be validated; one too many or too large is refused. One whose id is known already is
+ * the same change.
+ */
 export function wantUpdate(state: InstanceState, update: WantedUpdate, now: string): InstanceState {
   if (update.id !== undefined && isKnownChange(state, update.id)) return state;
   const problem = whyNotWanted(state, update);
@@ -57,7 +63,9 @@ export function whyNotWanted(state: InstanceState, update: WantedUpdate): Proble
   );
 }
 
-/** A change was found bad: who sent it is told. What came by hand is shown in the status, as nobody waits for an answer. */
+/**
+ * A change was found bad: who sent it is told. What came by hand is shown in the status, as nobody waits for an answer.
+ */
 export function refuseWanted(state: InstanceState, { id }: WantedUpdate, errors: Problem[], now: string) {
   return id === undefined ? refuseUpdate(state, errors, now) : decide(state, { id, at: now, errors });
 }
@@ -68,9 +76,10 @@ export function refuseUpdate(state: InstanceState, errors: Problem[], now: strin
 }
 
 /**
- * An update was found good. Every resource keeps its watermark; one whose settings changed reads its window afresh, a new one starts
- * by itself, a removed one is forgotten. New credentials end `reauth_required`; a new callback or any new setting of the delivery
- * cuts its wait short. What was never given stays as it was, whatever a release takes it for; see `withKeptDefaults`.
+ * An update was found good. Every resource keeps its watermark; one whose settings changed reads its window afresh, a
+ * new one starts by itself, a removed one is forgotten. New credentials end `reauth_required`; a new callback or any
+ * new setting of the delivery cuts its wait short. What was never given stays as it was, whatever a release takes it
+ * for; see `withKeptDefaults`.
  */
 export function applyUpdate(
   state: InstanceState,
@@ -178,7 +187,10 @@ function withNewSettings(
   };
 }
 
-/** Where to read on at another vendor, or in another paging, says nothing here: what is half read is read from its beginning. */
+/**
+ * Where to read on at another vendor, or in another paging, says nothing here: what is half read is read from its
+ * beginning.
+ */
 function readingAgain(resource: ResourceState): ResourceState {
   const again = ({ isAligned: _, ...watermark }: Watermark): Watermark => ({
     ...watermark,

@@ -2,8 +2,8 @@ import type { AgainRange } from './again-range';
 import { unitOf } from './precision';
 
 /**
- * Which records of a first reading are remembered and not sent: what was there before the starting point, or what the ledger had no need
- * to know of under the settings before.
+ * Which records of a first reading are remembered and not sent: what was there before the starting point, or what the
+ * ledger had no need to know of under the settings before.
  */
 export interface Baseline {
   /** What is dated before this ISO instant. */
@@ -12,7 +12,10 @@ export interface Baseline {
   shownUntil: string | null;
   /** What was told before and is dated so is told again, if a backfill marked it; null: nothing. */
   again: AgainRange | null;
-  /** Behind the end of a backfill: what is dated between these ISO instants, and not in the ledger, was told long ago. Null: nothing. */
+  /**
+   * Behind the end of a backfill: what is dated between these ISO instants, and not in the ledger, was told long ago.
+   * Null: nothing.
+   */
   quiet: { after: string; before: string } | null;
 }
 
@@ -29,12 +32,18 @@ export function forLaterWindows(baseline: Baseline | null): Baseline | null {
   return baseline === null ? null : { ...baseline, shownUntil: null, again: null };
 }
 
-/** What a backfill with this end leaves quiet, if what is dated before `toldBefore` and not in the ledger was told long ago; null: nothing. */
+/**
+ * What a backfill with this end leaves quiet, if what is dated before `toldBefore` and not in the ledger was told long
+ * ago; null: nothing.
+ */
 export function quietAfter(until: string | null, toldBefore: string | null): Baseline['quiet'] {
   return until !== null && toldBefore !== null && until < toldBefore ? { after: until, before: toldBefore } : null;
 }
 
-/** Whether a record belongs to the baseline. `unitMs`: precision of its date, which may stand for an instant up to a unit later. */
+/**
+ * Whether a record belongs to the baseline. `unitMs`: precision of its date, which may stand for an instant up to a
+ * unit later.
+ */
 export function isOfBaseline(
   baseline: Baseline | null,
   updatedMs: number | null,
@@ -50,8 +59,8 @@ export function isOfBaseline(
 }
 
 /**
- * Whether what was told before is to be told again, if it is marked so. Without a date nobody knows: it is. Once the backfill is through,
- * marks in the far part of the ledger say nothing.
+ * Whether what was told before is to be told again, if it is marked so. Without a date nobody knows: it is. Once the
+ * backfill is through, marks in the far part of the ledger say nothing.
  */
 export function isToldAgain(baseline: Baseline | null, updatedMs: number | null, unitMs: number): boolean {
   const again = baseline?.again ?? null;

@@ -16,7 +16,7 @@ export interface Change {
 
 /** A change as a list showed it. */
 export interface ShownChange extends Change {
-  /** When the vendor showed it, at the earliest, by the vendor's clock; epoch ms. */
+  /** When the vendor showed it, at the earliest, by the vendor's clock or ours, whichever is behind; epoch ms. */
   shownAtMs: number;
 }
 
@@ -27,7 +27,10 @@ export interface RecordReader {
   createdMs(record: JsonObject): number | null;
   /** Its updated date is its own, and not its created date that stands for it. */
   hasUpdated(record: JsonObject): boolean;
-  /** Its updated date is a day alone, although the format has a time of day: what else happened on that day it does not tell. */
+  /**
+   * Its updated date is a day alone, although the format has a time of day: what else happened on that day it does not
+   * tell.
+   */
   isDayAlone(record: JsonObject): boolean;
   /** The record says of itself that it is deleted. */
   isDeleted(record: JsonObject): boolean;
@@ -54,9 +57,10 @@ export const DELETION_UNIT_MS = 1000;
 const CLOCK_DOUBT_MS = 30 * 60_000;
 
 /**
- * The changes of a list and of its list of deletions, in the order they happened. A record that changed after it was deleted is there
- * again. The list was read first: one without a date to go by, or of the very second of its deletion, was deleted after it was shown. If it is there again all the same, the next
- * polls show it (if they ask by date: for the look-back), and it is told as created; unless it was deleted long before it was shown.
+ * The changes of a list and of its list of deletions, in the order they happened. A record that changed after it was
+ * deleted is there again. The list was read first: one without a date to go by, or of the very second of its deletion,
+ * was deleted after it was shown. If it is there again all the same, the next polls show it (if they ask by date: for
+ * the look-back), and it is told as created; unless it was deleted long before it was shown.
  */
 export function withDeletions(
   changes: readonly ShownChange[],

@@ -4,10 +4,11 @@ import type { Json } from '../values/json';
 const NOT_SET = ['n', 'no', 'false', 'off', 'none', 'null'];
 
 /**
- * Whether the field that marks a record as deleted says so: by having `value` (compared as text, without regard to case), or, if
- * `value` is null, by being true, a number other than 0, a date, or a text that does not mean no (`N`, `no`, `false`, `off`, `None`, `0`, or empty).
- * An object says so by being there (`"@removed": {"reason": "deleted"}`, `"deleted": {}`: Microsoft Graph).
- * A date that stands for none (`0001-01-01T00:00:00Z`, `0000-00-00`, `1970-01-01`) means no as well: Go and .NET print no other.
+ * Whether the field that marks a record as deleted says so: by having `value` (compared as text, without regard to
+ * case), or, if `value` is null, by being true, a number other than 0, a date, or a text that does not mean no (`N`,
+ * `no`, `false`, `off`, `None`, `0`, or empty). An object says so by being there (`"@removed": {"reason": "deleted"}`,
+ * `"deleted": {}`: Microsoft Graph). A date that stands for none (`0001-01-01T00:00:00Z`, `0000-00-00`, `1970-01-01`)
+ * means no as well: Go and .NET print no other.
  */
 export function isFlagSet(found: Json | undefined, value: Json | null): boolean {
   if (found === undefined || found === null) return false;

@@ -28,8 +28,8 @@ export function isChecking(paging: 'offset' | 'token', { readings }: Pick<Window
 }
 
 /**
- * Whether a reading that was not whole has shown all but some records of a date, and what is later: it came in the order of dates,
- * and its pages held together.
+ * Whether a reading that was not whole has shown all but some records of a date, and what is later: it came in the
+ * order of dates, and its pages held together.
  */
 export function isWholeButTies(paging: 'offset' | 'token', window: Window): boolean {
   if (window.order === 'mixed') return false;
@@ -37,10 +37,11 @@ export function isWholeButTies(paging: 'offset' | 'token', window: Window): bool
 }
 
 /**
- * Whether a reading that came to its end shows that the window was read whole:
- * one page is one answer; pages with offsets overlap by a record that is known, so in the order of dates nothing slips between them, unless
- * a page has one record only; otherwise a second reading has to show the same ids. If rows keep moving, offsets that held in three
- * readings are enough, and pages without overlap are asked for again, each after the one behind it, until it is as it was.
+ * Whether a reading that came to its end shows that the window was read whole: one page is one answer; pages with
+ * offsets overlap by a record that is known, so in the order of dates nothing slips between them, unless a page has one
+ * record only; otherwise a second reading has to show the same ids. If rows keep moving, offsets that held in three
+ * readings are enough, and pages without overlap are asked for again, each after the one behind it, until it is as it
+ * was.
  */
 export function evidenceOf(paging: 'offset' | 'token', window: Window): Evidence {
   const isUnsure = window.unsureFrom !== null;
@@ -71,7 +72,10 @@ export function isCircling({ repeatedPages }: Pick<Window, 'repeatedPages'>): bo
   return repeatedPages >= MAX_REPEATED_PAGES;
 }
 
-/** A page behind the first one may be empty because what was on it slid to the first one meanwhile: with an overlap that is noticed. */
+/**
+ * A page behind the first one may be empty because what was on it slid to the first one meanwhile: with an overlap that
+ * is noticed.
+ */
 function isOneAnswer(paging: 'offset' | 'token', { position, pages }: Window): boolean {
   return paging === 'token' ? position === null : pages <= 1;
 }

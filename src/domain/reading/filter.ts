@@ -5,9 +5,10 @@ import { parseCeql, type CeqlExpression, type CeqlLiteral, type CeqlOperator } f
 import { fieldOf } from './record';
 
 /**
- * Whether a record meets a CEQL condition. A field that is absent or `null` meets `IS NULL` alone, as in SQL; a list or an object meets
- * `IS NOT NULL` and no comparison. Numbers and texts of numbers compare as numbers, digit by digit if they are whole; ISO dates as
- * instants; true and false as their words; all else as text, in which upper and lower case differ. Throws `CeqlError`.
+ * Whether a record meets a CEQL condition. A field that is absent or `null` meets `IS NULL` alone, as in SQL; a list or
+ * an object meets `IS NOT NULL` and no comparison. Numbers and texts of numbers compare as numbers, digit by digit if
+ * they are whole; ISO dates as instants; true and false as their words; all else as text, in which upper and lower case
+ * differ. Throws `CeqlError`.
  */
 export function createFilter(condition: string): (record: JsonObject) => boolean {
   const expression = parseCeql(condition, 'required');

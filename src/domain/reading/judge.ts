@@ -21,14 +21,19 @@ export interface JudgeRules extends WatermarkRules {
   dateUnitMs: number;
   /** The vendor was asked by date. `false`: it shows all that there is. */
   isAskedByDate: boolean;
-  /** The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone tells. */
+  /**
+   * The updated date says when a record changed. `false`: the vendor filters by another date, so the content alone
+   * tells.
+   */
   filterByUpdatedDate: boolean;
   /** How changes are found. Other than by dates, the ledger has all that was ever shown. */
   source: 'dates' | ChangeSource['kind'];
   /** Leave records dated after the vendor's now to a later poll. */
   filterByCurrentDate: boolean;
   createdCheckToleranceMs: number;
-  /** A deleted record is remembered as such: it may come back. `false`: a list of deletions, which are no records of it. */
+  /**
+   * A deleted record is remembered as such: it may come back. `false`: a list of deletions, which are no records of it.
+   */
   keepsDeleted: boolean;
   /** The poll before showed this older version, too. */
   isConfirmed(entry: LedgerEntry): boolean;
@@ -48,10 +53,10 @@ export interface Shown {
 }
 
 /**
- * What a record is to us.
- * `outside`: dated before what the ledger has; it was told long ago. `known`: told in this version, or one that does not count. `later`: not yet.
- * `doubted`: older than the version told; it counts if the next poll shows it again, as a replica may lag. `reverted`: this poll has read
- * another version, and the record is again as it was told. `baseline`: remembered, not sent.
+ * What a record is to us. `outside`: dated before what the ledger has; it was told long ago. `known`: told in this
+ * version, or one that does not count. `later`: not yet. `doubted`: older than the version told; it counts if the next
+ * poll shows it again, as a replica may lag. `reverted`: this poll has read another version, and the record is again as
+ * it was told. `baseline`: remembered, not sent.
  */
 export type Verdict =
   | { kind: 'unidentified' }
@@ -108,7 +113,8 @@ export function judge(
   if (known.read(twin.key) !== undefined || isTold(known.told(twin.key))) return { kind: 'known', updatedMs };
   if (shown.hasTwin) return tell(twin, undefined, known.told(twin.key));
 
-  // What is dated before was told, and forgotten; so was the version that came after an older one which stays remembered.
+  // What is dated before was told, and forgotten; so was the version that came after an older one which stays
+  // remembered.
   const isAfterLatest = latest === undefined || isOlder(latest, version);
   if (at !== null && at < rules.coveredFromMs && isAfterLatest) return { kind: 'outside', updatedMs: at };
   if (at !== null && !rules.keepsAll && isAfterLatest && isQuiet(rules.baseline, at))
@@ -143,8 +149,8 @@ export function judge(
     const turn = same !== undefined && isSame(same, entry) ? same.turn : turnAfter(before, entry);
     const updatedAt = updatedMs === null ? null : toIso(updatedMs);
     const id = recordId as string;
-    // What a backfill tells again is told as to somebody who knows nothing of it: dates say whether it is new. Without dates the first
-    // version of a record was CREATED, and is so once more.
+    // What a backfill tells again is told as to somebody who knows nothing of it: dates say whether it is new. Without
+    // dates the first version of a record was CREATED, and is so once more.
     const isFirst = rules.source === 'dates' || turn === 0;
     const isToldAsNew = before?.isAgain === true && !before.isDeleted && isFirst;
     return {
@@ -160,8 +166,9 @@ export function judge(
         recordId: id,
         updatedAt,
         record,
-        shownAtMs: shown.earliestMs,
-        // The far part of the ledger may have the version told: forgotten by its date, an older one would be news again.
+        shownAtMs: Math.min(shown.earliestMs, shown.answeredAtMs),
+        // The far part of the ledger may have the version told: forgotten by its date, an older one would be news
+        // again.
         version: { ...entry, turn, stays: entry.stays || (same !== undefined && isOlder(entry, same)) },
       },
     };
@@ -190,10 +197,10 @@ function turnAfter(before: LedgerEntry | undefined, entry: LedgerEntry): number 
 }
 
 /**
- * CREATED: it was deleted before; or nothing was told of it, and it was created at or after `createdFromMs` (in its dates' own precision) and
- * not before a beginning that is still read, or as good as when it was updated. A created date that
- * stands for the updated one says that only within what is asked for: what the vendor shows of before was changed. A snapshot knows by its ledger, and so does a vendor's mark
- * if there is no created date to go by.
+ * CREATED: it was deleted before; or nothing was told of it, and it was created at or after `createdFromMs` (in its
+ * dates' own precision) and not before a beginning that is still read, or as good as when it was updated. A created
+ * date that stands for the updated one says that only within what is asked for: what the vendor shows of before was
+ * changed. A snapshot knows by its ledger, and so does a vendor's mark if there is no created date to go by.
  */
 function typeOf(
   entry: LedgerEntry,

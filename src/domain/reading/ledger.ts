@@ -1,8 +1,8 @@
 import type { AgainRange } from './again-range';
 
 /**
- * For each record the latest version that was told, or was there at the start, or that the record is deleted: what answers
- * "is this news?". Texts of fixed length, joined: it travels with every poll, and 16,000 versions are 320 KB.
+ * For each record the latest version that was told, or was there at the start, or that the record is deleted: what
+ * answers "is this news?". Texts of fixed length, joined: it travels with every poll, and 16,000 versions are 320 KB.
  * One entry per record. If two have the same key, the later one counts.
  */
 export type Ledger = string;
@@ -133,8 +133,8 @@ export function keptFrom(ledger: Ledger, fromMs: number): Ledger {
 export const LONGEST_UNIT_MS = 50 * 3_600_000;
 
 /**
- * Marks what may have changed from `sinceMs` to `untilMs`, both inclusive, or has no date, to be told again. How coarse the dates are is
- * known to the reader.
+ * Marks what may have changed from `sinceMs` to `untilMs`, both inclusive, or has no date, to be told again. How coarse
+ * the dates are is known to the reader.
  */
 export function toldAgain(ledger: Ledger, sinceMs: number, untilMs = Infinity): Ledger {
   return marked(ledger, (entry) => {

@@ -3,8 +3,8 @@ import { exactDigitsOf } from '../values/exact-number';
 import { exactFieldOf } from './record';
 
 /**
- * What a vendor hands out to say how far somebody has read: a delta link, a sync token, a row version, the greatest id. A number whose
- * digits JavaScript would change is kept as `EXACT_MARK` has it.
+ * What a vendor hands out to say how far somebody has read: a delta link, a sync token, a row version, the greatest id.
+ * A number whose digits JavaScript would change is kept as `EXACT_MARK` has it.
  */
 export type Mark = string | number;
 
@@ -19,8 +19,9 @@ export function markOf(record: JsonObject, field: string): Mark | null {
 }
 
 /**
- * The greater of two marks, which a vendor's records have in a field that only grows. Numbers and texts of numbers count as numbers, of any
- * length; hexadecimal row versions, dates and everything else by their characters. Null is less than all.
+ * The greater of two marks, which a vendor's records have in a field that only grows. Numbers and texts of numbers
+ * count as numbers, of any length; hexadecimal row versions, dates and everything else by their characters. Null is
+ * less than all.
  */
 export function greaterMark(one: Mark | null, other: Mark | null): Mark | null {
   if (one === null || other === null) return one ?? other;

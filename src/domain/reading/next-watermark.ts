@@ -83,7 +83,9 @@ function reachedIn({ reached, slice }: Window): string | null {
   return slice !== null && !slice.isLast && reached !== null && reached > slice.until ? slice.until : reached;
 }
 
-/** Slices read the look-back as soon as one of them reaches up to `at`; it counts that they were begun when it was over. */
+/**
+ * Slices read the look-back as soon as one of them reaches up to `at`; it counts that they were begun when it was over.
+ */
 function settlesAfter(
   { window }: StartedWatermark,
   { slice }: Window,

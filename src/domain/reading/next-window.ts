@@ -35,8 +35,8 @@ export function windowOf(watermark: StartedWatermark, asking: Asking): Window {
 }
 
 /**
- * What was created from here on, and was not told, is new, epoch ms: from the watermark on, as it stood before the first slice; and from
- * where on a record may not have come.
+ * What was created from here on, and was not told, is new, epoch ms: from the watermark on, as it stood before the
+ * first slice; and from where on a record may not have come.
  */
 export function createdFromMsOf({ at, window, unproven }: StartedWatermark): number {
   return Math.min(Date.parse(window?.slice?.since ?? at), ...againFrom(unproven, willBeReadAgain));
@@ -48,8 +48,8 @@ export function markToAsk({ window, mark }: Pick<Watermark, 'window' | 'mark'>, 
 }
 
 /**
- * From when on the ledger has what is dated, epoch ms. A list that is read whole at every poll shows all that there is, so the ledger has
- * all of it: -Infinity. Of one that is read from its latest record on, it has what a window reaches.
+ * From when on the ledger has what is dated, epoch ms. A list that is read whole at every poll shows all that there is,
+ * so the ledger has all of it: -Infinity. Of one that is read from its latest record on, it has what a window reaches.
  */
 export function coveredFromOf(
   watermark: StartedWatermark,

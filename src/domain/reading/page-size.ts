@@ -1,7 +1,10 @@
 /** Sizes that many vendors have for their largest page: those that exceed the usual one are tried first. */
 const LARGER_SIZES = [25, 50, 100, 200, 500] as const;
 const SMALLEST_TRIED = 2;
-/** The largest page of most vendors. One that is asked for more and gives this shows the same pages for all larger sizes. */
+/**
+ * The largest page of most vendors. One that is asked for more and gives this shows the same pages for all larger
+ * sizes.
+ */
 const COMMON_LARGEST = 100;
 /** Variants from here on are smaller than a size that was given: so many for each refusal. */
 const SMALLER = 1_000;
@@ -11,10 +14,10 @@ const NO_OTHER = 100_000;
 const STEPS_TO_HALF = 10;
 
 /**
- * How many records a page is asked for. Variant 0 is as many as usual. If ties stand in another order for each page, each variant shows
- * other ones of them, and a page that holds them all shows all of them: so larger ones come first. They are steps that vendors have as
- * their bounds, as one that refuses 112 may give 100. The others are little smaller than the largest that is given: the larger a page,
- * the less can be missed.
+ * How many records a page is asked for. Variant 0 is as many as usual. If ties stand in another order for each page,
+ * each variant shows other ones of them, and a page that holds them all shows all of them: so larger ones come first.
+ * They are steps that vendors have as their bounds, as one that refuses 112 may give 100. The others are little smaller
+ * than the largest that is given: the larger a page, the less can be missed.
  */
 export function pageSizeOf(usual: number, variant: number): number {
   if (variant === 0 || variant >= NO_OTHER) return usual;

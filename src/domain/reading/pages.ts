@@ -37,7 +37,10 @@ export interface Pages {
   position(): PagePosition;
   /** The next page has to begin with a record that this reading has read. */
   mustBeginKnown(): boolean;
-  /** It did not: it is asked for again from further back. Answers false if that was done too often: the page counts as it is. */
+  /**
+   * It did not: it is asked for again from further back. Answers false if that was done too often: the page counts as
+   * it is.
+   */
   stepBack(page: WindowPage): boolean;
   /** Only these records of the page are taken: the next poll reads on behind them. */
   stopWithin(taken: readonly Place[]): void;
@@ -45,7 +48,10 @@ export interface Pages {
   turn(page: WindowPage, shown: readonly Place[]): boolean;
 }
 
-/** More in one reading, or in one place, and rows have no stable order: the reading goes on without looking at the overlap. */
+/**
+ * More in one reading, or in one place, and rows have no stable order: the reading goes on without looking at the
+ * overlap.
+ */
 const MAX_SLIDES = 20;
 const MAX_SLIDES_IN_PLACE = 4;
 /** Times that one page may differ from what it was, before it is left as it is. */
@@ -147,7 +153,8 @@ function tokenPages(window: Window, places: Places): Pages {
     }
     const isChanged = print !== checked.print;
     if (isChanged && checked.differed < MAX_DIFFERED) {
-      // Rows slid to it: the page behind begins elsewhere now. If all of it is new, some may have slid past it, to pages that were checked.
+      // Rows slid to it: the page behind begins elsewhere now. If all of it is new, some may have slid past it, to
+      // pages that were checked.
       if (!shown.some(places.isRead)) beUnsure(window);
       behind = null;
       window.checked = { ...checked, print, differed: checked.differed + 1 };
@@ -174,7 +181,8 @@ function tokenPages(window: Window, places: Places): Pages {
       window.skip = taken.length;
     },
     turn(page, shown) {
-      // One page that never stood still is enough: the reading proves nothing any more, and checking on would only take longer.
+      // One page that never stood still is enough: the reading proves nothing any more, and checking on would only take
+      // longer.
       const isProving = behind !== null || window.unsureFrom === null;
       return isChecked && isProving ? turnChecked(page, shown) : turnStraight(page, shown);
     },
@@ -185,8 +193,9 @@ function tokenPages(window: Window, places: Places): Pages {
 const MIN_FULL_PAGE = 10;
 
 /**
- * Whether a total that is as large as the first page may be no more than the count of that page: one more is asked for then. A page that
- * is shorter than was asked for has no other behind it. `pageSize` null: as many as the element has, which is no less than such a page.
+ * Whether a total that is as large as the first page may be no more than the count of that page: one more is asked for
+ * then. A page that is shorter than was asked for has no other behind it. `pageSize` null: as many as the element has,
+ * which is no less than such a page.
  */
 export function mayBeOwnCount(records: readonly unknown[], pageSize: number | null): boolean {
   return records.length >= Math.min(MIN_FULL_PAGE, pageSize ?? MIN_FULL_PAGE);

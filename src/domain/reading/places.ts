@@ -26,8 +26,9 @@ export interface Places {
   /** From here on pages are not asked to begin with a record that was read: they never did. */
   letSlide(): void;
   /**
-   * Notes in the window if a record may not have come: for each one that comes twice another may be missing, as the order of ties changes
-   * with the page. Unless as many records of its date are known as there were places with it. `isQuiet`: nothing was news.
+   * Notes in the window if a record may not have come: for each one that comes twice another may be missing, as the
+   * order of ties changes with the page. Unless as many records of its date are known as there were places with it.
+   * `isQuiet`: nothing was news.
    */
   end(known: KnownAt, isQuiet: boolean): void;
 }
@@ -53,7 +54,10 @@ export function createPlaces(window: Window): Places {
   let placesBefore: number | null = window.placesAtLast;
   const countOf = new Map<number | null, number>();
   const repeated = new Set<number | null>();
-  /** Places that came twice at once, by their date: rows in front have pushed them, or ties stand in another order on the next page. */
+  /**
+   * Places that came twice at once, by their date: rows in front have pushed them, or ties stand in another order on
+   * the next page.
+   */
   const pushed = new Map<number, number>();
   let slidAt: string | null = null;
   let last: { page: readonly Place[]; added: readonly Place[]; before: Standing } | null = null;
@@ -147,7 +151,10 @@ export function createPlaces(window: Window): Places {
     return toIso(dateMs) !== dateBefore && countOf.get(dateMs) === known.atLeast(dateMs);
   }
 
-  /** Ties that the poll before began to read: of its places the last ones are known alone, so what comes twice shows by their number. */
+  /**
+   * Ties that the poll before began to read: of its places the last ones are known alone, so what comes twice shows by
+   * their number.
+   */
   function hasMoreThanKnown(date: string, known: KnownAt): boolean {
     const dateMs = Date.parse(date);
     const count = countOf.get(dateMs) ?? 0;
@@ -173,8 +180,8 @@ function keysOf(joined: string): string[] {
 }
 
 /**
- * Rows that came in front have pushed so many records, with which the page before ended, to the beginning of this one. With dates that
- * other records of the two have as well, they may stand there by an order of ties that changes.
+ * Rows that came in front have pushed so many records, with which the page before ended, to the beginning of this one.
+ * With dates that other records of the two have as well, they may stand there by an order of ties that changes.
  */
 function overlapOf(before: readonly Place[], page: readonly Place[]): number {
   const first = page[0]?.datedKey;

@@ -2,8 +2,9 @@ import type { JsonObject } from '../values/json';
 import type { RecordReader } from './change';
 
 /**
- * In what steps the updated dates of a resource have come so far, in ms; null: none came. A format says how a date is written, and not how
- * precise it is: many systems write a whole day as its midnight, and what is cut to an hour or a quarter of it, with minutes and seconds.
+ * In what steps the updated dates of a resource have come so far, in ms; null: none came. A format says how a date is
+ * written, and not how precise it is: many systems write a whole day as its midnight, and what is cut to an hour or a
+ * quarter of it, with minutes and seconds.
  */
 export type DateStepMs = number | null;
 
@@ -19,8 +20,8 @@ export const LONGEST_DAY_MS = DAY_MS + HOUR_MS;
 const ZONES_MS = 15 * MINUTE_MS;
 
 /**
- * The longest step that a date may have been cut to, in some zone. One that is precise looks like a whole day once in 900 seconds: then more
- * is read again than need be.
+ * The longest step that a date may have been cut to, in some zone. One that is precise looks like a whole day once in
+ * 900 seconds: then more is read again than need be.
  */
 function stepOf(ms: number): number {
   if (ms % 1000 !== 0) return 1;
@@ -80,8 +81,8 @@ export function finerOf(one: DateStepMs, other: DateStepMs): DateStepMs {
 }
 
 /**
- * The reader of dates that are no more precise than was seen; created dates are as precise as updated ones. As long as none was seen they
- * may be whole days. A format of whole days says all.
+ * The reader of dates that are no more precise than was seen; created dates are as precise as updated ones. As long as
+ * none was seen they may be whole days. A format of whole days says all.
  */
 export function asPreciseAs<R extends RecordReader>(reader: R, seen: DateStepMs): R {
   const { formatUnitMs } = reader;

@@ -1,4 +1,6 @@
-/** A text of 16 digits that stands for a sequence of keys, however it comes in pieces. The empty text stands for none. */
+/**
+ * A text of 16 digits that stands for a sequence of keys, however it comes in pieces. The empty text stands for none.
+ */
 export function printOf(before: string, keys: readonly string[]): string {
   if (keys.length === 0) return before;
   let one = before === '' ? 0x811c9dc5 : parseInt(before.slice(0, 8), 16);

@@ -1,7 +1,6 @@
 import { laterOf, toIso } from '../values/instant';
 import type { JsonObject } from '../values/json';
 import type { VendorClock } from '../vendor/clock';
-import { recordKey } from './version';
 import type { RecordReader } from './change';
 import { evidenceOf, isEndless, isGivenUp, isShort, isWholeButTies, type Evidence } from './evidence';
 import { createFindings, type FindingBounds } from './findings';
@@ -10,6 +9,7 @@ import { judge, type JudgeRules, type Verdict } from './judge';
 import type { KnownVersions } from './known-versions';
 import { datedKeyOf, encodeEntry, ledgerDate, textsOf } from './ledger';
 import { greaterMark, markOf, type Mark } from './mark';
+import { placesOf } from './page-places';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type KnownAt, type Place } from './places';
 import { asShown, withDatesOf, type DateStepMs } from './precision';
@@ -48,16 +48,23 @@ export interface WindowReader {
   take(page: WindowPage, clock: VendorClock, answeredAtMs: number): boolean;
   /** The reading as far as it came. */
   finish(): Reading;
-  /** The vendor refuses the next page for good: what comes behind it is read from the last date on. Stuck: there is no such way. */
+  /**
+   * The vendor refuses the next page for good: what comes behind it is read from the last date on. Stuck: there is no
+   * such way.
+   */
   finishBefore(): { reading: Reading; isStuck: boolean };
 }
 
-/** Under a coarser date a record may have changed once more since it was told: that as many are known as there are proves nothing. */
+/**
+ * Under a coarser date a record may have changed once more since it was told: that as many are known as there are
+ * proves nothing.
+ */
 const MAX_COUNTED_UNIT_MS = 1000;
 
 /**
- * Reads one window page by page. It asks whether a record is news (`judge`), where the next page is (`pages`), and whether everything
- * was read (`evidence`). Pure: the caller sends the requests and brings the answers. `doubts`: older versions that the window before showed.
+ * Reads one window page by page. It asks whether a record is news (`judge`), where the next page is (`pages`), and
+ * whether everything was read (`evidence`). Pure: the caller sends the requests and brings the answers. `doubts`: older
+ * versions that the window before showed.
  */
 export function createReader(
   rules: ReadingRules,
@@ -119,14 +126,17 @@ export function createReader(
     return !isEnded && !findings.isFull();
   }
 
-  /** Rows may have left the part of the page that a poll before took: then others, which it did not take, stand there now. */
+  /**
+   * Rows may have left the part of the page that a poll before took: then others, which it did not take, stand there
+   * now.
+   */
   function takenOf(shown: readonly Place[]): number {
     return 1 + shown.slice(0, window.skip).map(places.isRead).lastIndexOf(true);
   }
 
   /**
-   * A poll before took it in this reading. If a field differs in each answer, it would be news once more, and the rest of the page never be
-   * reached; what has changed in earnest is found by the next reading.
+   * A poll before took it in this reading. If a field differs in each answer, it would be news once more, and the rest
+   * of the page never be reached; what has changed in earnest is found by the next reading.
    */
   function isDealtWith({ key, updatedMs }: Place): boolean {
     const told = known.told(key);
@@ -135,8 +145,8 @@ export function createReader(
   }
 
   /**
-   * What was read of a page in part is read on by the next poll: its mark may count already, as the window stays open. The page is another
-   * one by then, and what changed in its first part comes with the mark that it had at first.
+   * What was read of a page in part is read on by the next poll: its mark may count already, as the window stays open.
+   * The page is another one by then, and what changed in its first part comes with the mark that it had at first.
    */
   function noteMark({ mark, records: shown }: WindowPage): void {
     const { marked } = window;
@@ -148,7 +158,10 @@ export function createReader(
     if (!isReadOn) window.marked = { ...marked, next: greatest ?? marked.next };
   }
 
-  /** The smallest: what is removed while pages are read need not come. A feed of changes may count a record as often as it changed. */
+  /**
+   * The smallest: what is removed while pages are read need not come. A feed of changes may count a record as often as
+   * it changed.
+   */
   function noteTotal({ total, shownTotal }: WindowPage): void {
     const told = total ?? shownTotal ?? null;
     if (told !== null && rules.source !== 'cursor') window.total = Math.min(told, window.total ?? Infinity);
@@ -214,8 +227,8 @@ export function createReader(
   }
 
   /**
-   * Between two answers a record may change behind one that was read, and a later one bring a greater mark than its: only what a reading
-   * before has shown as the greatest is passed.
+   * Between two answers a record may change behind one that was read, and a later one bring a greater mark than its:
+   * only what a reading before has shown as the greatest is passed.
    */
   function isMarkBehind(): boolean {
     const isOneAnswer = isBegunHere && window.pages <= 1;
@@ -264,33 +277,4 @@ function isMarkedWhole({ marked, ...window }: Window): boolean {
 
 function markedBefore(marked: WindowMark | null): WindowMark | null {
   return marked === null ? null : { ...marked, next: marked.before ?? marked.next };
-}
-
-function placesOf(records: readonly JsonObject[], reader: RecordReader): Place[] {
-  const ids = records.map((record) => reader.idOf(record) ?? '');
-  const keys = ids.map((id) => recordKey(id));
-  const twins = twinsOf(records, keys, reader);
-  return records.map((record, i) => {
-    const key = keys[i] as string;
-    const updatedMs = reader.updatedMs(record);
-    const datedKey = updatedMs === null ? key : recordKey(ids[i] as string, String(updatedMs));
-    return { key, datedKey, updatedMs, hasTwin: twins.has(key) };
-  });
-}
-
-/** Keys of records that share their id with another record of the same answer. */
-function twinsOf(
-  records: readonly JsonObject[],
-  keys: readonly string[],
-  { idOf, contentOf }: RecordReader,
-): Set<string> {
-  const first = new Map<string, JsonObject>();
-  const twins = new Set<string>();
-  for (const [i, record] of records.entries()) {
-    const key = keys[i] as string;
-    const other = first.get(key);
-    if (other === undefined) first.set(key, record);
-    else if (idOf(record) !== null && contentOf(other) !== contentOf(record)) twins.add(key);
-  }
-  return twins;
 }

@@ -2,9 +2,9 @@ import { canonicalNumberOf, EXACT_MARK, needsMark, plainScalar } from '../values
 import { isJsonObject, type Json, type JsonObject } from '../values/json';
 
 /**
- * The value at `path` in a record: as given (also a key that itself holds dots), then nested by dots, each step without regard
- * to case if the exact name is absent. `$.` or `@.` in front, as Cloud Elements' own configurations have it, is the record.
- * Undefined if nothing is there. A number whose digits are kept comes as `plainScalar` has it.
+ * The value at `path` in a record: as given (also a key that itself holds dots), then nested by dots, each step without
+ * regard to case if the exact name is absent. `$.` or `@.` in front, as Cloud Elements' own configurations have it, is
+ * the record. Undefined if nothing is there. A number whose digits are kept comes as `plainScalar` has it.
  */
 export function fieldOf(record: JsonObject, path: string): Json | undefined {
   return plainScalar(exactFieldOf(record, path));
@@ -25,8 +25,8 @@ export function exactFieldOf(record: JsonObject, path: string): Json | undefined
 const BETWEEN_PARTS = '|';
 
 /**
- * The record's id as text: the values at these paths, joined with `|`. `0` is an id; null if one of the fields is absent, empty or
- * not a text or number.
+ * The record's id as text: the values at these paths, joined with `|`. `0` is an id; null if one of the fields is
+ * absent, empty or not a text or number.
  */
 export function recordIdOf(record: JsonObject, paths: readonly string[]): string | null {
   const parts = paths.map((path) => idPartOf(fieldOf(record, path)));
@@ -39,9 +39,9 @@ function idPartOf(value: Json | undefined): string | null {
 }
 
 /**
- * All that is left of a record of which only the id is known: each field with its part of the id, as a number if records have numbers
- * there, digits included. If the id has more bars than
- * there are joints, nobody can tell which of them are joints: then the first field holds it whole.
+ * All that is left of a record of which only the id is known: each field with its part of the id, as a number if
+ * records have numbers there, digits included. If the id has more bars than there are joints, nobody can tell which of
+ * them are joints: then the first field holds it whole.
  */
 export function recordOfId(id: string, paths: readonly string[], isNumeric: readonly boolean[] = []): JsonObject {
   const parts = id.split(BETWEEN_PARTS);
@@ -73,7 +73,10 @@ function memberOf(object: JsonObject, name: string): Json | undefined {
   return actual === undefined ? undefined : object[actual];
 }
 
-/** The name that an object has for this one: itself, or the first that differs in case only; undefined if it has neither. */
+/**
+ * The name that an object has for this one: itself, or the first that differs in case only; undefined if it has
+ * neither.
+ */
 export function nameIn(object: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(object, name)) return name;
   const lowerName = name.toLowerCase();

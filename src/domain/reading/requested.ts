@@ -13,8 +13,9 @@ export function requestTemplateOf(
 }
 
 /**
- * What the next window asks for: `startUrl`, if there is one, until a first reading is whole; then `url`. A resource that is started over
- * by a backfill begins with `startUrl` once more. One with a mark is asked for by `url` if there is one. Throws as `parseRequestTemplate`.
+ * What the next window asks for: `startUrl`, if there is one, until a first reading is whole; then `url`. A resource
+ * that is started over by a backfill begins with `startUrl` once more. One with a mark is asked for by `url` if there
+ * is one. Throws as `parseRequestTemplate`.
  */
 export function windowTemplateOf(
   settings: Pick<ResourceSettings, 'url' | 'startUrl' | 'shape' | 'source'>,

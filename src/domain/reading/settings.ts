@@ -57,8 +57,9 @@ export interface ResourceSettings {
 }
 
 /**
- * How changes are found, if not by dates. `cursor`: by a mark of the vendor's own, which is at `path` in an answer, or is the greatest value
- * of `field` in the records; `start` is the first one. `snapshot`: everything is listed and held against the ledger.
+ * How changes are found, if not by dates. `cursor`: by a mark of the vendor's own, which is at `path` in an answer, or
+ * is the greatest value of `field` in the records; `start` is the first one. `snapshot`: everything is listed and held
+ * against the ledger.
  */
 export type ChangeSource = CursorSource | { kind: 'snapshot' };
 
@@ -82,8 +83,9 @@ export interface MarkQuery {
 }
 
 /**
- * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see `isFlagSet`. `sweep`: all
- * records are listed every `everyMs`, or if that is null when a snapshot misses something, at `url` or, if that is null, at the resource's own with its dates in 1970.
+ * How deleted records are noticed. `feed`: the vendor lists them. `flag`: a field of the record says so; see
+ * `isFlagSet`. `sweep`: all records are listed every `everyMs`, or if that is null when a snapshot misses something, at
+ * `url` or, if that is null, at the resource's own with its dates in 1970.
  */
 export type DeletionSettings =
   | { mode: 'none' }

@@ -31,15 +31,19 @@ export function longestOf({ maxMs, unitMs }: Slicing): number {
   return maxMs === null ? Infinity : maxMs - unitMs;
 }
 
-/** The first slice of a window that begins here. `since`: the watermark; `readsLookBack`: the window begins before all of its look-back. */
+/**
+ * The first slice of a window that begins here. `since`: the watermark; `readsLookBack`: the window begins before all
+ * of its look-back.
+ */
 export function firstSlice(from: string, slicing: Slicing, since: string, readsLookBack: boolean): Slice {
   const lookBackAskedAt = readsLookBack ? slicing.askedAt : null;
   return { ...endOf(from, slicing), since, lookBackAskedAt, isUnproven: false };
 }
 
 /**
- * The slice that follows one that was closed, or brought nothing. It begins before the other one's end, so that `>` and `>=`, `<` and
- * `<=` come out the same. If that end is so late that a record of before may still be shown, `at` counts from the first of their readings.
+ * The slice that follows one that was closed, or brought nothing. It begins before the other one's end, so that `>` and
+ * `>=`, `<` and `<=` come out the same. If that end is so late that a record of before may still be shown, `at` counts
+ * from the first of their readings.
  */
 export function sliceAfter(closed: Window, { slicing = null, lookBackMs }: Asking, isUnproven: boolean): Window | null {
   const { slice, askedAt, beganAt, doubts } = closed;
@@ -62,8 +66,9 @@ export function sliceAfter(closed: Window, { slicing = null, lookBackMs }: Askin
 }
 
 /**
- * Up to where everything was read, whatever it brought: the end of a slice, if it is so far in the past that nothing is dated before it
- * any more, by whatever clock. It is no watermark: the next window begins there only if it would be longer than a slice otherwise.
+ * Up to where everything was read, whatever it brought: the end of a slice, if it is so far in the past that nothing is
+ * dated before it any more, by whatever clock. It is no watermark: the next window begins there only if it would be
+ * longer than a slice otherwise.
  */
 export function passedBy(
   { slice, beganAt }: Window,
@@ -91,8 +96,8 @@ function endOf(from: string, slicing: Slicing): Pick<Slice, 'until' | 'isLast'> 
 }
 
 /**
- * Up to where a window is asked for now, epoch ms. The last slice ends now, also if it is read for a while: what changes meanwhile comes at
- * the end of its list, as it does in one without an end.
+ * Up to where a window is asked for now, epoch ms. The last slice ends now, also if it is read for a while: what
+ * changes meanwhile comes at the end of its list, as it does in one without an end.
  */
 export function untilMsOf({ from, slice }: Pick<Window, 'from' | 'slice'>, nowMs: number, unitMs: number): number {
   if (slice === null) return nowMs;

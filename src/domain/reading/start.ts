@@ -5,7 +5,10 @@ import { baselineBefore } from './baseline';
 import { CLOCK_MARGIN_MS } from './clock-margin';
 import { startedAt, type StartedWatermark } from './watermark';
 
-/** How much of the past every poll reads again: `pollDelay`, or one unit of the dates or of the template, whichever is more. */
+/**
+ * How much of the past every poll reads again: `pollDelay`, or one unit of the dates or of the template, whichever is
+ * more.
+ */
 export function lookBackOf(pollDelayMs: number, dateUnitMs: number, templateUnitMs: number | null): number {
   return Math.max(pollDelayMs, dateUnitMs, templateUnitMs ?? 0);
 }
@@ -16,9 +19,10 @@ const PROMPT_MS = 10_000;
 const EVERYTHING_FROM = '1900-01-01T00:00:00.000Z';
 
 /**
- * The starting point of a resource that was never read. `now` is by version: what the first reading shows within 10 s of the wish is the
- * baseline, remembered and not sent, page by page. What is answered later counts by its date: from the wish on, in the dates' own
- * unit, it is sent. `clock`: the vendor's, in an answer of now. `wantedAtMs`, `nowMs`: by our clock.
+ * The starting point of a resource that was never read. `now` is by version: what the first reading shows within 10 s
+ * of the wish is the baseline, remembered and not sent, page by page. What is answered later counts by its date: from
+ * the wish on, in the dates' own unit, it is sent. `clock`: the vendor's, in an answer of now. `wantedAtMs`, `nowMs`:
+ * by our clock.
  */
 export function startingPoint(
   start: PollerStart,

@@ -11,7 +11,10 @@ export interface Unproven {
 /** The last window after it that begins there once more. */
 const LAST_AGAIN = 32;
 
-/** Whether the next window begins there once more: the first two after it, then the third, the fifth, the ninth, and so on. */
+/**
+ * Whether the next window begins there once more: the first two after it, then the third, the fifth, the ninth, and so
+ * on.
+ */
 export function isReadAgain({ windows }: Unproven): boolean {
   return windows <= LAST_AGAIN && (windows & (windows - 1)) === 0;
 }

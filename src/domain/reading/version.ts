@@ -15,9 +15,9 @@ export function contentDigest(content: string): string {
 }
 
 /**
- * Id of a change: 20 URL-safe characters that depend on instance, resource, record id and version (updated date, content as canonical
- * JSON, and how many versions were told before under a date that did not move on) only, so that a change read again, by whatever
- * run, carries the id it had.
+ * Id of a change: 20 URL-safe characters that depend on instance, resource, record id and version (updated date,
+ * content as canonical JSON, and how many versions were told before under a date that did not move on) only, so that a
+ * change read again, by whatever run, carries the id it had.
  */
 export function eventIdOf(
   instanceId: number,

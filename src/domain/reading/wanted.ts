@@ -9,8 +9,8 @@ export function isWantedType({ eventTypes }: Pick<ResourceSettings, 'eventTypes'
 }
 
 /**
- * Whether a change is to be sent; what is not is remembered all the same. A deletion is judged by its type alone: of most deleted records
- * only the id is left, and who was sent a record has to learn that it is gone. Throws `CeqlError`.
+ * Whether a change is to be sent; what is not is remembered all the same. A deletion is judged by its type alone: of
+ * most deleted records only the id is left, and who was sent a record has to learn that it is gone. Throws `CeqlError`.
  */
 export function wantedBy(
   settings: Pick<ResourceSettings, 'eventTypes' | 'filter'>,

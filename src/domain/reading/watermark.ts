@@ -1,19 +1,17 @@
 import { DELETION_UNIT_MS } from './change';
 import type { ChangeType } from './change-type';
-import { laterOf, toIso } from '../values/instant';
-import { joined, type AgainRange } from './again-range';
-import { BEFORE_ALL_DATES, baselineBefore, forLaterWindows, quietAfter, type Baseline } from './baseline';
+import { laterOf } from '../values/instant';
+import type { AgainRange } from './again-range';
+import { baselineBefore, forLaterWindows, type Baseline } from './baseline';
 import {
   decodeEntry,
   encodeEntry,
   keptFrom,
   keyOf,
   type LedgerEntry,
-  LONGEST_UNIT_MS,
   NO_VERSIONS,
   notAgain,
   textsOf,
-  toldAgainIn,
   withEntries,
   type Ledger,
 } from './ledger';
@@ -23,8 +21,8 @@ import type { Unproven } from './unproven';
 import type { Window } from './window';
 
 /**
- * How far a resource has been read: the **watermark** `{at, ledger}`, and what is needed to go on from there. Plain JSON; lives in
- * workflow state and survives continue-as-new. Times are ISO instants.
+ * How far a resource has been read: the **watermark** `{at, ledger}`, and what is needed to go on from there. Plain
+ * JSON; lives in workflow state and survives continue-as-new. Times are ISO instants.
  */
 export interface Watermark {
   /** The greatest updated date processed; null before the first page. */
@@ -35,7 +33,9 @@ export interface Watermark {
   far: FarLedger | null;
   /** The ledger has everything that is dated from here on. */
   coveredFrom: string | null;
-  /** Up to where slices were read, whatever they brought; see `passedBy`. Null: none was, or that says nothing any more. */
+  /**
+   * Up to where slices were read, whatever they brought; see `passedBy`. Null: none was, or that says nothing any more.
+   */
   passed: string | null;
   /** When `at` was first read up to and all that was found was accepted, by the workflow's clock. */
   reachedAt: string | null;
@@ -57,13 +57,16 @@ export interface Watermark {
   mark: Mark | null;
   /** The vendor takes offsets only that are multiples of the page size. */
   isAligned?: true;
-  /** The vendor shows everything, or what it likes, whatever its date: nothing is forgotten by date, also if it was told when it was not so. */
+  /**
+   * The vendor shows everything, or what it likes, whatever its date: nothing is forgotten by date, also if it was told
+   * when it was not so.
+   */
   keepsAll?: true;
 }
 
 /**
- * What stands for the ids that the last window showed. Or, if nothing showed that it was read whole, in how many sizes of pages it was
- * tried: the next one goes on with the next size.
+ * What stands for the ids that the last window showed. Or, if nothing showed that it was read whole, in how many sizes
+ * of pages it was tried: the next one goes on with the next size.
  */
 export type LastWindow = string | number;
 
@@ -133,8 +136,8 @@ export interface ClosedWindow {
   /** Unless the vendor shows things whatever their date: see `Watermark`. */
   keepsAll: boolean;
   /**
-   * The look-back was read whole, in one poll, when so much had gone by since `at` was reached that it is over. Null: it was not, or it was
-   * over before.
+   * The look-back was read whole, in one poll, when so much had gone by since `at` was reached that it is over. Null:
+   * it was not, or it was over before.
    */
   settlesAfterMs: number | null;
 }
@@ -153,8 +156,8 @@ export function acceptChanges(watermark: Watermark, changes: readonly AcceptedCh
 }
 
 /**
- * These records were reported as deleted by another list than their own: one that comes back is CREATED. One that was told with a later date
- * is back already.
+ * These records were reported as deleted by another list than their own: one that comes back is CREATED. One that was
+ * told with a later date is back already.
  */
 export function noteDeleted(watermark: Watermark, deletions: readonly AcceptedChange[]): Watermark {
   if (deletions.length === 0) return watermark;
@@ -169,12 +172,18 @@ export function noteDeleted(watermark: Watermark, deletions: readonly AcceptedCh
   return { ...watermark, ledger: withEntries(watermark.ledger, tombstones.join('')) };
 }
 
-/** Whether a record was told with a later date than that of its deletion, whose second is over by then: it is back already. */
+/**
+ * Whether a record was told with a later date than that of its deletion, whose second is over by then: it is back
+ * already.
+ */
 export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
   return !told.isDeleted && told.at !== null && deletion.at !== null && told.at >= deletion.at + DELETION_UNIT_MS;
 }
 
-/** All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's clock. */
+/**
+ * All changes of a poll are accepted: the watermark moves. It never moves back. `askedAt`, `now`: by the workflow's
+ * clock.
+ */
 export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
   // What was told since of a record that is in the baseline, too, is later: it changed between two pages.
   const ledger = withEntries(next.baseline, watermark.ledger);
@@ -215,58 +224,6 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
 
 function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): Baseline | null {
   return isUnproven ? forLaterWindows(baseline) : null;
-}
-
-/**
- * Starts a resource over from a date: what changed in the range is told again, under the ids it had. What is dated before counts if
- * the ledger would have it, and has it not: it was not read yet. So does what is dated after, unless it was told long ago.
- */
-export function startAgain(watermark: Watermark, range: AgainRange): Watermark {
-  const { coveredFrom, dateStepMs, unproven, isAligned } = watermark;
-  const { from: since } = range;
-  const before = coveredFrom !== null && coveredFrom < since ? coveredFrom : since;
-  const { until } = joined(watermark.baseline?.again ?? null, range);
-  return {
-    ...NOT_STARTED,
-    ...(isAligned && { isAligned }),
-    at: since,
-    dateStepMs,
-    unproven: unproven !== null && unproven.from < since ? unproven : null,
-    ...markedAgain(watermark, range),
-    baseline: {
-      ...baselineBefore(before),
-      again: { from: since, until },
-      quiet: quietAfter(until, toldBefore(watermark)),
-    },
-  };
-}
-
-/** Goes on from where it stands, which is before the range, and tells again what is in it. */
-export function goOnAgain(watermark: Watermark, range: AgainRange): Watermark {
-  const baseline = watermark.baseline ?? baselineBefore(BEFORE_ALL_DATES);
-  const again = joined(baseline.again, range);
-  return {
-    ...watermark,
-    ...markedAgain(watermark, range),
-    window: null,
-    passed: null,
-    baseline: { ...baseline, again, quiet: quietAfter(again.until, baseline.quiet?.before ?? null) },
-  };
-}
-
-function markedAgain({ ledger, far }: Watermark, range: AgainRange): Pick<Watermark, 'ledger' | 'far'> {
-  return {
-    ledger: toldAgainIn(ledger, range),
-    far: far === null ? null : { ...far, again: joined(far.again, range) },
-  };
-}
-
-/** What is dated before, and not in the ledger, was told long ago, or is not to be told; null: that is not so of any date. */
-function toldBefore({ coveredFrom, baseline }: Watermark): string | null {
-  const known = laterOf(coveredFrom, baseline?.quiet?.before ?? null);
-  if (known !== null || baseline === null) return known;
-  // Of a first reading that is not whole. What is dated so shortly before its beginning may have changed after it.
-  return toIso(Date.parse(baseline.before) - LONGEST_UNIT_MS);
 }
 
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */

@@ -32,7 +32,10 @@ export interface Window {
   /** The same of the poll that began at its first page last, and of the one before that did. */
   begunAt: string | null;
   begunBefore: string | null;
-  /** When this reading began, by our clock; null before its first page. Of a rest: when the one began that has read what is before it. */
+  /**
+   * When this reading began, by our clock; null before its first page. Of a rest: when the one began that has read what
+   * is before it.
+   */
   beganAt: string | null;
   /** From a later date on than the window began with: what is dated before was read whole. */
   isRest: boolean;
@@ -43,8 +46,8 @@ export interface Window {
   /** So many records the vendor has said that there are, at least; null: it says nothing of that. */
   total: number | null;
   /**
-   * In which order of the updated date the reading came so far; `lastDate` is the one that came last. `level`: all dates are equal, so the
-   * latest may as well come first.
+   * In which order of the updated date the reading came so far; `lastDate` is the one that came last. `level`: all
+   * dates are equal, so the latest may as well come first.
    */
   order: 'level' | 'ascending' | 'mixed';
   lastDate: string | null;
@@ -55,8 +58,8 @@ export interface Window {
   /** How large pages are asked for: see `pageSizeOf`. */
   sizeVariant: number;
   /**
-   * Rows did not stand where the pages before had left them, or a page came that does not fit the one before: a record of this date or a
-   * later one may not have come. Null: nothing shows that.
+   * Rows did not stand where the pages before had left them, or a page came that does not fit the one before: a record
+   * of this date or a later one may not have come. Null: nothing shows that.
    */
   unsureFrom: string | null;
   /** Pages without a record since the last one that had any. */
@@ -69,11 +72,17 @@ export interface Window {
   print: string;
   /** The same of the reading before, of this window or of the last one. */
   printBefore: string | null;
-  /** Keys of the records read last, each with its date, joined: what stands where the last page ended has to be one of them. */
+  /**
+   * Keys of the records read last, each with its date, joined: what stands where the last page ended has to be one of
+   * them.
+   */
   lastRead: string;
   /** Checking page by page: the page before the one at `position`, and how often it has differed. */
   checked: CheckedPage | null;
-  /** The mark of the vendor's own that it is asked with, and the next one as far as it was shown; null: it is asked by dates, or for everything. */
+  /**
+   * The mark of the vendor's own that it is asked with, and the next one as far as it was shown; null: it is asked by
+   * dates, or for everything.
+   */
   marked: WindowMark | null;
   /** Of a snapshot: what this reading has shown; null: nobody needs to know. */
   shown: Tally | null;
@@ -90,7 +99,10 @@ export interface Slice {
   isLast: boolean;
   /** Where the watermark stood when the first slice began. */
   since: string;
-  /** When the first slice was asked for, by the workflow's clock, if the look-back is read along with it; otherwise null. */
+  /**
+   * When the first slice was asked for, by the workflow's clock, if the look-back is read along with it; otherwise
+   * null.
+   */
   lookBackAskedAt: string | null;
   /** A slice before this one was closed although nothing shows that it was read whole. */
   isUnproven: boolean;
@@ -100,7 +112,10 @@ export interface WindowMark {
   /** Null: there is none yet, so everything is asked for. */
   asked: Mark | null;
   next: Mark | null;
-  /** What `next` was when this reading began: whatever changed up to there had changed by then. Null: this is the first one. */
+  /**
+   * What `next` was when this reading began: whatever changed up to there had changed by then. Null: this is the first
+   * one.
+   */
   before: Mark | null;
 }
 
@@ -149,8 +164,9 @@ export function readAnew(window: Window, from = window.from): Window {
 }
 
 /**
- * From which date on a reading that was cut off is read anew: what came in the order of dates need not come again, as far as nothing shows
- * that a record of it is missing. A unit before, as a URL may ask for what is later only. Null: from its beginning.
+ * From which date on a reading that was cut off is read anew: what came in the order of dates need not come again, as
+ * far as nothing shows that a record of it is missing. A unit before, as a URL may ask for what is later only. Null:
+ * from its beginning.
  */
 export function restFrom(
   { order, lastDate, unsureFrom, from }: Pick<Window, 'order' | 'lastDate' | 'unsureFrom' | 'from'>,
@@ -170,7 +186,9 @@ function uncounted({ marked, shown }: Window): Pick<Window, 'marked' | 'shown'> 
   };
 }
 
-/** What is dated before a later date was read then, and not since: a record of it may have been shown late meanwhile. */
+/**
+ * What is dated before a later date was read then, and not since: a record of it may have been shown late meanwhile.
+ */
 function restOf({ isRest, beganAt, from: before }: Window, from: string): Pick<Window, 'isRest' | 'beganAt'> {
   const isOfRest = isRest || from > before;
   return { isRest: isOfRest, beganAt: isOfRest ? beganAt : null };
@@ -226,8 +244,8 @@ function readingOf(from: string): Omit<Window, KeptOfWindow> {
 }
 
 /**
- * How far a record lets `at` move: to its date, less what has gone by since the reading began. Whatever the clock says that dates the
- * records, it did not say more when the reading began, and what changes later is asked for again.
+ * How far a record lets `at` move: to its date, less what has gone by since the reading began. Whatever the clock says
+ * that dates the records, it did not say more when the reading began, and what changes later is asked for again.
  */
 export function reachOf(updatedMs: number, answeredAtMs: number, beganAtMs: number): number {
   return updatedMs - Math.max(0, answeredAtMs - beganAtMs);

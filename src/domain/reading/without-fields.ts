@@ -2,9 +2,9 @@ import { isJsonObject, type Json, type JsonObject } from '../values/json';
 import { nameIn, withoutRoot } from './record';
 
 /**
- * The record without the fields at these paths, which are looked up as `fieldOf` does it: as given, then nested by dots, each name
- * without regard to case if the exact one is absent. A list on the way has the field taken out of each of its elements. What is not
- * there is left out already; the argument stays as it is.
+ * The record without the fields at these paths, which are looked up as `fieldOf` does it: as given, then nested by
+ * dots, each name without regard to case if the exact one is absent. A list on the way has the field taken out of each
+ * of its elements. What is not there is left out already; the argument stays as it is.
  */
 export function withoutFields(record: JsonObject, paths: readonly string[]): JsonObject {
   return paths.map(withoutRoot).reduce(withoutPath, record);

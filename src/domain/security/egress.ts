@@ -9,8 +9,8 @@ export type EgressAllow = readonly string[];
 const REMEDY = 'an operator can allow it with ELEMENT_EVENTS_EGRESS_ALLOW';
 
 /**
- * Ports where something else than HTTP listens: mail, databases, queues, cluster control, Temporal. A request that is a line of
- * text can give orders to some of them. No allow-list opens them.
+ * Ports where something else than HTTP listens: mail, databases, queues, cluster control, Temporal. A request that is a
+ * line of text can give orders to some of them. No allow-list opens them.
  */
 const CLOSED_PORTS = new Set([
   ...[0, 7, 9, 19, 20, 21, 22, 23, 25, 53, 69, 79, 110, 111, 119, 123, 135, 137, 139, 143, 161, 179, 389, 445, 465],
@@ -20,8 +20,9 @@ const CLOSED_PORTS = new Set([
 ]);
 
 /**
- * Why a URL may not be asked for, or null. Knows scheme, user-info, port and a host that is an address, in whichever spelling (the
- * URL parser has read `2130706433` and `0x7f.1` as 127.0.0.1). Names are for whoever looks them up: `reachableAnswers`.
+ * Why a URL may not be asked for, or null. Knows scheme, user-info, port and a host that is an address, in whichever
+ * spelling (the URL parser has read `2130706433` and `0x7f.1` as 127.0.0.1). Names are for whoever looks them up:
+ * `reachableAnswers`.
  */
 export function wrongWithDestination(url: URL, allow: EgressAllow): string | null {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'only http and https URLs are asked for';
@@ -43,9 +44,9 @@ export function wrongWithAddress(address: string, allow: EgressAllow): string | 
 }
 
 /**
- * Those of a name's addresses that may be connected to, in their order, or why none may. One that is not public spoils the others, as
- * it would be next in turn; only the names of this machine itself mean its two loopbacks alike, and those that are allowed are used.
- * The addresses stay unsaid: who asks may not be who runs that network.
+ * Those of a name's addresses that may be connected to, in their order, or why none may. One that is not public spoils
+ * the others, as it would be next in turn; only the names of this machine itself mean its two loopbacks alike, and
+ * those that are allowed are used. The addresses stay unsaid: who asks may not be who runs that network.
  */
 export function reachableAnswers(
   name: string,

@@ -8,9 +8,9 @@ const MIN_ASCII = 6;
 const ASCII = /^[\0-\x7F]*$/;
 
 /**
- * What becomes of a text under way, where one side takes it for something else: composed and decomposed (NFC, NFD), its UTF-8 read as
- * Latin-1 or Windows-1252, its Latin-1 read as UTF-8, and what is not ASCII as question marks. None of a text of ASCII, to which nothing
- * of this happens.
+ * What becomes of a text under way, where one side takes it for something else: composed and decomposed (NFC, NFD), its
+ * UTF-8 read as Latin-1 or Windows-1252, its Latin-1 read as UTF-8, and what is not ASCII as question marks. None of a
+ * text of ASCII, to which nothing of this happens.
  */
 export function readingsOf(text: string): string[] {
   if (ASCII.test(text)) return [];
@@ -25,7 +25,10 @@ export function readingsOf(text: string): string[] {
   return [...normal, ...misread, ...latin, ...(isTelling ? [marks] : [])];
 }
 
-/** A text as bytes of Latin-1 or Windows-1252; null if these have not all of its characters, or if they are those of UTF-8 anyway. */
+/**
+ * A text as bytes of Latin-1 or Windows-1252; null if these have not all of its characters, or if they are those of
+ * UTF-8 anyway.
+ */
 export function latinBytesOf(text: string): Uint8Array | null {
   if (ASCII.test(text)) return null;
   const bytes = [...text].map((character) => {

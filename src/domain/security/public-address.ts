@@ -3,8 +3,8 @@ import { IPv4, IPv6, parse, parseCIDR } from 'ipaddr.js';
 type Network = ReturnType<typeof parseCIDR>;
 
 /**
- * IPv4 addresses that are not public: the IANA special-purpose registry (RFC 6890), multicast and class E, and 168.63.129.16, the
- * host agent of every Azure machine, which has a public number.
+ * IPv4 addresses that are not public: the IANA special-purpose registry (RFC 6890), multicast and class E, and
+ * 168.63.129.16, the host agent of every Azure machine, which has a public number.
  */
 const NOT_PUBLIC_V4 = networks(
   ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '168.63.129.16/32', '169.254.0.0/16'],
@@ -13,13 +13,17 @@ const NOT_PUBLIC_V4 = networks(
 );
 
 /**
- * IPv6 is an allow-list: only the space that IANA gives out (2000::/3) is public. What embeds an IPv4 address (mapped, compatible,
- * translated) lies outside of it, but for NAT64, which is judged by that address; Teredo and 6to4 lie inside and are taken out again, with the rest of the special purposes.
+ * IPv6 is an allow-list: only the space that IANA gives out (2000::/3) is public. What embeds an IPv4 address (mapped,
+ * compatible, translated) lies outside of it, but for NAT64, which is judged by that address; Teredo and 6to4 lie
+ * inside and are taken out again, with the rest of the special purposes.
  */
 const GIVEN_OUT_V6 = networks(['2000::/3']);
 const NOT_PUBLIC_V6 = networks(['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20']);
 
-/** Whether an address, written as the system writes it, is one that anybody in the world can reach. Anything else is not. */
+/**
+ * Whether an address, written as the system writes it, is one that anybody in the world can reach. Anything else is
+ * not.
+ */
 export function isPublicAddress(given: string): boolean {
   const address = behindNat64(given) ?? given;
   if (IPv4.isValidFourPartDecimal(address)) return !isWithin(address, NOT_PUBLIC_V4);

@@ -2,9 +2,9 @@ import { parsedUrl } from '../values/url';
 const PREFIX = 'xn--';
 
 /**
- * The first part of a host name that says it is Punycode and is not: it does not decode, or what it decodes to is written in another
- * way in a URL. Null if there is none. No registry gives out such a name. A rule of our own, as URL parsers differ: that of Node 20
- * refused them, that of Node 24 lets a host name of ASCII letters pass as it is.
+ * The first part of a host name that says it is Punycode and is not: it does not decode, or what it decodes to is
+ * written in another way in a URL. Null if there is none. No registry gives out such a name. A rule of our own, as URL
+ * parsers differ: that of Node 20 refused them, that of Node 24 lets a host name of ASCII letters pass as it is.
  */
 export function brokenPunycodeIn(host: string): string | null {
   return host.split('.').find((label) => label.startsWith(PREFIX) && !isWrittenSo(label)) ?? null;

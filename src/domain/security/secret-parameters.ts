@@ -7,8 +7,8 @@ const ENDINGS =
   /(secret|password|signature|credential|assertion|(api|app|access|secret|subscription|function)key|(access|api|auth|bearer|id|refresh|security|session|user)token)$/;
 
 /**
- * The values of those parameters of a URL that are secrets by their names, as they stand and decoded. The URL may be relative, and need
- * not be one that can be sent.
+ * The values of those parameters of a URL that are secrets by their names, as they stand and decoded. The URL may be
+ * relative, and need not be one that can be sent.
  */
 export function secretParametersOf(url: string): string[] {
   const query = url.slice(url.indexOf('?') + 1 || url.length).split('#', 1)[0] ?? '';

@@ -5,7 +5,9 @@ import { latinBytesOf, readingsOf } from './misread-texts';
 export interface SecretPattern {
   /** For each place the characters that may stand there (folded), mostly one. */
   places: readonly string[];
-  /** What may stand in front of a place, any number of them, as dumps and folded lines have it (folded); mostly nothing. */
+  /**
+   * What may stand in front of a place, any number of them, as dumps and folded lines have it (folded); mostly nothing.
+   */
   between(place: number): string;
 }
 
@@ -27,8 +29,8 @@ const MIN_FOLDED_PLACES = 8;
 const nothingBetween = () => '';
 
 /**
- * The patterns of these secrets: as they are and as somebody misreads them (see `readingsOf`), in hex, and in base64 wherever in three bytes
- * they begin there, also in parts.
+ * The patterns of these secrets: as they are and as somebody misreads them (see `readingsOf`), in hex, and in base64
+ * wherever in three bytes they begin there, also in parts.
  */
 export function patternsOf(secrets: readonly string[]): SecretPattern[] {
   const texts = new Set(secrets.flatMap((secret) => [secret, secret.trim()]).filter(isSecret));
@@ -70,8 +72,8 @@ function hexPattern(bytes: Uint8Array): SecretPattern {
 }
 
 /**
- * As it shows in the base64 of a longer text, behind `shift` bytes of three. The characters at both ends also depend on the neighbours:
- * there all stand that may be.
+ * As it shows in the base64 of a longer text, behind `shift` bytes of three. The characters at both ends also depend on
+ * the neighbours: there all stand that may be.
  */
 function base64Pattern(bytes: Uint8Array, shift: number): SecretPattern {
   const first = Math.floor((shift * 8) / 6);
@@ -82,7 +84,9 @@ function base64Pattern(bytes: Uint8Array, shift: number): SecretPattern {
   return { places, between: places.length < MIN_FOLDED_PLACES ? nothingBetween : () => BETWEEN_LINES };
 }
 
-/** What the six bits from here on may come out as; those before the first byte and behind the last one are not known. */
+/**
+ * What the six bits from here on may come out as; those before the first byte and behind the last one are not known.
+ */
 function charactersAt(bytes: Uint8Array, bit: number): string {
   const known = bit < 0 ? 6 + bit : Math.min(6, bytes.length * 8 - bit);
   const byte = Math.floor(bit / 8);

@@ -6,7 +6,10 @@ export interface Written {
   end: number;
 }
 
-/** What may stand at a place of a text. Where an escape begins there are several: `&amp;` is an ampersand, and five characters. */
+/**
+ * What may stand at a place of a text. Where an escape begins there are several: `&amp;` is an ampersand, and five
+ * characters.
+ */
 export type FormReader = (at: number) => readonly Written[];
 
 /** Escapes within escapes that are understood: JSON in JSON in HTML. */
@@ -16,9 +19,10 @@ const MAY_BEGIN_ESCAPE = '%&\\+\'"';
 const MAX_DIGITS = 24;
 
 /**
- * Reads the characters of a text in every way they may be meant: as they stand, percent-encoded (UTF-8 and Latin-1, `%uXXXX`, `+` for a
- * space), as HTML entities, as escapes of JSON and its relatives, as doubled quotes, and as any of these within another, three deep. The
- * text is folded. Of each place so much is read as an escape takes, and it is read once.
+ * Reads the characters of a text in every way they may be meant: as they stand, percent-encoded (UTF-8 and Latin-1,
+ * `%uXXXX`, `+` for a space), as HTML entities, as escapes of JSON and its relatives, as doubled quotes, and as any of
+ * these within another, three deep. The text is folded. Of each place so much is read as an escape takes, and it is
+ * read once.
  */
 export function formReader(text: string): FormReader {
   let read: FormReader = (at) => (at < text.length ? [{ text: text.charAt(at), end: at + 1 }] : []);

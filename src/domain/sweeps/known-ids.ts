@@ -1,12 +1,18 @@
 import { hashOf } from '../values/text-hash';
 
-/** What is remembered of the records of a resource, between one sweep and the next. Each id is in one of the lists, which are sorted. */
+/**
+ * What is remembered of the records of a resource, between one sweep and the next. Each id is in one of the lists,
+ * which are sorted.
+ */
 export interface KnownIds {
   /** Seen at the vendor. */
   known: string[];
   /** Found missing by the latest sweep, and believed: to be reported. */
   deleted: string[];
-  /** Found missing by the latest sweep, in a number that is not believed at once: the next sweep has to find them missing too. */
+  /**
+   * Found missing by the latest sweep, in a number that is not believed at once: the next sweep has to find them
+   * missing too.
+   */
   suspected: string[];
 }
 
@@ -35,7 +41,10 @@ export function joined(parts: readonly KnownIds[]): KnownIds {
   return { known: all('known'), deleted: all('deleted'), suspected: all('suspected') };
 }
 
-/** What a sweep wrote that was never taken into account: nothing of it was reported, so all of it is known, and nothing is suspected. */
+/**
+ * What a sweep wrote that was never taken into account: nothing of it was reported, so all of it is known, and nothing
+ * is suspected.
+ */
 export function asUnrecorded({ known, deleted, suspected }: KnownIds): KnownIds {
   return { known: [...known, ...deleted, ...suspected], deleted: [], suspected: [] };
 }
@@ -46,15 +55,18 @@ export function withTold({ known, deleted, suspected }: KnownIds, told: readonly
   return { known: [...new Set([...known, ...told])], deleted, suspected };
 }
 
-/** The ids that the resource had and that a listing does not show. What was reported as deleted before is not among them. */
+/**
+ * The ids that the resource had and that a listing does not show. What was reported as deleted before is not among
+ * them.
+ */
 export function missingFrom(listed: ReadonlySet<string>, { known, suspected }: KnownIds): string[] {
   return [...new Set([...known, ...suspected])].filter((id) => !listed.has(id));
 }
 
 /**
- * What a whole sweep comes to: `listed` are all ids it saw, `missing` those that none of its readings showed. A missing id is deleted
- * if few are missing, or if the sweep before had found it missing already. An empty listing, or the loss of more than
- * half of the records (and more than 20), looks like a vendor in trouble: those are only suspected.
+ * What a whole sweep comes to: `listed` are all ids it saw, `missing` those that none of its readings showed. A missing
+ * id is deleted if few are missing, or if the sweep before had found it missing already. An empty listing, or the loss
+ * of more than half of the records (and more than 20), looks like a vendor in trouble: those are only suspected.
  */
 export function knownAfter(before: KnownIds, listed: ReadonlySet<string>, missing: readonly string[]): KnownIds {
   const suspected = new Set(before.suspected);

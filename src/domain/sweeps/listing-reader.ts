@@ -50,11 +50,11 @@ const MAX_SLIDES = 100;
 const MAX_BARREN = 3;
 
 /**
- * Reads all records of a resource once, page by page, and keeps their ids. An id that does not come is only evidence: a row can slide to
- * a page already read. `offset` paging therefore begins each page with the last row read, and steps back until it meets one it knows: no
- * row is missed while others go or come at the end, but a row that moves, or one read by `token`, may be. So it is read more than once.
- * A listing that ends before the vendor's own total although nothing moved, or whose pages repeat, is a problem. Pure: the caller asks.
- * `pageSize`: as `mayBeOwnCount` has it.
+ * Reads all records of a resource once, page by page, and keeps their ids. An id that does not come is only evidence: a
+ * row can slide to a page already read. `offset` paging therefore begins each page with the last row read, and steps
+ * back until it meets one it knows: no row is missed while others go or come at the end, but a row that moves, or one
+ * read by `token`, may be. So it is read more than once. A listing that ends before the vendor's own total although
+ * nothing moved, or whose pages repeat, is a problem. Pure: the caller asks. `pageSize`: as `mayBeOwnCount` has it.
  */
 export function createListingReader(paging: 'offset' | 'token', pageSize: number | null = null): ListingReader {
   const ids = new Set<string>();
@@ -114,7 +114,8 @@ export function createListingReader(paging: 'offset' | 'token', pageSize: number
       cursor = next;
       return cursor.read === page.total && mayBeAll ? ended() : succeeded('more');
     }
-    // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and rows may slide unseen.
+    // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and
+    // rows may slide unseen.
     if (largestPage <= 1 && cursor.overlap === 1 && page.ids.length > 0) {
       cursor = withoutOverlap(cursor);
       return succeeded('more');
@@ -135,7 +136,8 @@ export function createListingReader(paging: 'offset' | 'token', pageSize: number
   function ended(): ListingStep {
     // By ids, not by rows: a vendor that does not turn its pages gives the same rows until their number is reached.
     if (total === null || ids.size >= total) return succeeded('end');
-    // One that came meanwhile is on a page that was read, or has pushed another there: this reading proves nothing, the next one may.
+    // One that came meanwhile is on a page that was read, or has pushed another there: this reading proves nothing, the
+    // next one may.
     if (isRestless) isUnstable = true;
     return isRestless ? succeeded('end') : failed(`the listing ended after ${ids.size} of ${total} records`);
   }

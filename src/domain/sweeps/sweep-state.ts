@@ -34,7 +34,10 @@ export interface SweepState {
   told: string[];
   /** Null until a first sweep has filled it. */
   known: KnownSet | null;
-  /** Number of the last sweep taken into account: what a shard holds of a later one was written by a sweep that did not end. */
+  /**
+   * Number of the last sweep taken into account: what a shard holds of a later one was written by a sweep that did not
+   * end.
+   */
   recorded: number;
   /** How many records are known. */
   records: number;
@@ -51,20 +54,24 @@ export interface SweepState {
 }
 
 /**
- * What the ledger has and a whole snapshot did not show is gone, or was never told. A snapshot knows how many records that are, and a sweep
- * finds out which. What no sweep could explain stays so, and is no reason for another one.
+ * What the ledger has and a whole snapshot did not show is gone, or was never told. A snapshot knows how many records
+ * that are, and a sweep finds out which. What no sweep could explain stays so, and is no reason for another one.
  */
 export interface Reconciliation {
   /** What the last snapshot missed. */
   missed: Tally | null;
   /** What was missed before a sweep that found nothing to be gone. Null: there was none yet. */
   explained: Tally | null;
-  /** When the last whole listing was accepted, which shows what is gone as a sweep does, and how many records it showed. */
+  /**
+   * When the last whole listing was accepted, which shows what is gone as a sweep does, and how many records it showed.
+   */
   listedAt: string | null;
   listed: number;
 }
 
-/** The sweeps of a resource that was added; the first one comes at once. Null if its deletions are found another way. */
+/**
+ * The sweeps of a resource that was added; the first one comes at once. Null if its deletions are found another way.
+ */
 export function newSweep({ deletes }: ResourceSettings, wantedAt: string): SweepState | null {
   if (deletes.mode !== 'sweep') return null;
   return {
@@ -123,7 +130,10 @@ export function noteTold(
   return sweep === null || ids.length === 0 ? sweep : { ...sweep, told: [...new Set([...sweep.told, ...ids])] };
 }
 
-/** The sweeps of a resource whose settings changed. Another listing or another id has other known records: they start anew. */
+/**
+ * The sweeps of a resource whose settings changed. Another listing or another id has other known records: they start
+ * anew.
+ */
 export function adjustedSweep(
   sweep: SweepState | null,
   before: ResourceSettings,

@@ -1,7 +1,10 @@
 import { canonicalNumberOf } from './exact-number';
 import type { Json } from './json';
 
-/** JSON with the keys of every object sorted: equal for equal content, however the vendor ordered it, and wrote its numbers. */
+/**
+ * JSON with the keys of every object sorted: equal for equal content, however the vendor ordered it, and wrote its
+ * numbers.
+ */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'string') return canonicalNumberOf(value) ?? JSON.stringify(value);

@@ -1,16 +1,22 @@
 /**
- * A number whose digits a JavaScript number would change (19 digits, `1.10`, `1e400`) is kept as a text with this in front: plain JSON,
- * which no copy and no Temporal payload can spoil. U+FDD0 is no character (Unicode keeps it free for marks within programs), so no
- * vendor's text begins with it; one that does all the same has it twice while it is here.
+ * A number whose digits a JavaScript number would change (19 digits, `1.10`, `1e400`) is kept as a text with this in
+ * front: plain JSON, which no copy and no Temporal payload can spoil. U+FDD0 is no character (Unicode keeps it free for
+ * marks within programs), so no vendor's text begins with it; one that does all the same has it twice while it is here.
  */
 export const EXACT_MARK = '\uFDD0';
 
-/** Whether a number of JSON is printed with other digits once JavaScript has read it, or is an integer that it does not count to. */
+/**
+ * Whether a number of JSON is printed with other digits once JavaScript has read it, or is an integer that it does not
+ * count to.
+ */
 export function needsMark(token: string): boolean {
   return isBeyond(token) || String(Number(token)) !== token;
 }
 
-/** The value in its plain form: a marked number as a JavaScript number, or as the text of its digits if it is too large for one. */
+/**
+ * The value in its plain form: a marked number as a JavaScript number, or as the text of its digits if it is too large
+ * for one.
+ */
 export function plainScalar<Value>(value: Value): Value | number | string {
   if (typeof value !== 'string' || !value.startsWith(EXACT_MARK)) return value;
   const token = value.slice(EXACT_MARK.length);
@@ -25,8 +31,8 @@ export function exactDigitsOf(value: string | number): string {
 }
 
 /**
- * A marked number as it counts in a version; null for any other text. `1.10` is `1.1`, and both are what they were before their digits
- * were kept: a number that only is written in another way is no change.
+ * A marked number as it counts in a version; null for any other text. `1.10` is `1.1`, and both are what they were
+ * before their digits were kept: a number that only is written in another way is no change.
  */
 export function canonicalNumberOf(text: string): string | null {
   if (!text.startsWith(EXACT_MARK) || text.startsWith(EXACT_MARK, EXACT_MARK.length)) return null;

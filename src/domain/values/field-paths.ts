@@ -1,8 +1,8 @@
 import type { Json } from './json';
 
 /**
- * The paths that a list or a text with commas names, in their order; around those of a text, blanks do not count. Null if one of
- * them is empty or no text. A name that holds a comma itself can be given in a list only.
+ * The paths that a list or a text with commas names, in their order; around those of a text, blanks do not count. Null
+ * if one of them is empty or no text. A name that holds a comma itself can be given in a list only.
  */
 export function fieldPathsOf(given: Json | undefined): string[] | null {
   const parts = typeof given === 'string' ? given.split(',').map((part) => part.trim()) : given;

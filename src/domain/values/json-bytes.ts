@@ -13,7 +13,10 @@ export function textBytesOf(text: string): number {
   return bytesOf(text) - 2;
 }
 
-/** The text, or its beginning with an ellipsis, in at most `maxBytes` of JSON without quotes. No half of a pair of surrogates at the end. */
+/**
+ * The text, or its beginning with an ellipsis, in at most `maxBytes` of JSON without quotes. No half of a pair of
+ * surrogates at the end.
+ */
 export function beginningOf(text: string, maxBytes: number): string {
   if (textBytesOf(text) <= maxBytes) return text;
   let left = maxBytes - textBytesOf(ELLIPSIS);

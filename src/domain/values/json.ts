@@ -8,7 +8,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether objects and arrays lie within one another more than `levels` deep. Takes any depth: it does not call itself. */
+/**
+ * Whether objects and arrays lie within one another more than `levels` deep. Takes any depth: it does not call itself.
+ */
 export function isDeeperThan(value: Json, levels: number): boolean {
   let level: Json[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -7,8 +7,8 @@ export type Known<T> = { [Key in keyof T]?: unknown };
 export type Said<T> = T extends readonly unknown[] ? T : T extends object ? { [Key in keyof T]?: Said<T[Key]> } : T;
 
 /**
- * What has to be said of the value to somebody who knows the rest: `withKnown` makes the value of it again. Objects in it are compared
- * key by key, lists as a whole. Data is JSON; the value has every key that is known of it.
+ * What has to be said of the value to somebody who knows the rest: `withKnown` makes the value of it again. Objects in
+ * it are compared key by key, lists as a whole. Data is JSON; the value has every key that is known of it.
  */
 export function withoutKnown<T extends object>(value: T, known: Known<T>): Said<T> {
   const said = Object.entries(value).flatMap(([key, one]): [string, unknown][] => {

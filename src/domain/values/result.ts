@@ -1,4 +1,6 @@
-/** What came of something that can fail: a value, or why there is none. The problem may be a text, a failure or a list. */
+/**
+ * What came of something that can fail: a value, or why there is none. The problem may be a text, a failure or a list.
+ */
 export type Result<Value, Problem> = Success<Value> | Failure<Problem>;
 
 export interface Success<Value> {

@@ -27,8 +27,9 @@ export interface AnswerDetails {
 }
 
 /**
- * The failure that an HTTP status means: 401 unauthorized, 403 forbidden (throttled if the answer says so), 429 throttled, 408, 425 and 5xx unavailable,
- * 3xx (redirects are not followed) and every other 4xx refused. A 2xx or 1xx that is no page is malformed.
+ * The failure that an HTTP status means: 401 unauthorized, 403 forbidden (throttled if the answer says so), 429
+ * throttled, 408, 425 and 5xx unavailable, 3xx (redirects are not followed) and every other 4xx refused. A 2xx or 1xx
+ * that is no page is malformed.
  */
 export function failureOfStatus(status: number, details: AnswerDetails): VendorFailure {
   const kind = details.kind ?? (isThrottledRefusal(status, details) ? 'throttled' : kindOfStatus(status));
@@ -42,7 +43,9 @@ export function failureOfStatus(status: number, details: AnswerDetails): VendorF
   };
 }
 
-/** A 403 that asks to wait, or speaks of too many requests: GitHub's secondary limits, Google's `userRateLimitExceeded`. */
+/**
+ * A 403 that asks to wait, or speaks of too many requests: GitHub's secondary limits, Google's `userRateLimitExceeded`.
+ */
 function isThrottledRefusal(status: number, { retryAfter, nowMs, detail = '' }: AnswerDetails): boolean {
   if (status !== 403) return false;
   return (retryAfter !== undefined && parseRetryAfterMs(retryAfter, nowMs) !== null) || saysSlowDown(detail);

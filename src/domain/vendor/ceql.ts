@@ -23,9 +23,10 @@ interface Cursor {
 const MAX_DEPTH = 50;
 
 /**
- * Reads Cloud Elements' query language: `= != <> < > <= >= LIKE IN (...) IS NULL IS NOT NULL`, `AND`, `OR` and parentheses,
- * key words in any case, texts in single quotes with '' for one quote. In a hub URL the
- * last quote is optional: Cloud Elements' own page for Sage One leaves it out. Throws `CeqlError`, and nothing else, if the text is none.
+ * Reads Cloud Elements' query language: `= != <> < > <= >= LIKE IN (...) IS NULL IS NOT NULL`, `AND`, `OR` and
+ * parentheses, key words in any case, texts in single quotes with '' for one quote. In a hub URL the last quote is
+ * optional: Cloud Elements' own page for Sage One leaves it out. Throws `CeqlError`, and nothing else, if the text is
+ * none.
  */
 export function parseCeql(text: string, lastQuote: LastQuote): CeqlExpression {
   const end: CeqlToken = { kind: 'end', text: '', position: text.length };

@@ -5,8 +5,8 @@ export interface VendorClock {
 }
 
 /**
- * The vendor's now from the `Date` header of an answer, which is cut to the second and was written at some moment between our
- * sending and our receiving; our own clock if there is no such header.
+ * The vendor's now from the `Date` header of an answer, which is cut to the second and was written at some moment
+ * between our sending and our receiving; our own clock if there is no such header.
  */
 export function vendorClockOf(dateHeader: string | undefined, sentAtMs: number, receivedAtMs: number): VendorClock {
   const writtenMs = dateHeader === undefined ? NaN : Date.parse(dateHeader);

@@ -50,15 +50,20 @@ export interface ElementDescription {
    */
   checkHubUrl(hubUrl: string): string | null;
   /**
-   * What is wrong with the element's own keys beyond what each field says of itself. Called with what the fields accept; a refused
-   * text stays as it was given, any other refused value is missing. Secrets may be sealed: their content must not matter.
+   * What is wrong with the element's own keys beyond what each field says of itself. Called with what the fields
+   * accept; a refused text stays as it was given, any other refused value is missing. Secrets may be sealed: their
+   * content must not matter.
    */
   checkConnection?(connection: Readonly<Record<string, Json>>): KeyProblem[];
   /**
-   * A resource may say how it is asked for: `method`, `headers`, `body`, `singleRecord`, and placeholders of the page (`${page.number}`).
+   * A resource may say how it is asked for: `method`, `headers`, `body`, `singleRecord`, and placeholders of the page
+   * (`${page.number}`).
    */
   hasRequestKeys?: true;
-  /** What is wrong with a resource beside this connection, key by key. Called with what was sent, whatever is wrong with it. */
+  /**
+   * What is wrong with a resource beside this connection, key by key. Called with what was sent, whatever is wrong with
+   * it.
+   */
   checkResource?(resource: JsonObject, connection: Readonly<Record<string, Json>>): KeyProblem[];
   /** The vendor lists what was deleted of this resource; then `deletes` is `feed` unless it says otherwise. */
   hasDeletionFeed?(resource: string): boolean;

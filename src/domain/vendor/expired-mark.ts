@@ -9,9 +9,10 @@ const TO_BEGIN_ANEW =
   /(full|re)[ _-]?sync(hronization)?[ _-]?(is[ _-])?required|resync|sync[ _-]?state[ _-]?(not[ _-]?found|invalid)|expired[ _-]?sync[ _-]?token/i;
 
 /**
- * Whether a vendor says that it does not take a mark any more: 410 (Google Calendar, "Synchronize resources efficiently"; Microsoft Graph
- * `resyncRequired`, `SyncStateNotFound`, microsoft-graph-docs issues 2350 and 9053), or another refusal whose words say so of a mark. Any
- * other refusal may have another reason, and pass: a mark that is given up for it is lost, and the deletions behind it.
+ * Whether a vendor says that it does not take a mark any more: 410 (Google Calendar, "Synchronize resources
+ * efficiently"; Microsoft Graph `resyncRequired`, `SyncStateNotFound`, microsoft-graph-docs issues 2350 and 9053), or
+ * another refusal whose words say so of a mark. Any other refusal may have another reason, and pass: a mark that is
+ * given up for it is lost, and the deletions behind it.
  */
 export function hasMarkExpired({ kind, status, message }: VendorFailure): boolean {
   if (kind !== 'refused' || status === null || status < 400) return false;
@@ -19,7 +20,9 @@ export function hasMarkExpired({ kind, status, message }: VendorFailure): boolea
   return status === 410 || TO_BEGIN_ANEW.test(words) || (NAMED.test(words) && ENDED.test(words));
 }
 
-/** Whether a refusal may be of the mark although it does not say so: Gmail has a 404 for a history id that is too old. */
+/**
+ * Whether a refusal may be of the mark although it does not say so: Gmail has a 404 for a history id that is too old.
+ */
 export function mayBeOfMark({ kind, status }: VendorFailure): boolean {
   return kind === 'refused' && (status === 400 || status === 404 || status === 409 || status === 422);
 }

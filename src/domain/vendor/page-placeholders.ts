@@ -48,8 +48,8 @@ export function filledText(text: string, values: PageValues, encode = (value: st
 }
 
 /**
- * The JSON with values in place of placeholders. A text that is one placeholder alone becomes the value itself, so that a number stays one;
- * if there is no value yet, the member is left out of its object: the first page has no cursor.
+ * The JSON with values in place of placeholders. A text that is one placeholder alone becomes the value itself, so that
+ * a number stays one; if there is no value yet, the member is left out of its object: the first page has no cursor.
  */
 export function filledJson(value: Json, values: PageValues): Json {
   if (typeof value === 'string') {

@@ -2,7 +2,10 @@ import { isJsonObject, type Json } from '../values/json';
 import type { RenderedRequest, RequestShape } from './request-shape';
 import { parseTemplate, parseUrlTemplate, type Template, type TemplateTimes } from './url-template';
 
-/** A resource's url, headers and body with their date templates found and understood. Its bounds are those of all its texts. */
+/**
+ * A resource's url, headers and body with their date templates found and understood. Its bounds are those of all its
+ * texts.
+ */
 export interface RequestTemplate extends Bounds {
   /** `encode` is applied to each date in the url, and to no other. */
   render(times: TemplateTimes, encode?: (text: string) => string): RenderedRequest;

@@ -31,7 +31,10 @@ export interface Template {
   unitMs: number | null;
   /** It says where the poll window ends. */
   hasEnd: boolean;
-  /** The coarsest unit among the dates where the window begins or ends: they may be read as so much earlier. 0: there are none. */
+  /**
+   * The coarsest unit among the dates where the window begins or ends: they may be read as so much earlier. 0: there
+   * are none.
+   */
   coarsestUnitMs: number;
   /** It is one date, and nothing else. */
   isDateAlone: boolean;
@@ -69,11 +72,11 @@ const ALLOWED =
 export type TemplatePlace = 'URL' | 'header' | 'text';
 
 /**
- * Understands the `${descriptor:format}` templates of a text as Cloud Elements has them in URLs, or throws `UrlTemplateError`, which
- * names each template that cannot be used and its place (from 1). A template ends at the first `}` outside its pattern's quotes,
- * whatever quotes the URL has around it. Dates are GMT but for `dateTimeZone` and `nowTimeZone`: Cloud Elements renders `date` in
- * its server's zone, which was GMT. `${date}` alone is ISO 8601 in seconds with a Z. `${epoch:0}` is 0, from the first record on.
- * `${untilDate}` and the like are where the window ends.
+ * Understands the `${descriptor:format}` templates of a text as Cloud Elements has them in URLs, or throws
+ * `UrlTemplateError`, which names each template that cannot be used and its place (from 1). A template ends at the
+ * first `}` outside its pattern's quotes, whatever quotes the URL has around it. Dates are GMT but for `dateTimeZone`
+ * and `nowTimeZone`: Cloud Elements renders `date` in its server's zone, which was GMT. `${date}` alone is ISO 8601 in
+ * seconds with a Z. `${epoch:0}` is 0, from the first record on. `${untilDate}` and the like are where the window ends.
  * The placeholders of pages (`${page.number}`) are understood and left as they are.
  */
 export function parseTemplate(source: string, place: TemplatePlace): Template {
@@ -124,7 +127,10 @@ export function withoutTemplates(text: string): string | null {
   return others.includes('${') ? null : others;
 }
 
-/** The templates of a JSON value that say where the poll window begins or ends, each once. What cannot be used does not count. */
+/**
+ * The templates of a JSON value that say where the poll window begins or ends, each once. What cannot be used does not
+ * count.
+ */
 export function windowTemplatesIn(value: Json): string[] {
   const found = textsIn(value).flatMap((text) => text.match(new RegExp(TEMPLATE, 'g')) ?? []);
   return [...new Set(found)].filter((template) => {
@@ -182,7 +188,8 @@ function lowerBound(pattern: DatePattern, zone: Zone): DatePart {
     bound: 'from',
     unitMs,
     earlierMs: unitMs + (pattern.hasZone || zone.isUniversal ? 0 : REPEATED_MS),
-    // A repeated hour without an offset is read as its second pass by Java and others: what changed in the first would be lost.
+    // A repeated hour without an offset is read as its second pass by Java and others: what changed in the first would
+    // be lost.
     render: ({ fromMs }) => pattern.format(pattern.hasZone ? fromMs : outsideRepeatedTime(fromMs, zone), zone),
   };
 }

@@ -7,8 +7,8 @@ import { authorizationOf, baseUrlOf } from './connection';
 const NESTED = { isNested: true };
 
 /**
- * A hub URL as it is sent, from `/hubs` on: the same hub, resource and parameters, each percent-encoded once, however much of it was
- * encoded before. Throws `HubUrlError`.
+ * A hub URL as it is sent, from `/hubs` on: the same hub, resource and parameters, each percent-encoded once, however
+ * much of it was encoded before. Throws `HubUrlError`.
  */
 export function hubPathOf(hubUrl: string, others: ReadonlyMap<string, string> = new Map()): string {
   const { hub, resource, parameters } = parseHubUrl(hubUrl, NESTED);

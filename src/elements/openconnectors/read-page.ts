@@ -11,7 +11,9 @@ import { readVendorBody } from '../json-body';
 import { recordsAt } from '../records-at';
 import { SECRET_KEYS } from './connection';
 
-/** Reads a hub's answer: a list is a page, with the next page's token in a header; an error is `{requestId, message}`. */
+/**
+ * Reads a hub's answer: a list is a page, with the next page's token in a header; an error is `{requestId, message}`.
+ */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
   if (reading.ok) return reading;

@@ -15,7 +15,10 @@ export interface Credentials {
   parameter: { name: string; value: string } | null;
 }
 
-/** Credentials of a request, without its extra headers. Throws a `RequestError` if they are missing or no header can hold them. */
+/**
+ * Credentials of a request, without its extra headers. Throws a `RequestError` if they are missing or no header can
+ * hold them.
+ */
 export function credentialsOf(connection: Connection, token: AccessToken | null): Credentials {
   switch (authenticationTypeOf(connection)) {
     case 'none':

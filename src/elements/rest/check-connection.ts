@@ -29,7 +29,9 @@ const HEADER_NAMES = [
   'pagination.cursor.header',
 ];
 
-/** What is wrong with the keys together: those that a type of authentication or paging needs, URLs, names of headers. */
+/**
+ * What is wrong with the keys together: those that a type of authentication or paging needs, URLs, names of headers.
+ */
 export function checkConnection(connection: Connection): KeyProblem[] {
   return [
     ...refusal('base.url', () => baseUrlOf(connection)),

@@ -13,8 +13,8 @@ import { strangersIn, typeOf } from './page-values';
 const KEYS = ['url', 'startUrl', 'headers', 'body', 'deletes'] as const;
 
 /**
- * Placeholders that the configured paging never moves on, as each page would be the first one again; and a first mark that is an address
- * elsewhere.
+ * Placeholders that the configured paging never moves on, as each page would be the first one again; and a first mark
+ * that is an address elsewhere.
  */
 export function checkResource(resource: JsonObject, connection: Connection): KeyProblem[] {
   return [...strangers(resource, connection), ...strayStart(resource, connection)];

@@ -34,7 +34,9 @@ export function urlWithQueryOf(key: string, text: string): string {
 /** What somebody's consent has given. */
 const GRANTED = ['providerData.code', 'oauth.refresh.token'];
 
-/** The grant that is named; if none is, whoever gives what a consent has given means that one. Throws a `RequestError`. */
+/**
+ * The grant that is named; if none is, whoever gives what a consent has given means that one. Throws a `RequestError`.
+ */
 export function grantTypeOf(connection: Connection): GrantType {
   const isGranted = GRANTED.some((key) => textOf(connection, key) !== '');
   return isGranted && textOf(connection, 'oauth.grant.type') === ''
@@ -88,7 +90,9 @@ const OWN_PARAMETERS =
     ' ',
   );
 
-/** `oauth.token.parameters`. Throws a `RequestError` as `extraHeadersOf`, also for a parameter that another key gives. */
+/**
+ * `oauth.token.parameters`. Throws a `RequestError` as `extraHeadersOf`, also for a parameter that another key gives.
+ */
 export function tokenParametersOf(connection: Connection): Record<string, string> {
   const key = 'oauth.token.parameters';
   const entries = textsIn(connection, key);

@@ -10,17 +10,18 @@ import { firstPageOf, pageTokenOf, type PageToken } from './page-tokens';
 import { pagesOf, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 
 /**
- * Pages in a row that come again, until that is the end. One may come again as well because rows were inserted in front of it; pages of few
- * records also because equal dates have no order.
+ * Pages in a row that come again, until that is the end. One may come again as well because rows were inserted in front
+ * of it; pages of few records also because equal dates have no order.
  */
 const MIN_REPEATS = 2;
 const MIN_REPEATED_RECORDS = 10;
 
 /**
- * The end is an empty page or what the vendor counts, records or pages, never a short page: a vendor that gives fewer than asked for would
- * end at once. Counts are proved wrong by a page behind what they say is the last one, and a full first page alone proves none. Pages
- * that come again are the end if the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may as
- * well be a vendor that does not know the parameter, where stopping would lose all but the first page.
+ * The end is an empty page or what the vendor counts, records or pages, never a short page: a vendor that gives fewer
+ * than asked for would end at once. Counts are proved wrong by a page behind what they say is the last one, and a full
+ * first page alone proves none. Pages that come again are the end if the vendor has been seen to turn pages: some
+ * repeat the last one, or the first. If it has not, it may as well be a vendor that does not know the parameter, where
+ * stopping would lose all but the first page.
  */
 export function nextPage(
   { connection, position, pageSize }: ListQuery,
@@ -46,8 +47,8 @@ export function nextPage(
 }
 
 /**
- * The same for offsets that are multiples of the page size. Pages are as large as the first one that came: the vendor may give fewer than it
- * was asked for, or more.
+ * The same for offsets that are multiples of the page size. Pages are as large as the first one that came: the vendor
+ * may give fewer than it was asked for, or more.
  */
 export function nextAligned(query: ListQuery, answer: PagedAnswer, records: JsonObject[]): NextReading {
   const reading = nextPage(query, answer, records);

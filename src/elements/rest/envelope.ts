@@ -26,8 +26,9 @@ const ABOUT_PAGE = new Set(
 const MAX_DEPTH = 3;
 
 /**
- * What an answer says around its records: the members at its top, of the objects on the way to the list, and of those that APIs keep
- * for it, such as `meta`, `paging` and `_links`. The records' own fields are never among them; of an answer that is the list, nothing is.
+ * What an answer says around its records: the members at its top, of the objects on the way to the list, and of those
+ * that APIs keep for it, such as `meta`, `paging` and `_links`. The records' own fields are never among them; of an
+ * answer that is the list, nothing is.
  */
 export function envelopeOf(body: Json, recordsPath: string | null): EnvelopeMember[] {
   const path = recordsPath === null ? null : pathBeforeSpread(recordsPath);

@@ -16,7 +16,10 @@ export const field = (key: string, label: string, help: string, details: Details
 export const SECRET = { secret: true };
 export const REQUIRED = { required: true };
 
-/** Fields that belong to one value of a choice, beside those that they name. What is `required` of them is so with that value alone. */
+/**
+ * Fields that belong to one value of a choice, beside those that they name. What is `required` of them is so with that
+ * value alone.
+ */
 export const onlyIf = (key: string, value: string, belonging: readonly ElementField[]): ElementField[] =>
   belonging.map(({ required, onlyIf: others = [], ...details }) => ({
     ...details,

@@ -25,7 +25,10 @@ const limits = [
   ),
 ];
 
-/** The configuration of the `rest` element. Which keys belong to a type of authentication or paging the fields say alone. */
+/**
+ * The configuration of the `rest` element. Which keys belong to a type of authentication or paging the fields say
+ * alone.
+ */
 export const fields: readonly ElementField[] = [
   field('base.url', 'Base URL', "What stands before every resource's url, such as https://api.example.com/v2.", {
     required: true,

@@ -1,7 +1,10 @@
 const PARAMETER = String.raw`\s*;\s*([^\s;,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s;,"]*)))?`;
 const LINK = new RegExp(`<([^>]*)>((?:${PARAMETER})*)`, 'g');
 
-/** The target that a `Link` header (RFC 8288) has for a relation; undefined if it has none. Quotes may be double, single or absent. */
+/**
+ * The target that a `Link` header (RFC 8288) has for a relation; undefined if it has none. Quotes may be double, single
+ * or absent.
+ */
 export function linkTo(relation: string, header: string): string | undefined {
   const link = [...header.matchAll(LINK)].find(([, , parameters = '']) => relationsOf(parameters).includes(relation));
   return link?.[1];

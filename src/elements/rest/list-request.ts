@@ -51,7 +51,9 @@ function requestTo(url: string, query: ListQuery): VendorRequest {
   };
 }
 
-/** The headers of the resource itself. One that would hold nothing but the cursor, if there is none yet, is left out. */
+/**
+ * The headers of the resource itself. One that would hold nothing but the cursor, if there is none yet, is left out.
+ */
 function resourceHeadersOf(query: ListQuery): Record<string, string> {
   const values = pageValuesOf(query);
   const entries = Object.entries(query.shape?.headers ?? {}).flatMap(([name, text]) => {

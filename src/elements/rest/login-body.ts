@@ -11,8 +11,8 @@ const PLACEHOLDER = /\$\{([^}]*)\}/g;
 const PLACEHOLDERS = ['username', 'password'];
 
 /**
- * `login.body` with the connection's user name and password in it: they come out as JSON has them, whatever is in them. Throws a
- * `RequestError` if it is not the JSON text of an object, or has other placeholders.
+ * `login.body` with the connection's user name and password in it: they come out as JSON has them, whatever is in them.
+ * Throws a `RequestError` if it is not the JSON text of an object, or has other placeholders.
  */
 export function loginBodyOf(connection: Connection): string {
   return JSON.stringify(mapTexts(bodyOf(connection), (text) => filled(text, connection)));

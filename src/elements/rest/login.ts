@@ -43,8 +43,9 @@ export function loginUrlOf(connection: Connection): string {
 }
 
 /**
- * The answer to a login as a token endpoint would give it (RFC 6749, 5.1), or why it holds no token. `invalid_grant`: the user name or
- * the password is refused. When the token ends is said at `login.expires.path`, or by the token itself if it is a JWT (RFC 7519, 4.1).
+ * The answer to a login as a token endpoint would give it (RFC 6749, 5.1), or why it holds no token. `invalid_grant`:
+ * the user name or the password is refused. When the token ends is said at `login.expires.path`, or by the token itself
+ * if it is a JWT (RFC 7519, 4.1).
  */
 export function readLogin(
   connection: Connection,

@@ -11,8 +11,8 @@ import { baseUrlOf } from './connection';
 import { placeOf, strayFrom } from './next-url';
 
 /**
- * The address that a mark is: a delta link, mostly kept as path and query (see `markIn`), or the first one, which the configuration gives.
- * The rule is that of next URLs. Throws a `RequestError`.
+ * The address that a mark is: a delta link, mostly kept as path and query (see `markIn`), or the first one, which the
+ * configuration gives. The rule is that of next URLs. Throws a `RequestError`.
  */
 export function addressOf(mark: Mark, connection: Connection): string {
   const baseUrl = baseUrlOf(connection);
@@ -23,7 +23,10 @@ export function addressOf(mark: Mark, connection: Connection): string {
   return new URL(target.pathname + target.search, baseUrl).href;
 }
 
-/** The mark that an answer has, if any. One that is an address is kept as path and query, without what it repeats of the credentials. */
+/**
+ * The mark that an answer has, if any. One that is an address is kept as path and query, without what it repeats of the
+ * credentials.
+ */
 export function markIn(body: Json, url: string, query: ListQuery): Result<Mark | null, AnswerProblem> {
   const path = query.source?.path ?? null;
   if (path === null) return succeeded(null);

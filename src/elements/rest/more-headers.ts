@@ -31,7 +31,10 @@ const TOTAL = [
   'total-count',
 ];
 
-/** What in the headers says that there is more: a link to the next page, its number or token, or a range that ends too early. */
+/**
+ * What in the headers says that there is more: a link to the next page, its number or token, or a range that ends too
+ * early.
+ */
 export function moreInHeaders(headers: Readonly<Record<string, string>>, count: number): string | null {
   if (linkTo('next', headers['link'] ?? '') !== undefined) return 'Link with rel="next"';
   const next = NEXT.find((name) => !['', '0', 'null', 'false'].includes((headers[name] ?? '').trim().toLowerCase()));

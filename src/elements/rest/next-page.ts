@@ -19,8 +19,9 @@ import { headerAt, saidOfEnd, valueAt } from './paging-answers';
 import { moreSaidBy, saysEnd, type AnswerParts, type MoreWanted } from './says-more';
 
 /**
- * What follows a page that was read. `url` is the one it was asked with. An answer that says itself that it was the last is believed,
- * whatever else it holds; one that says that there is more, and shows no way there, is a problem of the configuration.
+ * What follows a page that was read. `url` is the one it was asked with. An answer that says itself that it was the
+ * last is believed, whatever else it holds; one that says that there is more, and shows no way there, is a problem of
+ * the configuration.
  */
 export function nextOf(
   query: ListQuery,
@@ -94,7 +95,10 @@ function cursorIn(connection: Connection, { body, headers }: AnswerParts, record
   return { place, cursor: valueAt(body, name) };
 }
 
-/** What is there, and leads nowhere, ends the list; unless another link or cursor leads on, so that the path is not the one to follow. */
+/**
+ * What is there, and leads nowhere, ends the list; unless another link or cursor leads on, so that the path is not the
+ * one to follow.
+ */
 function moreBeside(given: Json | undefined, wanted: MoreWanted): MoreWanted {
   return given === undefined ? wanted : 'later page';
 }
@@ -112,9 +116,9 @@ function endUnless(more: string | null, lacking: string): NextReading {
 }
 
 /**
- * A cursor that is the one just asked with leads to this page again, as some vendors always give one; or it stands for a place that moves
- * on with each request (a scroll). So it is asked once more: an empty page, or the same one, is the end. Whoever knows the records' ids
- * finds it also if a field differs in each answer.
+ * A cursor that is the one just asked with leads to this page again, as some vendors always give one; or it stands for
+ * a place that moves on with each request (a scroll). So it is asked once more: an empty page, or the same one, is the
+ * end. Whoever knows the records' ids finds it also if a field differs in each answer.
  */
 function nextCursor(cursor: Json | undefined, position: PagePosition, records: JsonObject[]): NextReading {
   if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return LAST;

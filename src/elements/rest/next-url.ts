@@ -15,16 +15,19 @@ export interface NextPage {
   next: Json | null;
   /** The page is the one before once more, and its records do not count. */
   isRepeat?: boolean;
-  /** What leads on leads to this very page, which some vendors do on their last one; with a `next`, it is asked for once more. */
+  /**
+   * What leads on leads to this very page, which some vendors do on their last one; with a `next`, it is asked for once
+   * more.
+   */
   isSame?: boolean;
 }
 
 export type NextReading = Result<NextPage, AnswerProblem>;
 
 /**
- * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go with it, and is asked for there. The place
- * of the next page is kept in plain text, so what the vendor repeats of the credentials in its query is left out: the next request
- * carries them anyway. In its path they are a problem.
+ * A vendor's next URL as path and query, or a problem: it must stay on the base URL's origin, as the credentials go
+ * with it, and is asked for there. The place of the next page is kept in plain text, so what the vendor repeats of the
+ * credentials in its query is left out: the next request carries them anyway. In its path they are a problem.
  */
 export function placeOf(next: Json | undefined, url: string, query: ListQuery): NextReading {
   if (next === undefined || next === null || next === '' || next === false) return succeeded({ next: null });
@@ -40,8 +43,8 @@ export function placeOf(next: Json | undefined, url: string, query: ListQuery): 
 }
 
 /**
- * Why a URL that the vendor gave must not be asked for, or null: it stays on the base URL's origin, as the credentials go with it. Only its
- * path and query are asked for, there.
+ * Why a URL that the vendor gave must not be asked for, or null: it stays on the base URL's origin, as the credentials
+ * go with it. Only its path and query are asked for, there.
  */
 export function strayFrom(target: URL, connection: Connection): string | null {
   const { origin } = new URL(baseUrlOf(connection));
@@ -53,7 +56,9 @@ export function strayFrom(target: URL, connection: Connection): string | null {
   return target.username || target.password ? 'holds a user name or password' : null;
 }
 
-/** A server behind a proxy that ends TLS often does not know of it, and names itself by `http` and a port of its own. */
+/**
+ * A server behind a proxy that ends TLS often does not know of it, and names itself by `http` and a port of its own.
+ */
 function isSameBehindProxy(target: URL, base: URL): boolean {
   return target.protocol === 'http:' && base.protocol === 'https:' && target.hostname === base.hostname;
 }
@@ -74,7 +79,8 @@ const MIN_INNER_CHARS = 8;
 
 function withoutSecrets(place: string, query: ListQuery): NextReading {
   const { connection, token, hubUrl } = query;
-  // What the configuration says in the open, such as a tenant that is in a header too, is not the vendor's to give away.
+  // What the configuration says in the open, such as a tenant that is in a header too, is not the vendor's to give
+  // away.
   const known = decodedText(resourceUrlOf(baseUrlOf(connection), hubUrl));
   const secrets = secretTextsOf(connection, token).filter((secret) => !known.includes(secret));
   const holdsOne = (text: string) =>

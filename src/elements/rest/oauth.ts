@@ -6,8 +6,8 @@ import { authenticationTypeOf, extraHeadersOf, grantTypeOf, tokenParametersOf, u
 import { loginRequest, readLogin } from './login';
 
 /**
- * OAuth 2 with any token endpoint: client credentials, an authorization code, a user's password; all but the first refreshed with what
- * the endpoint gives. Or a login, in whose answer the token is.
+ * OAuth 2 with any token endpoint: client credentials, an authorization code, a user's password; all but the first
+ * refreshed with what the endpoint gives. Or a login, in whose answer the token is.
  */
 export const oauth: ElementOAuth = {
   grantOf,
@@ -54,8 +54,8 @@ function tokenRequest(
 }
 
 /**
- * RFC 7523, 3, with the token endpoint as audience unless another is given: some vendors want their issuer. NetSuite wants `kid`, PS256
- * or ES256, and the scope in the token as well (its help, "The Request Token Structure").
+ * RFC 7523, 3, with the token endpoint as audience unless another is given: some vendors want their issuer. NetSuite
+ * wants `kid`, PS256 or ES256, and the scope in the token as well (its help, "The Request Token Structure").
  */
 function clientAssertionOf(connection: Connection): ClientAssertion | null {
   const privateKey = textOf(connection, 'oauth.client.assertion.key');

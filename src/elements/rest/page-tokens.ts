@@ -13,13 +13,19 @@ export interface PageToken {
   first: number;
   /** Pages since then, each of which was one of the two once more. */
   repeats: number;
-  /** Offsets that are multiples of it: the size of the first page, which a vendor may have cut. Left out: pages are counted. */
+  /**
+   * Offsets that are multiples of it: the size of the first page, which a vendor may have cut. Left out: pages are
+   * counted.
+   */
   size?: number;
   /** By the vendor's count the page before was the last one: it may refuse this one. */
   isAll?: true;
 }
 
-/** The cursor that a page was asked with. `print`: of the page before, if that was asked with the same; null: it was not, or is not known. */
+/**
+ * The cursor that a page was asked with. `print`: of the page before, if that was asked with the same; null: it was
+ * not, or is not known.
+ */
 export interface AskedCursor {
   cursor: string | number;
   print: number | null;

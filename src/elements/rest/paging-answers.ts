@@ -12,7 +12,10 @@ export interface PagedAnswer {
   body: Json;
 }
 
-/** How many records the vendor says there are: the number at `pagination.total.path`, or in the header `pagination.total.header`. */
+/**
+ * How many records the vendor says there are: the number at `pagination.total.path`, or in the header
+ * `pagination.total.header`.
+ */
 export function totalOf(connection: Connection, { headers, body }: PagedAnswer): number | null {
   const inBody = countFrom(valueAt(body, textOf(connection, 'pagination.total.path')));
   return inBody ?? countFrom(headerAt(headers, connection, 'pagination.total.header'));
@@ -24,8 +27,8 @@ export function pagesOf(connection: Connection, { headers }: PagedAnswer): numbe
 }
 
 /**
- * What `pagination.more.path` and `pagination.end.path` say: `end` or `more`; null if neither is configured, or the answer has neither. If
- * they disagree, the list goes on: a page too many does no harm.
+ * What `pagination.more.path` and `pagination.end.path` say: `end` or `more`; null if neither is configured, or the
+ * answer has neither. If they disagree, the list goes on: a page too many does no harm.
  */
 export function saidOfEnd(connection: Connection, { body }: PagedAnswer): 'more' | 'end' | null {
   const more = truthOf(valueAt(body, textOf(connection, 'pagination.more.path')));
@@ -39,8 +42,8 @@ const NO_SUCH_PAGE = [404, 416];
 const BAD_REQUEST = 400;
 
 /**
- * If pages are counted, and some were good: asking for one too many ends in an error at some vendors, and means the end. Which errors do so
- * beside 404 and 416, and with every paging, `pagination.end.statuses` says.
+ * If pages are counted, and some were good: asking for one too many ends in an error at some vendors, and means the
+ * end. Which errors do so beside 404 and 416, and with every paging, `pagination.end.statuses` says.
  */
 export function isPastLastPage(status: number, { connection, position }: ListQuery): boolean {
   const type = paginationTypeOf(connection);

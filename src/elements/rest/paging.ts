@@ -8,8 +8,8 @@ import { pageValuesOf, saysOfPage } from './page-values';
 import { hasParameter, withoutPairs, withParameter } from './resource-url';
 
 /**
- * The URL of the page at `position`: the resource's URL with the parameters of the paging, or the URL that the page before named. What the
- * request says itself, by a placeholder in its url, headers or body, needs no parameter.
+ * The URL of the page at `position`: the resource's URL with the parameters of the paging, or the URL that the page
+ * before named. What the request says itself, by a placeholder in its url, headers or body, needs no parameter.
  */
 export function pageUrlOf(url: string, query: ListQuery): string {
   const { connection, position } = query;

@@ -12,8 +12,9 @@ const LEAST_UNIX_MS = 1e12;
 const MAX_WORDS_CHARS = 20_000;
 
 /**
- * The answer was refused for too many requests although its status says something else: it is one of `ratelimit.statuses`; or it is 403, and
- * its header of the rest is at 0, or its body has such a reason beside its message.
+ * The answer was refused for too many requests although its status says something else: it is one of
+ * `ratelimit.statuses`; or it is 403, and its header of the rest is at 0, or its body has such a reason beside its
+ * message.
  */
 export function isOverLimit({ status, headers, text }: VendorResponse, connection: Connection): boolean {
   if (statusesOf(connection, 'ratelimit.statuses').includes(status)) return true;

@@ -29,8 +29,8 @@ type Reading = Result<Page, AnswerProblem>;
 const EMPTY = { records: [], total: null, next: null };
 
 /**
- * Reads any answer: a 2xx with a list of records where the settings say is a page; a 204, or that there is no such page behind good ones,
- * is an empty one; everything else is a failure.
+ * Reads any answer: a 2xx with a list of records where the settings say is a page; a 204, or that there is no such page
+ * behind good ones, is an empty one; everything else is a failure.
  */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);

@@ -2,8 +2,8 @@ import { encodeQueryText } from '../query-text';
 import { RequestError } from '../request-error';
 
 /**
- * What is wrong with a resource's `url`, or null: it is a path below `base.url`, with a query as the vendor wants it. Anything that
- * names a host is refused, as the credentials belong to the base URL's.
+ * What is wrong with a resource's `url`, or null: it is a path below `base.url`, with a query as the vendor wants it.
+ * Anything that names a host is refused, as the credentials belong to the base URL's.
  */
 export function wrongWithResourceUrl(url: string): string | null {
   if (url.trim() === '') return 'The url is empty; give a path below base.url, such as /customers?updated_since=...';
@@ -22,7 +22,10 @@ export function resourceUrlOf(baseUrl: string, url: string): string {
   return path.startsWith('?') ? baseUrl + path : `${baseUrl}/${path}`;
 }
 
-/** The URL with this parameter at its end, in place of any it has of that name. What else is in the query keeps its spelling. */
+/**
+ * The URL with this parameter at its end, in place of any it has of that name. What else is in the query keeps its
+ * spelling.
+ */
 export function withParameter(url: string, name: string, value: string): string {
   const others = withoutParameter(url, name);
   return `${others}${others.includes('?') ? '&' : '?'}${encodeQueryText(name)}=${encodeQueryText(value)}`;

@@ -25,7 +25,9 @@ const TOTAL = words(
   'totalcount totalitems totalresults totalrecords totalelements totalhits totalsize totalentries totalrows ' +
     'odatacount recordstotal recordsfiltered totalfiltered filteredcount filtercount numfound',
 );
-/** Of the list where a page is spoken of beside it; elsewhere a sum of money, or a field of what the list belongs to. */
+/**
+ * Of the list where a page is spoken of beside it; elsewhere a sum of money, or a field of what the list belongs to.
+ */
 const TOTAL_OF_LIST = words('total');
 const TOTAL_BESIDE_PAGE = words('count');
 const OF_A_PAGE = words(
@@ -52,9 +54,9 @@ export function saysEnd({ body, recordsPath }: Pick<AnswerParts, 'body' | 'recor
 export type MoreWanted = 'flag' | 'later page' | 'first page';
 
 /**
- * What in an answer says that there is more than it holds, as a person finds it there (`meta.has_more`); null if nothing does. A flag
- * is believed before a link or cursor, and both before a total, which counts only if no other total is smaller: some vendors also
- * count what a filter left out.
+ * What in an answer says that there is more than it holds, as a person finds it there (`meta.has_more`); null if
+ * nothing does. A flag is believed before a link or cursor, and both before a total, which counts only if no other
+ * total is smaller: some vendors also count what a filter left out.
  */
 export function moreSaidBy({ headers, body, recordsPath, count }: AnswerParts, wanted: MoreWanted): string | null {
   const members = [...envelopeOf(body, recordsPath), ...envelopeInHeaders(headers)];

@@ -2,7 +2,10 @@ import { textOf } from '../connection-values';
 import type { Connection } from '../element';
 import { RequestError } from '../request-error';
 
-/** The statuses that a key lists, separated by commas. Anything else is passed over: it is refused before an instance has it. */
+/**
+ * The statuses that a key lists, separated by commas. Anything else is passed over: it is refused before an instance
+ * has it.
+ */
 export function statusesOf(connection: Connection, key: string): number[] {
   return partsOf(connection, key).filter(isStatus).map(Number);
 }

@@ -7,7 +7,8 @@ const DEFAULT_INSTALL = 'crm';
 /**
  * What stands before `/{entity}` in a vendor URL, without a slash at its end: `base.url`, or the JSON contract of the
  * install on the host in `subdomain`, `https://<host>/sdata/crmj/sagecrm2/-`. A `base.url` without a path gets the
- * contract's. A `subdomain` with an explicit `http://` keeps it. Throws a `RequestError` that says which key is wrong and why.
+ * contract's. A `subdomain` with an explicit `http://` keeps it. Throws a `RequestError` that says which key is wrong
+ * and why.
  */
 export function baseUrlOf(connection: Connection): string {
   const baseUrl = textOf(connection, 'base.url');

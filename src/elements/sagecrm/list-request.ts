@@ -37,8 +37,8 @@ export interface SageCrmQuery {
 const PARAMETERS = ['where', 'fields', 'orderBy', 'pageSize'];
 
 /**
- * Reads a hub URL: `/hubs/crm/<resource>` with `where` (CEQL), `fields`, `orderBy` and `pageSize`. A resource that is none of
- * the five is taken as the name of a Sage CRM entity. Throws a `RequestError`.
+ * Reads a hub URL: `/hubs/crm/<resource>` with `where` (CEQL), `fields`, `orderBy` and `pageSize`. A resource that is
+ * none of the five is taken as the name of a Sage CRM entity. Throws a `RequestError`.
  */
 export function sageCrmQueryOf(hubUrl: string): SageCrmQuery {
   const { hub, resource, parameters } = parseHubUrl(hubUrl);
@@ -92,7 +92,9 @@ export function listRequest({ connection, hubUrl, updatedField, pageSize, positi
   };
 }
 
-/** The request for one record, by the entity's id column, a whole number. Throws a `RequestError` if that is not known. */
+/**
+ * The request for one record, by the entity's id column, a whole number. Throws a `RequestError` if that is not known.
+ */
 export function recordRequest(query: RecordQuery): VendorRequest {
   const { entity } = sageCrmQueryOf(query.hubUrl);
   const column = ID_COLUMN_OF_ENTITY.get(entity.toLowerCase());

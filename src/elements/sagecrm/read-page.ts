@@ -27,7 +27,10 @@ export function readPage(response: VendorResponse, query: ListQuery, nowMs: numb
   return failed(failureOfStatus(response.status, { retryAfter, nowMs, detail, kind: reading.problem.kind }));
 }
 
-/** Reads the answer to a request for one record, a feed of at most one. A server that leaves the condition aside gives another record. */
+/**
+ * Reads the answer to a request for one record, a feed of at most one. A server that leaves the condition aside gives
+ * another record.
+ */
 export function readRecord(response: VendorResponse, query: RecordQuery, nowMs: number): RecordReading {
   const reading = readPage(response, { ...query, position: null }, nowMs);
   if (!reading.ok) return reading;

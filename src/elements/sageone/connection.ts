@@ -25,8 +25,8 @@ const CONSENT_URL = 'https://www.sageone.com/oauth2/auth/central';
 const V31_TOKEN_URL = 'https://oauth.accounting.sage.com/token';
 
 /**
- * The version a connection speaks: `api.version`; else what the path of `base.url` ends with; else `v3` if there is an APIM key
- * or a signing secret, which `v3.1` does not know, and `v3.1` if there is neither.
+ * The version a connection speaks: `api.version`; else what the path of `base.url` ends with; else `v3` if there is an
+ * APIM key or a signing secret, which `v3.1` does not know, and `v3.1` if there is neither.
  */
 export function versionOf(connection: Connection): ApiVersion {
   const named = textOf(connection, 'api.version');
@@ -38,8 +38,9 @@ export function versionOf(connection: Connection): ApiVersion {
 }
 
 /**
- * What stands before `/{list}` in a vendor URL, without a slash at its end. A `base.url` without a path gets that of the version;
- * one that ends with `/sageone`, as Cloud Elements showed it, gets the rest of v3's. Throws a `RequestError` that names the key.
+ * What stands before `/{list}` in a vendor URL, without a slash at its end. A `base.url` without a path gets that of
+ * the version; one that ends with `/sageone`, as Cloud Elements showed it, gets the rest of v3's. Throws a
+ * `RequestError` that names the key.
  */
 export function baseUrlOf(connection: Connection): string {
   const version = versionOf(connection);
@@ -51,7 +52,9 @@ export function baseUrlOf(connection: Connection): string {
   return origin + path + (path.endsWith('/sageone') ? '/accounts/v3' : '');
 }
 
-/** Where tokens are had: `oauth.token.url`, or the vendor's endpoint for version and country. Throws a `RequestError`. */
+/**
+ * Where tokens are had: `oauth.token.url`, or the vendor's endpoint for version and country. Throws a `RequestError`.
+ */
 export function tokenUrlOf(connection: Connection): string {
   const given = textOf(connection, 'oauth.token.url');
   if (given !== '') return webUrlOf('oauth.token.url', given).href;
@@ -59,8 +62,8 @@ export function tokenUrlOf(connection: Connection): string {
 }
 
 /**
- * Where a person consents: `oauth.authorization.url`, or Sage's page for every country. Polling only reads, and asks for no more.
- * Throws a `RequestError`.
+ * Where a person consents: `oauth.authorization.url`, or Sage's page for every country. Polling only reads, and asks
+ * for no more. Throws a `RequestError`.
  */
 export function consentUrlOf(connection: Connection, state: string): string {
   const given = textOf(connection, 'oauth.authorization.url');
@@ -74,7 +77,10 @@ export function consentUrlOf(connection: Connection, state: string): string {
   return url.href;
 }
 
-/** What is wrong with the keys that depend on each other, for the version that the connection speaks. Secrets are not read. */
+/**
+ * What is wrong with the keys that depend on each other, for the version that the connection speaks. Secrets are not
+ * read.
+ */
 export function connectionProblems(connection: Connection): { key: string; message: string }[] {
   const problems = ['country', 'base.url', 'oauth.token.url', 'oauth.authorization.url'].flatMap((key) =>
     problemOf(connection, key),

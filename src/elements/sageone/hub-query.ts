@@ -29,16 +29,19 @@ const OWN_PARAMETERS = ['page', 'items_per_page', 'deleted_since'];
 /** A date, or date and time with the zone; without one the vendor would have to guess. */
 const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))?$/;
 
-/** Whether the vendor lists what was deleted of a resource: documented for contacts, which customers and suppliers are. */
+/**
+ * Whether the vendor lists what was deleted of a resource: documented for contacts, which customers and suppliers are.
+ */
 export function hasDeletionFeed(resource: string): boolean {
   const list = resource.toLowerCase();
   return list === 'contacts' || CONTACT_TYPE_OF_RESOURCE.has(list);
 }
 
 /**
- * Reads a hub URL: `/hubs/finance/<resource>` with `where`, `fields` and `pageSize`. In `where` (CEQL) conditions are joined by AND;
- * `lastModifiedDate` with `>` or `>=` is the vendor's `updated_or_created_since`, `attributes='...'` names what list items show
- * (as `fields` does), and any other `name='value'` is a parameter of the list. Throws a `RequestError`.
+ * Reads a hub URL: `/hubs/finance/<resource>` with `where`, `fields` and `pageSize`. In `where` (CEQL) conditions are
+ * joined by AND; `lastModifiedDate` with `>` or `>=` is the vendor's `updated_or_created_since`, `attributes='...'`
+ * names what list items show (as `fields` does), and any other `name='value'` is a parameter of the list. Throws a
+ * `RequestError`.
  */
 export function sageOneQueryOf(hubUrl: string): SageOneQuery {
   const { hub, resource, parameters } = parseHubUrl(hubUrl);

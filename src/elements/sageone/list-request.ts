@@ -10,7 +10,9 @@ import { signatureOf } from './signature';
 /** The vendor gives no more (Sage's pagination page). */
 export const MAX_PAGE_SIZE = 200;
 
-/** Which page, and of what size: page numbers mean nothing without it, and the size may change while a window is read. */
+/**
+ * Which page, and of what size: page numbers mean nothing without it, and the size may change while a window is read.
+ */
 export interface PageNumber {
   page: number;
   itemsPerPage: number;
@@ -29,8 +31,8 @@ export function pageNumberOf({ hubUrl, pageSize, position }: ListQuery): PageNum
 }
 
 /**
- * The request for one page of what changed. Items come with their dates, whatever attributes the URL names, and with all attributes
- * if it names none: the vendor's own default is the id and a name. Throws a `RequestError`.
+ * The request for one page of what changed. Items come with their dates, whatever attributes the URL names, and with
+ * all attributes if it names none: the vendor's own default is the id and a name. Throws a `RequestError`.
  */
 export function listRequest(query: ListQuery): VendorRequest {
   const { list, changedSince, attributes, others } = sageOneQueryOf(query.hubUrl);
@@ -58,7 +60,10 @@ export function recordRequest(query: RecordQuery): VendorRequest {
   return { method: 'GET', url, headers: headersFor(url, query) };
 }
 
-/** The vendor's `deleted_since` is exclusive and its dates have whole seconds: the second before the one that `since` is in. */
+/**
+ * The vendor's `deleted_since` is exclusive and its dates have whole seconds: the second before the one that `since` is
+ * in.
+ */
 function justBefore(since: string): string {
   const second = Math.floor(Date.parse(since) / 1000);
   return new Date((second - 1) * 1000).toISOString().replace('.000Z', 'Z');

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/values/js
 import type { AnswerProblem } from '../answer-problem';
 
 /**
- * What a vendor's error says: the array of v3 and v3.1, the `$diagnoses` of v1, the gateway's `{statusCode, message}` and OAuth's
- * `{error, error_description}`. Null if the body is none of them.
+ * What a vendor's error says: the array of v3 and v3.1, the `$diagnoses` of v1, the gateway's `{statusCode, message}`
+ * and OAuth's `{error, error_description}`. Null if the body is none of them.
  */
 export function problemIn(body: Json, status: number): AnswerProblem | null {
   const entries = entriesOf(body);
@@ -14,8 +14,8 @@ export function problemIn(body: Json, status: number): AnswerProblem | null {
 }
 
 /**
- * 401 also says that the business or the gateway key has no subscription, or that a header is missing. A new token cures neither:
- * taken as `unauthorized`, it would be fetched again and again.
+ * 401 also says that the business or the gateway key has no subscription, or that a header is missing. A new token
+ * cures neither: taken as `unauthorized`, it would be fetched again and again.
  */
 function isAboutRights(status: number, entries: readonly JsonObject[]): boolean {
   return status === 401 && entries.some((entry) => /subscription|HeaderNotFound/i.test(textOfEntry(entry)));

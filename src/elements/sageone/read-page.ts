@@ -13,8 +13,8 @@ import { secretsOf } from './secrets';
 type Reading = Result<Page, AnswerProblem>;
 
 /**
- * Reads Sage One's answer to a list request, or to a deletion request (which has `since`): an object with `$items` is a page,
- * everything else a failure.
+ * Reads Sage One's answer to a list request, or to a deletion request (which has `since`): an object with `$items` is a
+ * page, everything else a failure.
  */
 export function readPage(response: VendorResponse, query: ListQuery, nowMs: number): PageReading {
   const reading = readAnswer(response, query);
@@ -49,9 +49,10 @@ function readList({ exact, plain: list }: VendorBody, query: ListQuery): Reading
 }
 
 /**
- * A page past the end repeats the last one, so an empty or a shorter page says nothing: `$total` tells whether there is more, and
- * `$next`, which some servers leave empty, only if there is no `$total`. A server may give fewer items a page than were asked for, whatever
- * it says in `$itemsPerPage`: the first page, behind which there are others, is as large as they are.
+ * A page past the end repeats the last one, so an empty or a shorter page says nothing: `$total` tells whether there is
+ * more, and `$next`, which some servers leave empty, only if there is no `$total`. A server may give fewer items a page
+ * than were asked for, whatever it says in `$itemsPerPage`: the first page, behind which there are others, is as large
+ * as they are.
  */
 function pageOf(list: JsonObject, records: JsonObject[], { page, itemsPerPage, given }: PageNumber): Reading {
   const total = countOf(list['$total']);

@@ -15,8 +15,9 @@ export interface SignedParts {
 }
 
 /**
- * The value of `X-Signature`: HMAC-SHA1 in base64 over method, URL without its query, parameters (the body among them, as base64),
- * nonce and resource owner. As Sage's own signer for v3 has it; the server stopped checking it in November 2017.
+ * The value of `X-Signature`: HMAC-SHA1 in base64 over method, URL without its query, parameters (the body among them,
+ * as base64), nonce and resource owner. As Sage's own signer for v3 has it; the server stopped checking it in November
+ * 2017.
  */
 export function signatureOf(parts: SignedParts): string {
   const key = `${encode(parts.signingSecret)}&${encode(parts.accessToken)}`;
@@ -35,7 +36,10 @@ export function signatureBaseOf({ method, url, body, nonce, resourceOwnerId }: S
   );
 }
 
-/** RFC 3986: everything but letters, digits and `-._~`. A lone surrogate, on which `encodeURIComponent` throws, is no character. */
+/**
+ * RFC 3986: everything but letters, digits and `-._~`. A lone surrogate, on which `encodeURIComponent` throws, is no
+ * character.
+ */
 function encode(text: string): string {
   const encoded = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
   return encoded.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -12,7 +12,8 @@ const EXCHANGES = 20_000;
 const untilAborted = (signal: AbortSignal) =>
   new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
 
-// The time-out in `AbortSignal.any([AbortSignal.timeout(ms), other])` can be collected as garbage before its time (seen with Node 20.20).
+// The time-out in `AbortSignal.any([AbortSignal.timeout(ms), other])` can be collected as garbage before its time (seen
+// with Node 20.20).
 test('a deadline outlives the collection of garbage', async () => {
   let ended = 0;
   for (let i = 0; i < EXCHANGES; i += 1) {

@@ -6,8 +6,9 @@ import { LOOPBACK } from '../../support/loopback';
 import { startLoopbackListener, type LoopbackListener } from '../../support/loopback-listener';
 
 /**
- * Each row is a destination that must not be reached, and what it tries. `:port` is where a real server listens on every address of
- * this machine. The rows of the second table are names; there the third column is what the name resolves to.
+ * Each row is a destination that must not be reached, and what it tries. `:port` is where a real server listens on
+ * every address of this machine. The rows of the second table are names; there the third column is what the name
+ * resolves to.
  */
 const LITERALS: [destination: string, attempt: string][] = [
   ['http://127.0.0.1:port/', 'loopback'],

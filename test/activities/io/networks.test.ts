@@ -164,7 +164,8 @@ describe('a forward proxy', () => {
   it('is asked for a name that an operator allowed, though nobody else knows it', async () => {
     const [proxy, tls] = [await startProxy(), await tlsServer()];
     const options = { proxy: { url: proxy.url, login: null }, roots: ca.root, egressAllow: ['only.the.proxy.knows'] };
-    // The certificate is for localhost: that the name does not fit shows that TLS goes to the end, and not to the proxy.
+    // The certificate is for localhost: that the name does not fit shows that TLS goes to the end, and not to the
+    // proxy.
     expect(await whyNot(post(`https://only.the.proxy.knows:${tls}/`, options))).toContain(
       'ERR_TLS_CERT_ALTNAME_INVALID',
     );

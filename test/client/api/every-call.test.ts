@@ -7,8 +7,8 @@ import { BAD_BODY, BAD_CHANGE, CALLS, type Call } from '../calls';
 import { AUTHORIZATION, AUTHORIZATION_OF_ADA, authorizationOf, startService, type TestService } from '../service';
 
 /**
- * Each call of the API in five situations: as it should be, with bad input, for something that is not there, from another
- * organization, and in a state that it does not fit.
+ * Each call of the API in five situations: as it should be, with bad input, for something that is not there, from
+ * another organization, and in a state that it does not fit.
  */
 interface Known {
   id: number;

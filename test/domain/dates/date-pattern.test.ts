@@ -12,7 +12,8 @@ function parsed(pattern: string, text: string, zone = 'GMT'): string | null {
 }
 
 describe('format', () => {
-  // Columns as SimpleDateFormat of Java 17 prints them, but for S, X and z, where ours departs for the reasons given there.
+  // Columns as SimpleDateFormat of Java 17 prints them, but for S, X and z, where ours departs for the reasons given
+  // there.
   test.each([
     ["yyyy-MM-dd'T'HH:mm:ss'Z'", '2017-06-12T14:09:08Z', '2017-06-12T19:39:08Z'],
     ['y yy yyy yyyyy', '2017 17 2017 02017', '2017 17 2017 02017'],
@@ -210,7 +211,8 @@ describe('a date that is written and read again', () => {
   const anyPattern = fc.tuple(fc.constantFrom(...dates), fc.constantFrom(...times), fc.constantFrom(...zones));
   const anyInstant = fc.integer({ min: Date.UTC(1972, 0, 1), max: Date.UTC(2037, 0, 1) });
 
-  // The clock of the zone is cut, not the instant: an offset may change in between, and a repeated hour is read as its second pass.
+  // The clock of the zone is cut, not the instant: an offset may change in between, and a repeated hour is read as its
+  // second pass.
   test('is the instant cut to the unit of the pattern', () => {
     fc.assert(
       fc.property(anyPattern, fc.constantFrom(...regions), anyInstant, (pieces, region, instantMs) => {

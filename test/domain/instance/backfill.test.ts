@@ -3,7 +3,8 @@ import { initialState, type InstanceState } from '../../../src/domain/instance/s
 import type { InstanceSettings } from '../../../src/domain/instance/settings';
 import type { PollerStart } from '../../../src/domain/reading/settings';
 import { decodeEntry, encodeEntry, textsOf, type Ledger, type LedgerEntry } from '../../../src/domain/reading/ledger';
-import { NOT_STARTED, startAgain, startedAt, type Watermark } from '../../../src/domain/reading/watermark';
+import { startAgain } from '../../../src/domain/reading/told-again';
+import { NOT_STARTED, startedAt, type Watermark } from '../../../src/domain/reading/watermark';
 import { createInstanceModel } from './instance-model';
 
 const NOW = '2026-03-02T00:00:00.000Z';

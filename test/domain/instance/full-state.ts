@@ -235,7 +235,9 @@ function versions(count: number): string {
   return 'v'.repeat(count * ENTRY_LENGTH);
 }
 
-/** Every resource has an open window; the first one has all the versions in doubt and in the ledger, and all told ids. */
+/**
+ * Every resource has an open window; the first one has all the versions in doubt and in the ledger, and all told ids.
+ */
 function reading(state: InstanceState): InstanceState {
   const id = DEAR.repeat(10);
   const told = Array.from({ length: Math.floor((STATE_BOUNDS.told - 300) / (sizeOf(id) + 1)) }, () => id);
@@ -284,7 +286,9 @@ function swept(state: InstanceState): InstanceState {
   return next;
 }
 
-/** What a poll may have found: records of all sizes, also one that compresses to nothing and one that does not at all. */
+/**
+ * What a poll may have found: records of all sizes, also one that compresses to nothing and one that does not at all.
+ */
 function pendingOf({ instance, resources, settings }: InstanceState): PendingDelivery {
   const names = Object.keys(resources);
   const polls = names.map((resource) => ({

@@ -109,8 +109,9 @@ function contentsOf({ resource, body, events }: Notification): Accepted[] {
 }
 
 /**
- * An instance with its vendor and its receiver: what is done next is said by `nextStep`, as to the workflow, and carried out here. What
- * the loop awaits is in two halves, so that signals can come between them. The state goes through JSON at every step. Nothing is swept.
+ * An instance with its vendor and its receiver: what is done next is said by `nextStep`, as to the workflow, and
+ * carried out here. What the loop awaits is in two halves, so that signals can come between them. The state goes
+ * through JSON at every step. Nothing is swept.
  */
 export function createInstanceModel(names: readonly string[]) {
   const rows = new Map<string, { resource: string; id: number; updatedMs: number; content: number }>();
@@ -271,8 +272,8 @@ export function createInstanceModel(names: readonly string[]) {
     /** A new run: only so many bytes of what waits are carried into it. */
     cut: (maxBytes: number) => become(carriedState(state, maxBytes)),
     /**
-     * Goes on, with a receiver that accepts everything, until nothing is left to do; twice, because what changes behind the reader of
-     * a window is found by the poll after it.
+     * Goes on, with a receiver that accepts everything, until nothing is left to do; twice, because what changes behind
+     * the reader of a window is found by the poll after it.
      */
     settle: () => {
       for (let polls = 0; polls < 2; polls += 1) {

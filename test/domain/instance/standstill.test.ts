@@ -1,6 +1,8 @@
 import { after, RUNNING, type Standstill, type StandstillEvent } from '../../../src/domain/instance/standstill';
 
-/** Of all reasons to stand still, in the order P(aused), S(uspended), R(eauth required): what is left after each event. */
+/**
+ * Of all reasons to stand still, in the order P(aused), S(uspended), R(eauth required): what is left after each event.
+ */
 const TABLE: readonly [
   before: string,
   paused: string,

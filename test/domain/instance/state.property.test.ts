@@ -103,7 +103,10 @@ function goesBackwards(events: Model['accepted']): string[] {
   });
 }
 
-/** In the midst of a window everything that was read of it moves behind what was not, which slides in front of the next page. */
+/**
+ * In the midst of a window everything that was read of it moves behind what was not, which slides in front of the next
+ * page.
+ */
 const ALL_BUT_THE_LAST_MOVE: Step[] = [
   working(),
   { kind: 'change', name: 'alpha', id: 1 },

@@ -125,7 +125,8 @@ describe('a poller of any table', () => {
       fc.property(options, fc.array(step, { maxLength: 40 }), (given, steps) => {
         const table = live(given, steps, []);
         const count = table.sent.length;
-        // `at` moves to the latest date in steps, as the look-back shrinks and its last page is read sooner; each time it has to settle.
+        // `at` moves to the latest date in steps, as the look-back shrinks and its last page is read sooner; each time
+        // it has to settle.
         for (let polls = 0; polls < 12; polls += 1) {
           table.advance(60 * SECOND);
           table.pollUntilRest();

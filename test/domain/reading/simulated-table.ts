@@ -1,3 +1,4 @@
+import { startAgain } from '../../../src/domain/reading/told-again';
 import { canonicalJson } from '../../../src/domain/values/canonical-json';
 import type { JsonObject } from '../../../src/domain/values/json';
 import type { RecordReader } from '../../../src/domain/reading/change';
@@ -9,7 +10,6 @@ import {
   acceptChanges,
   moveOn,
   NOT_STARTED,
-  startAgain,
   type StartedWatermark,
   type Watermark,
 } from '../../../src/domain/reading/watermark';
@@ -32,8 +32,8 @@ export interface Row {
 
 export interface TableOptions {
   /**
-   * By date, and rows of one date in another order for each page: at each request (`ties-move`), or as the page's end has it
-   * (`ties-by-page`: MariaDB's, with LIMIT). `shuffled`: no order at all.
+   * By date, and rows of one date in another order for each page: at each request (`ties-move`), or as the page's end
+   * has it (`ties-by-page`: MariaDB's, with LIMIT). `shuffled`: no order at all.
    */
   order: 'by-date' | 'by-id' | 'newest-first' | 'ties-move' | 'ties-by-page' | 'shuffled';
   operator: '>' | '>=';
@@ -54,7 +54,10 @@ export interface TableOptions {
   rowClockMs?: number;
   headerClockMs?: number;
   rules?: Partial<ReadingRules>;
-  /** What is asked for at once reaches no further; a vendor that is asked for more refuses it. Default: asked without an end. */
+  /**
+   * What is asked for at once reaches no further; a vendor that is asked for more refuses it. Default: asked without an
+   * end.
+   */
   maxWindowMs?: number;
 }
 
@@ -84,8 +87,9 @@ export function rowReader(unitMs = SECOND): RecordReader {
 export type Table = ReturnType<typeof createTable>;
 
 /**
- * A vendor's table, and a poller of it, driven as the activity and the workflow drive the domain rules. Time is ours; the clock that dates
- * the rows and that of the Date header are ahead of it by what the options say. `between` runs between any two pages.
+ * A vendor's table, and a poller of it, driven as the activity and the workflow drive the domain rules. Time is ours;
+ * the clock that dates the rows and that of the Date header are ahead of it by what the options say. `between` runs
+ * between any two pages.
  */
 export function createTable(options: TableOptions, between: (table: Table) => void = () => undefined) {
   const { capacity = 16_000, lookBackMs = 5 * SECOND, unitMs = SECOND, start = 'all' } = options;

@@ -1,3 +1,4 @@
+import { startAgain } from '../../../src/domain/reading/told-again';
 import { baselineBefore } from '../../../src/domain/reading/baseline';
 import { createFindings } from '../../../src/domain/reading/findings';
 import { decodeEntry, encodeEntry, NO_VERSIONS, textsOf, withEntries } from '../../../src/domain/reading/ledger';
@@ -9,7 +10,6 @@ import {
   moveOn,
   noteDeleted,
   NOT_STARTED,
-  startAgain,
   startedAt,
   underChangedSettings,
   type AcceptedChange,

@@ -13,8 +13,8 @@ const SECRET = 'Bearer laboratory-only';
 const KEEP = 'printf "%s %s\\n" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >> "$0"';
 
 /**
- * Debian's `webhook`. Its rule for a HMAC wants hexadecimal digits, which no header of the product has: this one goes by
- * a fixed `Authorization` header.
+ * Debian's `webhook`. Its rule for a HMAC wants hexadecimal digits, which no header of the product has: this one goes
+ * by a fixed `Authorization` header.
  */
 export const debianWebhook: ReceiverKind = {
   key: 'webhook',

@@ -1,6 +1,9 @@
 const MOST_STEPS = 12;
 
-/** A person who signs in and consents to all that is asked for, at the pages that `oidc-provider` has for development. Resolves with the code. */
+/**
+ * A person who signs in and consents to all that is asked for, at the pages that `oidc-provider` has for development.
+ * Resolves with the code.
+ */
 export async function consent(oauthUrl: string, callbackUrl: string): Promise<string> {
   const cookies = new Map<string, string>();
   let url = oauthUrl;

@@ -15,8 +15,8 @@ const CLIENT = { id: 'laboratory', secret: 'only/for+the:lab 100%', callbackUrl:
 const ACCESS_TOKEN_SECONDS = 20;
 
 /**
- * PocketBase behind access tokens of `oidc-provider`: a code with PKCE, tokens of 20 seconds, and a refresh token that is
- * good once. One that is used twice ends the grant.
+ * PocketBase behind access tokens of `oidc-provider`: a code with PKCE, tokens of 20 seconds, and a refresh token that
+ * is good once. One that is used twice ends the grant.
  */
 export const oidc: System = { key: 'oidc', modes: ['page'], install, start };
 

@@ -16,7 +16,10 @@ const SINCE = "modified_after=${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}";
 /** Of PHP's own server. */
 const PROCESSES = '3';
 
-/** WordPress on MariaDB: dates in seconds, no second sort key, ties in another order for each page, deletions as a state. */
+/**
+ * WordPress on MariaDB: dates in seconds, no second sort key, ties in another order for each page, deletions as a
+ * state.
+ */
 export const wordpress: System = {
   key: 'wordpress',
   modes: ['link', 'offset', 'link-by-id'],

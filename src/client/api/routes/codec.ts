@@ -24,8 +24,9 @@ type EncodedPayload = z.infer<typeof payloads>['payloads'][0];
 const forbidden = { 403: problemAnswer('A page of an origin that may not decode') };
 
 /**
- * The codec server that Temporal's Web UI and CLI know (`--codec-endpoint <this API>/codec`). Decodes payloads, and encodes what a
- * person sends from there. Sealed secrets within a payload stay sealed: this knows only the payload keys.
+ * The codec server that Temporal's Web UI and CLI know (`--codec-endpoint <this API>/codec`). Decodes payloads, and
+ * encodes what a person sends from there. Sealed secrets within a payload stay sealed: this knows only the payload
+ * keys.
  */
 export function codecRoutes(app: App, codec: CodecServer, callerOf: Access['callerOf']): void {
   app.addHook('onRequest', async (request, reply) => requireOrigin(request, reply, codec.origins));

@@ -44,7 +44,10 @@ const answer = z.object({
     ),
 });
 
-/** Where a person consents, as Cloud Elements has it: by two paths, with one answer. Any other key of the element's may be given, too. */
+/**
+ * Where a person consents, as Cloud Elements has it: by two paths, with one answer. Any other key of the element's may
+ * be given, too.
+ */
 export const oauthRoutes: Routes = (app, { elements }) => {
   for (const path of ['/elements/:keyOrId/oauth/url', '/elements/:keyOrId/oauth/token'] as const)
     app.get(

@@ -9,8 +9,8 @@ export interface Refreshed<Value> {
 }
 
 /**
- * Loads at once, when `key` changes, and again every `everyMs` while the page is visible. An answer that comes after the key has
- * changed is left aside.
+ * Loads at once, when `key` changes, and again every `everyMs` while the page is visible. An answer that comes after
+ * the key has changed is left aside.
  */
 export function useRefresh<Value>(key: string, load: () => Promise<Value>, everyMs: number): Refreshed<Value> {
   const [state, setState] = useState<{ key: string; value: Value | null; error: unknown }>({

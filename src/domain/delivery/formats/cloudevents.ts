@@ -24,7 +24,8 @@ function cloudeventOf(change: Change, poll: PolledResource): JsonObject {
   return {
     specversion: '1.0',
     id: change.eventId,
-    // With `id` it names an event for ever. The path of the instance, without a host: who receives may know the service by another.
+    // With `id` it names an event for ever. The path of the instance, without a host: who receives may know the service
+    // by another.
     source: `/elements/api-v2/instances/${poll.instance.id}`,
     type: typeOf(change, poll),
     subject: `${poll.resource}/${change.recordId}`,

@@ -85,7 +85,10 @@ function javaDateText(ms: number): string {
   return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${day} ${time} UTC ${date.getUTCFullYear()}`;
 }
 
-/** The envelope's own `id` is a text of digits in the captures; here it comes from the notification's id, so that a repeat has it too. */
+/**
+ * The envelope's own `id` is a text of digits in the captures; here it comes from the notification's id, so that a
+ * repeat has it too.
+ */
 function numericText(id: string): string {
   let number = 0;
   for (const character of id) number = (number * 64 + character.charCodeAt(0)) % 8_999_999_999;

@@ -46,8 +46,8 @@ export function dataOf(change: Change, poll: PolledResource): JsonObject {
 }
 
 /**
- * `sagecrm.accounts.created`: element, resource, what happened. Standard Webhooks allows letters, digits and `_` between the dots; all
- * else becomes `_`.
+ * `sagecrm.accounts.created`: element, resource, what happened. Standard Webhooks allows letters, digits and `_`
+ * between the dots; all else becomes `_`.
  */
 export function typeOf(change: Change, { instance, resource }: PolledResource): string {
   const words = [instance.elementKey, resource, change.type.toLowerCase()];

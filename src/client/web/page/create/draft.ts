@@ -11,7 +11,10 @@ export interface Draft {
   eventsEnabled: boolean;
   /** The poller configuration, as JSON text. */
   resources: string;
-  /** What a body that was pasted says beyond the controls, sent as it came: keys of the configuration that are no texts, and of the body. */
+  /**
+   * What a body that was pasted says beyond the controls, sent as it came: keys of the configuration that are no texts,
+   * and of the body.
+   */
   kept: { configuration: JsonObject; body: JsonObject };
   /** An authorization code that the person has already; empty: consent is asked for. */
   code: string;
@@ -26,7 +29,10 @@ const DEFAULT_REFRESH_INTERVAL = '15';
 
 export const NOTHING_KEPT: Draft['kept'] = { configuration: {}, body: {} };
 
-/** The form as it is first shown: the element's defaults, all its resources, events switched on: an instance without events does nothing. */
+/**
+ * The form as it is first shown: the element's defaults, all its resources, events switched on: an instance without
+ * events does nothing.
+ */
 export function newDraft({ configuration, defaultResources }: ElementView, pageOrigin: string): Draft {
   const defaults = configuration.flatMap(({ key, defaultValue }) =>
     defaultValue ? [[key, defaultValue] as const] : [],
@@ -111,7 +117,9 @@ const BLANK_RESOURCE: JsonObject = {
   },
 };
 
-/** The configuration of another resource: a copy of `model` with the name replaced in its URL, as both documents advise. */
+/**
+ * The configuration of another resource: a copy of `model` with the name replaced in its URL, as both documents advise.
+ */
 export function copiedResource(name: string, model: [string, Json] | undefined): Json {
   if (model === undefined) return { ...BLANK_RESOURCE, url: `/${name}` };
   const [modelName, resource] = model;

@@ -13,8 +13,8 @@ interface Judge {
 }
 
 /**
- * The draft with the service's opinion of it. Said of a control when the person has left it, of all after what was sent was refused; and never
- * about a text that has changed since the service saw it.
+ * The draft with the service's opinion of it. Said of a control when the person has left it, of all after what was sent
+ * was refused; and never about a text that has changed since the service saw it.
  */
 export function useForm(newDraft: () => Draft, { path, bodyOf }: Judge) {
   const [draft, setDraft] = useState<Draft>(newDraft);

@@ -71,7 +71,10 @@ function PauseOrResume({ instance: { id, state, eventsEnabled }, onDone }: Actio
   );
 }
 
-/** The token is never painted: it goes from the answer to the clipboard, which browsers have over TLS and on localhost only. */
+/**
+ * The token is never painted: it goes from the answer to the clipboard, which browsers have over TLS and on localhost
+ * only.
+ */
 async function copyToken(token: string): Promise<void> {
   if (!('clipboard' in navigator))
     throw new Error('Copying needs https or localhost. GET /instances shows the token too.');

@@ -37,8 +37,8 @@ export function draftOf(instance: InstanceView, element: ElementView): Draft {
 }
 
 /**
- * The body of `PATCH` that makes `after` of `before`: only what differs, `null` for what is gone. Events switched off keep what was
- * configured of them, for when they are switched on again.
+ * The body of `PATCH` that makes `after` of `before`: only what differs, `null` for what is gone. Events switched off
+ * keep what was configured of them, for when they are switched on again.
  */
 export function changeBetween(before: Draft, after: Draft): JsonObject {
   const all = Object.entries(differences(sentOf(before), sentOf(after)));
@@ -62,7 +62,10 @@ function sentOf(draft: Draft): JsonObject {
   return resources === null ? configuration : { ...configuration, [RESOURCES]: resources };
 }
 
-/** A merge patch (RFC 7396), as deep as the service merges: into a resource and its dates, every other value is replaced whole. */
+/**
+ * A merge patch (RFC 7396), as deep as the service merges: into a resource and its dates, every other value is replaced
+ * whole.
+ */
 function differences(before: JsonObject, after: JsonObject, path: readonly string[] = []): JsonObject {
   const patch: JsonObject = {};
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {

@@ -37,7 +37,10 @@ export function Settings({ instance, element, onSaved }: SettingsProps) {
   const { error, save } = useSaving(path, { onSaved, onRefused: showAll });
   const change = changeBetween(before, form.draft);
 
-  /** A new consent, if the vendor no longer takes the tokens. Judged before: a code is good for one use, and for a minute. */
+  /**
+   * A new consent, if the vendor no longer takes the tokens. Judged before: a code is good for one use, and for a
+   * minute.
+   */
   const authorizeAgain = async () => {
     if (!(await isComplete())) return;
     const given = await ask({ ...instance.configuration, ...configurationOf(form.draft) });

@@ -25,8 +25,8 @@ export function sendConsent(answer: ConsentAnswer): void {
 }
 
 /**
- * A person's consent for this configuration: what the vendor gave, or null if it needs none. Throws an `Error` that says what
- * the vendor said, if it said no. Aborting ends the wait.
+ * A person's consent for this configuration: what the vendor gave, or null if it needs none. Throws an `Error` that
+ * says what the vendor said, if it said no. Aborting ends the wait.
  */
 export async function askForConsent(
   elementKey: string,

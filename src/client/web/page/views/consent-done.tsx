@@ -1,7 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import { sendConsent } from '../service/consent';
 
-/** What a person sees after consent for a moment: the code goes to the form that asked for it, and this window closes. */
+/**
+ * What a person sees after consent for a moment: the code goes to the form that asked for it, and this window closes.
+ */
 export function ConsentDone() {
   useEffect(() => {
     const answer = new URLSearchParams(window.location.search);
