@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { optionalTsToDate } from '@temporalio/common/lib/time';
-import { isSettled, withFact, type FoundEvents } from '../../domain/delivery/event-history';
+import { hasEnded, withFact, type FoundEvents } from '../../domain/delivery/event-history';
 import type { EventLogEntry } from '../../domain/delivery/event-entries';
 import { eventsOf, firstEvent, type HistoryEvent, type RunOfInstance } from './history-events';
 import { createFactReader } from './history-facts';
@@ -49,13 +49,13 @@ export async function eventsInRun(client: Client, run: RunOfInstance): Promise<E
     present = next === null || isAllOver(found) ? null : { ...run, execution: { ...run.execution, runId: next } };
   }
   return found.flatMap(({ entries, isOver }) =>
-    entries.map((entry) => ({ entry, isLeft: isSettled(entry) ? null : isOver ? 'behind' : 'waiting' })),
+    entries.map((entry) => ({ entry, isLeft: hasEnded(entry) ? null : isOver ? 'behind' : 'waiting' })),
   );
 }
 
 /** Whether nothing that follows can change what became of them. */
 function isAllOver([latest]: readonly FoundEvents[]): boolean {
-  return latest === undefined || latest.isOver || latest.entries.every(isSettled);
+  return latest === undefined || latest.isOver || latest.entries.every(hasEnded);
 }
 
 function nextRunIn({ workflowExecutionContinuedAsNewEventAttributes }: HistoryEvent): string | null {

@@ -67,6 +67,6 @@ function entriesAfter(
 }
 
 /** Whether it is known what became of an event in the end, or held notifications alone know. */
-export function isSettled({ status }: EventLogEntry): boolean {
+export function hasEnded({ status }: EventLogEntry): boolean {
   return status !== 'pending' && status !== 'waiting';
 }
