@@ -15,7 +15,7 @@ const BY_ORGANIZATION = /^POST (\/instances(\/[a-z-]+)?|\/codec\/.+)$/;
 
 /** Calls that answer a list; those that answer it in pages; those that read it from a vendor. */
 const LISTS = /^(GET (.*\/(events|held)|\/instances|\/elements|\/hubs\/:hub\/:resource)|POST \/instances\/preview)$/;
-const PAGED = /^GET \/(instances|instances\/:id\/held|hubs\/:hub\/:resource)$/;
+const PAGED = /^GET (.*\/(events|held)|\/instances|\/hubs\/:hub\/:resource)$/;
 const OF_A_VENDOR = /^(GET \/hubs\/:hub\/:resource|POST \/instances\/preview)$/;
 
 /** Describes every route added later, under the prefix alone. Must be awaited before the first route. */
