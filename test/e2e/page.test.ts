@@ -42,9 +42,8 @@ beforeAll(async () => {
   await page.goto(service.api.url);
 });
 afterAll(async () => {
-  await browser?.close();
-  await Promise.all([service?.close(), sageOne?.close(), restVendor?.close()]);
-});
+  await Promise.all([browser?.close(), service?.close(), sageOne?.close(), restVendor?.close()]);
+}, 120_000);
 
 describe('signing in', () => {
   step('refuses wrong secrets in words', async () => {
