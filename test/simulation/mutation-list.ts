@@ -127,12 +127,6 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '...markQueryOf(due.settings.source, window.marked?.next ?? window.marked?.asked ?? null),',
   },
   {
-    name: 'the mark is that of the last record',
-    file: 'src/domain/reading/mark.ts',
-    from: 'return isGreater(other, one) ? other : one;',
-    to: 'return other;',
-  },
-  {
     name: 'a mark that expired begins anew from now',
     file: 'src/activities/poll/read-changes.ts',
     from: 'if (!read.ok && isOfMark(window, read.problem, poll)) return readUnmarked(poll, begun, read.problem);',
