@@ -32,6 +32,8 @@ export async function startShipped(address: string) {
     });
   const worker = start(WORKER);
   const api = start(API);
+  // Also if the bench fails.
+  process.once('exit', () => [worker, api].forEach((program) => program.signal('SIGKILL')));
   const [, url = ''] = await api.untilPrinted(/"url":"([^"]+)"/);
   const call = (method: 'POST' | 'DELETE' | 'GET', path: string, body?: object) =>
     callApi(url, method, `/elements/api-v2${path}`, body);
