@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../../src/domain/values/json';
 import { createStopping } from '../../../src/stopping';
 import { freePort } from '../../../src/temporal/loopback-ports';
+import { deedsBy } from '../line-deeds';
 import { startLineProcess } from '../../support/line-process';
 import { startMariaDb } from '../mariadb';
 import { answers, startServerProcess } from '../server-process';
-import type { InstallOptions, ListingOptions, PresentRecord, RunningSystem, System, Told } from '../system';
+import type { InstallOptions, ListingOptions, RunningSystem, System, Told } from '../system';
 import { configureSite, siteOf, unpackMediawiki } from './mediawiki-site';
 
 const COMMANDS = join(__dirname, 'mediawiki-commands.php');
@@ -44,11 +45,7 @@ async function start(options: InstallOptions): Promise<RunningSystem> {
     return {
       version,
       url,
-      create: (marks) => inside.ask<string[]>({ do: 'create', marks: [...marks] }),
-      update: (records) => inside.ask({ do: 'update', records: records.map(({ id, mark }) => ({ id, mark })) }),
-      remove: (ids) => inside.ask({ do: 'remove', ids: [...ids] }),
-      age: (ids) => inside.ask({ do: 'age', ids: [...ids] }),
-      list: () => inside.ask<PresentRecord[]>({ do: 'list' }),
+      ...deedsBy(inside),
       configuration,
       markOf,
       meaningOf,

@@ -4,10 +4,11 @@ import type { JsonObject } from '../../../src/domain/values/json';
 import { createStopping } from '../../../src/stopping';
 import { freePort } from '../../../src/temporal/loopback-ports';
 import { installDebianPackages } from '../debian-packages';
+import { deedsBy } from '../line-deeds';
 import { startLineProcess } from '../../support/line-process';
 import { runCommand } from '../run-command';
 import { answers, startServerProcess } from '../server-process';
-import type { InstallOptions, ListingOptions, PresentRecord, RunningSystem, System } from '../system';
+import type { InstallOptions, ListingOptions, RunningSystem, System } from '../system';
 
 const PACKAGES = ['redmine', 'redmine-sqlite', 'ruby', 'puma', 'ruby-webrick'];
 /** Debian's package would make a database of its own. */
@@ -82,11 +83,7 @@ async function start({ folder }: InstallOptions): Promise<RunningSystem> {
     return {
       version,
       url,
-      create: async (marks) => (await inside.ask<number[]>({ do: 'create', marks: [...marks] })).map(String),
-      update: (records) => inside.ask({ do: 'update', records: records.map(({ id, mark }) => ({ id, mark })) }),
-      remove: (ids) => inside.ask({ do: 'remove', ids: [...ids] }),
-      age: (ids) => inside.ask({ do: 'age', ids: [...ids] }),
-      list: () => inside.ask<PresentRecord[]>({ do: 'list' }),
+      ...deedsBy(inside),
       configuration: (listing) => configuration(listing, key),
       markOf: ({ subject }) => String(subject ?? ''),
       updatedDateField: 'updated_on',

@@ -4,10 +4,11 @@ import type { JsonObject } from '../../../src/domain/values/json';
 import { createStopping } from '../../../src/stopping';
 import { freePort } from '../../../src/temporal/loopback-ports';
 import { installDebianPackages } from '../debian-packages';
+import { deedsBy } from '../line-deeds';
 import { startLineProcess } from '../../support/line-process';
 import { runCommand } from '../run-command';
 import { answers, startServerProcess } from '../server-process';
-import type { InstallOptions, ListingOptions, PresentRecord, RunningSystem, System } from '../system';
+import type { InstallOptions, ListingOptions, RunningSystem, System } from '../system';
 
 const PACKAGES = ['request-tracker5', 'rt5-db-sqlite', 'starman'];
 /** Debian's package would make a database of its own. */
@@ -97,11 +98,7 @@ async function start({ folder }: InstallOptions): Promise<RunningSystem> {
     return {
       version,
       url,
-      create: (marks) => inside.ask<string[]>({ do: 'create', marks: [...marks] }),
-      update: (records) => inside.ask({ do: 'update', records: records.map(({ id, mark }) => ({ id, mark })) }),
-      remove: (ids) => inside.ask({ do: 'remove', ids: [...ids] }),
-      age: (ids) => inside.ask({ do: 'age', ids: [...ids] }),
-      list: () => inside.ask<PresentRecord[]>({ do: 'list' }),
+      ...deedsBy(inside),
       configuration,
       markOf: ({ Subject }) => String(Subject ?? ''),
       updatedDateField: 'LastUpdated',

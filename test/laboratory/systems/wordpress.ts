@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../../src/domain/values/json';
 import { freePort } from '../../../src/temporal/loopback-ports';
+import { deedsBy } from '../line-deeds';
 import { startLineProcess } from '../../support/line-process';
 import { startMariaDb } from '../mariadb';
 import { runCommand } from '../run-command';
 import { answers, startServerProcess } from '../server-process';
 import { createStopping } from '../../../src/stopping';
-import type { InstallOptions, ListingOptions, PresentRecord, RunningSystem, System } from '../system';
+import type { InstallOptions, ListingOptions, RunningSystem, System } from '../system';
 import { configureSite, siteOf, unpackWordpress } from './wordpress-site';
 
 const COMMANDS = join(__dirname, 'wordpress-commands.php');
@@ -56,11 +57,7 @@ async function start(options: InstallOptions): Promise<RunningSystem> {
     return {
       version,
       url,
-      create: async (marks) => (await inside.ask<number[]>({ do: 'create', marks: [...marks] })).map(String),
-      update: (records) => inside.ask({ do: 'update', records: records.map(({ id, mark }) => ({ id, mark })) }),
-      remove: (ids) => inside.ask({ do: 'remove', ids: [...ids] }),
-      age: (ids) => inside.ask({ do: 'age', ids: [...ids] }),
-      list: () => inside.ask<PresentRecord[]>({ do: 'list' }),
+      ...deedsBy(inside),
       configuration: (listing) => configuration(listing, password),
       markOf,
       updatedDateField: 'modified_gmt',
