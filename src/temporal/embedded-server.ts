@@ -39,12 +39,15 @@ export interface EmbeddedTemporal {
 
 /**
  * As `deploy/temporal/dynamic-config.yaml` has it: tasks of higher priority first, and each organization in its turn.
- * What waits in a database of before, which had neither, is given out, too.
+ * What waits in a database of before, which had neither, is given out, too. Turns are kept within a partition of a task
+ * queue only, and by default a queue has four: what waits in one of them may stand behind all that waits in the others.
  */
 const FAIRNESS = {
   'matching.useNewMatcher': true,
   'matching.enableFairness': true,
   'matching.enableMigration': true,
+  'matching.numTaskqueueWritePartitions': 1,
+  'matching.numTaskqueueReadPartitions': 1,
 } as const;
 
 export const EMBEDDED_NAMESPACE = 'default';
