@@ -30,7 +30,7 @@ function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTra
   return {
     ...traits,
     hasStartUrl,
-    maxWindowMinutes: isSliced ? chance.oneOf(WINDOWS[coarserOf(traits)]) : null,
+    maxWindowMinutes: isSliced ? chance.oneOf(WINDOWS[coarserOf(traits)]) : traits.maxWindowMinutes,
     ownInterval: chance.isTrue(0.1) ? chance.oneOf([0.5, 2, 3]) : null,
   };
 }

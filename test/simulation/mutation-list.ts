@@ -13,7 +13,6 @@ const evidence = 'src/domain/reading/evidence.ts';
 const pages = 'src/domain/reading/pages.ts';
 const slices = 'src/domain/reading/slices.ts';
 const nextWindow = 'src/domain/reading/next-window.ts';
-const nextWatermark = 'src/domain/reading/next-watermark.ts';
 const lanes = 'src/domain/delivery/lanes.ts';
 
 /** Old defects, each put back in a line. The simulation has to find every one of them. */
@@ -149,12 +148,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: slices,
     from: 'return laterOf(slice.until < settled ? slice.until : settled, before);',
     to: 'return laterOf(slice.until, before);',
-  },
-  {
-    name: 'a slice moves the watermark as far as the vendor shows',
-    file: nextWatermark,
-    from: 'return slice !== null && !slice.isLast && reached !== null && reached > slice.until ? slice.until : reached;',
-    to: 'return slice === null ? reached : reached;',
   },
   {
     name: 'slices have read the look-back wherever they began',

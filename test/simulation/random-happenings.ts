@@ -100,6 +100,23 @@ export function whilePagesAreRead(chance: Chance, setting: Setting, next: { next
   return happenings;
 }
 
+/** A few rows change once, and then one or two of them with each request of the poll that reads them. */
+export function whileRowsKeepChanging(chance: Chance, setting: Setting, next: { next: number }[]): Happening[] {
+  const { resources, quietFromMs } = setting;
+  const place = chance.between(0, resources.length - 1);
+  const { name: resource, pageSize } = resources[place]!;
+  const count = Math.min(next[place]!.next - 1, Math.min(pageSize, 10) * chance.between(2, 4));
+  const first = chance.between(1, Math.max(1, next[place]!.next - count));
+  const rows = Array.from({ length: count }, (_, i) => first + i);
+  const atMs = chance.between(0, quietFromMs - 1);
+  const happenings: Happening[] = [{ kind: 'edit', resource, rows, atMs }];
+  for (let atRequest = 1; atRequest <= 3 * count; atRequest += chance.between(1, 2)) {
+    const row = first + chance.between(0, count - 1);
+    happenings.push({ kind: 'edit', resource, rows: [row], atMs, atRequest });
+  }
+  return happenings;
+}
+
 /** Any moment, or one just after the creation of the instance, which reads for the first time then. */
 function momentMs(chance: Chance, { quietFromMs, vendor }: Setting): number {
   return chance.isTrue(0.15) ? chance.between(0, 30_000 + 10 * vendor.latencyMs[1]) : chance.between(0, quietFromMs);

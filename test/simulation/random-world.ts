@@ -2,6 +2,7 @@ import { createChance, type Chance } from '../faults/chance';
 import { randomHappenings } from './random-happenings';
 import { withMoreTraits } from './more-traits';
 import { worldOfPages } from './world-of-pages';
+import { worldOfSlices } from './world-of-slices';
 import {
   DEFAULT_LOOK_BACK_S,
   UNIT_MS,
@@ -13,10 +14,20 @@ import {
   type World,
 } from './world';
 
+/** Most have everything; some are about one thing. */
+const KINDS_OF_WORLDS = [
+  worldOfPages,
+  worldOfPages,
+  worldOfPages,
+  worldOfSlices,
+  ...Array.from({ length: 8 }, () => worldOfAll),
+] as const;
+
 /** The world of a seed: the same one each time. */
 export function randomWorld(seed: number): World {
   const chance = createChance(seed);
-  return withMoreTraits(chance, chance.isTrue(0.25) ? worldOfPages(seed, chance) : worldOfAll(seed, chance));
+  const kindOfWorld = chance.oneOf(KINDS_OF_WORLDS);
+  return withMoreTraits(chance, kindOfWorld(seed, chance));
 }
 
 function worldOfAll(seed: number, chance: Chance): World {
