@@ -1,15 +1,22 @@
+import { useRef } from 'preact/hooks';
+import { announce } from '../parts/announcer';
+import { ActionButton } from '../parts/button';
 import { Failure } from '../parts/notice';
 import { Clock, Time } from '../parts/time';
+import { counted } from '../parts/words';
 import type { EventLogEntry } from '../service/answers';
-import { callApi } from '../service/call';
-import { useRefresh } from '../use-refresh';
+import { useEvents } from './use-events';
 
-const REFRESH_MS = 2_000;
-
-/** The latest events, newest first, as they come. */
+/** The latest events, newest first, as they come; older ones below on demand. */
 export function EventLog({ instanceId }: { instanceId: number }) {
-  const path = `/instances/${instanceId}/events`;
-  const { value: events, error } = useRefresh(path, () => callApi<EventLogEntry[]>('GET', path), REFRESH_MS);
+  const { events, hasOlder, olderReadAt, error, readOlder } = useEvents(instanceId);
+  const frame = useRef<HTMLDivElement>(null);
+  const showOlder = async () => {
+    const read = await readOlder();
+    announce(saidOf(read));
+    // The button is gone, and with it the focus.
+    if (!read.hasOlder) frame.current?.focus();
+  };
   return (
     <section aria-labelledby="event-log">
       <h2 id="event-log">Event log</h2>
@@ -21,7 +28,7 @@ export function EventLog({ instanceId }: { instanceId: number }) {
         {newest(events)}
       </p>
       {events !== null && events.length > 0 && (
-        <div class="table-frame tall" tabIndex={0} role="region" aria-label="Events">
+        <div class="table-frame tall" tabIndex={0} role="region" aria-label="Events" ref={frame}>
           <table class="stacking wide">
             <thead>
               <tr>
@@ -35,14 +42,31 @@ export function EventLog({ instanceId }: { instanceId: number }) {
             </thead>
             <tbody>
               {events.map((event) => (
-                <Entry key={`${event.eventId} ${event.notificationId} ${event.detectedAt}`} event={event} />
+                <Entry key={`${event.eventId} ${event.detectedAt}`} event={event} />
               ))}
             </tbody>
           </table>
+          {hasOlder && (
+            <ActionButton class="older" disabled={false} action={showOlder}>
+              Older events
+            </ActionButton>
+          )}
         </div>
+      )}
+      {olderReadAt && (
+        <p class="help">
+          Only the latest 100 events are kept up to date. Older ones were read <Clock at={olderReadAt} />.
+        </p>
       )}
     </section>
   );
+}
+
+function saidOf({ count, hasOlder }: { count: number; hasOlder: boolean }): string {
+  if (count > 0) return `${counted(count, 'older event')} below.`;
+  return hasOlder
+    ? 'No older event found so far. Older events looks further back.'
+    : 'Temporal has no older events of this instance.';
 }
 
 function Entry({ event }: { event: EventLogEntry }) {

@@ -47,7 +47,7 @@ export function Instance({ id, elements }: { id: number; elements: ElementView[]
         <h2 id="resources">Resources</h2>
         {status.value && <ResourceTable instance={shown} status={status.value} />}
       </section>
-      <EventLog instanceId={id} />
+      <EventLog key={id} instanceId={id} />
       <Held instanceId={id} />
       <Configuration instance={shown} status={status.value} elements={elements} onChanged={reload} />
     </>
