@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from '@temporalio/client';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import type { JsonObject } from '../../src/domain/values/json';
 import { startStage, type Stage } from '../support/stage';
@@ -7,6 +8,9 @@ import { waitUntil } from '../support/wait-until';
 
 const QUEUE = `inbox-${randomUUID()}`;
 const OTHER_NAMESPACE = `other-${randomUUID()}`;
+const AWAY = 'away';
+const SILENT = 'silent';
+const UNKNOWN = 'never-registered';
 const TOO_LARGE = 3_000_000;
 
 let stage: Stage;
@@ -15,10 +19,8 @@ let running: Promise<void>;
 const namespaceClients: Record<string, Client> = {};
 
 beforeAll(async () => {
-  const allowedWorkflows = [
-    { taskQueue: QUEUE, workflowType: 'inbox', namespace: null },
-    { taskQueue: QUEUE, workflowType: 'inbox', namespace: OTHER_NAMESPACE },
-  ];
+  const namespaces = [null, OTHER_NAMESPACE, AWAY, SILENT, UNKNOWN];
+  const allowedWorkflows = namespaces.map((namespace) => ({ taskQueue: QUEUE, workflowType: 'inbox', namespace }));
   stage = await startStage({ others: { allowedWorkflows, namespaceClients } });
   worker = await Worker.create({
     connection: stage.temporal.nativeConnection,
@@ -130,6 +132,44 @@ it('is reached in another namespace if the worker has a client of it', async () 
   namespaceClients[OTHER_NAMESPACE] = other;
   await instance.poll();
   expect(await other.workflow.getHandle(id).describe()).toMatchObject({ type: 'inbox', taskQueue: QUEUE });
+});
+
+describe('a namespace that does not take a signal is waited for, and the status says why:', () => {
+  it('one that the server does not know', async () => {
+    const { connection } = stage.temporal.client;
+    namespaceClients[UNKNOWN] = new Client({ connection, namespace: UNKNOWN });
+    const instance = await start(randomUUID(), { namespace: UNKNOWN });
+    stage.crm.create('company');
+    expect(await pollsInVain(instance)).toBe('Temporal has no namespace of this name');
+    expect(await instance.events()).toMatchObject([
+      { status: 'waiting', lastStatus: null, lastError: 'Temporal has no namespace of this name' },
+    ]);
+  });
+
+  it.each([
+    ['one at which nobody listens', AWAY, /^Temporal (cannot be reached|did not answer in time)$/],
+    ['one that never answers', SILENT, /^Temporal did not answer in time$/],
+  ])('%s, and then goes on', async (_, namespace, said) => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const closed = () => new Promise((resolve) => server.close(resolve));
+    if (namespace === AWAY) await closed();
+    const connection = Connection.lazy({ address });
+    namespaceClients[namespace] = new Client({ connection, namespace });
+    const id = randomUUID();
+    const instance = await start(id, { namespace });
+    await instance.signal('updateConfiguration', { configuration: { 'event.notification.timeout': 1 } });
+    stage.crm.create('company');
+    expect(await pollsInVain(instance)).toMatch(said);
+    namespaceClients[namespace] = stage.temporal.client;
+    await instance.poll();
+    expect(await arrivedAt(id)).toHaveLength(1);
+    for (const socket of sockets) socket.destroy();
+    if (namespace === SILENT) await closed();
+    await connection.close();
+  });
 });
 
 it('the words by which a signal that is too large is known are those of the server', async () => {

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { RawValue } from '@temporalio/common';
+import { NamespaceNotFoundError, RawValue } from '@temporalio/common';
 import { encode } from '@temporalio/common/lib/encoding';
 import { WORKFLOW_TYPES } from '../../contract/ids';
 import type { Notification } from '../../domain/delivery/notification';
@@ -109,6 +109,8 @@ function jsonValue(text: string): RawValue {
 function grpcErrorIn(error: unknown): { code: number | null; details: string } {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (isGrpcServiceError(cause)) return { code: cause.code, details: cause.details };
+    if (cause instanceof NamespaceNotFoundError)
+      return { code: 5, details: `Namespace ${cause.namespace} is not found` };
     if (cause instanceof WorkflowNotFoundError) return { code: 5, details: cause.message };
   }
   return { code: null, details: '' };

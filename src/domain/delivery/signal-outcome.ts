@@ -6,10 +6,12 @@ const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
 const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
+const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 
 /** The server's words for a payload that it does not take: a blob over its limit, a message over that of gRPC. */
 const TOO_LARGE = /blob.*size.*limit|input.*size.*limit|too large|larger than max|message size/i;
+const NO_NAMESPACE = /^namespace .*not found/i;
 /** A run has taken as many signals as one may; its next run takes more. It is no word about the payload. */
 const TOO_MANY = /limit for signal/i;
 
@@ -27,8 +29,10 @@ export function signalFailureOf({ code, details }: { code: number | null; detail
 }
 
 function wordsFor(code: number | null, details: string): string {
+  if (code === NOT_FOUND && NO_NAMESPACE.test(details)) return 'Temporal has no namespace of this name';
   if (code === NOT_FOUND) return 'no workflow of this id runs, and none is to be started';
   if (code === DEADLINE_EXCEEDED) return 'Temporal did not answer in time';
+  if (code === UNAVAILABLE) return 'Temporal cannot be reached';
   if (code === PERMISSION_DENIED || code === UNAUTHENTICATED)
     return 'Temporal does not let this worker send the signal';
   if (TOO_MANY.test(details))

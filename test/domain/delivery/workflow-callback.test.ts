@@ -36,4 +36,14 @@ describe('what comes of a signal that Temporal did not take', () => {
   ])('%p "%s": %s', (code, details, kind) => {
     expect(signalFailureOf({ code, details })).toMatchObject({ kind, status: null, retryAfterMs: null });
   });
+
+  it.each([
+    [5, 'Namespace sales is not found.', 'Temporal has no namespace of this name'],
+    [5, 'workflow not found for ID: namespace not found', 'no workflow of this id runs, and none is to be started'],
+    [4, '', 'Temporal did not answer in time'],
+    [14, 'connection refused', 'Temporal cannot be reached'],
+    [99, 'Grüße', 'Temporal did not take the signal (gRPC status 99)'],
+  ])('%p "%s" is said as: %s', (code, details, message) => {
+    expect(signalFailureOf({ code, details })).toMatchObject({ kind: 'unavailable', message });
+  });
 });
