@@ -1,3 +1,4 @@
+import { cloudEventsPython } from './cloudevents-python';
 import { debianWebhook } from './debian-webhook';
 import { plain } from './plain';
 import type { ReceiverKind } from './receiver-kind';
@@ -5,4 +6,4 @@ import { verifying } from './verifying';
 
 export { plain };
 /** Those that others wrote. */
-export const receivers: readonly ReceiverKind[] = [...verifying, debianWebhook];
+export const receivers: readonly ReceiverKind[] = [...verifying, ...cloudEventsPython, debianWebhook];
