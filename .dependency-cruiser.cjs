@@ -2,7 +2,7 @@
 // Every rule is proved by a file that breaks it: test/tooling/direction.test.ts.
 
 const ENTRY_POINTS =
-  '^src/(worker|dev|index|obtain-cli|plugin)\\.ts$|^src/elements/index\\.ts$|^src/client/(cli|index|api/main|web/build-page)\\.ts$|^src/temporal/build-workflows\\.ts$';
+  '^src/(worker|dev|index|obtain-cli|plugin)\\.ts$|^src/(elements|testing)/index\\.ts$|^src/client/(cli|index|api/main|web/build-page)\\.ts$|^src/temporal/build-workflows\\.ts$';
 /** Loaded by their path: workflows, what goes into their sandbox with them, and the page. No import leads to them. */
 const ROOTS = `${ENTRY_POINTS}|^src/workflows/(index|whole-tasks|readable-signals)\\.ts$|^src/temporal/failure-converter\\.ts$|^src/client/web/page/main\\.tsx$`;
 
@@ -176,6 +176,12 @@ module.exports = {
       { path: '^src/' },
       { path: '^(test|bench|examples)/' },
       'What is shipped cannot import what is not. Move the shared part to src.',
+    ),
+    never(
+      'testing-is-for-tests',
+      { path: '^src/', pathNot: '^src/testing/' },
+      { path: '^src/testing/' },
+      'testing/ is for the tests of people who build on this package. It may use the rest; nothing that runs in production may need it.',
     ),
     never(
       'src-needs-no-dev-dependency',

@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config';
 import { createLogger } from '../../src/logging';
 import { startService } from '../../src/service';
 import { progressOn } from '../../src/temporal/run-with-progress';
-import { startReceiver } from '../../test/simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../../test/simulators/sage-crm';
 import { startSageOne } from '../../test/simulators/sage-one';
 import { openBrowser } from '../../test/support/browser';

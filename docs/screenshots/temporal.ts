@@ -8,7 +8,7 @@ import { createLogger } from '../../src/logging';
 import { startService } from '../../src/service';
 import { progressOn } from '../../src/temporal/run-with-progress';
 import { callApi, type Method } from '../../test/client/call';
-import { startReceiver } from '../../test/simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../../test/simulators/sage-crm';
 import { openBrowser } from '../../test/support/browser';
 import { waitUntil } from '../../test/support/wait-until';

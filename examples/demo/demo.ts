@@ -7,7 +7,7 @@ import { startService, type RunningService } from '../../src/service';
 import { freePort } from '../../src/temporal/loopback-ports';
 import { stopSignal } from '../../src/process-end';
 import { progressOn } from '../../src/temporal/run-with-progress';
-import { startReceiver, type AcceptedEvent } from '../../test/simulators/receiver';
+import { startReceiver, type AcceptedEvent } from '../../src/testing/receiver';
 import { startSageCrmScenario } from './sage-crm';
 import { startSageOneScenario } from './sage-one';
 import { bodyOf, type DemoChange, type Scenario } from './scenario';

@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers';
 import { stopSignal } from '../../src/process-end';
-import { startReceiver } from '../../test/simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrmScenario } from './sage-crm';
 import { startSageOneScenario } from './sage-one';
 import { bodyOf, type Scenario } from './scenario';

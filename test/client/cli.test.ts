@@ -9,7 +9,7 @@ import { digestOf, readPrincipals } from '../../src/client/principals';
 import { loadConfig } from '../../src/config';
 import { createLogger } from '../../src/logging';
 import { startService, type RunningService } from '../../src/service';
-import { startReceiver, type Receiver } from '../simulators/receiver';
+import { startReceiver, type Receiver } from '../../src/testing/receiver';
 import { startSageCrm, type SageCrmSimulator } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
 import { testTemporalServer } from '../support/temporal-server';

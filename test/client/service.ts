@@ -12,7 +12,7 @@ import { createLogger } from '../../src/logging';
 import { createTelemetry } from '../../src/telemetry';
 import { createWorker } from '../../src/temporal/create-worker';
 import { createPayloadCodec, type PayloadKeys } from '../../src/temporal/payload-codec';
-import { startReceiver } from '../simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
 import { connectToTestTemporal } from '../support/temporal-server';

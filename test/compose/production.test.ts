@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { callApi, type Method } from '../client/call';
 import { SECRETS } from '../client/service';
 import { checkLedger, NO_PROBLEMS } from '../simulators/ledger';
-import { startReceiver } from '../simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { seedBody } from '../support/stage';
 import { createStory } from '../support/story';

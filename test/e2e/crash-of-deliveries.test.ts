@@ -2,7 +2,7 @@ import type { InstancesContext } from '../../src/client/context';
 import { redeliverHeldWithin } from '../../src/client/held';
 import type { JsonObject } from '../../src/domain/values/json';
 import { checkLedger, NO_PROBLEMS } from '../simulators/ledger';
-import { startReceiver, type Receiver } from '../simulators/receiver';
+import { startReceiver, type Receiver } from '../../src/testing/receiver';
 import { createInbox, INBOX, readInbox } from '../simulators/workflow-inbox';
 import { startStage, type Stage } from '../support/stage';
 import { createWorkerProcesses, type WorkerProcess } from '../support/start-worker-process';

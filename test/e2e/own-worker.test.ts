@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { serviceInstances } from '../../src/client/service-instances';
 import type { Element } from '../../src/elements/element';
-import { serveOnLoopback } from '../simulators/loopback-server';
-import { startReceiver, type Receiver } from '../simulators/receiver';
+import { serveOnLoopback } from '../../src/testing/loopback-server';
+import { startReceiver, type Receiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
 import { installExample, type PackedExample } from '../support/packed-example';
@@ -30,6 +30,8 @@ test('the tarball holds what runs and its documents, and no test', () => {
     'lib/client/cli.js',
     'lib/client/index.d.ts',
     'lib/elements/index.d.ts',
+    'lib/testing/index.js',
+    'lib/testing/index.d.ts',
   ];
   expect(example.packed).toEqual(expect.arrayContaining([...needed, 'lib/workflows/index.js', 'README.md', 'LICENSE']));
   expect(
@@ -41,6 +43,10 @@ test('the tarball holds what runs and its documents, and no test', () => {
 
 test('its types are right', async () => {
   await example.checkTypes();
+});
+
+test('its own tests pass, with what the package has for them', async () => {
+  await example.runTests();
 });
 
 describe('a worker of somebody else', () => {

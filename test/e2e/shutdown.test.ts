@@ -1,5 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import type { Reply } from '../simulators/receiver';
+import type { Reply } from '../../src/testing/receiver';
 import { startStage, type Stage } from '../support/stage';
 import { startWorkerProcess, type WorkerProcess } from '../support/start-worker-process';
 import { waitUntil } from '../support/wait-until';

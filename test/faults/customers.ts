@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/domain/values/json';
-import { startReceiver, type Reply } from '../simulators/receiver';
+import { startReceiver, type Reply } from '../../src/testing/receiver';
 import { startSageCrm, type Fault } from '../simulators/sage-crm';
 import { seedBody } from '../support/stage';
 import type { Api } from './api';

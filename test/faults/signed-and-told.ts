@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { JsonObject } from '../../src/domain/values/json';
-import type { Delivery } from '../simulators/receiver';
+import type { Delivery } from '../../src/testing/receiver';
 import { CANARIES } from './canaries';
 import type { Customer } from './customers';
 

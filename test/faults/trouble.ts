@@ -1,5 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import type { Reply } from '../simulators/receiver';
+import type { Reply } from '../../src/testing/receiver';
 import type { Fault } from '../simulators/sage-crm';
 import { type Chance, createChance, type Tally } from './chance';
 import type { Cluster, Service } from './cluster';

@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { checkLedger, sageCrmResourceOf } from '../simulators/ledger';
-import type { AcceptedEvent } from '../simulators/receiver';
+import type { AcceptedEvent } from '../../src/testing/receiver';
 import { workflowIdOf } from '../../src/contract/ids';
 import type { HeldDescription } from '../../src/contract/held-notification';
 import { tracesOf } from '../support/secret-traces';

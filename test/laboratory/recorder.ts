@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { isJsonObject, type Json, type JsonObject } from '../../src/domain/values/json';
-import { readBody, serveOnLoopback } from '../simulators/loopback-server';
+import { readBody, serveOnLoopback } from '../../src/testing/loopback-server';
 
 export interface RecorderOptions {
   /** The real server. */

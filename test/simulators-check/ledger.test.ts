@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { type LedgerOptions, NO_PROBLEMS, checkLedger } from '../simulators/ledger';
-import { type Receiver, startReceiver } from '../simulators/receiver';
+import { type Receiver, startReceiver } from '../../src/testing/receiver';
 import { type Row, type SageCrmSimulator, startSageCrm } from '../simulators/sage-crm';
 
 const T = Date.parse('2026-01-05T09:00:00Z');

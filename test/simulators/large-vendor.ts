@@ -1,4 +1,4 @@
-import { serveOnLoopback } from './loopback-server';
+import { serveOnLoopback } from '../../src/testing/loopback-server';
 
 export type LargeVendorSimulator = Awaited<ReturnType<typeof startLargeVendor>>;
 

@@ -1,5 +1,5 @@
 import { type JsonObject } from '../../src/domain/values/json';
-import type { AcceptedEvent, Receiver } from './receiver';
+import type { AcceptedEvent, Receiver } from '../../src/testing/receiver';
 import type { SageCrmSimulator } from './sage-crm';
 import type { Change, Row } from './sage-crm-table';
 

@@ -1,5 +1,5 @@
-import { jsonAnswer, send } from './answers';
-import { serveOnLoopback } from './loopback-server';
+import { jsonAnswer, send } from '../../src/testing/answers';
+import { serveOnLoopback } from '../../src/testing/loopback-server';
 
 interface Item {
   id: string;

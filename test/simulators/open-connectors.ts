@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../src/domain/values/json';
-import { type Answer, jsonAnswer, send } from './answers';
-import { serveOnLoopback } from './loopback-server';
+import { type Answer, jsonAnswer, send } from '../../src/testing/answers';
+import { serveOnLoopback } from '../../src/testing/loopback-server';
 import { answerOfFault, createFaultScript } from './sage-crm-faults';
 
 export const OPEN_CONNECTORS_SECRETS = {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Answer, jsonAnswer } from './answers';
+import { type Answer, jsonAnswer } from '../../src/testing/answers';
 import { challengeOf } from './client-assertions';
 import { sageOneOptions } from './sage-one-options';
 import { createTokenDesk } from './sage-one-tokens';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/domain/values/json';
-import { type Answer, jsonAnswer } from './answers';
+import { type Answer, jsonAnswer } from '../../src/testing/answers';
 
 /** How this vendor turns its pages. Every value may be changed while the simulator runs. */
 export interface PagingSwitches {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type JsonObject } from '../../src/domain/values/json';
-import { type Answer, jsonAnswer, misbehave, pause, send } from './answers';
-import { readBody, serveOnLoopback } from './loopback-server';
+import { type Answer, jsonAnswer, misbehave, pause, send } from '../../src/testing/answers';
+import { readBody, serveOnLoopback } from '../../src/testing/loopback-server';
 import { ACCESS_DEFAULTS, type AccessSwitches, createAccess } from './rest-vendor-access';
 import { PAGING_DEFAULTS, type PagingSwitches, pageOf } from './rest-vendor-pages';
 import { answerOfFault, createFaultScript, delayOfFault, misbehaviourOf, spoilt } from './sage-crm-faults';
-import { createWaiting } from './waiting';
+import { createWaiting } from '../../src/testing/waiting';
 
 export interface RestVendorSwitches extends AccessSwitches, PagingSwitches {
   /** Headers of every answer: rate limits and the like. */

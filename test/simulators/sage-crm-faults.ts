@@ -1,4 +1,4 @@
-import { type Answer, type Misbehaviour, htmlAnswer, jsonAnswer } from './answers';
+import { type Answer, type Misbehaviour, htmlAnswer, jsonAnswer } from '../../src/testing/answers';
 
 /**
  * What goes wrong instead of a good answer.

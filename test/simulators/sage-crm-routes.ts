@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type JsonObject, isJsonObject } from '../../src/domain/values/json';
-import { type Answer, htmlAnswer, jsonAnswer } from './answers';
+import { type Answer, htmlAnswer, jsonAnswer } from '../../src/testing/answers';
 import { refusal } from './sage-crm-faults';
 import { entry, feed, prototype, prototypes } from './sage-crm-feed';
 import type { SageCrmSwitches } from './sage-crm-options';

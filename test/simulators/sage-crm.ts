@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../src/domain/values/json';
-import { misbehave, pause, send } from './answers';
-import { readBody, serveOnLoopback } from './loopback-server';
+import { misbehave, pause, send } from '../../src/testing/answers';
+import { readBody, serveOnLoopback } from '../../src/testing/loopback-server';
 import { sageCrmEntities } from './sage-crm-entities';
 import { answerOfFault, createFaultScript, delayOfFault, misbehaviourOf, spoilt } from './sage-crm-faults';
 import { SAGE_CRM_DEFAULTS, type SageCrmOptions, type SageCrmSwitches } from './sage-crm-options';
 import { type SageCrmServer, type ServedPage, answerTo, locate } from './sage-crm-routes';
 import { type Change, type PlacedRow, type Row, type Table, createTable } from './sage-crm-table';
-import { createWaiting } from './waiting';
+import { createWaiting } from '../../src/testing/waiting';
 
 export { entityShape } from './sage-crm-entities';
 export type { Fault, FaultScope } from './sage-crm-faults';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './answers';
+import type { Answer } from '../../src/testing/answers';
 import { errors } from './sage-one-faults';
 import type { SageOneSwitches } from './sage-one-options';
 import type { TokenDesk } from './sage-one-tokens';

@@ -1,5 +1,5 @@
 import { type JsonObject, isJsonObject } from '../../src/domain/values/json';
-import { type Answer, jsonAnswer } from './answers';
+import { type Answer, jsonAnswer } from '../../src/testing/answers';
 import { errors } from './sage-one-faults';
 import type { SageOneSwitches } from './sage-one-options';
 import type { Row, Table } from './sage-one-table';

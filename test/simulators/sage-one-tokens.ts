@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Answer, htmlAnswer, jsonAnswer } from './answers';
+import { type Answer, htmlAnswer, jsonAnswer } from '../../src/testing/answers';
 import type { SageOneOptions, SageOneSwitches } from './sage-one-options';
 
 const GRACE_MS = 60_000;

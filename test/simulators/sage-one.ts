@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../src/domain/values/json';
-import { type Answer, htmlAnswer, misbehave, pause, send } from './answers';
-import { readBody, serveOnLoopback } from './loopback-server';
+import { type Answer, htmlAnswer, misbehave, pause, send } from '../../src/testing/answers';
+import { readBody, serveOnLoopback } from '../../src/testing/loopback-server';
 import { createFaultScript } from './sage-crm-faults';
 import { type SageOneFault, answerOfFault, delayOfFault, errors, misbehaviourOf, spoilt } from './sage-one-faults';
 import { createGateway } from './sage-one-gateway';
@@ -9,7 +9,7 @@ import { type ServedPage, answerFor } from './sage-one-lists';
 import { type SageOneOptions, type SageOneSwitches, sageOneOptions } from './sage-one-options';
 import { type Change, type PlacedRow, type Row, type Table, createTable } from './sage-one-table';
 import { createTokenDesk } from './sage-one-tokens';
-import { createWaiting } from './waiting';
+import { createWaiting } from '../../src/testing/waiting';
 
 export type { SageOneFault } from './sage-one-faults';
 export type { ServedPage } from './sage-one-lists';

@@ -1,4 +1,4 @@
-import { readBody, serveOnLoopback } from './loopback-server';
+import { readBody, serveOnLoopback } from '../../src/testing/loopback-server';
 
 export type SpoilingProxy = Awaited<ReturnType<typeof startSpoilingProxy>>;
 

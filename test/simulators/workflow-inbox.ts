@@ -2,7 +2,7 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time';
 import type { Json, JsonObject } from '../../src/domain/values/json';
-import { acceptedEvents, type AcceptedEvent, type Delivery } from './receiver';
+import { acceptedEvents, type AcceptedEvent, type Delivery } from '../../src/testing/receiver';
 
 /**
  * A workflow that may be a receiver in tests. Nobody works on its queue: accepted means that Temporal has the signal.

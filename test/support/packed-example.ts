@@ -12,6 +12,8 @@ export interface PackedExample {
   /** Paths in the tarball. */
   packed: string[];
   checkTypes(): Promise<unknown>;
+  /** Rejects if one of its tests fails. */
+  runTests(): Promise<unknown>;
   remove(): void;
 }
 
@@ -33,6 +35,7 @@ export async function installExample(name: string): Promise<PackedExample> {
     folder,
     packed: tarball!.files.map(({ path }) => path),
     checkTypes: () => run('npm', ['run', 'types'], { cwd: folder }),
+    runTests: () => run('npm', ['test'], { cwd: folder }),
     remove: () => rmSync(examples, { recursive: true, force: true }),
   };
 }

@@ -19,7 +19,7 @@ import { createWorker } from '../../src/temporal/create-worker';
 import { dataConverterOf } from '../../src/temporal/data-converter';
 import type { PayloadKeys } from '../../src/temporal/payload-codec';
 import { installRuntime } from '../../src/temporal/runtime';
-import { startReceiver } from '../simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from './loopback';
 import { connectToTestTemporal } from './temporal-server';

@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config';
 import type { JsonObject } from '../../src/domain/values/json';
 import { createLogger } from '../../src/logging';
 import { startService } from '../../src/service';
-import { startReceiver } from '../simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { LOOPBACK } from '../support/loopback';
 import { seedBody } from '../support/stage';

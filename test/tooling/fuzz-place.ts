@@ -8,7 +8,7 @@ import { createLogger } from '../../src/logging';
 import { startService } from '../../src/service';
 import { callApi, type Answer, type Method } from '../client/call';
 import { accountsConfiguration, PASSWORD } from '../client/service';
-import { startReceiver } from '../simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startSageCrm } from '../simulators/sage-crm';
 import { waitUntil } from '../support/wait-until';
 

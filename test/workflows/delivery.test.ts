@@ -1,6 +1,6 @@
 import { SIGNALS } from '../../src/contract/messages';
 import { DELIVERY_WAITS_MS } from '../../src/domain/delivery/retry-schedule';
-import type { Reply } from '../simulators/receiver';
+import type { Reply } from '../../src/testing/receiver';
 import { startStage, type Stage, type StagedInstance } from '../support/stage';
 
 const DAY_MS = 24 * 3600 * 1000;

@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../src/contract/messages';
-import { serveOnLoopback } from '../simulators/loopback-server';
+import { serveOnLoopback } from '../../src/testing/loopback-server';
 import { startStage, type Stage } from '../support/stage';
 
 let stage: Stage;

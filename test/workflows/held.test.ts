@@ -1,7 +1,7 @@
 import { heldWorkflowIdOf } from '../../src/contract/ids';
 import { HELD_QUERY, HELD_SIGNALS, type HeldDescription } from '../../src/contract/held-notification';
 import { QUERIES, SIGNALS } from '../../src/contract/messages';
-import type { Delivery } from '../simulators/receiver';
+import type { Delivery } from '../../src/testing/receiver';
 import { startStage, type Stage, type StagedInstance } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 

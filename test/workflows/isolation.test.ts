@@ -1,4 +1,4 @@
-import { startReceiver, type Receiver } from '../simulators/receiver';
+import { startReceiver, type Receiver } from '../../src/testing/receiver';
 import { startStage, type Stage } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 

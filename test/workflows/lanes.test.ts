@@ -1,5 +1,5 @@
 import { startStage, type Stage } from '../support/stage';
-import type { Delivery } from '../simulators/receiver';
+import type { Delivery } from '../../src/testing/receiver';
 
 /** Several notifications under way at once: each record in its order, each change once, also if some of them fail. */
 const RECORDS = 40;

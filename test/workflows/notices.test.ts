@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { JsonObject } from '../../src/domain/values/json';
-import { startReceiver, type Delivery } from '../simulators/receiver';
+import { startReceiver, type Delivery } from '../../src/testing/receiver';
 import { startStage, type Stage } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { SAGE_CRM_DEFAULTS } from '../simulators/sage-crm-options';
 import { tracesOf } from '../support/secret-traces';
+import { replayHistories } from '../../src/testing/replay-histories';
 import { workflowBundle } from '../support/workflow-bundle';
 
 const FOLDER = join(__dirname, '../histories');
@@ -99,5 +101,32 @@ describe('a history that this build would not write', () => {
     history.events[activity] = { ...keysOf(one), ...contentOf(other) };
     history.events[timer] = { ...keysOf(other), ...contentOf(one) };
     await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+  });
+});
+
+describe('replayHistories', () => {
+  it('names the histories that do not replay, and why', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'element-events-replay-'));
+    try {
+      const [good = '', other = ''] = files.filter((name) => name.startsWith('idle-') || name.startsWith('changes-'));
+      const tampered = join(folder, 'tampered.json');
+      const text = readFileSync(join(FOLDER, other), 'utf8');
+      writeFileSync(tampered, text.replaceAll('"pollResources"', '"pollEverything"'));
+      const nothing = join(folder, 'nothing.json');
+      writeFileSync(nothing, '{}');
+      const problems = await replayHistories([tampered, nothing, join(FOLDER, good)], {
+        workflowBundle: workflowBundle(),
+      });
+      expect(problems).toEqual([
+        { file: nothing, reason: 'This is no exported history: it has no events' },
+        { file: tampered, reason: expect.stringContaining('nondeterminism') as string },
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('wants at least one', async () => {
+    await expect(replayHistories([])).rejects.toThrow('No history was given');
   });
 });

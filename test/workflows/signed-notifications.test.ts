@@ -4,7 +4,7 @@ import { HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { SIGNALS } from '../../src/contract/messages';
 import type { JsonObject } from '../../src/domain/values/json';
-import type { Delivery } from '../simulators/receiver';
+import type { Delivery } from '../../src/testing/receiver';
 import { startStage, type Stage } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 

@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../src/contract/messages';
-import { startReceiver } from '../simulators/receiver';
+import { startReceiver } from '../../src/testing/receiver';
 import { startStage, type Stage } from '../support/stage';
 
 let stage: Stage;

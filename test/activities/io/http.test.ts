@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import { gzipSync } from 'node:zlib';
 import { createHttpSend, describeTransportError, type HttpRequest } from '../../../src/activities/io/http';
 import { LOOPBACK } from '../../support/loopback';
-import { misbehave, type Misbehaviour } from '../../simulators/answers';
+import { misbehave, type Misbehaviour } from '../../../src/testing/answers';
 
 const OK = { status: 200, headers: {}, body: 'a body of some length' };
 const OPTIONS = { egressAllow: LOOPBACK };

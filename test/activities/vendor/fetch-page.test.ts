@@ -3,8 +3,8 @@ import { createHttpSend } from '../../../src/activities';
 import { fetchPage, type PageAnswer } from '../../../src/activities/vendor/fetch-page';
 import type { ListQuery } from '../../../src/elements/element';
 import { rest } from '../../../src/elements/rest';
-import { jsonAnswer, type Answer } from '../../simulators/answers';
-import { serveOnLoopback } from '../../simulators/loopback-server';
+import { jsonAnswer, type Answer } from '../../../src/testing/answers';
+import { serveOnLoopback } from '../../../src/testing/loopback-server';
 import { LOOPBACK } from '../../support/loopback';
 
 let answer: Answer;

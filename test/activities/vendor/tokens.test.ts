@@ -15,7 +15,7 @@ import type { Result } from '../../../src/domain/values/result';
 import type { Connection } from '../../../src/elements/element';
 import { elementOf, elements } from '../../../src/elements/registry';
 import { rest } from '../../../src/elements/rest';
-import { htmlAnswer, jsonAnswer, type Answer } from '../../simulators/answers';
+import { htmlAnswer, jsonAnswer, type Answer } from '../../../src/testing/answers';
 import { tracesOf } from '../../support/secret-traces';
 import { LOOPBACK } from '../../support/loopback';
 import { TEST_KEY } from '../../support/stage';

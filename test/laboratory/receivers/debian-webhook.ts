@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { Json, JsonObject } from '../../../src/domain/values/json';
 import { freePort } from '../../../src/temporal/loopback-ports';
-import { eventsIn } from '../../simulators/receiver';
+import { eventsIn } from '../../../src/testing/receiver';
 import { installDebianPackages } from '../debian-packages';
 import { answers, startServerProcess } from '../server-process';
 import type { InstallOptions } from '../system';

@@ -1,4 +1,4 @@
-import { startReceiver } from '../../simulators/receiver';
+import { startReceiver } from '../../../src/testing/receiver';
 import type { ReceiverKind } from './receiver-kind';
 
 /** Takes everything, and verifies nothing. */

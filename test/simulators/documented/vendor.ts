@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonObject, type JsonObject } from '../../../src/domain/values/json';
-import { type Answer, jsonAnswer, send } from '../answers';
-import { readBody, serveOnLoopback } from '../loopback-server';
+import { type Answer, jsonAnswer, send } from '../../../src/testing/answers';
+import { readBody, serveOnLoopback } from '../../../src/testing/loopback-server';
 
 /** A record, whatever a vendor calls its parts. */
 export interface Row {

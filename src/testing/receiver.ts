@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { type Json, type JsonObject, isJsonObject } from '../../src/domain/values/json';
+import { type Json, type JsonObject, isJsonObject } from '../domain/values/json';
 import { type Answer, type Misbehaviour, misbehave, pause, send } from './answers';
 import { readBody, serveOnLoopback } from './loopback-server';
 import { createWaiting } from './waiting';

@@ -1,5 +1,5 @@
 import axios, { type AxiosError } from 'axios';
-import { type Receiver, type Reply, startReceiver } from '../simulators/receiver';
+import { type Receiver, type Reply, startReceiver } from '../../src/testing/receiver';
 
 /** What the HTTP client calls an answer that stops halfway: Node 24 says it in another way than Node 20. */
 const CUT = Number(process.versions.node.split('.')[0]) >= 24 ? 'ECONNRESET' : 'ERR_BAD_RESPONSE';
