@@ -158,6 +158,8 @@ export interface RecordsRequest {
   updatedField: string | null;
   recordsPath: string | null;
   isSingleRecord?: boolean;
+  /** Left out: they are not known. */
+  idField?: readonly string[];
   /** As `hubUrl`, rendered. */
   shape?: RequestShape;
   /** Given if changes are found by the vendor's own mark. */

@@ -53,6 +53,8 @@ export interface ListQuery {
   recordsPath: string | null;
   /** One object where the list should be is one record. */
   isSingleRecord?: boolean;
+  /** The fields that make a record's id; left out: they are not known. */
+  idField?: readonly string[];
   /**
    * If the element `hasRequestKeys`: how it is asked for, its date templates rendered. Left out: by a GET of the url
    * alone.

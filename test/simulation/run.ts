@@ -31,6 +31,8 @@ interface Cast {
 
 /** More than any world of a few days needs; a loop without rest is found long before. */
 const MAX_STEPS = 60_000;
+/** A window that is read for ever tells its rows each time. */
+const MAX_TOLD = 100_000;
 const TASK_MS = 15;
 /** Windows that have to be read whole after the last happening: the first one may have begun before it. */
 const LAST_WINDOWS = 3;
@@ -71,7 +73,7 @@ export async function run(world: World): Promise<Run> {
     clock.now() >= endMs + MAX_SLOW_MS ||
     (clock.now() >= endMs && watch.fewestWindowsSince(quietFromMs) >= LAST_WINDOWS && endOf(instance).isDelivered);
   let steps = 0;
-  while (!isOver() && steps < MAX_STEPS && watch.observation.findings.length === 0) {
+  while (!isOver() && steps < MAX_STEPS && receiver.told.length < MAX_TOLD && watch.observation.findings.length === 0) {
     const startedAtMs = clock.now();
     const kind = await stepOf(cast);
     steps += kind === null ? 0 : 1;

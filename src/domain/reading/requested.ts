@@ -26,12 +26,13 @@ export function windowTemplateOf(
   return requestTemplateOf(settings, isFirst ? startUrl : null);
 }
 
-/** Where the records are in what is answered. */
+/** Where the records are in what is answered, and what tells them apart. */
 export function recordsPlaceOf({
   recordsPath,
   isSingleRecord,
-}: ResourceSettings): Pick<ResourceSettings, 'recordsPath' | 'isSingleRecord'> {
-  return { recordsPath, ...(isSingleRecord && { isSingleRecord }) };
+  idField,
+}: ResourceSettings): Pick<ResourceSettings, 'recordsPath' | 'isSingleRecord' | 'idField'> {
+  return { recordsPath, ...(isSingleRecord && { isSingleRecord }), idField };
 }
 
 /** What is asked with this mark; nothing if changes are not found by marks. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../domain/values/canonical-json';
 import { mayBeOwnCount } from '../../domain/reading/pages';
+import { fieldOf, recordIdOf } from '../../domain/reading/record';
 import { stableNumber } from '../../domain/reading/version';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/values/json';
 import { failed, succeeded } from '../../domain/values/result';
@@ -23,17 +24,14 @@ const MIN_REPEATED_RECORDS = 10;
  * repeat the last one, or the first. If it has not, it may as well be a vendor that does not know the parameter, where
  * stopping would lose all but the first page.
  */
-export function nextPage(
-  { connection, position, pageSize }: ListQuery,
-  answer: PagedAnswer,
-  records: JsonObject[],
-): NextReading {
+export function nextPage(query: ListQuery, answer: PagedAnswer, records: JsonObject[]): NextReading {
+  const { connection, position, pageSize } = query;
   const before = pageTokenOf(position);
   const page = before?.page ?? firstPageOf(connection);
   const total = totalOf(connection, answer);
   const said = saidOfEnd(connection, answer);
   if (said === 'end' || (records.length === 0 && said === null)) return succeeded({ next: null });
-  const print = stableNumber(canonicalJson(records));
+  const print = printOfPage(query, records);
   if (records.length === 0) return succeeded({ next: emptyPage(before, page, print) });
   if (before !== null && (print === before.print || print === before.first))
     return afterRepeat(before, total, connection);
@@ -55,6 +53,18 @@ export function nextAligned(query: ListQuery, answer: PagedAnswer, records: Json
   if (!reading.ok || !isJsonObject(reading.value.next)) return reading;
   const size = pageTokenOf(query.position)?.size ?? (records.length > 0 ? records.length : query.pageSize);
   return succeeded({ ...reading.value, next: { ...reading.value.next, size } });
+}
+
+/**
+ * By ids and dates, if all records have ids: a field may differ in each answer. What has changed under the date that it
+ * had is as new as that date, so that the next window shows it.
+ */
+function printOfPage({ idField = [], updatedField }: ListQuery, records: JsonObject[]): number {
+  const places = records.map((record) => ({
+    id: recordIdOf(record, idField),
+    date: updatedField === null ? null : (fieldOf(record, updatedField) ?? null),
+  }));
+  return stableNumber(canonicalJson(places.some(({ id }) => id === null) ? records : places));
 }
 
 /** A page without records that says that there is more. */

