@@ -321,12 +321,13 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     vendor: { paging: 'page', beyond: 'firstPage', latencyMs: [15_000, 29_000] },
     resource: { rows: 5, isVolatile: true },
   }),
-  'pages behind the last one are the first one again, a field differs in each, and a poll takes less than all': plainWorld({
-    hours: 2,
-    vendor: { paging: 'page', beyond: 'firstPage' },
-    resource: { rows: 10, pageSize: 7, unit: 'day', isVolatile: true },
-    happenings: [of('create', rowsFrom(11, 1_300), 20)],
-  }),
+  'pages behind the last one are the first one again, a field differs in each, and a poll takes less than all':
+    plainWorld({
+      hours: 2,
+      vendor: { paging: 'page', beyond: 'firstPage' },
+      resource: { rows: 10, pageSize: 7, unit: 'day', isVolatile: true },
+      happenings: [of('create', rowsFrom(11, 1_300), 20)],
+    }),
   'whole days, written with hours and minutes, and a start in the middle of one': plainWorld({
     hours: 3,
     resource: { rows: 20, unit: 'day', looksFiner: true },

@@ -25,8 +25,10 @@ export interface ModelReceiver {
   /** As far as it has got these events, the answers do not arrive. */
   loseAnswers(eventIds: readonly string[]): void;
   hold(body: string): void;
-  /** Each so-many-th notification meets it. */
-  fail(trouble: ReceiverTrouble, every: number): void;
+  /** Each notification meets it. */
+  fail(trouble: ReceiverTrouble): void;
+  /** Each second one still does. */
+  recoverInPart(): void;
   recover(): void;
 }
 
@@ -94,10 +96,11 @@ export function createModelReceiver(clock: Clock): ModelReceiver {
     },
     loseAnswers,
     hold: (body) => take(body, true),
-    fail(how, every) {
+    fail(how) {
       trouble = how;
-      troubleEvery = every;
+      troubleEvery = 1;
     },
+    recoverInPart: () => void (troubleEvery = 2),
     recover: () => void (trouble = null),
   };
 }

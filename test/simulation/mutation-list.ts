@@ -12,7 +12,6 @@ const judge = 'src/domain/reading/judge.ts';
 const evidence = 'src/domain/reading/evidence.ts';
 const pages = 'src/domain/reading/pages.ts';
 const slices = 'src/domain/reading/slices.ts';
-const nextWindow = 'src/domain/reading/next-window.ts';
 const lanes = 'src/domain/delivery/lanes.ts';
 
 /** Old defects, each put back in a line. The simulation has to find every one of them. */
@@ -148,12 +147,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: slices,
     from: 'return laterOf(slice.until < settled ? slice.until : settled, before);',
     to: 'return laterOf(slice.until, before);',
-  },
-  {
-    name: 'slices have read the look-back wherever they began',
-    file: nextWindow,
-    from: 'const readsLookBack = Date.parse(from) <= Date.parse(at) - lookBackMs;',
-    to: 'const readsLookBack = from <= at;',
   },
   {
     name: 'lanes share records',

@@ -117,6 +117,27 @@ export function whileRowsKeepChanging(chance: Chance, setting: Setting, next: { 
   return happenings;
 }
 
+/**
+ * A few pages of rows change at once, and then two of them once more while a reading of them is under way: one that was
+ * read already, and seconds later one that is still to come.
+ */
+export function twoChangeWhilePagesAreRead(chance: Chance, setting: Setting, next: { next: number }[]): Happening[] {
+  const { resources, quietFromMs } = setting;
+  const place = chance.between(0, resources.length - 1);
+  const { name: resource, pageSize } = resources[place]!;
+  const pages = chance.between(3, 5);
+  const count = Math.min(next[place]!.next - 1, Math.min(pageSize, 10) * pages);
+  const first = chance.between(1, Math.max(1, next[place]!.next - count));
+  const rows = Array.from({ length: count }, (_, i) => first + i);
+  const atMs = chance.between(0, quietFromMs - 1);
+  const atRequest = chance.between(1, 3 * pages);
+  return [
+    { kind: 'edit', resource, rows, atMs },
+    { kind: 'edit', resource, rows: rows.slice(0, 1), atMs, atRequest },
+    { kind: 'edit', resource, rows: rows.slice(-1), atMs, atRequest: atRequest + chance.between(1, 3) },
+  ];
+}
+
 /** Any moment, or one just after the creation of the instance, which reads for the first time then. */
 function momentMs(chance: Chance, { quietFromMs, vendor }: Setting): number {
   return chance.isTrue(0.15) ? chance.between(0, 30_000 + 10 * vendor.latencyMs[1]) : chance.between(0, quietFromMs);

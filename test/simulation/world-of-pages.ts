@@ -1,5 +1,5 @@
 import type { Chance } from '../faults/chance';
-import { whilePagesAreRead, whileRowsKeepChanging } from './random-happenings';
+import { twoChangeWhilePagesAreRead, whilePagesAreRead, whileRowsKeepChanging } from './random-happenings';
 import { PLAIN_RESOURCE, PLAIN_VENDOR } from './shrink';
 import { UNIT_MS, type InstanceTraits, type World } from './world';
 
@@ -40,7 +40,7 @@ export function worldOfPages(seed: number, chance: Chance): World {
   const quietFromMs = instance.refreshMinutes * chance.between(4, 8) * UNIT_MS.minute;
   const setting = { vendor, resources: [resource], instance, quietFromMs };
   const rows = [{ next: resource.rows + 1 }];
-  const story = chance.isTrue(0.3) ? whileRowsKeepChanging : whilePagesAreRead;
+  const story = chance.oneOf([whileRowsKeepChanging, twoChangeWhilePagesAreRead, whilePagesAreRead]);
   const happenings = Array.from({ length: chance.between(2, 4) }, () => story(chance, setting, rows)).flat();
   return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
 }

@@ -13,14 +13,15 @@ interface Given {
   status?: number;
   headers?: Record<string, string>;
   recordsPath?: string | null;
+  idField?: string[];
 }
 
 function read(
   body: Json,
-  { keys = {}, position = null, status = 200, headers = {}, recordsPath = 'items' }: Given = {},
+  { keys = {}, position = null, status = 200, headers = {}, recordsPath = 'items', ...ids }: Given = {},
 ) {
   const connection = { 'base.url': BASE, ...keys };
-  const query = firstQuery({ connection, hubUrl: '/tickets?since=x', recordsPath, position });
+  const query = firstQuery({ connection, hubUrl: '/tickets?since=x', recordsPath, position, ...ids });
   return rest.readPage({ status, headers, text: JSON.stringify(body) }, query, 0);
 }
 
@@ -197,10 +198,11 @@ describe('null in place of the list, or an empty one beside an error', () => {
 
 describe('a counted page that comes again', () => {
   /** Reads pages of such records one after another, and answers what each of them led to. */
-  function readAll(pages: number[][]) {
+  function readAll(pages: number[][], idField?: string[]) {
     let position: PagePosition = null;
-    return pages.map((ids) => {
-      const reading = read({ items: ids.map((id) => ({ id })) }, { keys: PAGE, position });
+    return pages.map((ids, place) => {
+      const items = ids.map((id) => ({ id, ...(idField && { readings: place }) }));
+      const reading = read({ items }, { keys: PAGE, position, ...(idField && { idField }) });
       if (!reading.ok) return reading.problem.message;
       const { records, next, isUnsure = false } = reading.value;
       position = next === null ? null : { token: next };
@@ -223,6 +225,12 @@ describe('a counted page that comes again', () => {
       [[], 'more'],
       [[], 'end'],
     ]);
+  });
+
+  it('is known by its ids and dates: a field may differ in each answer', () => {
+    const ends = (idField: string[]) => readAll([one, two, one, one], idField).map(([, end]) => end);
+    expect(ends(['id'])).toEqual(['more', 'more', 'more', 'end']);
+    expect(ends(['no'])).toEqual(['more', 'more', 'more', 'more']);
   });
 
   it('is not the end if the next one is another: rows were inserted in front of it, or stand in another order', () => {
