@@ -25,10 +25,8 @@ export interface ModelReceiver {
   /** As far as it has got these events, the answers do not arrive. */
   loseAnswers(eventIds: readonly string[]): void;
   hold(body: string): void;
-  /** Each notification meets it. */
-  fail(trouble: ReceiverTrouble): void;
-  /** Each second one still does. */
-  recoverInPart(): void;
+  /** Each so-many-th notification meets it. */
+  fail(trouble: ReceiverTrouble, every: number): void;
   recover(): void;
 }
 
@@ -96,11 +94,10 @@ export function createModelReceiver(clock: Clock): ModelReceiver {
     },
     loseAnswers,
     hold: (body) => take(body, true),
-    fail(how) {
+    fail(how, every) {
       trouble = how;
-      troubleEvery = 1;
+      troubleEvery = every;
     },
-    recoverInPart: () => void (troubleEvery = 2),
     recover: () => void (trouble = null),
   };
 }

@@ -124,7 +124,7 @@ function quietMs({ resources, instance, happenings }: World): number {
 
 /** Has something happen at its moment; what lasts also ends. */
 function plan(cast: Cast, happening: Happening): void {
-  const { world, clock, vendor, receiver, instance } = cast;
+  const { clock, vendor, receiver, instance } = cast;
   const atMs = CREATED_AT_MS + happening.atMs;
   const { atRequest } = happening;
   clock.plan(atMs, () => {
@@ -132,10 +132,8 @@ function plan(cast: Cast, happening: Happening): void {
     else vendor.during(atRequest, () => begin(cast, happening));
   });
   if (happening.kind === 'vendorFails') clock.plan(atMs + happening.forMs, vendor.recover);
-  if (happening.kind === 'receiverFails') {
-    if (world.instance.lanes > 1) clock.plan(atMs + Math.floor(happening.forMs / 2), receiver.recoverInPart);
+  if (happening.kind === 'receiverFails')
     clock.plan(atMs + happening.forMs, () => (receiver.recover(), instance.resume()));
-  }
   if (happening.kind === 'pause') clock.plan(atMs + happening.forMs, instance.resume);
 }
 
@@ -160,7 +158,7 @@ function begin({ world, clock, vendor, receiver, worker, instance, observation }
     case 'vendorFails':
       return vendor.fail(happening.trouble, happening.every);
     case 'receiverFails':
-      return receiver.fail(happening.trouble);
+      return receiver.fail(happening.trouble, world.instance.lanes > 1 ? 2 : 1);
     case 'kill':
       return worker.kill(happening.atRequest, happening.isReceived);
     case 'pause':

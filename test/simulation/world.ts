@@ -107,7 +107,7 @@ export interface InstanceTraits {
   capacity: number | null;
   /**
    * Notifications that may be under way at once. More than one: they are small, and a receiver in trouble takes every
-   * second one in the second half of its time.
+   * second one.
    */
   lanes: number;
 }
