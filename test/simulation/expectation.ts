@@ -54,18 +54,28 @@ function isAsBefore({ row, traits }: RowCase): boolean {
 /** It looks as it did at the start, and nobody was ever given another look of it. */
 function isBackUnseen(rowCase: RowCase): boolean {
   const { row, traits, shown, world } = rowCase;
-  const isStartNow = world.instance.start === 'now';
-  const before = isStartNow
-    ? row.versions.findLast((version) => version.fromMs <= startedMs(rowCase, version))
-    : undefined;
-  const first = before ?? row.versions[0]!;
-  const wasThere = before !== undefined || first.cause === 'initial';
+  const first = row.versions[0]!;
+  const atStart = world.instance.start === 'now' ? versionsAtStart(rowCase) : [];
+  const starts = atStart.length > 0 ? atStart : [first];
+  const wasThere = atStart.length > 0 || first.cause === 'initial';
   const lookAt = (version: Version) => lookOf(recordOf(row, version, traits, 0));
   const final = lookAt(row.versions.at(-1)!);
   const seen = [...shown.keys()].filter(
-    (version) => version.fromMs >= first.fromMs && (version === row.versions.at(-1) || !isHidden(row, version, traits)),
+    (version) =>
+      version.fromMs >= starts[0]!.fromMs && (version === row.versions.at(-1) || !isHidden(row, version, traits)),
   );
-  return wasThere && [first, ...seen].every((version) => lookAt(version) === final);
+  const isFinal = (version: Version) => lookAt(version) === final;
+  return wasThere && starts.some(isFinal) && seen.every(isFinal);
+}
+
+/** Each of them may be what the first reading found. */
+function versionsAtStart(rowCase: RowCase): Version[] {
+  const { versions } = rowCase.row;
+  return versions.filter((version, place) => {
+    const next = versions[place + 1];
+    const isOver = next !== undefined && next.fromMs <= rowCase.createdAtMs;
+    return !isOver && version.fromMs <= startedMs(rowCase, version);
+  });
 }
 
 /** The vendor may have hidden that version together with the row before any poll. */

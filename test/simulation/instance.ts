@@ -46,6 +46,7 @@ export interface SimulatedInstance {
   pollNow(): void;
   backfill(resource: string, since: string, until?: string): void;
   configure(change: Record<string, unknown>): void;
+  /** Once the step under way has ended. */
   continueAsNew(carriedBytes: number): void;
   facts(): InstanceFacts;
 }
@@ -126,6 +127,8 @@ export function createInstance(
   let sent = 0;
   let underWay: readonly Notification[] = [];
   let bytes = 0;
+  /** A new run begins with the next step; null: none does. */
+  let carriedBytesOfNewRun: number | null = null;
 
   const dependencies: ActivityDependencies = {
     sealer: SEALER,
@@ -310,8 +313,15 @@ export function createInstance(
     begun = state;
   }
 
+  function beginNewRun(carriedBytes: number): void {
+    state = { ...state, pending: carriedDelivery(state.pending, carriedBytes) };
+    copy();
+    carriedBytesOfNewRun = null;
+  }
+
   return {
     async step() {
+      if (carriedBytesOfNewRun !== null) beginNewRun(carriedBytesOfNewRun);
       const step = next();
       if (step.kind === 'wait' || step.kind === 'stop') return null;
       await carryOut(step);
@@ -330,10 +340,7 @@ export function createInstance(
       state = backfill(state, { resource, since, ...(until !== undefined && { until }) }, iso());
     },
     configure: (change) => void (state = wantUpdate(state, { kind: 'poller', payload: change as Json }, iso())),
-    continueAsNew(carriedBytes) {
-      state = { ...state, pending: carriedDelivery(state.pending, carriedBytes) };
-      copy();
-    },
+    continueAsNew: (carriedBytes) => void (carriedBytesOfNewRun = carriedBytes),
     facts: () => ({
       bytes,
       state: stateNameOf(state),

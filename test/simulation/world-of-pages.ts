@@ -41,7 +41,9 @@ export function worldOfPages(seed: number, chance: Chance): World {
   const setting = { vendor, resources: [resource], instance, quietFromMs };
   const rows = [{ next: resource.rows + 1 }];
   const story = chance.oneOf([whileRowsKeepChanging, twoChangeWhilePagesAreRead, whilePagesAreRead]);
-  const happenings: Happening[] = Array.from({ length: chance.between(2, 4) }, () => story(chance, setting, rows)).flat();
+  const happenings: Happening[] = Array.from({ length: chance.between(2, 4) }, () =>
+    story(chance, setting, rows),
+  ).flat();
   // A record that changes while its pages are read is told twice by one poll, in two notifications.
   if (instance.lanes > 1) happenings.push({ kind: 'receiverFails', trouble: '500', forMs: quietFromMs, atMs: 0 });
   return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
