@@ -87,13 +87,15 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
       const sizes = world.happenings.flatMap((one) =>
         one.kind === 'changePageSize' && one.resource === name ? [one.pageSize] : [],
       );
-      // Pages that come again are followed for a while.
-      const circled = world.vendor.beyond === 'empty' ? 0 : 20;
+      // Pages that come again are followed for a while, and so are pages without records that say that there are more.
+      const isEndless = world.vendor.lastCursor === 'always';
+      const circled = world.vendor.beyond === 'empty' && !isEndless ? 0 : 20;
       const pages = circled + rows / Math.max(1, Math.min(pageSize, ...sizes) - 1);
       const slowPolls = (pages * world.vendor.latencyMs[1]) / MAX_POLL_MS;
       const readings = ties === 'stable' ? MAX_READINGS : MAX_TIED_READINGS;
       const slices = maxWindowMinutes === null ? 0 : (2 * longestMs() * 1.5) / (maxWindowMinutes * UNIT_MS.minute);
-      const slicePolls = slices / PAGES_PER_POLL + (slices * world.vendor.latencyMs[1]) / MAX_POLL_MS;
+      const slicePages = slices * (isEndless ? circled : 1);
+      const slicePolls = slicePages / PAGES_PER_POLL + (slicePages * world.vendor.latencyMs[1]) / MAX_POLL_MS;
       return readings * Math.ceil(pages / PAGES_PER_POLL + slowPolls + 1) + 2 * slicePolls;
     });
     return 20 + polls.reduce((sum, one) => sum + one, 0);
