@@ -118,8 +118,8 @@ export function whileRowsKeepChanging(chance: Chance, setting: Setting, next: { 
 }
 
 /**
- * A few pages of rows change at once, and then two of them once more while a reading of them is under way: one that was
- * read already, and seconds later one that is still to come.
+ * A few pages of rows change at once, and then some of them once more while a reading is under way, by twos: one that
+ * was read already, and seconds later one that is still to come.
  */
 export function twoChangeWhilePagesAreRead(chance: Chance, setting: Setting, next: { next: number }[]): Happening[] {
   const { resources, quietFromMs } = setting;
@@ -130,12 +130,14 @@ export function twoChangeWhilePagesAreRead(chance: Chance, setting: Setting, nex
   const first = chance.between(1, Math.max(1, next[place]!.next - count));
   const rows = Array.from({ length: count }, (_, i) => first + i);
   const atMs = chance.between(0, quietFromMs - 1);
-  const atRequest = chance.between(1, 3 * pages);
-  return [
-    { kind: 'edit', resource, rows, atMs },
-    { kind: 'edit', resource, rows: rows.slice(0, 1), atMs, atRequest },
-    { kind: 'edit', resource, rows: rows.slice(-1), atMs, atRequest: atRequest + chance.between(1, 3) },
-  ];
+  const happenings: Happening[] = [{ kind: 'edit', resource, rows, atMs }];
+  for (const pair of [0, 1, 2].slice(0, Math.ceil(count / 3))) {
+    const atRequest = chance.between(1, 3 * pages);
+    const [early, late] = [first + pair, first + count - 1 - pair];
+    happenings.push({ kind: 'edit', resource, rows: [early], atMs, atRequest });
+    happenings.push({ kind: 'edit', resource, rows: [late], atMs, atRequest: atRequest + chance.between(1, 3) });
+  }
+  return happenings;
 }
 
 /** Any moment, or one just after the creation of the instance, which reads for the first time then. */

@@ -1,6 +1,7 @@
 import { createChance, type Chance } from '../faults/chance';
 import { randomHappenings } from './random-happenings';
 import { withMoreTraits } from './more-traits';
+import { worldOfLanes } from './world-of-lanes';
 import { worldOfPages } from './world-of-pages';
 import { worldOfSlices } from './world-of-slices';
 import {
@@ -20,6 +21,7 @@ const KINDS_OF_WORLDS = [
   worldOfPages,
   worldOfPages,
   worldOfSlices,
+  worldOfLanes,
   ...Array.from({ length: 8 }, () => worldOfAll),
 ] as const;
 
@@ -27,7 +29,7 @@ const KINDS_OF_WORLDS = [
 export function randomWorld(seed: number): World {
   const chance = createChance(seed);
   const kindOfWorld = chance.oneOf(KINDS_OF_WORLDS);
-  return withMoreTraits(chance, kindOfWorld(seed, chance));
+  return kindOfWorld(seed, chance);
 }
 
 function worldOfAll(seed: number, chance: Chance): World {
@@ -39,7 +41,7 @@ function worldOfAll(seed: number, chance: Chance): World {
   const quietFromMs =
     Math.round(instance.refreshMinutes * chance.between(5, size === 'large' ? 8 : 25)) * UNIT_MS.minute;
   const happenings = randomHappenings(chance, { vendor, resources, instance, quietFromMs });
-  return { seed, quietFromMs, vendor, resources, instance, happenings };
+  return withMoreTraits(chance, { seed, quietFromMs, vendor, resources, instance, happenings });
 }
 
 /** Most vendors are plain in most ways: a trait is seen best where it is the only one. */

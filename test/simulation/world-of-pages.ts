@@ -1,7 +1,7 @@
 import type { Chance } from '../faults/chance';
 import { twoChangeWhilePagesAreRead, whilePagesAreRead, whileRowsKeepChanging } from './random-happenings';
 import { PLAIN_RESOURCE, PLAIN_VENDOR } from './shrink';
-import { UNIT_MS, type Happening, type InstanceTraits, type World } from './world';
+import { UNIT_MS, type InstanceTraits, type World } from './world';
 
 /** A world in which nothing matters but its pages, what changes while they are read, and whether that is noticed. */
 export function worldOfPages(seed: number, chance: Chance): World {
@@ -35,16 +35,12 @@ export function worldOfPages(seed: number, chance: Chance): World {
     refreshMinutes: chance.oneOf([15, 30, 60]),
     start: 'now',
     capacity: null,
-    lanes: chance.oneOf([1, 1, 4]),
+    lanes: 1,
   };
   const quietFromMs = instance.refreshMinutes * chance.between(4, 8) * UNIT_MS.minute;
   const setting = { vendor, resources: [resource], instance, quietFromMs };
   const rows = [{ next: resource.rows + 1 }];
   const story = chance.oneOf([whileRowsKeepChanging, twoChangeWhilePagesAreRead, whilePagesAreRead]);
-  const happenings: Happening[] = Array.from({ length: chance.between(2, 4) }, () =>
-    story(chance, setting, rows),
-  ).flat();
-  // A record that changes while its pages are read is told twice by one poll, in two notifications.
-  if (instance.lanes > 1) happenings.push({ kind: 'receiverFails', trouble: '500', forMs: quietFromMs, atMs: 0 });
+  const happenings = Array.from({ length: chance.between(2, 4) }, () => story(chance, setting, rows)).flat();
   return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
 }
