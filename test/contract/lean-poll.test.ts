@@ -26,7 +26,7 @@ const watermark: fc.Arbitrary<Watermark> = fc.record({
   passed: orNull(instant),
   reachedAt: orNull(instant),
   reachedInMs: fc.constantFrom(0, 550),
-  isSettled: fc.boolean(),
+  settledAt: fc.constantFrom(null, '2026-01-01T00:00:00.000Z'),
   dateStepMs: fc.constantFrom(null, 1, 1000),
   baseline: fc.constant(null),
   window: fc.constant(null),
@@ -160,7 +160,7 @@ describe('what is left out', () => {
     const lean = { askedAt: AT, wantedAt: AT, dueAt: AT, resources: [{ resource: 'a', settings, deletions: {} }] };
     const beginning = {
       ...{ at: null, ledger: '', far: null, coveredFrom: null, passed: null, reachedAt: null, reachedInMs: 0 },
-      ...{ isSettled: false, dateStepMs: null, baseline: null, window: null, doubts: '', last: null },
+      ...{ settledAt: null, dateStepMs: null, baseline: null, window: null, doubts: '', last: null },
       ...{ unproven: null, mark: null },
     };
     const usual = {

@@ -328,6 +328,11 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
       resource: { rows: 10, pageSize: 7, unit: 'day', isVolatile: true },
       happenings: [of('create', rowsFrom(11, 1_300), 20)],
     }),
+  'a url with the day alone, a field that differs in each answer, and a change once all of it was settled': plainWorld({
+    hours: 60,
+    resource: { rows: 24, templateUnit: 'day', isVolatile: true },
+    happenings: [of('edit', [13], 32 * 60)],
+  }),
   'whole days, written with hours and minutes, and a start in the middle of one': plainWorld({
     hours: 3,
     resource: { rows: 20, unit: 'day', looksFiner: true },

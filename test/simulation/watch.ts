@@ -70,7 +70,8 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
     if (requests > most) find('requests', '', `one poll took ${requests} requests`);
     const tookMs = clock.now() - startedAtMs;
     // A list and its list of deletions are each asked for a page, whatever the time is.
-    const mostMs = 2 * (MAX_POLL_MS + 2 * world.vendor.latencyMs[1] + MAX_KILLED_MS);
+    const kills = world.happenings.filter(({ kind: what }) => what === 'kill').length;
+    const mostMs = (2 + kills) * (MAX_POLL_MS + 2 * world.vendor.latencyMs[1] + MAX_KILLED_MS);
     if (tookMs > mostMs) find('time', '', `one poll took ${Math.round(tookMs / 1000)} s`);
     const isImmediate = startedAtMs - lastPollEndedMs < 2_000;
     restless = isImmediate && receiver.told.length === toldBefore ? restless + 1 : 0;

@@ -4,7 +4,7 @@ import type { Reading } from './found';
 import { datesIn } from './ledger';
 import { askFrom } from './next-window';
 import { passedBy, sliceAfter, type Asking } from './slices';
-import type { NextWatermark, StartedWatermark } from './watermark';
+import { isSettled, type NextWatermark, type StartedWatermark } from './watermark';
 import { againFrom, unprovenAfter, willBeReadAgain } from './unproven';
 import type { Window } from './window';
 
@@ -28,7 +28,7 @@ export function nextWatermark(
   const hasMoved = at !== watermark.at;
   const { earliest, doubts } = closed;
   // Settled, the next window is asked from `at`.
-  const isQuiet = watermark.isSettled && !hasMoved;
+  const isQuiet = isSettled(watermark) && !hasMoved;
   const firstMs = Date.parse(at) - (isQuiet ? 0 : lookBackMs);
   const shownMs = isAskedByDate && earliest !== null ? [Date.parse(earliest)] : [];
   const doubtedMs = [...datesIn(doubts), ...(following === null ? [] : datesIn(watermark.doubts))];

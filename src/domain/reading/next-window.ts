@@ -6,13 +6,13 @@ import { firstSlice, longestOf, type Asking } from './slices';
 import { NO_RECORDS } from './tally';
 import { againFrom, isReadAgain, willBeReadAgain } from './unproven';
 import { windowFrom, type Window } from './window';
-import type { StartedWatermark, Watermark } from './watermark';
+import { isSettled, type StartedWatermark, type Watermark } from './watermark';
 
 /** Where the next window is asked from. During a window it is the window's own. */
 export function askFrom(watermark: StartedWatermark, { lookBackMs, slicing = null }: Asking): string {
-  const { at, isSettled, doubts, window, passed, unproven } = watermark;
+  const { at, doubts, window, passed, unproven } = watermark;
   if (window !== null) return window.from;
-  const fromMs = Date.parse(at) - (isSettled ? 0 : lookBackMs);
+  const fromMs = Date.parse(at) - (isSettled(watermark) ? 0 : lookBackMs);
   // Nothing came for longer than a slice reaches: what was read then need not be read again.
   const isLong = slicing !== null && fromMs + longestOf(slicing) < slicing.nowMs;
   const firstMs = isLong && passed !== null ? Math.max(fromMs, Date.parse(passed)) : fromMs;

@@ -1,7 +1,7 @@
 import type { Baseline } from './baseline';
 import type { Freshness } from './freshness';
 import { coveredFromOf, createdFromMsOf } from './next-window';
-import type { StartedWatermark } from './watermark';
+import { isSettled, type StartedWatermark } from './watermark';
 import type { Window } from './window';
 
 /** What a resource's watermark says to the judgement of what is shown. */
@@ -29,11 +29,12 @@ export interface AskedHow {
 }
 
 export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): WatermarkRules {
-  const { reachedAt, reachedInMs, isSettled, baseline, window } = watermark;
+  const { reachedAt, reachedInMs, settledAt, baseline, window } = watermark;
   const atMs = Date.parse(watermark.at);
   const askedMs = Date.parse(asked.askedAt);
   const reachedMs = reachedAt === null ? askedMs : Date.parse(reachedAt);
   const coveredFromMs = coveredFromOf(watermark, asked);
+  const settledMs = settledAt === null ? -Infinity : Date.parse(settledAt);
   // `at` is the latest date that was shown, less what the reading took.
   const reachedUntilMs = atMs + reachedInMs;
   return {
@@ -46,7 +47,7 @@ export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): Wa
     passedMs: Date.parse((window === null ? null : passBefore(window)) ?? asked.askedAt),
     reachedUntilMs,
     readFromMs: reachedMs - reachedInMs,
-    settledUntilMs: isSettled ? reachedUntilMs : -Infinity,
+    settledUntilMs: isSettled(watermark) ? reachedUntilMs : settledMs,
     sinceReachedMs: askedMs - reachedMs,
   };
 }

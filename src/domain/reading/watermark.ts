@@ -41,8 +41,8 @@ export interface Watermark {
   reachedAt: string | null;
   /** The reading that reached it began so long before. */
   reachedInMs: number;
-  /** It was read once more after the look-back had gone by: from now on polls ask from `at` itself. */
-  isSettled: boolean;
+  /** The last watermark that was read once more after the look-back had gone by; see `isSettled`. */
+  settledAt: string | null;
   /** Of the dates, as far as they were seen. */
   dateStepMs: DateStepMs;
   /** Of a first reading, until a window is whole. */
@@ -95,7 +95,7 @@ export const NOT_STARTED: Watermark = {
   passed: null,
   reachedAt: null,
   reachedInMs: 0,
-  isSettled: false,
+  settledAt: null,
   dateStepMs: null,
   baseline: null,
   window: null,
@@ -210,7 +210,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     passed,
     reachedAt: isReached ? now : reachedAt,
     reachedInMs: isReached ? tookMs : watermark.reachedInMs,
-    isSettled: !hasMoved && (watermark.isSettled || (settlesAfterMs !== null && passedMs >= settlesAfterMs)),
+    settledAt: settlesAfterMs !== null && !hasMoved && passedMs >= settlesAfterMs ? at : watermark.settledAt,
     dateStepMs,
     baseline: isOver ? baselineAfter(watermark, next.closed) : watermark.baseline,
     window,
@@ -241,11 +241,16 @@ export function underChangedSettings(
     window: null,
     // What was read up to there was told, or is no news under other settings either.
     passed: hasOtherDates ? null : watermark.passed,
-    isSettled: false,
+    settledAt: null,
     last: null,
     dateStepMs,
     baseline: baseline ?? before,
   };
+}
+
+/** The look-back was read once more after it had gone by: polls ask from `at` itself, until something moves it. */
+export function isSettled({ at, settledAt }: Pick<StartedWatermark, 'at' | 'settledAt'>): boolean {
+  return settledAt === at;
 }
 
 /** The watermark of a first window that is asked from `at`. */

@@ -44,7 +44,7 @@ const againOf = (ledger: Ledger) => textsOf(ledger).map((text) => decodeEntry(te
 
 describe('backfill', () => {
   it('sets a resource back to the date, inclusive', () => {
-    const march = { ...startedAt('2026-03-01T00:00:00.000Z', null), isSettled: true, doubts: entry('2026-02-20') };
+    const march = { ...startedAt('2026-03-01T00:00:00.000Z', null), settledAt: '2026-03-01T00:00:00.000Z', doubts: entry('2026-02-20') };
     expect(after(standing(march), '2026-02-01T00:00:00Z').watermark).toEqual(from('2026-02-01T00:00:00.000Z'));
   });
 
@@ -58,7 +58,7 @@ describe('backfill', () => {
   });
 
   it('never passes what was not read yet: it goes on from the watermark where that is earlier', () => {
-    const january = { ...startedAt('2026-01-01T00:00:00.000Z', null), isSettled: true };
+    const january = { ...startedAt('2026-01-01T00:00:00.000Z', null), settledAt: '2026-01-01T00:00:00.000Z' };
     const { baseline, ...others } = after(standing(january), '2026-03-01T00:00:00Z').watermark;
     expect({ ...others, baseline: null }).toEqual(january);
     expect(baseline).toMatchObject({ again: { from: '2026-03-01T00:00:00.000Z', until: null }, quiet: null });

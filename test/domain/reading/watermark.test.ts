@@ -139,32 +139,32 @@ describe('the watermark', () => {
 describe('a resource', () => {
   it('is settled once the look-back was read again after it had passed since the watermark was reached', () => {
     const reached = move(from(0), next(9), 100, 101);
-    expect(reached).toMatchObject({ reachedAt: at(101), isSettled: false });
-    expect(move(reached, next(9), 105).isSettled).toBe(false);
-    expect(move(reached, next(9), 106)).toMatchObject({ reachedAt: at(101), isSettled: true });
+    expect(reached).toMatchObject({ reachedAt: at(101), settledAt: null });
+    expect(move(reached, next(9), 105).settledAt).toBeNull();
+    expect(move(reached, next(9), 106)).toMatchObject({ reachedAt: at(101), settledAt: at(9) });
   });
 
   it('is not settled by a poll that did not read the whole look-back, and no more once something moves', () => {
     const reached = move(from(0), next(9), 100);
     const part = next(9);
-    expect(move(reached, { ...part, closed: { ...part.closed!, settlesAfterMs: null } }, 900).isSettled).toBe(false);
+    expect(move(reached, { ...part, closed: { ...part.closed!, settlesAfterMs: null } }, 900).settledAt).toBeNull();
     const settled = move(reached, next(9), 900);
-    expect(move(settled, { ...part, closed: { ...part.closed!, settlesAfterMs: null } }, 901).isSettled).toBe(true);
-    expect(move(settled, next(10), 902)).toMatchObject({ isSettled: false, reachedAt: at(902) });
+    expect(move(settled, { ...part, closed: { ...part.closed!, settlesAfterMs: null } }, 901).settledAt).toBe(at(9));
+    expect(move(settled, next(10), 902)).toMatchObject({ settledAt: at(9), at: at(10), reachedAt: at(902) });
   });
 });
 
 describe('what a poll asks from', () => {
   it('is the look-back before the watermark; the watermark itself where it is settled; that of the window while one is read', () => {
     expect(askFrom(from(9), { lookBackMs: LOOK_BACK })).toBe(at(4));
-    expect(askFrom({ ...from(9), isSettled: true }, { lookBackMs: LOOK_BACK })).toBe(at(9));
+    expect(askFrom({ ...from(9), settledAt: at(9) }, { lookBackMs: LOOK_BACK })).toBe(at(9));
     expect(askFrom({ ...from(9), window }, { lookBackMs: LOOK_BACK })).toBe(at(0));
   });
 
   it('reaches back to a version in doubt, so that it is shown once more', () => {
     const doubts = ledgerOf(entry('one', 2), entry('two', 7));
     expect(askFrom({ ...from(9), doubts }, { lookBackMs: LOOK_BACK })).toBe(at(2));
-    expect(askFrom({ ...from(9), doubts, isSettled: true }, { lookBackMs: LOOK_BACK })).toBe(at(2));
+    expect(askFrom({ ...from(9), doubts, settledAt: at(9) }, { lookBackMs: LOOK_BACK })).toBe(at(2));
   });
 });
 
@@ -202,7 +202,7 @@ describe('where a watermark goes', () => {
   });
 
   it('keeps, of a settled resource, what is dated at the watermark', () => {
-    const settled = { ...from(9), isSettled: true };
+    const settled = { ...from(9), settledAt: at(9) };
     expect(goes(settled, reading({ earliest: at(9) })).closed?.keepFrom).toBe(at(9));
     expect(goes(settled, reading({ earliest: null })).closed?.keepFrom).toBe(at(9));
     expect(goes(settled, reading({ reached: at(10), earliest: at(10) })).closed?.keepFrom).toBe(at(5));
@@ -220,7 +220,7 @@ describe('where a watermark goes', () => {
       goes({ ...from(9), ...changes }, reading({})).closed?.settlesAfterMs;
     expect(settles({ reachedAt: at(96) })).toBeNull();
     expect(settles({ reachedAt: null })).toBeNull();
-    expect(settles({ reachedAt: at(95), isSettled: true })).toBeNull();
+    expect(settles({ reachedAt: at(95), settledAt: at(9) })).toBeNull();
   });
 });
 
@@ -323,7 +323,7 @@ describe('a record that another list reports as deleted', () => {
 describe('a resource that is started over', () => {
   it('begins at the date, inclusive, with what is dated before as its baseline; what may have changed since is told again', () => {
     const ledger = ledgerOf(entry('one', 1), entry('two', 5));
-    const before = { ...from(9), ledger, far: far(), isSettled: true, doubts: ledgerOf(entry('one', 0)), window };
+    const before = { ...from(9), ledger, far: far(), settledAt: at(9), doubts: ledgerOf(entry('one', 0)), window };
     expect(startAgain(before, since(3))).toEqual({
       ...from(3),
       ledger: ledgerOf(entry('one', 1, { isAgain: true }), entry('two', 5, { isAgain: true })),
@@ -360,11 +360,11 @@ describe('a resource that is started over', () => {
 describe('a resource under changed settings', () => {
   it('keeps the ledger, reads its window anew, and takes what is dated before what the ledger covers for told', () => {
     const ledger = withEntries(NO_VERSIONS, ledgerOf(entry('one', 8)));
-    const watermark = { ...from(9), ledger, coveredFrom: at(4), isSettled: true, last: 'print', window };
+    const watermark = { ...from(9), ledger, coveredFrom: at(4), settledAt: at(9), last: 'print', window };
     expect(underChangedSettings(watermark, { hasOtherDates: false, hasOtherMarks: false })).toEqual({
       ...watermark,
       window: null,
-      isSettled: false,
+      settledAt: null,
       last: null,
       baseline: baselineBefore(at(4)),
     });
