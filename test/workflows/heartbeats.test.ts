@@ -1,6 +1,7 @@
 import { startCountingProxy, type CountingProxy } from '../support/counting-proxy';
 import { startStage, type Stage } from '../support/stage';
 import { testTemporalServer } from '../support/temporal-server';
+import { waitUntil } from '../support/wait-until';
 
 const BEATS = 'RecordActivityTaskHeartbeat';
 const POLLS = 'RespondActivityTaskCompleted';
@@ -30,5 +31,18 @@ describe('what reaches the server of a poll', () => {
     stage.crm.failNext(1, { delayMs: 5_000 });
     await instance.poll();
     expect(proxy.requests(BEATS)).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('what reaches the server of a delivery', () => {
+  it('is a heartbeat as it begins, and one for each notification that was accepted', async () => {
+    const instance = await stage.start({ 'event.notification.batch.size': 1 });
+    for (let count = 0; count < 3; count += 1) stage.crm.create('company');
+    const answers = proxy.requests(POLLS);
+    await instance.poll();
+    await stage.receiver.waitForEvents(3);
+    await waitUntil('the answers of poll and delivery', () => proxy.requests(POLLS) - answers >= 2);
+    expect(proxy.requests(BEATS)).toBe(4);
+    expect(proxy.requests(POLLS) - answers).toBe(2);
   });
 });
