@@ -40,7 +40,7 @@ describe('what reaches the server of a delivery', () => {
     for (let count = 0; count < 3; count += 1) stage.crm.create('company');
     const answers = proxy.requests(POLLS);
     await instance.poll();
-    await stage.receiver.waitForEvents(3);
+    await stage.receiver.waitForEvents(3, 20_000);
     await waitUntil('the answers of poll and delivery', () => proxy.requests(POLLS) - answers >= 2);
     expect(proxy.requests(BEATS)).toBe(4);
     expect(proxy.requests(POLLS) - answers).toBe(2);

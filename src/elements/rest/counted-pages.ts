@@ -60,11 +60,10 @@ export function nextAligned(query: ListQuery, answer: PagedAnswer, records: Json
  * had is as new as that date, so that the next window shows it.
  */
 function printOfPage({ idField = [], updatedField }: ListQuery, records: JsonObject[]): number {
-  const places = records.map((record) => ({
-    id: recordIdOf(record, idField),
-    date: updatedField === null ? null : (fieldOf(record, updatedField) ?? null),
-  }));
-  return stableNumber(canonicalJson(places.some(({ id }) => id === null) ? records : places));
+  const ids = records.map((record) => recordIdOf(record, idField));
+  if (ids.includes(null)) return stableNumber(canonicalJson(records));
+  const dates = updatedField === null ? [] : records.map((record) => fieldOf(record, updatedField) ?? null);
+  return stableNumber(JSON.stringify([ids, dates]));
 }
 
 /** A page without records that says that there is more. */
