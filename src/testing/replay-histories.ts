@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
-import { temporal } from '@temporalio/proto';
+import { createRequire } from 'node:module';
+import * as proto from '@temporalio/proto';
+import { patchProtobufRoot } from '@temporalio/proto/lib/patch-protobuf-root';
 import { Worker } from '@temporalio/worker';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from '../temporal/bundling';
 
-type History = temporal.api.history.v1.IHistory;
+type History = proto.temporal.api.history.v1.IHistory;
 
 export interface ReplayOptions {
   /** A bundle made beforehand. */
@@ -56,8 +57,24 @@ export async function replayHistories(
 function historyOf(exported: unknown): History {
   const { events } = exported as { events?: { eventTime?: unknown }[] };
   if (!Array.isArray(events) || events.length === 0) throw new Error('it has no events');
-  if (typeof events[0]?.eventTime === 'string') return historyFromJSON(exported);
-  return temporal.api.history.v1.History.fromObject(exported as object);
+  const isProtoJson = typeof events[0]?.eventTime === 'string';
+  return isProtoJson ? fromProtoJson({ events }) : proto.temporal.api.history.v1.History.fromObject({ events });
+}
+
+/**
+ * The SDK's `historyFromJSON` refuses every history ("type must be a Type") if npm has given `@temporalio/common` and
+ * `@temporalio/proto` a copy of protobufjs each. So the reader is taken from the copy that made the types.
+ */
+function fromProtoJson(history: object): History {
+  const requireBesideTypes = createRequire(require.resolve('@temporalio/proto'));
+  const { fromJson } = requireBesideTypes('protobufjs/ext/protojson') as ProtoJson;
+  const root = patchProtobufRoot(proto) as unknown as { lookupType(name: string): unknown };
+  // What a newer server or SDK wrote is not looked at.
+  return fromJson(root.lookupType('temporal.api.history.v1.History'), history, { ignoreUnknownFields: true });
+}
+
+interface ProtoJson {
+  fromJson(type: unknown, json: object, options: { ignoreUnknownFields: boolean }): History;
 }
 
 function textOf(error: unknown): string {
