@@ -5,7 +5,7 @@ import { createLogger } from '../src/logging';
 import { createWorker } from '../src/temporal/create-worker';
 import { EMBEDDED_NAMESPACE } from '../src/temporal/embedded-server';
 import { installRuntime } from '../src/temporal/runtime';
-import { BENCH_CONTEXT, BENCH_SEALER } from './instance-input';
+import { BENCH_CONTEXT, BENCH_SEALER } from '../test/support/instance-input';
 
 export interface BenchWorkerOptions {
   address: string;

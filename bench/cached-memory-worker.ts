@@ -6,7 +6,7 @@ import type { LeanPollReport } from '../src/contract/lean-poll-report';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from '../src/temporal/bundling';
 import { installRuntime } from '../src/temporal/runtime';
 import { createLogger } from '../src/logging';
-import { instanceInput, sageCrmBody } from './instance-input';
+import { instanceInput, sageCrmBody } from '../test/support/instance-input';
 
 /**
  * One measured process: a worker that caches `count` idle workflows of one kind. Prints the resident memory that each

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { createHttpSend } from '../src/activities';
 import { waitUntil } from '../test/support/wait-until';
 import { benchActivities, emptyVendor, startBenchWorker } from './bench-worker';
-import { BENCH_CONTEXT, instanceInput, sageCrmBody } from './instance-input';
+import { BENCH_CONTEXT, instanceInput, sageCrmBody } from '../test/support/instance-input';
 import { noChange } from './idle-mode-activities';
 import { finishWith, processorMs } from './measuring';
 

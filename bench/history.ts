@@ -4,7 +4,7 @@ import { waitUntil } from '../test/support/wait-until';
 import seed from '../test/fixtures/seeds/sage-crm-example.json';
 import { startSageCrm } from '../test/simulators/sage-crm';
 import { startBenchWorker } from './bench-worker';
-import { instanceInput, sageCrmBody } from './instance-input';
+import { instanceInput, sageCrmBody } from '../test/support/instance-input';
 import { withBenchTemporal } from './temporal';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;

@@ -4,7 +4,7 @@ import { QUERIES } from '../src/contract/messages';
 import { startInstanceWorkflow } from '../src/client/instance-start';
 import { waitUntil } from '../test/support/wait-until';
 import { benchActivities, emptyVendor, startBenchWorker } from './bench-worker';
-import { instanceInput, sageCrmBody } from './instance-input';
+import { instanceInput, sageCrmBody } from '../test/support/instance-input';
 import { finishWith, loadText, percentile, processorMs, residentMb } from './measuring';
 import { withBenchTemporal } from './temporal';
 import { workflowIdOf } from '../src/contract/ids';

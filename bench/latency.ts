@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { waitUntil } from '../test/support/wait-until';
 import { startBenchWorker } from './bench-worker';
-import { instanceInput } from './instance-input';
+import { instanceInput } from '../test/support/instance-input';
 import { loadText, percentile } from './measuring';
 import { withBenchTemporal } from './temporal';
 

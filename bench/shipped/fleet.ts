@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { startLineProcess } from '../../test/support/line-process';
-import { sageCrmBody } from '../instance-input';
+import { sageCrmBody } from '../../test/support/instance-input';
 import { loadText, median, processorMs } from '../measuring';
 import { withBenchTemporal } from '../temporal';
 import type { BareQuestion } from './bare-worker';

@@ -6,7 +6,7 @@ import { initialState } from '../../src/domain/instance/state';
 import { pollInputOf } from '../../src/contract/inputs';
 import type { PollReport, ResourcePoll } from '../../src/domain/instance/reports';
 import { NOT_STARTED, type NextWatermark, type Watermark } from '../../src/domain/reading/watermark';
-import { instanceInput, sageCrmBody } from '../../bench/instance-input';
+import { instanceInput, sageCrmBody } from '../support/instance-input';
 
 const AT = '2026-03-02T10:00:00.000Z';
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -2,7 +2,7 @@ import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { createBegunRuns } from '../../../src/activities/poll/begun-runs';
 import { initialState } from '../../../src/domain/instance/state';
-import { instanceInput, sageCrmBody } from '../../../bench/instance-input';
+import { instanceInput, sageCrmBody } from '../../support/instance-input';
 
 const input = instanceInput(7, sageCrmBody({ minutes: '15' }));
 const AT = '2026-03-02T10:00:00.000Z';

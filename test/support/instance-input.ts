@@ -1,10 +1,10 @@
-import type { ElementInstanceInput } from '../src/contract/messages';
-import { parseInstanceBody } from '../src/configuration/instance-body';
-import { createSealer, sealConfiguration } from '../src/configuration/sealing';
-import type { Json, JsonObject } from '../src/domain/values/json';
-import { elementOf, elements } from '../src/elements/registry';
-import seed from '../test/fixtures/seeds/sage-crm-example.json';
-import { LOOPBACK } from '../test/support/loopback';
+import type { ElementInstanceInput } from '../../src/contract/messages';
+import { parseInstanceBody } from '../../src/configuration/instance-body';
+import { createSealer, sealConfiguration } from '../../src/configuration/sealing';
+import type { Json, JsonObject } from '../../src/domain/values/json';
+import { elementOf, elements } from '../../src/elements/registry';
+import seed from '../fixtures/seeds/sage-crm-example.json';
+import { LOOPBACK } from './loopback';
 
 export const BENCH_SEALER = createSealer([{ id: 'bench', key: Buffer.alloc(32, 7) }]);
 
