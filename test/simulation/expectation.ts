@@ -1,5 +1,5 @@
 import { lookOf, recordOf } from './record';
-import { PROMPT_MS, type News, type RowCase } from './row-verdict';
+import { isClockFarBehind, PROMPT_MS, type News, type RowCase } from './row-verdict';
 import type { Row, Version } from './table';
 import { UNIT_MS, type ResourceTraits, type VendorTraits, type World } from './world';
 
@@ -111,7 +111,8 @@ function isHidden(row: Row, version: Version, traits: ResourceTraits): boolean {
  */
 function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: readonly News[]): boolean {
   const goneAtMs = row.versions.at(-1)!.fromMs;
-  if (traits.deletes === 'feed') return goneAtMs > createdAtMs + PROMPT_MS;
+  if (traits.deletes === 'feed')
+    return goneAtMs > createdAtMs + PROMPT_MS && !(traits.hasMixedPrecision && isClockFarBehind(world, traits));
   if (traits.deletes !== 'sweep') return false;
   // Under another url a snapshot begins anew: whether it would list the same nobody knows.
   const isListedAnew = world.happenings.some(({ kind }) => kind === 'changeUrl');

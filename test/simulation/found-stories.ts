@@ -333,6 +333,13 @@ export const FOUND_STORIES: Readonly<Record<string, World>> = {
     resource: { rows: 24, templateUnit: 'day', isVolatile: true },
     happenings: [of('edit', [13], 32 * 60)],
   }),
+  'a record of the minute before that comes seconds late, and a vendor that is asked with >': everyMinutes(
+    1,
+    plainWorld({
+      resource: { rows: 10, unit: 'minute', filter: '>', lateMs: 58_000 },
+      happenings: [of('create', rowsFrom(11, 30), 14.67), of('edit', rowsFrom(1, 10), 15.278)],
+    }),
+  ),
   'whole days, written with hours and minutes, and a start in the middle of one': plainWorld({
     hours: 3,
     resource: { rows: 20, unit: 'day', looksFiner: true },

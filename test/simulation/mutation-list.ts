@@ -55,8 +55,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'there is no look-back',
     file: 'src/domain/reading/start.ts',
-    from: 'return Math.max(pollDelayMs, dateUnitMs, templateUnitMs ?? 0);',
+    from: 'return Math.max(wholeUnitsMs, dateUnitMs, templateUnitMs ?? 0) + MOMENT_MS;',
     to: 'return 0;',
+  },
+  {
+    name: 'the look-back ends where > leaves out what is dated',
+    file: 'src/domain/reading/start.ts',
+    from: 'const MOMENT_MS = 1;',
+    to: 'const MOMENT_MS = 0;',
   },
   {
     name: 'a date is as precise as it is written',

@@ -107,9 +107,15 @@ function isAfterBackfills({ row, traits, backfilledUntilMs }: RowCase, event: To
  * A list of deletions and dates that do not say what came first: a row that was deleted and is back is told as deleted
  * last, and then as created once more.
  */
-function isOrderUnsure({ traits, row }: RowCase): boolean {
+function isOrderUnsure({ world, traits, row }: RowCase): boolean {
   const isDated = traits.dates === 'updated' && !traits.hasMixedPrecision && UNIT_MS[traits.unit] <= 1_000;
-  return traits.deletes === 'feed' && !isDated && row.versions.some(({ cause }) => cause === 'recreate');
+  if (traits.deletes !== 'feed' || isDated) return false;
+  return isClockFarBehind(world, traits) || row.versions.some(({ cause }) => cause === 'recreate');
+}
+
+/** So far that what a list of deletions has seems to have been deleted long before it was shown. */
+export function isClockFarBehind({ vendor }: World, traits: ResourceTraits): boolean {
+  return -vendor.recordClockMs > lookBackMsOf(traits);
 }
 
 /**

@@ -6,12 +6,16 @@ import { CLOCK_MARGIN_MS } from './clock-margin';
 import { startedAt, type StartedWatermark } from './watermark';
 
 /**
- * How much of the past every poll reads again: `pollDelay`, or one unit of the dates or of the template, whichever is
- * more.
+ * How much of the past every poll reads again: `pollDelay` in whole units of the dates, as both ends are cut to them, or
+ * one unit of the dates or of the template, whichever is more. And a moment before: with `>` a vendor leaves out what is
+ * dated where it begins.
  */
 export function lookBackOf(pollDelayMs: number, dateUnitMs: number, templateUnitMs: number | null): number {
-  return Math.max(pollDelayMs, dateUnitMs, templateUnitMs ?? 0);
+  const wholeUnitsMs = Math.ceil(pollDelayMs / dateUnitMs) * dateUnitMs;
+  return Math.max(wholeUnitsMs, dateUnitMs, templateUnitMs ?? 0) + MOMENT_MS;
 }
+
+const MOMENT_MS = 1;
 
 /** What is shown so soon after the start was wanted was there at the start. */
 const PROMPT_MS = 10_000;

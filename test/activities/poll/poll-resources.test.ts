@@ -179,7 +179,7 @@ describe('a poll', () => {
     expect(part).toMatchObject({
       cutShortBy: { kind: 'malformed' },
       isStuck: true,
-      next: { closed: null, window: { from: '2026-01-05T07:59:00.000Z' } },
+      next: { closed: null, window: { from: '2026-01-05T07:58:59.999Z' } },
     });
   });
 

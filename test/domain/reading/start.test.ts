@@ -23,12 +23,13 @@ describe("the vendor's clock", () => {
 });
 
 describe('the look-back', () => {
-  it('is pollDelay, or one unit of the dates or of the template, whichever is more', () => {
-    expect(lookBackOf(0, 1, 1000)).toBe(1000);
-    expect(lookBackOf(30_000, 1000, 1000)).toBe(30_000);
-    expect(lookBackOf(30_000, MINUTE, 1000)).toBe(MINUTE);
-    expect(lookBackOf(0, 1000, DAY)).toBe(DAY);
-    expect(lookBackOf(0, 1000, null)).toBe(1000);
+  it('is pollDelay in whole units of the dates, or one unit of them or of the template, whichever is more, and a moment', () => {
+    expect(lookBackOf(0, 1, 1000)).toBe(1001);
+    expect(lookBackOf(30_000, 1000, 1000)).toBe(30_001);
+    expect(lookBackOf(30_000, MINUTE, 1000)).toBe(MINUTE + 1);
+    expect(lookBackOf(90_000, MINUTE, 1000)).toBe(2 * MINUTE + 1);
+    expect(lookBackOf(0, 1000, DAY)).toBe(DAY + 1);
+    expect(lookBackOf(0, 1000, null)).toBe(1001);
   });
 });
 
