@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
+import { noticesWorkflowIdOf } from '../../src/contract/ids';
 import type { JsonObject } from '../../src/domain/values/json';
-import { startReceiver, type Delivery } from '../../src/testing/receiver';
+import { startReceiver, type Delivery, type Reply } from '../../src/testing/receiver';
 import { startStage, type Stage } from '../support/stage';
 import { waitUntil } from '../support/wait-until';
 
@@ -55,6 +56,64 @@ it('go to a URL of their own, signed, without the credentials of the callback, a
   expect(new Set(first.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   expect(stage.receiver.deliveries.every(({ headers }) => headers.authorization !== undefined)).toBe(true);
   expect(stage.receiver.deliveries.every(({ json }) => (json as JsonObject).type === undefined)).toBe(true);
+});
+
+it('that are refused are tried as documented, then dropped; the instance goes on and its status tells the trouble', async () => {
+  const refusals: [Reply | null, attempts: number, said: string][] = [
+    [{ status: 422 }, 3, 'the receiver answered 422'],
+    [{ status: 404 }, 3, 'the receiver answered 404'],
+    [{ status: 500 }, 3, 'the receiver answered 500'],
+    [{ status: 410 }, 1, 'the receiver answered 410 Gone'],
+    [null, 3, 'refused (ECONNREFUSED)'],
+  ];
+  stage.receiver.replyWith({ status: 410 });
+  const told = await Promise.all(
+    refusals.map(async ([reply, attempts, said]) => {
+      const receiver = await startReceiver();
+      if (reply === null) await receiver.down();
+      else receiver.replyWith(reply);
+      const instance = await stage.start({
+        'event.notification.lifecycle': true,
+        'event.notification.lifecycle.url': receiver.url,
+        'event.notification.retry.schedule': '1,1',
+      });
+      return { reply, attempts, said, receiver, instance };
+    }),
+  );
+  try {
+    stage.crm.create('company');
+    await Promise.all(
+      told.map(async ({ reply, attempts, said, receiver, instance }) => {
+        await instance.signal('pollNow');
+        await instance.until('the suspension', ({ state }) => state === 'suspended', 20_000);
+        const sending = stage.temporal.client.workflow.getHandle(noticesWorkflowIdOf(instance.id));
+        await waitUntil(
+          'the notices workflow',
+          async () => (await sending.describe()).status.name !== 'RUNNING',
+          40_000,
+        );
+        await sending.result();
+        const { events } = await sending.fetchHistory();
+        const ends = (events ?? []).flatMap(({ activityTaskCompletedEventAttributes: end }) => (end ? [end] : []));
+        expect([said, ends.length]).toEqual([said, attempts]);
+        for (const { result } of ends) expect(Buffer.from(result!.payloads![0]!.data!).toString()).toContain(said);
+        expect(new Set(receiver.deliveries.map(({ headers }) => headers['webhook-id'])).size).toBe(reply ? 1 : 0);
+        const { state, delivery } = await instance.status();
+        expect([state, delivery.lastError]).toEqual(['suspended', 'the receiver answered 410 Gone']);
+        if (reply === null) await receiver.up();
+        receiver.clearReplies();
+      }),
+    );
+    stage.receiver.clearReplies();
+    await Promise.all(told.map(({ instance }) => instance.signal('resume')));
+    await stage.receiver.waitForEvents(told.length, 20_000);
+    for (const { receiver } of told) {
+      await receiver.waitForDeliveries((all) => all.some(({ accepted }) => accepted), 20_000);
+      expect(typesIn(receiver.deliveries.filter(({ accepted }) => accepted))).toEqual(['instance.resumed']);
+    }
+  } finally {
+    await Promise.all(told.map(({ receiver }) => receiver.close()));
+  }
 });
 
 it('go to the callback if there is no other URL; without the switch there are none', async () => {

@@ -54,6 +54,7 @@ export function callbackTokenOf(
         const request = oauth.tokenRequest(connection, { kind: 'client_credentials' });
         const body = Buffer.from(request.body ?? '', 'utf8');
         const answer = await send({ ...request, ...limits, body, maxBytes: MAX_ANSWER_BYTES });
+        if (!answer.isWhole) return failed(notWhole(answer.status, limits.timeoutMs));
         const response = { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') };
         const { authorization } = request.headers;
         const read = readTokenAnswer(response, [...secrets, ...(authorization === undefined ? [] : [authorization])]);
@@ -68,6 +69,12 @@ export function callbackTokenOf(
     },
     forget: () => void KEPT.delete(name),
   };
+}
+
+/** Nothing in it is taken, not even a token: the time of the attempt may be over. */
+function notWhole(status: number, timeoutMs: number): string {
+  const limits = `${timeoutMs / 1000} s and ${MAX_ANSWER_BYTES / 1024} KB`;
+  return `HTTP ${status} from the token endpoint: its answer was cut short, or did not end within ${limits}`;
 }
 
 function oauthKeysIn(configuration: Configuration): Configuration {

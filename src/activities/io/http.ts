@@ -4,7 +4,7 @@ import type { EgressAllow } from '../../domain/security/egress';
 import { createAgents, type ClientCertificate } from './agents';
 import { withDeadline } from './deadline';
 import { BLOCKED, BlockedError, checkDestination, judgeName, type Lookup } from './egress';
-import { ProxyError, type ForwardProxy } from './tunnel';
+import { ProxyError, TunnelError, type ForwardProxy } from './tunnel';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -69,7 +69,7 @@ export function createHttpSend({
     checkDestination(request.url, egressAllow);
     return withDeadline(request, async (signal) => {
       if (proxy !== null) await beforeAbort(judgeName(request.url, egressAllow, lookup), signal);
-      const answer = await client.request<Readable>({
+      const asked = client.request<Readable>({
         method: request.method,
         url: request.url,
         headers: { ...request.headers },
@@ -78,6 +78,7 @@ export function createHttpSend({
         ...(proxy !== null && isPlain(request.url) && plainProxyOf(proxy)),
         signal,
       });
+      const answer = await (proxy === null || isPlain(request.url) ? asked : asked.catch(failInTunnel));
       return {
         status: answer.status,
         headers: textHeaders(answer.headers),
@@ -89,6 +90,11 @@ export function createHttpSend({
 
 function isPlain(url: string): boolean {
   return new URL(url).protocol === 'http:';
+}
+
+function failInTunnel(error: unknown): never {
+  const code = transportErrorCode(error);
+  throw code === 'ECONNRESET' || code === 'EPIPE' ? new TunnelError(error, code) : error;
 }
 
 /** Without TLS the proxy is asked for the whole URL (RFC 9112, 3.2.2). */
@@ -153,7 +159,7 @@ export function describeTransportError(error: unknown, timeoutMs: number): strin
     return 'the connection failed: what answers there does not speak TLS; if that is meant, try http://';
   const code = transportErrorCode(error);
   if (code === BLOCKED) return `blocked: ${blockedReason(error)}`;
-  const proxy = causeOf(error, ProxyError);
+  const proxy = causeOf(error, ProxyError) ?? causeOf(error, TunnelError);
   if (proxy !== null) return `the connection failed: ${proxy.message}`;
   return code === undefined ? 'the connection failed' : `the connection failed: ${WORDS[code] ?? code}`;
 }

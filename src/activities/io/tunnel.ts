@@ -16,6 +16,19 @@ export class ProxyError extends Error {
   readonly code = 'ERR_PROXY';
 }
 
+/** A tunnel that was open ended without an answer. Who ended it cannot be told; what was sent may have arrived. */
+export class TunnelError extends Error {
+  override readonly name = 'TunnelError';
+
+  /** `cause` and its code: of the request that had no answer. */
+  constructor(
+    cause: unknown,
+    readonly code: string,
+  ) {
+    super(`the tunnel through the proxy was closed, by the proxy or behind it (${code})`, { cause });
+  }
+}
+
 /** Until the proxy has answered. The request's own deadline may end sooner. */
 const CONNECT_TIMEOUT_MS = 30_000;
 

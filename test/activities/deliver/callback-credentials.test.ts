@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -20,6 +21,8 @@ import { tracesOf } from '../../support/secret-traces';
 const instance = { ...modelInstance, elementKey: 'sagecrm' };
 const SEALER = createSealer([TEST_KEY]);
 const SECRET = 'client-CANARY-71';
+/** Over an attempt's time, for a machine that is busy. */
+const GRACE_MS = 1_500;
 
 let ca: PrivateCa;
 let closing: Server[] = [];
@@ -69,11 +72,13 @@ async function startOAuth(expiresIn: number | null = 3600) {
   const revoked = new Set<string>();
   const authorizations: string[] = [];
   let answer: { status: number; body: JsonObject } | null = null;
+  let isHanging = false;
   const tokenUrl = await serve((request, response) => {
     let form = '';
     request.on('data', (chunk: Buffer) => (form += chunk.toString()));
     request.on('end', () => {
       forms.push(form);
+      if (isHanging) return;
       const body = answer?.body ?? {
         access_token: `token-CANARY-${forms.length}`,
         token_type: 'bearer',
@@ -100,6 +105,7 @@ async function startOAuth(expiresIn: number | null = 3600) {
     forms,
     revoked,
     authorizations,
+    hang: () => (isHanging = true),
     failWith: (status: number, body: JsonObject) => (answer = { status, body }),
   };
 }
@@ -142,6 +148,68 @@ describe('OAuth 2 for the callback', () => {
     expect(authorizations).toEqual([]);
     const away = { ...configuration, 'event.notification.oauth.token.url': 'http://127.0.0.1:1/' };
     expect((await send(away)).failure!.message).toContain('token endpoint: the connection failed');
+  });
+
+  const SILENT = /^no token for the callback: the token endpoint: no answer within [\d.]+ s$/;
+  const UNENDED =
+    /HTTP 200 from the token endpoint: its answer was cut short, or did not end within [\d.]+ s and 256 KB$/;
+
+  it.each<[string, RegExp, Answer]>([
+    ['never answers', SILENT, () => undefined],
+    ['sends a head and no body', UNENDED, (_, response) => void response.writeHead(200).flushHeaders()],
+    [
+      'stops after half an answer with the secret',
+      UNENDED,
+      (_, response) => void response.write(`{"error": "${SECRET}`),
+    ],
+    ['never ends a whole answer', UNENDED, (_, response) => void response.write('{"access_token": "late-CANARY"}')],
+  ])('an endpoint that %s costs the time of one attempt, and the next is as good as any', async (_, said, answer) => {
+    const { configuration, authorizations } = await startOAuth();
+    const closed: Promise<unknown>[] = [];
+    const slowUrl = await serve((request, response) => {
+      closed.push(once(response, 'close'));
+      request.resume();
+      answer(request, response);
+    });
+    const startedMs = performance.now();
+    const report = await send({ ...configuration, 'event.notification.oauth.token.url': slowUrl }, 1_000);
+    expect(performance.now() - startedMs).toBeLessThan(1_000 + GRACE_MS);
+    expect(report).toMatchObject({ status: null, reply: null, failure: { kind: 'unavailable', retryAfterMs: null } });
+    expect(report.failure!.message).toMatch(said);
+    for (const secret of [SECRET, 'CANARY']) expect(tracesOf(secret, JSON.stringify(report))).toEqual([]);
+    expect(authorizations).toEqual([]);
+    expect(closed).toHaveLength(1);
+    await closed[0];
+    expect((await send(configuration)).failure).toBeNull();
+  });
+
+  it('what a slow endpoint leaves of the time is all that the receiver has', async () => {
+    const { configuration } = await startOAuth();
+    const slowUrl = await serve((request, response) => {
+      request.resume();
+      setTimeout(() => response.end(JSON.stringify({ access_token: 'token-CANARY' })), 600);
+    });
+    const asked: string[] = [];
+    const hangingUrl = await serve(({ headers }) => void asked.push(headers.authorization!));
+    const slow = { 'event.notification.oauth.token.url': slowUrl, 'event.notification.callback.url': hangingUrl };
+    const startedMs = performance.now();
+    const report = await send({ ...configuration, ...slow }, 1_000);
+    expect(performance.now() - startedMs).toBeLessThan(1_000 + GRACE_MS);
+    expect(report.failure).toMatchObject({ kind: 'unavailable', message: 'no answer within 1 s' });
+    expect(asked).toEqual(['Bearer token-CANARY']);
+    for (const secret of [SECRET, 'CANARY']) expect(tracesOf(secret, JSON.stringify(report))).toEqual([]);
+  });
+
+  it('a token that is refused is not replaced for ever: the endpoint that hangs then ends the attempt, too', async () => {
+    const { configuration, revoked, hang } = await startOAuth();
+    expect((await send(configuration)).failure).toBeNull();
+    revoked.add('Bearer token-CANARY-1');
+    hang();
+    const startedMs = performance.now();
+    const report = await send(configuration, 1_000);
+    expect(performance.now() - startedMs).toBeLessThan(1_000 + GRACE_MS);
+    expect(report.failure!.message).toContain('no token for the callback: the token endpoint: no answer within');
+    expect(tracesOf('CANARY', JSON.stringify(report))).toEqual([]);
   });
 });
 

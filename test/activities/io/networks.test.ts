@@ -3,10 +3,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHttpSend, describeTransportError, type HttpSendOptions } from '../../../src/activities/io/http';
+import { isUnsent } from '../../../src/activities/failures';
+import {
+  createHttpSend,
+  describeTransportError,
+  transportErrorCode,
+  type HttpSendOptions,
+} from '../../../src/activities/io/http';
 import { createPrivateCa, type PrivateCa } from '../../support/certificates';
 import { LOOPBACK } from '../../support/loopback';
 import { waitUntil } from '../../support/wait-until';
@@ -61,6 +67,26 @@ async function startProxy(login: string | null = null) {
   });
   const port = await listening(server);
   return { asked, url: `http://127.0.0.1:${port}` };
+}
+
+/** A forward proxy that lets bytes through its tunnels; the first of them dies so once it is open. */
+async function startMortalProxy(die: (client: Socket, onward: Socket) => unknown) {
+  const tunnels: Socket[] = [];
+  const server = createServer();
+  server.on('connect', (request, client: Socket) => {
+    const [host, port] = request.url!.split(':');
+    const onward = connect(Number(port), host, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n', () => {
+        onward.pipe(client).pipe(onward);
+        if (tunnels.length === 1) die(client, onward);
+      });
+    });
+    tunnels.push(onward);
+    onward.on('error', () => client.destroy());
+    client.on('error', () => onward.destroy()).on('close', () => onward.destroy());
+    closing.push(() => client.destroy());
+  });
+  return { port: await listening(server), tunnels };
 }
 
 const plainServer = () =>
@@ -170,6 +196,36 @@ describe('a forward proxy', () => {
       'ERR_TLS_CERT_ALTNAME_INVALID',
     );
     expect(proxy.asked).toEqual([`CONNECT only.the.proxy.knows:${tls}`]);
+  });
+
+  it.each<[string, (client: Socket, onward: Socket) => unknown]>([
+    ['closes it at once', (client) => client.end()],
+    ['resets it at once', (client) => client.resetAndDestroy()],
+    ['closes it in the handshake', (client) => client.once('data', () => client.end())],
+    ['resets it in the handshake', (client) => client.once('data', () => client.resetAndDestroy())],
+    ['closes it before the answer', (client, onward) => onward.once('asked', () => client.end())],
+    ['resets it before the answer', (client, onward) => onward.once('asked', () => client.resetAndDestroy())],
+  ])('that opened a tunnel and %s gives no answer; the next request has a tunnel of its own', async (_, die) => {
+    const { port, tunnels } = await startMortalProxy(die);
+    const proxy = { url: `http://127.0.0.1:${port}`, login: 'who:CANARY' };
+    const send = createHttpSend({ egressAllow: LOOPBACK, roots: ca.root, proxy });
+    const answering = await listening(
+      createTlsServer(ca.server, (request, response) => {
+        request.resume();
+        if (tunnels.length === 1) tunnels[0]!.emit('asked');
+        else response.end('an answer');
+      }),
+    );
+    const url = `https://localhost:${answering}/?key=CANARY`;
+    const request = { method: 'POST' as const, url, headers: {}, body: Buffer.from('{}'), maxBytes: 999 };
+    const failed = await send({ ...request, timeoutMs: 10_000 }).catch((error: unknown) => error);
+    expect(describeTransportError(failed, 10_000)).toBe(
+      'the connection failed: the tunnel through the proxy was closed, by the proxy or behind it (ECONNRESET)',
+    );
+    expect(transportErrorCode(failed)).toBe('ECONNRESET');
+    expect(isUnsent(failed)).toBe(false);
+    expect((await send({ ...request, timeoutMs: 10_000 })).body.toString()).toBe('an answer');
+    expect(tunnels).toHaveLength(2);
   });
 
   it('that is away, or hangs, is a failed connection', async () => {

@@ -11,6 +11,7 @@ afterEach(() => service.receiver.clearReplies());
 afterAll(() => service?.close());
 
 const PREFIX = '/elements/api-v2';
+const IMPATIENT = { 'event.notification.timeout': 1 };
 
 function call(method: Method, path: string, payload?: object, headers?: Record<string, string>) {
   return callApi(`${service.api.url}${PREFIX}`, method, path, payload, headers);
@@ -74,6 +75,43 @@ describe('what the receiver rejected', () => {
     const held0 = async () => (await call('GET', `/instances/${id}/status`)).body.delivery.held === 0;
     await waitUntil('the redelivery', held0);
     expect(await call('POST', path)).toMatchObject({ status: 202, body: { redelivering: [] } });
+  });
+
+  test('is sent again by time while the receiver hangs: it is answered at once, stays held and comes under its ids', async () => {
+    const { body: created } = await call('POST', '/instances', service.body({ configuration: IMPATIENT }));
+    const path = `/instances/${created.id}/held`;
+    const list = async () => (await call('GET', path)).body as { id: string; heldAt: string; redeliveries: object }[];
+    service.receiver.replyWith({ status: 422 });
+    for (const Comp_Name of ['One', 'Two', 'Three']) service.vendor.create('company', { Comp_Name });
+    await waitUntil('three held notifications', async () => {
+      await call('POST', `/instances/${created.id}/poll`);
+      return (await list()).length === 3;
+    });
+    const held = await list();
+    const before = service.receiver.deliveries.length;
+    const bodyOf = new Map(service.receiver.deliveries.map(({ headers, body }) => [headers['webhook-id'], body]));
+
+    service.receiver.replyWith({ behaviour: 'hang' });
+    const startedMs = performance.now();
+    const from = held.map(({ heldAt }) => heldAt).sort()[0];
+    const answers = [await call('POST', `${path}/redeliver`, { from }), await call('POST', `${path}/redeliver`)];
+    expect(performance.now() - startedMs).toBeLessThan(8_000);
+    const ids = held.map(({ id }) => id).sort();
+    for (const { status, body } of answers) expect([status, body.redelivering.sort()]).toEqual([202, ids]);
+    const unanswered = { lastStatus: null, lastError: 'no answer within 1 s' };
+    const triedOnce = { redeliveries: expect.objectContaining(unanswered) as unknown };
+    await waitUntil('an attempt at each', async () =>
+      (await list()).every(({ redeliveries }) => 'lastError' in redeliveries && redeliveries.lastError !== null),
+    );
+    expect(await list()).toMatchObject([triedOnce, triedOnce, triedOnce]);
+
+    service.receiver.clearReplies();
+    expect((await call('POST', `${path}/redeliver`)).status).toBe(202);
+    await waitUntil('the redeliveries', async () => (await list()).length === 0);
+    const again = service.receiver.deliveries.slice(before);
+    expect(again.every(({ headers, body }) => bodyOf.get(headers['webhook-id'])?.equals(body))).toBe(true);
+    const accepted = again.filter((delivery) => delivery.accepted).map(({ headers }) => headers['webhook-id']);
+    expect(accepted.sort()).toEqual(ids);
   });
 
   test('is discarded, once', async () => {
