@@ -58,7 +58,7 @@ test.each<[string, Record<string, Json>]>([
   ['empty', { refresh_token: '' }],
 ])('a refresh token that is %s in the answer to itself stays good, the configured one as well', async (_, none) => {
   for (const isConfigured of [true, false]) {
-    const begin = isConfigured
+    const begin: Record<string, string> = isConfigured
       ? { 'oauth.refresh.token': 'refresh-token-1' }
       : { 'providerData.code': 'code-1', 'oauth.callback.url': 'https://me.example.com/callback' };
     const grants: string[] = [];
