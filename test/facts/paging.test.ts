@@ -188,6 +188,7 @@ test.each<[string, (page: number) => number]>([
   ['is the number of the page', (page) => page],
   ['is right', () => 3],
   ['is larger', () => 9],
+  ['is that of the pages from here on', (page) => 4 - page],
 ])('a count of pages that %s loses no page', async (_, count) => {
   const keys = { 'pagination.type': 'page', 'pagination.pages.header': 'x-pages' };
   const stage = start(keys, { pageSize: 2 }, ({ query }) => {
@@ -208,4 +209,19 @@ test.each<[string, (page: number) => number]>([
     return { headers: { 'x-total': String(count(page)) }, body: FIVE.slice(page * 2 - 2, page * 2) };
   });
   expect(await toldOnce(stage)).toEqual(ALL_FIVE);
+});
+
+test.each<[string, (offset: number) => number]>([
+  ['is of what remains', (offset) => 7 - offset],
+  ['is that of the pages so far', (offset) => Math.min(7, offset + 3)],
+  ['ends at five', () => 5],
+  ['is right', () => 7],
+])('a count of records beside offsets that %s loses none', async (_, count) => {
+  const seven = [...FIVE, ...[6, 7].map((id) => ({ id, updated: iso(VIRTUAL_START_MS - 5 * MINUTE_MS + id * 1_001) }))];
+  const keys = { 'pagination.type': 'offset', 'pagination.total.path': 'total', 'pagination.size.parameter': 'limit' };
+  const stage = start(keys, { pageSize: 3, recordsPath: 'items' }, ({ query }) => {
+    const offset = Number(query.get('offset'));
+    return { body: { total: count(offset), items: seven.slice(offset, offset + 3) } };
+  });
+  expect(await toldOnce(stage)).toEqual([...ALL_FIVE, 'UPDATED 6', 'UPDATED 7']);
 });

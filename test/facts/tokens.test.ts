@@ -51,6 +51,34 @@ test.each<[number, Json]>([
   expect(await stateAfter({ status, body })).toBe('polling');
 });
 
+// As RFC 6749, 6 has it: Google, Zoho and many others never give a new one.
+test.each<[string, Record<string, Json>]>([
+  ['left out', {}],
+  ['null', { refresh_token: null }],
+  ['empty', { refresh_token: '' }],
+])('a refresh token that is %s in the answer to itself stays good, the configured one as well', async (_, none) => {
+  for (const isConfigured of [true, false]) {
+    const begin: Record<string, string> = isConfigured
+      ? { 'oauth.refresh.token': 'refresh-token-1' }
+      : { 'providerData.code': 'code-1', 'oauth.callback.url': 'https://me.example.com/callback' };
+    const grants: string[] = [];
+    const stage = startVirtualStage({
+      configuration: { ...OAUTH, ...ITEMS, ...begin },
+      vendor({ url, body }) {
+        if (url !== LOGIN) return { body: [{ id: 1 }] };
+        const form = new URLSearchParams(String(body));
+        grants.push(form.get('refresh_token') ?? form.get('code') ?? '');
+        const first = form.has('code') ? { refresh_token: 'refresh-token-1' } : none;
+        return { body: { access_token: `token-${grants.length}`, expires_in: 600, ...first } };
+      },
+    });
+    await stage.run(61);
+    expect([stage.stateName(), stage.facts().error]).toEqual(['polling', null]);
+    expect(grants.length).toBeGreaterThan(3);
+    expect(new Set(grants.slice(1))).toEqual(new Set(['refresh-token-1']));
+  }
+});
+
 test.each<[number, Json, Record<string, string>?]>([
   [403, { error: 'invalid_token' }],
   [400, { error: { code: 'ExpiredAuthenticationToken', message: 'The access token expired' } }],

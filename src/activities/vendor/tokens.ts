@@ -1,5 +1,6 @@
 import type { Connection, GrantKind, GrantRequest } from '../../elements/element';
 import type { Tokens } from '../../elements/oauth';
+import type { JsonObject } from '../../domain/values/json';
 import { failed, succeeded } from '../../domain/values/result';
 import {
   askForTokens,
@@ -48,9 +49,18 @@ export async function freshTokens(context: TokenContext, { isRefused = false } =
   if (grantRequest === null) return reauthorize(tokens === null ? NO_CODE : NO_REFRESH);
   if (grantRequest.kind === 'authorization_code' && (heartbeat.isExchangingCode || isCodeInDoubt))
     return codeInDoubt(context);
-  const asked = await askForTokens(context, grantRequest, tokens?.answer ?? {});
+  const asked = await askForTokens(context, grantRequest, beforeOf(grantRequest, tokens));
   const isRefreshRefused = grantRequest.kind === 'refresh_token' && !asked.ok && isRefusal(asked.problem);
   return isRefreshRefused && grantKind === 'password' ? askForTokens(context, { kind: grantKind }, {}) : asked;
+}
+
+/**
+ * What stays good if the answer does not repeat it. The refresh token is the one that is sent: it may come from the
+ * configuration, and the answer before may have had an empty one.
+ */
+function beforeOf(grantRequest: GrantRequest, tokens: Tokens | null): JsonObject {
+  const answer = tokens?.answer ?? {};
+  return grantRequest.kind === 'refresh_token' ? { ...answer, refresh_token: grantRequest.refreshToken } : answer;
 }
 
 function isRefusal({ failure }: TokenProblem): boolean {

@@ -1,12 +1,14 @@
+/** The year before year 1, or any before it (PHP prints MySQL's zeros as `-0001-11-30`); PostgreSQL's "never". */
+const BEFORE_ALL = /^(?:-\d{4,}-\d{2}-\d{2}(?!\d)|[-+]?infinity$)/i;
 /**
  * Zeros with what stands between the parts of a date and a time: `0`, `00000000`, `0000-00-00 00:00:00`, `00/00/0000`.
  */
 const ZEROS = /^[\s0:.,/TZ+-]*$/i;
 const YEAR_FIRST = /^(?<year>\d{4})[-/.](?<one>\d{1,2})[-/.](?<other>\d{1,2})(?!\d)/;
 const YEAR_LAST = /^(?<one>\d{1,2})[-/.](?<other>\d{1,2})[-/.](?<year>\d{4})(?!\d)/;
-/** As HTTP and JavaScript print dates: `Thu, 01 Jan 1970 00:00:00 GMT`, `Thu Jan 01 1970`. */
+/** As HTTP, JavaScript and Gson print dates: `Thu, 01 Jan 1970 00:00:00 GMT`, `Thu Jan 01 1970`, `Jan 1, 1970`. */
 const NAMED =
-  /^[a-z]{3,9},? (?:(?<one>\d{1,2})[ -](?<month>[a-z]{3})|(?<month2>[a-z]{3}) (?<one2>\d{1,2}))[ -](?<year>\d{4})/i;
+  /^(?:[a-z]{3,9},? )?(?:(?<one>\d{1,2})[ -](?<month>[a-z]{3})|(?<month2>[a-z]{3}) (?<one2>\d{1,2})),?[ -](?<year>\d{4})/i;
 /** The others are in no date that depends on its month. */
 const MONTHS: Readonly<Record<string, number>> = { jan: 1, dec: 12 };
 const SERIAL = /^\\?\/Date\((?<ms>-?\d{1,16})/i;
@@ -22,8 +24,8 @@ const YEAR_1900_S = -2_208_988_800;
  */
 export function isNoDate(text: string): boolean {
   const trimmed = text.trim();
-  if (ZEROS.test(trimmed)) return true;
-  if (NUMBER.test(trimmed)) return Number(trimmed) <= YEAR_1900_S;
+  if (ZEROS.test(trimmed) || BEFORE_ALL.test(trimmed)) return true;
+  if (NUMBER.test(trimmed)) return Number(trimmed) <= YEAR_1900_S || isLastDay(Number(trimmed));
   const ms = SERIAL.exec(trimmed)?.groups?.['ms'];
   if (ms !== undefined) return isNoInstant(Number(ms));
   const groups = (YEAR_FIRST.exec(trimmed) ?? YEAR_LAST.exec(trimmed))?.groups;
@@ -32,6 +34,13 @@ export function isNoDate(text: string): boolean {
   if (named === undefined) return false;
   const month = MONTHS[(named['month'] ?? named['month2'] ?? '').toLowerCase()] ?? 0;
   return isNoDay(Number(named['year']), month, Number(named['one'] ?? named['one2']));
+}
+
+/** 31 December 9999 in seconds or ms; as the other unit, one day of 1978 or none at all. */
+const [LAST_DAY_S, LAST_END_S] = [253_402_214_400, 253_402_300_800];
+
+function isLastDay(count: number): boolean {
+  return [count, count / 1000].some((seconds) => seconds >= LAST_DAY_S && seconds < LAST_END_S);
 }
 
 /** Epoch ms. */

@@ -1,5 +1,5 @@
 import { isNoDate, isNoDay } from '../dates/no-date';
-import type { Json } from '../values/json';
+import type { Json, JsonObject } from '../values/json';
 
 const NOT_SET = ['n', 'no', 'false', 'off', 'none', 'null'];
 
@@ -12,10 +12,16 @@ const NOT_SET = ['n', 'no', 'false', 'off', 'none', 'null'];
  */
 export function isFlagSet(found: Json | undefined, value: Json | null): boolean {
   if (found === undefined || found === null) return false;
-  if (typeof found === 'object') return value === null && (!Array.isArray(found) || isDateList(found));
+  if (typeof found === 'object')
+    return value === null && (Array.isArray(found) ? isDateList(found) : !isInvalid(found));
   const text = String(found).trim().toLowerCase();
   if (value !== null) return text === String(value).trim().toLowerCase();
   return !NOT_SET.includes(text) && !isNoDate(text);
+}
+
+/** `{"Time": "0001-01-01T00:00:00Z", "Valid": false}`, as Go prints an empty `sql.NullTime`. */
+function isInvalid(found: JsonObject): boolean {
+  return found['Valid'] === false;
 }
 
 /** `[2026, 5, 13, 3, 0, 0]`, as Java's Jackson prints a date. */

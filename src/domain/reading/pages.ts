@@ -73,6 +73,7 @@ function offsetPages(window: Window, places: Places, pageSize: number | null): P
   let cursor = cursorAt(position !== null && 'offset' in position ? position.offset : 0);
   let furthest = cursor.read;
   let slidesInPlace = 0;
+  let largest = 0;
   const append = (shown: readonly Place[]) => places.append(shown, cursor.read - askedOffset(cursor));
   return {
     position: () => ({ offset: askedOffset(cursor) }),
@@ -99,7 +100,10 @@ function offsetPages(window: Window, places: Places, pageSize: number | null): P
       if (records.length === 0) return false;
       append(shown);
       const reached = reachOf(cursor, records.length);
-      const isEnd = reached === total && (askedOffset(cursor) > 0 || !mayBeOwnCount(records, pageSize));
+      // Behind a full page there may be more than is counted, which may be what remains, or as much as is ever counted.
+      const isFull = askedOffset(cursor) > 0 ? records.length >= largest : mayBeOwnCount(records, pageSize);
+      const isEnd = reached === total && !isFull;
+      largest = Math.max(largest, records.length);
       if (reached > cursor.read) window.pages += 1;
       if (reached > cursor.read && cursor.overlap === 0) window.isOverlapping = false;
       if (isCircling(window)) return endUnsure(window);

@@ -17,30 +17,40 @@ import { pagesOf, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers'
 const MIN_REPEATS = 2;
 const MIN_REPEATED_RECORDS = 10;
 
+/** `saysMore`: a flag in it says that there is more, whatever the configuration names. */
+export interface CountedAnswer extends PagedAnswer {
+  saysMore: boolean;
+}
+
 /**
- * The end is an empty page or what the vendor counts, records or pages, never a short page: a vendor that gives fewer
- * than asked for would end at once. Counts are proved wrong by a page behind what they say is the last one, and a full
+ * The end is an empty page that does not say itself that there is more, or what the vendor counts, records or pages,
+ * never a short page: a vendor that gives fewer than asked for would end at once. Counts are proved wrong by a page behind what they say is the last one, and a full
  * first page alone proves none. Pages that come again are the end if the vendor has been seen to turn pages: some
  * repeat the last one, or the first. If it has not, it may as well be a vendor that does not know the parameter, where
  * stopping would lose all but the first page.
  */
-export function nextPage(query: ListQuery, answer: PagedAnswer, records: JsonObject[]): NextReading {
+export function nextPage(query: ListQuery, answer: CountedAnswer, records: JsonObject[]): NextReading {
   const { connection, position, pageSize } = query;
   const before = pageTokenOf(position);
   const page = before?.page ?? firstPageOf(connection);
   const total = totalOf(connection, answer);
   const said = saidOfEnd(connection, answer);
-  if (said === 'end' || (records.length === 0 && said === null)) return succeeded({ next: null });
+  const mayGoOn = said === 'more' || answer.saysMore;
+  if (said === 'end' || (records.length === 0 && !mayGoOn)) return succeeded({ next: null });
   const print = printOfPage(query, records);
   if (records.length === 0) return succeeded({ next: emptyPage(before, page, print) });
   if (before !== null && (print === before.print || print === before.first))
     return afterRepeat(before, total, connection);
   const read = (before?.read ?? 0) + records.length;
   const isAll = read === total || isLastOf(page, answer, connection);
-  // A full first page may be all that is counted, and a page behind the last one shows that the count was wrong.
-  const isDoubtful = before === null ? mayBeOwnCount(records, pageSize) : before.isAll === true;
+  const count = total ?? pagesOf(connection, answer);
+  // A full first page may be all that is counted; a page behind the last one shows that the count was wrong, and
+  // another count on each page that it may be of what remains.
+  const isDoubtful =
+    before === null ? mayBeOwnCount(records, pageSize) : before.isAll === true || isOther(before.count, count);
   if (said === null && isAll && !isDoubtful) return succeeded({ next: null });
-  const next = { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 };
+  const places = { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 };
+  const next = count === null ? places : { ...places, count };
   return succeeded({ next: isAll ? { ...next, isAll } : next });
 }
 
@@ -48,7 +58,7 @@ export function nextPage(query: ListQuery, answer: PagedAnswer, records: JsonObj
  * The same for offsets that are multiples of the page size. Pages are as large as the first one that came: the vendor
  * may give fewer than it was asked for, or more.
  */
-export function nextAligned(query: ListQuery, answer: PagedAnswer, records: JsonObject[]): NextReading {
+export function nextAligned(query: ListQuery, answer: CountedAnswer, records: JsonObject[]): NextReading {
   const reading = nextPage(query, answer, records);
   if (!reading.ok || !isJsonObject(reading.value.next)) return reading;
   const size = pageTokenOf(query.position)?.size ?? (records.length > 0 ? records.length : query.pageSize);
@@ -64,6 +74,10 @@ function printOfPage({ idField = [], updatedField }: ListQuery, records: JsonObj
   if (ids.includes(null)) return stableNumber(canonicalJson(records));
   const dates = updatedField === null ? [] : records.map((record) => fieldOf(record, updatedField) ?? null);
   return stableNumber(JSON.stringify([ids, dates]));
+}
+
+function isOther(before: number | undefined, count: number | null): boolean {
+  return before !== undefined && count !== null && before !== count;
 }
 
 /** A page without records that says that there is more. */

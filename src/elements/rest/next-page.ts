@@ -38,11 +38,12 @@ export function nextOf(
   const isLast = said === null && saysEnd(parts);
   const unmarked = { ...parts, body: withoutMark(body, query) };
   const more = (beside: MoreWanted) => (said === 'more' ? saidAt(connection) : moreSaidBy(unmarked, beside));
+  const counted = () => ({ ...parts, saysMore: moreSaidBy(unmarked, 'flag') !== null });
   switch (paginationTypeOf(connection)) {
     case 'offset':
-      return isLast || !isAligned(query) ? LAST : nextAligned(query, parts, records);
+      return isLast || !isAligned(query) ? LAST : nextAligned(query, counted(), records);
     case 'page':
-      return isLast ? LAST : nextPage(query, parts, records);
+      return isLast ? LAST : nextPage(query, counted(), records);
     case 'none':
       return endUnless(more('first page'), 'pagination.type is none; set pagination.type and its parameters');
     case 'cursor': {

@@ -18,6 +18,8 @@ export interface PageToken {
    * counted.
    */
   size?: number;
+  /** What the page before counted, records or pages; left out: nothing. */
+  count?: number;
   /** By the vendor's count the page before was the last one: it may refuse this one. */
   isAll?: true;
 }

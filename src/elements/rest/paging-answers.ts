@@ -86,9 +86,12 @@ function countFrom(value: Json | undefined): number | null {
   return Number.isSafeInteger(count) && count >= 0 ? count : null;
 }
 
-/** Vendors say it as `true`, `"true"`, `1`, or with what leads on; null if they say nothing. */
+/** Texts that mean no. */
+const NO = ['', 'false', 'f', '0', 'no', 'n', 'off', 'none', 'null'];
+
+/** Vendors say it as `true`, `"true"`, `1`, `Y`, or with what leads on; null if they say nothing. */
 function truthOf(value: Json | undefined): boolean | null {
   if (value === undefined) return null;
   if (typeof value === 'object') return value !== null && Object.keys(value).length > 0;
-  return !['', 'false', '0', 'no', 'null'].includes(String(value).trim().toLowerCase());
+  return !NO.includes(String(value).trim().toLowerCase());
 }

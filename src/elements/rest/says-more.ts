@@ -83,11 +83,18 @@ function totalsIn(members: readonly EnvelopeMember[], headers: AnswerParts['head
 }
 
 function flagOf({ name, value }: EnvelopeMember): 'more' | 'end' | null {
-  const isTrue = value === true || value === 'true';
-  if (!isTrue && value !== false && value !== 'false') return null;
+  const text = typeof value === 'object' ? '' : String(value).toLowerCase();
+  const isTrue = text === 'true';
+  if (!isTrue && text !== 'false') return saysMoreBy(name, text) ? 'more' : null;
   if (GOES_ON.has(name)) return isTrue ? 'more' : 'end';
   if (ENDS.has(name)) return isTrue ? 'end' : 'more';
   return null;
+}
+
+/** Vendors without booleans; `more: 1` and `last: 0` may as well count something, and none of these ends a list. */
+function saysMoreBy(name: string, text: string): boolean {
+  if (!/^(?:has|is)/.test(name)) return false;
+  return (GOES_ON.has(name) && ['1', 'y', 'yes'].includes(text)) || (ENDS.has(name) && ['0', 'n', 'no'].includes(text));
 }
 
 /** DynamoDB's key of the last record is an object of any names. */

@@ -28,7 +28,7 @@ describe('pagination.more.path and .end.path', () => {
   const PAGE = { 'pagination.type': 'page' };
   const CURSOR = { 'pagination.type': 'cursor', 'pagination.cursor.path': 'c' };
 
-  test.each<Json>([false, 'false', 0, '0', '', null, [], {}])('%j is no more', (m) => {
+  test.each<Json>([false, 'false', 0, '0', 'N', 'f', '', null, [], {}])('%j is no more', (m) => {
     expect(read({ ...CURSOR, ...MORE }, { items, m, c: 'c2' })).toMatchObject(END);
   });
 
@@ -48,6 +48,14 @@ describe('pagination.more.path and .end.path', () => {
     expect(read(keys, { items, m: false, t: 9 }, { position: PAGE_2 })).toMatchObject(END);
     expect(read(keys, { items, t: 4 }, { position: PAGE_2 })).toMatchObject(END);
     expect(read(keys, { items, t: 9 }, { position: PAGE_2, headers })).toMatchObject(END);
+  });
+
+  test('an empty page that says itself that there is more is not the last one, whatever is configured', () => {
+    expect(read(PAGE, { items: [], has_more: true }, { position: PAGE_2 })).toMatchObject({
+      value: { next: { page: 3 } },
+    });
+    expect(read(PAGE, { items: [], has_more: false }, { position: PAGE_2 })).toMatchObject(END);
+    expect(read(PAGE, { items: [], total: 9 }, { position: PAGE_2 })).toMatchObject(END);
   });
 
   test('with offsets they say the total', () => {

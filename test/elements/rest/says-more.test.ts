@@ -21,6 +21,10 @@ describe('that there is more', () => {
   it.each<[string, JsonObject]>([
     ['has_more', { has_more: true }],
     ['hasMore', { hasMore: 'true' }],
+    ['hasMore', { hasMore: 1 }],
+    ['has_more', { has_more: 'Y' }],
+    ['hasNext', { hasNext: 'True' }],
+    ['is_last', { is_last: 0 }],
     ['more', { more: true }],
     ['has_next', { has_next: true }],
     ['paging.hasNextPage', { paging: { hasNextPage: true } }],
