@@ -187,6 +187,11 @@ const FEW_DATES_MS = 20 * 60_000;
 /** Rows whose ties have no order are read so often in one window. */
 const MAX_TIED_READINGS = 40;
 
+/** A page that is the first one again may be a place that was forgotten: the reading begins again, five times. */
+function circlesOf({ vendor }: World): number {
+  return vendor.beyond === 'empty' ? 0 : 5;
+}
+
 /** A field that differs in each answer makes a new version of each reading, as long as the date is fresh. */
 function volatileRepeats({ traits, world, row }: RowCase): number {
   if (!traits.isVolatile) return 0;
@@ -196,7 +201,7 @@ function volatileRepeats({ traits, world, row }: RowCase): number {
   const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, own, ...intervals) * UNIT_MS.minute);
   // A poll that failed comes again soon.
   const failedPolls = world.happenings.flatMap((one) => (one.kind === 'vendorFails' ? [one.forMs / 10_000] : []));
-  const extraPolls = world.happenings.length + failedPolls.reduce((sum, count) => sum + count, 0);
+  const extraPolls = world.happenings.length + failedPolls.reduce((sum, count) => sum + count, circlesOf(world));
   const readings = traits.ties === 'stable' ? 1 : MAX_TIED_READINGS;
   return row.versions.length * Math.ceil(polls + extraPolls) * readings;
 }

@@ -6,9 +6,9 @@ import { CLOCK_MARGIN_MS } from './clock-margin';
 import { startedAt, type StartedWatermark } from './watermark';
 
 /**
- * How much of the past every poll reads again: `pollDelay` in whole units of the dates, as both ends are cut to them, or
- * one unit of the dates or of the template, whichever is more. And a moment before: with `>` a vendor leaves out what is
- * dated where it begins.
+ * How much of the past every poll reads again: `pollDelay` in whole units of the dates, as both ends are cut to them,
+ * or one unit of the dates or of the template, whichever is more. And a moment before: with `>` a vendor leaves out
+ * what is dated where it begins.
  */
 export function lookBackOf(pollDelayMs: number, dateUnitMs: number, templateUnitMs: number | null): number {
   const wholeUnitsMs = Math.ceil(pollDelayMs / dateUnitMs) * dateUnitMs;

@@ -24,10 +24,10 @@ export interface CountedAnswer extends PagedAnswer {
 
 /**
  * The end is an empty page that does not say itself that there is more, or what the vendor counts, records or pages,
- * never a short page: a vendor that gives fewer than asked for would end at once. Counts are proved wrong by a page behind what they say is the last one, and a full
- * first page alone proves none. Pages that come again are the end if the vendor has been seen to turn pages: some
- * repeat the last one, or the first. If it has not, it may as well be a vendor that does not know the parameter, where
- * stopping would lose all but the first page.
+ * never a short page: a vendor that gives fewer than asked for would end at once. Counts are proved wrong by a page
+ * behind what they say is the last one, and a full first page alone proves none. Pages that come again are the end if
+ * the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may as well be a
+ * vendor that does not know the parameter, where stopping would lose all but the first page.
  */
 export function nextPage(query: ListQuery, answer: CountedAnswer, records: JsonObject[]): NextReading {
   const { connection, position, pageSize } = query;

@@ -44,7 +44,11 @@ const againOf = (ledger: Ledger) => textsOf(ledger).map((text) => decodeEntry(te
 
 describe('backfill', () => {
   it('sets a resource back to the date, inclusive', () => {
-    const march = { ...startedAt('2026-03-01T00:00:00.000Z', null), settledAt: '2026-03-01T00:00:00.000Z', doubts: entry('2026-02-20') };
+    const march = {
+      ...startedAt('2026-03-01T00:00:00.000Z', null),
+      settledAt: '2026-03-01T00:00:00.000Z',
+      doubts: entry('2026-02-20'),
+    };
     expect(after(standing(march), '2026-02-01T00:00:00Z').watermark).toEqual(from('2026-02-01T00:00:00.000Z'));
   });
 
