@@ -153,12 +153,16 @@ function isHistory(
 
 /**
  * The worker was killed while it read the first time, or the settings changed, so what it was shown then counts no
- * more; or records that show the day alone, which no window of the settings before has brought, are shown under others.
+ * more; or records that show the day alone, which no window of the settings before has brought, are shown under others;
+ * or rows came between its pages: a page that does not begin where the one before ended is read again, later.
  */
-function isDisturbed({ happenings }: World, { hasMixedPrecision }: ResourceTraits): boolean {
-  return happenings.some(({ kind, atMs }) => {
+function isDisturbed({ happenings, vendor }: World, { hasMixedPrecision, dates }: ResourceTraits): boolean {
+  const areOffsetsUndated = vendor.paging === 'offset' && dates !== 'updated';
+  return happenings.some((happening) => {
+    const { kind, atMs } = happening;
     const isOther = ['changeLookBack', 'changeUrl', 'changePageSize'].includes(kind);
-    return kind === 'kill' || isOther ? atMs < FIRST_READING_MS || (isOther && hasMixedPrecision) : false;
+    const isSlide = areOffsetsUndated && 'rows' in happening;
+    return kind === 'kill' || isOther || isSlide ? atMs < FIRST_READING_MS || (isOther && hasMixedPrecision) : false;
   });
 }
 
