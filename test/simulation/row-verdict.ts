@@ -199,7 +199,9 @@ function circlesOf({ vendor }: World): number {
 /** A field that differs in each answer makes a new version of each reading, as long as the date is fresh. */
 function volatileRepeats({ traits, world, row }: RowCase): number {
   if (!traits.isVolatile) return 0;
-  const freshMs = freshMsOf(traits, world);
+  // With few other dates beside it, such a one may be cut to a day: unit and look-back are as long then.
+  const mayBeDay = row.versions.some((version) => looksLikeMidnight(version, traits));
+  const freshMs = freshMsOf(traits, world) + (mayBeDay ? 2 * LONGEST_DAY_MS : 0);
   const intervals = world.happenings.flatMap((one) => (one.kind === 'changeInterval' ? [one.refreshMinutes] : []));
   const own = (traits.ownInterval ?? 1) * world.instance.refreshMinutes;
   const polls = 3 + freshMs / (Math.min(world.instance.refreshMinutes, own, ...intervals) * UNIT_MS.minute);
