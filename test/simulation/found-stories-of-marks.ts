@@ -13,6 +13,12 @@ export const FOUND_STORIES_OF_MARKS: Readonly<Record<string, World>> = {
       happenings: [of('create', [20], 980), of('edit', [3, 4], 1_012), { ...of('edit', [20], 1_016.1), atRequest: 6 }],
     }),
   ),
+  'behind all that it counts a vendor with offsets gives its last page again': plainWorld({
+    hours: 3,
+    vendor: { paging: 'offset', beyond: 'lastPage', tellsTotal: true },
+    resource: { rows: 30, pageSize: 5 },
+    happenings: rowsFrom(1, 15).map((row) => of('edit', [row], 20 + row / 10)),
+  }),
   'a page comes again, of one record with a field that differs in each answer, and the window stays open': everyMinutes(
     15,
     plainWorld({

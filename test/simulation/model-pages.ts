@@ -25,7 +25,7 @@ export function pageOf(
     case 'none':
       return vendor.forgottenPaging === null ? { rows } : firstOfForgotten(vendor, rows, traits.pageSize, url);
     case 'offset':
-      return byOffset(vendor, rows, Number(url.searchParams.get('offset') ?? 0), limit);
+      return byOffset(vendor, rows, offsetOf(vendor, rows, Number(url.searchParams.get('offset') ?? 0), limit), limit);
     case 'page': {
       const page = Number(url.searchParams.get('page') ?? 1);
       const pages = Math.max(1, Math.ceil(rows.length / limit));
@@ -50,6 +50,12 @@ function firstOfForgotten(
   const hasMore = page * size < rows.length;
   if (forgottenPaging === 'flag') return { rows: shown, hasMore };
   return { rows: shown, next: hasMore ? withParameter(url, 'page', String(page + 1)) : null };
+}
+
+/** Where it reads from, if it has something else than nothing for what lies behind the end. */
+function offsetOf({ beyond }: VendorTraits, rows: readonly ShownRow[], asked: number, limit: number): number {
+  if (beyond === 'lastPage') return Math.min(asked, Math.max(0, rows.length - limit));
+  return beyond === 'firstPage' && asked >= rows.length ? 0 : asked;
 }
 
 function byOffset(

@@ -74,6 +74,7 @@ function offsetPages(window: Window, places: Places, pageSize: number | null): P
   let furthest = cursor.read;
   let slidesInPlace = 0;
   let largest = 0;
+  let isAllCounted = false;
   const append = (shown: readonly Place[]) => places.append(shown, cursor.read - askedOffset(cursor));
   return {
     position: () => ({ offset: askedOffset(cursor) }),
@@ -98,10 +99,15 @@ function offsetPages(window: Window, places: Places, pageSize: number | null): P
     },
     turn({ records, total }, shown) {
       if (records.length === 0) return false;
+      // Some vendors give their last page, or their first, for what is asked for behind the end.
+      const isBehindAll = isAllCounted && shown.length > 0 && shown.every(places.isRead);
       append(shown);
+      if (isBehindAll) return false;
       const reached = reachOf(cursor, records.length);
       // Behind a full page there may be more than is counted, which may be what remains, or as much as is ever counted.
       const isFull = askedOffset(cursor) > 0 ? records.length >= largest : mayBeOwnCount(records, pageSize);
+      // A first page proves nothing: the vendor may not know the parameter, and count what it shows.
+      isAllCounted = reached === total && askedOffset(cursor) > 0;
       const isEnd = reached === total && !isFull;
       largest = Math.max(largest, records.length);
       if (reached > cursor.read) window.pages += 1;

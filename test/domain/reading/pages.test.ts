@@ -60,6 +60,15 @@ describe('pages with offsets', () => {
     expect(small.turn(page(5, null, 5), [])).toBe(true);
   });
 
+  it('end where all that is counted was read, and what is behind it shows nothing else', () => {
+    const window = opened();
+    const pages = createPages('offset', window, createPlaces(window), 3);
+    expect(pages.turn(page(3, null, 5), places('abc'))).toBe(true);
+    expect(pages.turn(page(3, null, 5), places('cde'))).toBe(true);
+    expect(pages.turn(page(3, null, 5), places('cde'))).toBe(false);
+    expect(window.unsureFrom).toBeNull();
+  });
+
   it('go back as often as another record stands there, further each time, and too often never', () => {
     const window = opened({ position: { offset: 100 } });
     const pages = pagesOf('offset', window);
