@@ -97,7 +97,7 @@ export function isUnsent(error: unknown): boolean {
   return UNSENT.includes(transportErrorCode(error) ?? '');
 }
 
-const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', BLOCKED];
+const UNSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_PROXY', BLOCKED];
 
 /** No answer came from the vendor. */
 export function transportFailure(error: unknown, timeoutMs: number): VendorFailure {

@@ -242,6 +242,8 @@ describe('a forward proxy', () => {
     expect(await whyNot(post('https://127.0.0.1:4443/', away))).toBe(
       'the connection failed: the proxy cannot be reached (ECONNREFUSED)',
     );
+    const failed: unknown = await post('https://127.0.0.1:4443/', away).catch((error: unknown) => error);
+    expect(isUnsent(failed)).toBe(true);
   });
 });
 
