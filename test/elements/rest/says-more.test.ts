@@ -107,6 +107,8 @@ describe('that there is more', () => {
     ['Link with rel="next"', { link: '<?page=1>; rel=prev, <?page=2>; rel=next' }],
     ['Link with rel="next"', { link: "<?page=2>; rel='next'" }],
     ['x-next-page', { 'x-next-page': '2' }],
+    ['next-page-token', { 'next-page-token': 'abc' }],
+    ['elements-next-page-token', { 'elements-next-page-token': 'abc' }],
     ['x-ms-continuation', { 'x-ms-continuation': 'token' }],
     ['x-ms-continuationtoken', { 'x-ms-continuationtoken': 'token' }],
     ['x-pagination-page-count is 4', { 'x-pagination-page-count': '4' }],
