@@ -42,7 +42,7 @@ export function nextWatermark(
   // What was created since, and is not in the ledger, is new to the slices that follow.
   const createdMs = following?.slice ? [Date.parse(following.slice.since)] : [];
   const keepFrom = toIso(Math.min(firstMs, ...shownMs, ...doubtedMs, ...againMs, ...createdMs));
-  const settlesAfterMs = isOpen || isQuiet ? null : settlesAfter(watermark, closed, at, { lookBackMs, slicing });
+  const settlesAfterMs = isOpen || isQuiet ? null : settlesAfter(closed, at, askedAt, { lookBackMs, slicing });
   const sizesTried = hasMoved ? null : closed.sizeVariant + 1;
   const last = isOpen ? sizesTried : closed.print;
   return {
@@ -84,15 +84,18 @@ function reachedIn({ reached, slice }: Window): string | null {
 }
 
 /**
- * Slices read the look-back as soon as one of them reaches up to `at`; it counts that they were begun when it was over.
+ * It counts that the reading was begun when the look-back was over, in whichever poll. Slices read the look-back as
+ * soon as one of them reaches up to `at`.
  */
 function settlesAfter(
-  { window }: StartedWatermark,
-  { slice }: Window,
+  closed: Window,
   at: string,
+  askedAt: string,
   { lookBackMs, slicing = null }: Asking,
 ): number | null {
-  if (slice === null || slicing === null) return window === null ? lookBackMs : null;
+  const { slice } = closed;
+  if (slice === null || slicing === null)
+    return lookBackMs + Date.parse(askedAt) - Date.parse(closed.askedAt ?? askedAt);
   if (slice.lookBackAskedAt === null || (slice.until < at && !slice.isLast)) return null;
   return lookBackMs + Date.parse(slicing.askedAt) - Date.parse(slice.lookBackAskedAt);
 }

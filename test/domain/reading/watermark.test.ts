@@ -208,11 +208,16 @@ describe('where a watermark goes', () => {
     expect(goes(settled, reading({ reached: at(10), earliest: at(10) })).closed?.keepFrom).toBe(at(5));
   });
 
-  it('settles nothing where the window was read in several polls, or nothing shows that it was read whole', () => {
+  it('settles nothing where nothing shows that the window was read whole', () => {
     const reached = { ...from(9), reachedAt: at(95) };
     expect(goes(reached, reading({})).closed?.settlesAfterMs).toBe(LOOK_BACK);
-    expect(goes({ ...reached, window }, reading({})).closed?.settlesAfterMs).toBeNull();
     expect(goes(reached, reading({}, true)).closed?.settlesAfterMs).toBeNull();
+  });
+
+  it('settles by a window that was read in several polls if the first one was asked when the look-back was over', () => {
+    const begun = reading({ askedAt: at(97) });
+    expect(goes({ ...from(9), window, reachedAt: at(93) }, begun).closed?.settlesAfterMs).toBeNull();
+    expect(goes({ ...from(9), window, reachedAt: at(92) }, begun).closed?.settlesAfterMs).toBe(LOOK_BACK + 3_000);
   });
 
   it('settles nothing before the look-back is over, and nothing that is settled already', () => {
