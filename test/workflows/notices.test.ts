@@ -1,3 +1,4 @@
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { Webhook } from 'standardwebhooks';
 import { noticesWorkflowIdOf } from '../../src/contract/ids';
 import type { JsonObject } from '../../src/domain/values/json';
@@ -58,6 +59,16 @@ it('go to a URL of their own, signed, without the credentials of the callback, a
   expect(stage.receiver.deliveries.every(({ json }) => (json as JsonObject).type === undefined)).toBe(true);
 });
 
+/** False also before it has begun. */
+async function hasEnded(workflow: WorkflowHandle): Promise<boolean> {
+  try {
+    return (await workflow.describe()).status.name !== 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
 it('that are refused are tried as documented, then dropped; the instance goes on and its status tells the trouble', async () => {
   const refusals: [Reply | null, attempts: number, said: string][] = [
     [{ status: 422 }, 3, 'the receiver answered 422'],
@@ -87,11 +98,7 @@ it('that are refused are tried as documented, then dropped; the instance goes on
         await instance.signal('pollNow');
         await instance.until('the suspension', ({ state }) => state === 'suspended', 20_000);
         const sending = stage.temporal.client.workflow.getHandle(noticesWorkflowIdOf(instance.id));
-        await waitUntil(
-          'the notices workflow',
-          async () => (await sending.describe()).status.name !== 'RUNNING',
-          40_000,
-        );
+        await waitUntil('the end of the notices workflow', () => hasEnded(sending), 40_000);
         await sending.result();
         const { events } = await sending.fetchHistory();
         const ends = (events ?? []).flatMap(({ activityTaskCompletedEventAttributes: end }) => (end ? [end] : []));
