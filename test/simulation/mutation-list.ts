@@ -59,12 +59,6 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'return 0;',
   },
   {
-    name: 'the look-back ends where > leaves out what is dated',
-    file: 'src/domain/reading/start.ts',
-    from: 'const MOMENT_MS = 1;',
-    to: 'const MOMENT_MS = 0;',
-  },
-  {
     name: 'a date is as precise as it is written',
     file: 'src/domain/reading/precision.ts',
     from: 'unitMs: Math.max(formatUnitMs, seen ?? LONGEST_DAY_MS),',
