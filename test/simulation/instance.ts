@@ -71,6 +71,8 @@ export interface ResourceFacts {
   polledAt: string | null;
   /** A window is being read in several polls. */
   isReading: boolean;
+  /** So is one of its list of deletions: the next poll may ask for nothing else. */
+  isReadingDeletions: boolean;
   /** Its first reading is whole. */
   hasBegun: boolean;
 }
@@ -353,7 +355,8 @@ export function createInstance(
   };
 }
 
-function factsOf({ watermark, lastWarning, lastError, lastPollAt, sweep }: ResourceState): ResourceFacts {
+function factsOf(resource: ResourceState): ResourceFacts {
+  const { watermark, deletions, lastWarning, lastError, lastPollAt, sweep } = resource;
   return {
     sweepError: sweep?.lastError ?? null,
     watermark: watermark.at,
@@ -361,6 +364,7 @@ function factsOf({ watermark, lastWarning, lastError, lastPollAt, sweep }: Resou
     error: lastError,
     polledAt: lastPollAt,
     isReading: watermark.window !== null,
+    isReadingDeletions: deletions !== null && deletions.window !== null,
     hasBegun: watermark.at !== null && watermark.baseline === null,
   };
 }

@@ -54,7 +54,8 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
     begunAtMs: new Map(),
   };
   const closedAtMs = new Map(world.resources.map(({ name }) => [name, [] as number[]]));
-  const polledAt = new Map<string, string | null>();
+  /** As they were after the last good poll of each. */
+  const last = new Map<string, ResourceFacts>();
   const watermarks = new Map<string, string>();
   let requestsBefore = 0;
   let toldBefore = 0;
@@ -120,11 +121,14 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
     }
   }
 
-  function noteReading(name: string, { polledAt: at, isReading, hasBegun }: ResourceFacts): void {
-    if (hasBegun && !observation.begunAtMs.has(name)) observation.begunAtMs.set(name, clock.now());
-    if (at === polledAt.get(name)) return;
-    polledAt.set(name, at);
-    if (!isReading) closedAtMs.get(name)?.push(clock.now());
+  function noteReading(name: string, facts: ResourceFacts): void {
+    if (facts.hasBegun && !observation.begunAtMs.has(name)) observation.begunAtMs.set(name, clock.now());
+    const before = last.get(name);
+    if (before?.polledAt === facts.polledAt) return;
+    last.set(name, facts);
+    // A poll that goes on with the list of deletions alone asks for no records.
+    const isOfDeletions = before !== undefined && !before.isReading && before.isReadingDeletions;
+    if (!facts.isReading && !isOfDeletions) closedAtMs.get(name)?.push(clock.now());
   }
 
   function noteWatermark(name: string, watermark: string | null): void {
