@@ -59,6 +59,8 @@ export function createHttpSend({
   const client = axios.create({
     httpAgent: agents.httpAgent,
     maxRedirects: 0,
+    // What other clients read as well: a length beside chunks, white space before a colon, lines without CR.
+    insecureHTTPParser: true,
     proxy: false,
     decompress: false,
     responseType: 'stream',
@@ -155,13 +157,18 @@ async function readBody(
 /** What went wrong if no answer came, without the address or anything else of the request. */
 export function describeTransportError(error: unknown, timeoutMs: number): string {
   if (axios.isCancel(error)) return `no answer within ${timeoutMs / 1000} s`;
-  if (isNoTls(error))
-    return 'the connection failed: what answers there does not speak TLS; if that is meant, try http://';
+  const ofTls = wordsOfTls(error);
+  if (ofTls !== null) return `the connection failed: ${ofTls}`;
   const code = transportErrorCode(error);
   if (code === BLOCKED) return `blocked: ${blockedReason(error)}`;
   const proxy = causeOf(error, ProxyError) ?? causeOf(error, TunnelError);
   if (proxy !== null) return `the connection failed: ${proxy.message}`;
-  return code === undefined ? 'the connection failed' : `the connection failed: ${WORDS[code] ?? code}`;
+  return code === undefined ? 'the connection failed' : `the connection failed: ${wordsOf(code)}`;
+}
+
+/** `HPE_...`: the parser of Node could not read it. */
+function wordsOf(code: string): string {
+  return WORDS[code] ?? (code.startsWith('HPE_') ? `what came is no answer in HTTP/1.1 (${code})` : code);
 }
 
 function blockedReason(error: unknown): string {
@@ -173,14 +180,26 @@ function causeOf<E extends Error>(error: unknown, kind: new (...args: never[]) =
   return error instanceof Error ? causeOf(error.cause, kind) : null;
 }
 
-/** OpenSSL's words for an answer that is no TLS, which Node has as the code or, with `EPROTO`, in the message alone. */
-const NO_TLS = /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|http[ _]request/i;
+/** OpenSSL's words for a handshake that failed, which Node has as the code or, with `EPROTO`, in the message alone. */
+const OF_TLS: readonly (readonly [RegExp, string])[] = [
+  [
+    /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|http[ _]request/i,
+    'what answers there does not speak TLS; if that is meant, try http://',
+  ],
+  [/certificate[ _]required/i, 'the other side wants a client certificate'],
+  [
+    /handshake[ _]failure/i,
+    'the other side refused the TLS handshake: it may want a client certificate, or knows none of our ciphers',
+  ],
+  [/protocol[ _]version|unsupported[ _]protocol/i, 'the other side speaks no TLS 1.2 or newer'],
+];
 
-function isNoTls(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+function wordsOfTls(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
   const { code, message, cause } = error as Error & { code?: unknown };
   const isOfTls = code === 'EPROTO' || String(code).startsWith('ERR_SSL_');
-  return (isOfTls && NO_TLS.test(`${String(code)} ${message}`)) || isNoTls(cause);
+  const known = isOfTls ? OF_TLS.find(([words]) => words.test(`${String(code)} ${message}`)) : undefined;
+  return known?.[1] ?? wordsOfTls(cause);
 }
 
 const WORDS: Record<string, string> = {
@@ -192,6 +211,9 @@ const WORDS: Record<string, string> = {
   CERT_HAS_EXPIRED: 'its TLS certificate has expired (CERT_HAS_EXPIRED)',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     'its TLS certificate is not by an authority that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its TLS certificate is not by an authority that is trusted here (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its TLS certificate is for another host name (ERR_TLS_CERT_ALTNAME_INVALID)',
   SELF_SIGNED_CERT_IN_CHAIN:
     'its TLS certificate is not by an authority that is trusted here (SELF_SIGNED_CERT_IN_CHAIN)',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)',
