@@ -89,8 +89,8 @@ function tokensOf(answer: JsonObject): Result<Tokens, string> {
   if (accessToken === undefined) return failed('there is no access_token in the answer');
   if (typeof accessToken !== 'string' || !BEARER.test(accessToken))
     return failed('access_token is not a text of visible ASCII');
-  // Some vendors write `BearerToken`; others leave it out, although it is required.
-  const type = answer['token_type'] ?? 'bearer';
+  // Some vendors write `BearerToken`; others leave it out or empty, although it is required.
+  const type = answer['token_type'] || 'bearer';
   if (typeof type !== 'string' || !/^bearer/i.test(type)) return failed('token_type is not bearer');
   const refreshToken = answer['refresh_token'] ?? null;
   if (refreshToken !== null && typeof refreshToken !== 'string') return failed('refresh_token is not a text');

@@ -49,6 +49,8 @@ describe('readTokenAnswer', () => {
     [{ expires_in: '1e400' }, { expiresInS: null }],
     [{ token_type: 'Bearer' }, {}],
     [{ token_type: 'BearerToken' }, {}],
+    [{ token_type: '' }, {}],
+    [{ token_type: null }, {}],
     [{ error: null }, {}],
   ])('takes an answer with %j', (more, expected) => {
     expect(tokenOf(answered(200, { access_token: 'a1', ...more }))).toMatchObject({ accessToken: 'a1', ...expected });

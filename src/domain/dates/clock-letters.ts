@@ -24,12 +24,15 @@ const fraction: PatternLetter = {
   },
 };
 
-/** Time of day. `H` runs from 0 to 23, `k` from 1 to 24, `K` from 0 to 11 and `h` from 1 to 12. */
+/**
+ * Time of day. `H` runs from 0 to 23, `k` from 1 to 24, `K` from 0 to 11 and `h` from 1 to 12. The end of a day may be
+ * 24:00 under `H` too, and a leap second is second 60.
+ */
 export const CLOCK_LETTERS: Readonly<Record<string, PatternLetter>> = {
   a: halfOfDay,
   H: numberLetter(
     HOUR_MS,
-    [0, 23],
+    [0, 24],
     (local) => local.hour,
     (parts, number) => (parts.hour = number),
   ),
@@ -59,7 +62,7 @@ export const CLOCK_LETTERS: Readonly<Record<string, PatternLetter>> = {
   ),
   s: numberLetter(
     SECOND_MS,
-    [0, 59],
+    [0, 60],
     (local) => local.second,
     (parts, number) => (parts.second = number),
   ),

@@ -23,6 +23,8 @@ export function parseMailDateMs(text: string): number | null {
 }
 
 function instantOf(text: string): number | null {
-  const instantMs = Date.parse(text);
-  return Number.isNaN(instantMs) ? null : instantMs;
+  const withoutLeapSecond = text.replace(/(:\d\d):60\b/, '$1:59');
+  const instantMs = Date.parse(withoutLeapSecond);
+  if (Number.isNaN(instantMs)) return null;
+  return withoutLeapSecond === text ? instantMs : instantMs + 1_000;
 }

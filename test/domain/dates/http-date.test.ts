@@ -8,6 +8,11 @@ describe('parseHttpDateMs', () => {
     },
   );
 
+  it('reads a leap second as the beginning of the next minute', () => {
+    expect(parseHttpDateMs('Sat, 31 Dec 2016 23:59:60 GMT')).toBe(Date.UTC(2017, 0, 1));
+    expect(parseHttpDateMs('Sat, 31 Dec 2016 23:60:00 GMT')).toBeNull();
+  });
+
   it.each(['1994-11-06T08:49:37Z', 'Sun, 06 Foo 1994 08:49:37 GMT', '06 Nov 1994', ''])(
     'gives nothing for %j',
     (text) => {
