@@ -13,7 +13,8 @@ const MIN_CUT = 8;
 /** Readings of one place that are followed into secrets beyond `MAX_NEEDED`; more there are only of "aaaa...". */
 const MAX_READINGS = 8;
 /** Where somebody cut a text: its end, also within an escape, or dots and stars in place of the rest. */
-const CUT = /\.\.|…|\*\*|(?:%(?:25)*[\da-f]?|&(?:amp;)*#?\w{0,8}|\\+(?:u[\da-f]{0,3}|x[\da-f]?)?|\uFFFD)?$/y;
+const CUT =
+  /\.\.|…|\*\*|(?:%(?:25)*[\da-f]?|&(?:amp;)*#?\w{0,8}|\\+(?:u[\da-f]{0,3}|x[\da-f]?|[0-7]{1,2})?|=[\da-f]?|\uFFFD)?$/y;
 
 /** How far a pattern was read, and where that began. */
 interface Progress {
@@ -27,13 +28,13 @@ interface Progress {
 type Pending = Map<number, Map<number, Progress>>;
 
 /**
- * The text with every secret masked that it repeats, in whatever form: as it is, percent-encoded, as HTML entities, as
- * escapes of JSON, also character by character in another of them, up to three within one another; in hex, also byte by
- * byte; and in base64, alone, within a longer text and folded into lines; in other forms of Unicode, and misread as
- * another charset; all without regard to case. The beginning of a secret (8 characters) is masked too if the text was
- * cut there, one of 32 everywhere. Secrets under 3 characters stay. Of a text over 20,000 characters the rest is
- * dropped. Takes time in proportion to the text: all patterns are followed at once, character by character, and none is
- * tried again.
+ * The text with every secret masked that it repeats, in whatever form: as it is, percent-encoded, quoted-printable, as
+ * HTML entities, as escapes of JSON and C, also character by character in another of them, up to three within one
+ * another; in hex, also byte by byte; as a list of its bytes; in base64 and base32, alone, within a longer text and
+ * folded into lines; backwards; in other forms of Unicode, and misread as another charset; all without regard to case.
+ * The beginning of a secret (8 characters) is masked too if the text was cut there, one of 32 everywhere. Secrets under
+ * 3 characters stay. Of a text over 20,000 characters the rest is dropped. Takes time in proportion to the text: all
+ * patterns are followed at once, character by character, and none is tried again.
  */
 export function withoutEchoes(text: string, secrets: readonly string[], mask = MASK): string {
   const kept = text.slice(0, MAX_TEXT);

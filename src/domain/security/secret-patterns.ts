@@ -17,26 +17,36 @@ const MIN_CHARS = 3;
 const MAX_CHARS = 16 * 1024;
 /** More than any pattern has: a character has three bytes at most, each of them three characters of a form. */
 export const MAX_PATTERN = 32 * MAX_CHARS;
+/** RFC 4648, 6, folded. */
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+/** Fewer may be a word. */
+const MIN_BASE32_PLACES = 6;
 /** Base64's 64, each with what stands in its place in base64url, and a space if a plus was taken for one. */
 const CHARACTERS = [...folded('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'), '+- ', '/_'];
 const encoder = new TextEncoder();
 
 /** What stands between the bytes of a dump: `73 65`, `73:65`, `0x73, 0x65`. */
 const BETWEEN_BYTES = ' :-,;.|_0x';
+/** The same of a list of numbers: `115, 101`, `[115,101]`. */
+const BETWEEN_NUMBERS = ' ,;:-[](){}';
 /** Lines of base64 are folded; white space in anything shorter would be found between words. */
 const BETWEEN_LINES = ' ';
 const MIN_FOLDED_PLACES = 8;
 const nothingBetween = () => '';
 
 /**
- * The patterns of these secrets: as they are and as somebody misreads them (see `readingsOf`), in hex, and in base64
- * wherever in three bytes they begin there, also in parts.
+ * The patterns of these secrets: as they are, backwards, and as somebody misreads them (see `readingsOf`), as a list of
+ * their bytes, in hex, and in base64 and base32 wherever in three or five bytes they begin there, also in parts.
  */
 export function patternsOf(secrets: readonly string[]): SecretPattern[] {
   const texts = new Set(secrets.flatMap((secret) => [secret, secret.trim()]).filter(isSecret));
   const readings = new Set([...texts].flatMap((text) => [text, ...readingsOf(text.slice(0, MAX_CHARS))]));
   const latin = [...texts].flatMap((text) => latinBytesOf(text.slice(0, MAX_CHARS)) ?? []);
   return [
+    ...[...texts].flatMap((secret) => [
+      plainPattern([...secret].reverse().join('')),
+      ...rarePatternsOf(encoder.encode(secret.slice(0, MAX_CHARS))),
+    ]),
     ...[...readings].flatMap((secret) => [plainPattern(secret), ...codedPatterns(secret)]),
     ...latin.flatMap(patternsOfBytes),
   ];
@@ -64,6 +74,32 @@ function codedPatterns(secret: string): SecretPattern[] {
 
 function patternsOfBytes(bytes: Uint8Array): SecretPattern[] {
   return [hexPattern(bytes), ...[0, 1, 2].map((shift) => base64Pattern(bytes, shift))];
+}
+
+function rarePatternsOf(bytes: Uint8Array): SecretPattern[] {
+  const inBase32 = [0, 1, 2, 3, 4].map((shift) => base32Pattern(bytes, shift));
+  return [listPattern(bytes), ...inBase32.filter(({ places }) => places.length >= MIN_BASE32_PLACES)];
+}
+
+/** `115, 101, 99`, as JavaScript and Java print bytes. */
+function listPattern(bytes: Uint8Array): SecretPattern {
+  const numbers = [...bytes].map(String);
+  const places = numbers.flatMap((number) => number.split(''));
+  const isFirstDigit = numbers.flatMap(({ length }) => Array.from({ length }, (_, index) => index === 0));
+  return { places, between: (place) => (isFirstDigit[place] === true ? BETWEEN_NUMBERS : '') };
+}
+
+/** As in base64; without the characters at both ends that the neighbours share, which tell less than a byte. */
+function base32Pattern(bytes: Uint8Array, shift: number): SecretPattern {
+  const first = Math.ceil((shift * 8) / 5);
+  const end = Math.floor(((shift + bytes.length) * 8) / 5);
+  const places = Array.from({ length: end - first }, (_, index) => {
+    const bit = (first + index) * 5 - shift * 8;
+    const byte = Math.floor(bit / 8);
+    const pair = ((bytes[byte] ?? 0) << 8) | (bytes[byte + 1] ?? 0);
+    return BASE32.charAt((pair >> (11 - (bit - byte * 8))) & 31);
+  });
+  return { places, between: () => BETWEEN_LINES };
 }
 
 function hexPattern(bytes: Uint8Array): SecretPattern {

@@ -15,14 +15,14 @@ export type FormReader = (at: number) => readonly Written[];
 /** Escapes within escapes that are understood: JSON in JSON in HTML. */
 const MAX_DEPTH = 3;
 /** An escape begins with one of these, and nothing else does. */
-const MAY_BEGIN_ESCAPE = '%&\\+\'"';
+const MAY_BEGIN_ESCAPE = '%&\\+=\'"';
 const MAX_DIGITS = 24;
 
 /**
  * Reads the characters of a text in every way they may be meant: as they stand, percent-encoded (UTF-8 and Latin-1,
- * `%uXXXX`, `+` for a space), as HTML entities, as escapes of JSON and its relatives, as doubled quotes, and as any of
- * these within another, three deep. The text is folded. Of each place so much is read as an escape takes, and it is
- * read once.
+ * `%uXXXX`, `+` for a space), in quoted-printable, as HTML entities, as escapes of JSON and its relatives, in octal
+ * too, as doubled quotes, and as any of these within another, three deep. The text is folded. Of each place so much is
+ * read as an escape takes, and it is read once.
  */
 export function formReader(text: string): FormReader {
   let read: FormReader = (at) => (at < text.length ? [{ text: text.charAt(at), end: at + 1 }] : []);
@@ -56,6 +56,8 @@ function escapesAfter(lead: Written, read: FormReader): Written[] {
     case "'":
     case '"':
       return read(lead.end).filter(({ text }) => text === lead.text);
+    case '=':
+      return [...bytesAfter(lead, '=', read), ...afterSoftBreak(lead.end, read)];
     case '%':
       return [...bytesAfter(lead, '%', read), ...unitAfter(lead, 'u', 4, read)];
     case '&':
@@ -69,14 +71,14 @@ function escapesAfter(lead: Written, read: FormReader): Written[] {
 
 const CONTROLS: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
-/** `\"` `\/` `\\` and every other mark; `\n`, `\u0026`, `\x26`, `\u{26}`. */
+/** `\"` `\/` `\\` and every other mark; `\n`, `\u0026`, `\x26`, `\u{26}`, `\046`. */
 function backslashAfter(lead: Written, read: FormReader): Written[] {
   const next = read(lead.end);
   const marks = next.flatMap(({ text, end }) => {
     const meant = CONTROLS[text] ?? (/[a-z\d]/.test(text) ? null : text);
     return meant === null ? [] : [{ text: meant, end }];
   });
-  if (!next.some(({ text }) => text === 'u' || text === 'x')) return marks;
+  if (!next.some(({ text }) => /^[ux0-7]$/.test(text))) return marks;
   const brace = digitsAt(lead.end, read, ['u', '{'], HEX, 6);
   const close = brace === null ? undefined : one(brace.end, read, '}');
   const inBraces = brace === null || close === undefined ? [] : written(parseInt(brace.text, 16), close.end);
@@ -92,8 +94,11 @@ function unitAfter(lead: Written, letter: string, count: number, read: FormReade
   return [{ text: String.fromCharCode(parseInt(digits.text, 16)), end: digits.end }];
 }
 
-/** `%C3%A9` and `\xc3\xa9`: the bytes of a character in UTF-8; or each of them one of Latin-1. */
-function bytesAfter(lead: Written, sign: '%' | '\\', read: FormReader): Written[] {
+/** The characters that begin the bytes of a character. */
+type ByteSign = '%' | '\\' | '=';
+
+/** `%C3%A9`, `\xc3\xa9`, `\303\251`, `=C3=A9`: the bytes of a character in UTF-8; or each of them one of Latin-1. */
+function bytesAfter(lead: Written, sign: ByteSign, read: FormReader): Written[] {
   return byteAfter(lead.end, sign, read).flatMap(({ byte, end }) => {
     const more = byte < 0xc2 || byte > 0xf4 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
     const inUtf8 = more === 0 ? [] : continued(byte & (0x3f >> more), end, more, sign, read);
@@ -101,7 +106,7 @@ function bytesAfter(lead: Written, sign: '%' | '\\', read: FormReader): Written[
   });
 }
 
-function continued(point: number, at: number, more: number, sign: '%' | '\\', read: FormReader): Written[] {
+function continued(point: number, at: number, more: number, sign: ByteSign, read: FormReader): Written[] {
   if (more === 0) return written(point, at);
   return read(at)
     .filter(({ text }) => text === sign)
@@ -110,9 +115,18 @@ function continued(point: number, at: number, more: number, sign: '%' | '\\', re
     .flatMap(({ byte, end }) => continued((point << 6) | (byte & 0x3f), end, more - 1, sign, read));
 }
 
-function byteAfter(at: number, sign: '%' | '\\', read: FormReader): { byte: number; end: number }[] {
-  const digits = digitsAt(at, read, sign === '%' ? [] : ['x'], HEX, 2);
-  return digits?.text.length === 2 ? [{ byte: parseInt(digits.text, 16), end: digits.end }] : [];
+function byteAfter(at: number, sign: ByteSign, read: FormReader): { byte: number; end: number }[] {
+  const digits = digitsAt(at, read, sign === '\\' ? ['x'] : [], HEX, 2);
+  if (digits?.text.length === 2) return [{ byte: parseInt(digits.text, 16), end: digits.end }];
+  const octal = sign === '\\' ? digitsAt(at, read, [], /^[0-7]$/, 3) : null;
+  return octal?.text.length === 3 ? [{ byte: parseInt(octal.text, 8) & 0xff, end: octal.end }] : [];
+}
+
+/** `=` at the end of a line of quoted-printable: the text goes on behind it. White space is folded. */
+function afterSoftBreak(at: number, read: FormReader): readonly Written[] {
+  const line = one(at, read, ' ');
+  if (line === undefined) return [];
+  return read(one(line.end, read, ' ')?.end ?? line.end);
 }
 
 /** `#38;` and `#x26;`, with zeros in front, also without the semicolon. */

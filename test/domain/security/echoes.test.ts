@@ -7,6 +7,14 @@ const json = (text: string) => JSON.stringify(text).slice(1, -1);
 const everyCharacter = (write: (point: number) => string) => (text: string) =>
   [...text].map((character) => write(character.codePointAt(0) ?? 0)).join('');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+const octal = (text: string) => [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+const printable = (text: string) =>
+  [...Buffer.from(text)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const base32 = (text: string) => {
+  const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return bits.replace(/.{1,5}/g, (group) => BASE32[parseInt(group.padEnd(5, '0'), 2)]!);
+};
 const spaced = (text: string, between: string) => Buffer.from(text).toString('hex').match(/../g)!.join(between);
 
 describe('a secret', () => {
@@ -46,6 +54,16 @@ describe('a secret', () => {
     ['in hex, two bytes at a time, over lines', (text) => spaced(text, '').replace(/(.{4})(?=.)/g, '$1 \n')],
     ['in base64 over lines', (text) => base64(text).replace(/(.{6})(?=.)/g, '$1\r\n')],
     ['in base64 over lines in JSON', (text) => json(base64(text).replace(/(.{9})(?=.)/g, '$1\n'))],
+    ['in octal', octal],
+    ['in octal, but for what is ASCII', (text) => text.replace('\\', '\\\\').replace('é', '\\303\\251')],
+    ['in octal within JSON', (text) => json(octal(text))],
+    ['quoted-printable', printable],
+    ['quoted-printable over lines', (text) => printable(text).replace(/((?:=..){9})/g, '$1=\r\n')],
+    ['quoted-printable, but for what is ASCII', (text) => text.replace('é', '=C3=\n=A9').replace('>>', '>=\r\n>')],
+    ['as a list of bytes', (text) => [...Buffer.from(text)].join(',')],
+    ['as a list of bytes with blanks', (text) => [...Buffer.from(text)].join(', ')],
+    ['backwards', (text) => [...text].reverse().join('')],
+    ['backwards in HTML', (text) => html([...text].reverse().join(''))],
     ['decomposed', (text) => text.normalize('NFD')],
     ['decomposed and percent-encoded', (text) => encodeURIComponent(text.normalize('NFD'))],
     ['decomposed in base64', (text) => base64(text.normalize('NFD'))],
@@ -72,6 +90,18 @@ describe('a secret', () => {
     expect(withoutEchoes(base64(pair), [SECRET])).toMatch(/^.{4,6}\*\*\*=*$/);
   });
 
+  it.each([['alone'], ['x'], ['xy'], ['xyz'], ['wxyz'], ['vwxyz']])('is masked in base32: %s', (before) => {
+    const coded = base32(before === 'alone' ? SECRET : `${before}${SECRET}!more`);
+    for (const echo of [coded, coded.toLowerCase().replace(/(.{8})(?=.)/g, '$1\n')])
+      expect(withoutEchoes(`(${echo})`, [SECRET])).toMatch(/^\([A-Z2-7\s]{0,9}\*\*\*[A-Z2-7\s]{0,11}\)$/i);
+  });
+
+  it('is masked in the JSON of a buffer', () => {
+    const echo = JSON.stringify(Buffer.from('hook:s3cret-pass:more'));
+    const rest = withoutEchoes(echo, ['s3cret-pass']);
+    expect(rest).toContain('104,111,111,107,58,***,58,109');
+  });
+
   it.each(['abc', 'abcd', 'ab€'])('of few characters is masked in base64 too: %s', (secret) => {
     for (const before of ['', 'x', 'xy']) {
       expect(withoutEchoes(`: ${base64(`${before}${secret}zzz`)}`, [secret])).toContain('***');
@@ -81,6 +111,8 @@ describe('a secret', () => {
   it.each([
     ['with an end', 's3cret-pa', '***'],
     ['within an escape', 's3cret-pass%2', '***'],
+    ['within an escape in octal', 's3cret-pass\\05', '***'],
+    ['within quoted-printable', 's3cret-pass=2', '***'],
     ['within an entity', 's3cret-pass&#3', '***'],
     ['before what only looks like an escape', 's3cret-pass&#46;)', 's3cret-pass&#46;)'],
     ['within a character', 's3cret-pa\uFFFD', '***'],
