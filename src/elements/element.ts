@@ -63,6 +63,8 @@ export interface ListQuery {
   /** Given if changes are found by the vendor's own mark. */
   source?: MarkQuery;
   pageSize: number;
+  /** The resource's own `pageSize`, if its changes are read: an answer with so many may have been cut. */
+  givenPageSize?: number;
   /** Offsets have to be multiples of the page size, although the connection does not say so: paging is `token`. */
   isAligned?: true;
   /**

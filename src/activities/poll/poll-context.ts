@@ -17,7 +17,7 @@ import type { Connection, Element, ListQuery } from '../../elements/element';
 import type { Tokens } from '../../elements/oauth';
 import type { ActivityDependencies } from '../dependencies';
 import { configurationFailure } from '../failures';
-import { listQuery } from '../vendor/list-query';
+import { listQuery, pageSizesOf } from '../vendor/list-query';
 import { createRecordReader } from '../vendor/record-reader';
 import type { FarLedgers } from '../ledger/far-ledgers';
 import type { AnsweredPage } from '../vendor/fetch-page';
@@ -136,7 +136,7 @@ export function changesQuery(poll: PreparedPoll, window: Window, position: PageP
     ...recordsPlaceOf(due.settings),
     ...template.render(times, element.encodeDate),
     updatedField: (due.settings.updated ?? due.settings.created)?.field ?? null,
-    pageSize: due.settings.pageSize,
+    ...pageSizesOf(due.settings),
     position,
     ...markQueryOf(due.settings.source, window.marked?.asked ?? null),
   });

@@ -9,7 +9,7 @@ import { unanswered, type VendorFailure } from '../../domain/vendor/failure';
 import type { PagePosition } from '../../domain/reading/window';
 import type { Page } from '../../elements/element';
 import { configurationFailure } from '../failures';
-import { listQuery, type ListRequest } from '../vendor/list-query';
+import { listQuery, pageSizesOf, type ListRequest } from '../vendor/list-query';
 import { answerRefusal, type Access } from '../vendor/refused-token';
 import { freshTokens, type TokenContext, type TokenProblem } from '../vendor/tokens';
 import { fetchPage } from '../vendor/fetch-page';
@@ -128,13 +128,12 @@ function requestOf(
   rendered: RenderedRequest,
   position: PagePosition,
 ): ListRequest {
-  const { pageSize } = settings;
   return {
     resource,
     ...rendered,
     updatedField: null,
     ...recordsPlaceOf(settings),
-    pageSize,
+    ...pageSizesOf(settings),
     position,
     ...markQueryOf(settings.source, null),
     ...(isAligned && { isAligned }),

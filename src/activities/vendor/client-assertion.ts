@@ -21,7 +21,10 @@ export function signedAssertion(
     const key = createPrivateKey(privateKey);
     const alg = (algorithm ?? algorithmsOf(key)[0]) as Algorithm;
     const header = { alg, typ: 'JWT', ...(keyId !== null && { kid: keyId }) };
-    return sign({ ...claims, ...(scope !== null && { scope }) }, key, { algorithm: alg, header });
+    // The library takes a key for PSS alone only if that names its hash, which openssl leaves open.
+    const allowInvalidAsymmetricKeyTypes = key.asymmetricKeyType === 'rsa-pss';
+    const options = { algorithm: alg, header, allowInvalidAsymmetricKeyTypes };
+    return sign({ ...claims, ...(scope !== null && { scope }) }, key, options);
   } catch {
     const named = algorithm === null ? '' : ` with ${algorithm} of oauth.client.assertion.algorithm`;
     throw new RequestError(`oauth.client.assertion.key cannot sign${named}: give a key that goes with the algorithm.`);

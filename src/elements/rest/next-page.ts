@@ -45,6 +45,7 @@ export function nextOf(
     case 'page':
       return isLast ? LAST : nextPage(query, counted(), records);
     case 'none':
+      if (records.length === query.givenPageSize) return mayBeCut(records.length);
       return endUnless(more('first page'), 'pagination.type is none; set pagination.type and its parameters');
     case 'cursor': {
       const { place, cursor } = cursorIn(connection, parts, records);
@@ -114,6 +115,14 @@ function isEnd(reading: NextReading): boolean {
 function endUnless(more: string | null, lacking: string): NextReading {
   if (more === null) return LAST;
   return failed({ text: `the answer says that there is more (${more}), and ${lacking}`, kind: 'configuration' });
+}
+
+/** `pageSize` of a list that has no pages is what the vendor gives at most. */
+function mayBeCut(count: number): NextReading {
+  const text =
+    `the answer has ${count} records, as many as pageSize says that one has at most, so there may be more, and ` +
+    'pagination.type is none; set pagination.type, or ask for less in the url (maxWindow, another filter)';
+  return failed({ text, kind: 'configuration' });
 }
 
 /**
