@@ -133,6 +133,8 @@ test.each<[string, JsonObject]>([
   ['null', { data: { items: null } }],
   ['null beside an error that is none', { data: { items: null }, error: null, errors: [] }],
   ['left out beside a total of 0', { total: 0, data: {} }],
+  ['left out, as nothing but the end is there', { batchcomplete: true }],
+  ['left out, as nothing but the end is there, in words', { batchcomplete: '', has_more: false, next: null }],
   ['left out beside a count of pages', { data: {}, paging: { count: 0, page: 1 } }],
 ])('an empty list that is %s is an empty page', async (_, body) => {
   expect(await firstNews({ recordsPath: 'data.items' }, { body })).toEqual([]);
@@ -140,6 +142,9 @@ test.each<[string, JsonObject]>([
 
 test.each<[string, JsonObject]>([
   ['left out', { data: {} }],
+  ['left out beside another one', { has_more: false, rows: [{ id: 1 }] }],
+  ['left out where more is said to come', { has_more: true }],
+  ['left out beside a warning', { batchcomplete: true, warnings: { main: { warnings: 'Unrecognized parameter.' } } }],
   ['left out beside an error', { total: 0, data: {}, error: 'down for repair' }],
   ['null beside an error', { data: { items: null }, errors: [{ message: 'down for repair' }] }],
 ])('a list that is %s is not taken for an empty one', async (_, body) => {

@@ -18,7 +18,7 @@ import { pageTokenOf } from './page-tokens';
 import { isAligned } from './page-values';
 import { hintOfEnd, isPastLastPage, saidOfEnd, totalOf, type PagedAnswer } from './paging-answers';
 import { isOverLimit, retryAfterOf } from './rate-limit';
-import { shownTotal } from './says-more';
+import { saysNothingButEnd, shownTotal } from './says-more';
 import { secretsOf } from './secrets';
 
 const NO_CONTENT = 204;
@@ -59,11 +59,14 @@ function readAnswer(response: VendorResponse, query: ListQuery): Reading {
   return readRecords(response, query, body.value);
 }
 
-/** Some leave out a list that is empty, as Go does with `omitempty`: a total of 0 beside it says that it is. */
+/**
+ * Some leave out a list that is empty, as Go does with `omitempty`: a total of 0 beside it says that it is, or that
+ * there is nothing but the end.
+ */
 function saysNothing({ headers }: VendorResponse, { recordsPath, isSingleRecord }: ListQuery, body: Json): boolean {
   if (recordsPath === null || isSpread(recordsPath) || isSingleRecord || !isJsonObject(body)) return false;
-  const isLeftOut = fieldOf(body, recordsPath) === undefined;
-  return isLeftOut && shownTotal({ headers, body, recordsPath }) === 0 && errorIn2xx(body) === null;
+  if (fieldOf(body, recordsPath) !== undefined || errorIn2xx(body) !== null) return false;
+  return shownTotal({ headers, body, recordsPath }) === 0 || saysNothingButEnd(body);
 }
 
 function readRecords(response: VendorResponse, query: ListQuery, { exact, plain }: VendorBody): Reading {

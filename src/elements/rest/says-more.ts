@@ -50,6 +50,16 @@ export function saysEnd({ body, recordsPath }: Pick<AnswerParts, 'body' | 'recor
   return flags.includes('end') && !flags.includes('more');
 }
 
+/**
+ * Whether an answer has nothing in it but that it is the last one, or complete. So MediaWiki answers if a generator
+ * finds nothing: `{"batchcomplete": true}` (API:Query), with `""` in its older format.
+ */
+export function saysNothingButEnd(body: Json): boolean {
+  const members = envelopeOf(body, null).filter(({ value }) => value !== null);
+  const isComplete = ({ name, value }: EnvelopeMember) => name === 'batchcomplete' && (value === true || value === '');
+  return members.length > 0 && members.every((member) => flagOf(member) === 'end' || isComplete(member));
+}
+
 /** What is looked for: flags alone; or links and cursors as well; or, as of a first page only, also totals. */
 export type MoreWanted = 'flag' | 'later page' | 'first page';
 
