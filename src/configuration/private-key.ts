@@ -44,9 +44,10 @@ function readable(pem: string): Result<string, string> {
     return failed('Found PEM that is no private key: it is cut, or changed.');
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
-  if (type === 'rsa' && (details?.modulusLength ?? 0) < MIN_RSA_BITS)
+  const isRsa = type === 'rsa' || type === 'rsa-pss';
+  if (isRsa && (details?.modulusLength ?? 0) < MIN_RSA_BITS)
     return failed(`Found an RSA key of ${details?.modulusLength ?? 0} bits; at least ${MIN_RSA_BITS} are needed.`);
-  return type === 'rsa' || ALGORITHM_OF_CURVE.has(details?.namedCurve ?? '')
+  return isRsa || ALGORITHM_OF_CURVE.has(details?.namedCurve ?? '')
     ? succeeded(pem)
     : failed(`Found a key of another kind; allowed: RSA, and EC with P-256, P-384 or P-521.`);
 }
@@ -61,9 +62,11 @@ const ALGORITHM_OF_CURVE = new Map([
 const ALGORITHMS_OF_RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 
 /** The algorithms of RFC 7518 that a private key signs with, the usual one first. */
-export function algorithmsOf({ asymmetricKeyDetails: details }: KeyObject): readonly string[] {
+export function algorithmsOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): readonly string[] {
   const ofCurve = ALGORITHM_OF_CURVE.get(details?.namedCurve ?? '');
-  return ofCurve === undefined ? ALGORITHMS_OF_RSA : [ofCurve];
+  if (ofCurve !== undefined) return [ofCurve];
+  // A key that was made for RSASSA-PSS signs with nothing else.
+  return type === 'rsa-pss' ? ALGORITHMS_OF_RSA.filter((name) => name.startsWith('PS')) : ALGORITHMS_OF_RSA;
 }
 
 /**
@@ -78,7 +81,7 @@ export function algorithmProblems(configuration: JsonObject, { fields }: Element
     const signingKey = createPrivateKey(pem.data);
     const allowed = algorithmsOf(signingKey);
     if (allowed.includes(named.data)) return [];
-    const kind = signingKey.asymmetricKeyType === 'rsa' ? 'an RSA key' : 'an EC key of one curve';
+    const kind = signingKey.asymmetricKeyType === 'ec' ? 'an EC key of one curve' : 'an RSA key';
     const message = `Found ${named.data}, and ${algorithmFor} is ${kind}; allowed with it: ${allowed.join(', ')}. Give that, or nothing.`;
     return [{ pointer: pointerOf([key]), message }];
   });

@@ -5,14 +5,13 @@ import { parseInstanceBody } from '../../src/configuration/instance-body';
 import { filledIn, resourcesOf } from '../../src/configuration/preset';
 import { allPresets, presetOf } from '../../src/client/presets';
 import { elementOf, elements } from '../../src/elements/registry';
+import { examplesOf } from '../support/preset-examples';
 
 const ROOT = join(__dirname, '../..');
 const CONTEXT = { elementOf, elementKeys: elements.map(({ key }) => key), minRefreshIntervalMs: 60_000 };
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 const presets = allPresets().map((preset) => [preset.key, preset] as const);
-const examplesOf = ({ fillIn }: (typeof presets)[number][1]) =>
-  Object.fromEntries(Object.entries(fillIn).map(([name, { example }]) => [name, example]));
 
 test('every file of the folder is a preset, under its key', () => {
   const files = readdirSync(join(ROOT, 'presets')).map((file) => file.replace(/\.json$/, ''));

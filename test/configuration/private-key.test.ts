@@ -9,6 +9,9 @@ const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const pem = (type: 'pkcs8' | 'pkcs1', key = RSA) => key.export({ type, format: 'pem' }).toString();
 const PKCS8 = pem('pkcs8');
+const PSS = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
 
 const problemOf = (value: unknown) =>
   privateKey
@@ -20,6 +23,7 @@ describe('a private key', () => {
   it.each([
     ['of RSA', PKCS8],
     ['of RSA in the older form', pem('pkcs1')],
+    ['of RSA for PSS alone', PSS],
     ['of EC', EC.export({ type: 'pkcs8', format: 'pem' }).toString()],
     ['of EC in the older form', EC.export({ type: 'sec1', format: 'pem' }).toString()],
   ])('%s is taken as it is', (_, text) => {
@@ -103,6 +107,8 @@ describe('a private key', () => {
   it.each<[string, string, string | null]>([
     [PKCS8, 'ES256', 'RS256, RS384, RS512, PS256, PS384, PS512'],
     [PKCS8, 'ps512', null],
+    [PSS, 'PS256', null],
+    [PSS, 'RS256', 'PS256, PS384, PS512'],
     [ecPem('P-256'), 'RS256', 'ES256'],
     [ecPem('P-256'), 'PS256', 'ES256'],
     [ecPem('P-256'), 'ES256', null],

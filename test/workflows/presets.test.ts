@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/domain/values/json';
 import { DOCUMENTED_VENDORS } from '../simulators/documented';
 import { PAGE_SIZE } from '../simulators/documented/reading';
 import { startDocumentedVendor, type DocumentedSimulator } from '../simulators/documented/vendor';
+import { examplesOf } from '../support/preset-examples';
 import { startStageWithoutVendor } from '../support/stage';
 
 /** Each preset polls a server that answers as its vendor documents, and refuses what is not documented. */
@@ -72,10 +73,6 @@ function seed(simulator: DocumentedSimulator, resource: string): void {
   }
 }
 
-function examplesOf({ fillIn }: Preset): Record<string, string> {
-  return Object.fromEntries(Object.entries(fillIn).map(([name, { example }]) => [name, example]));
-}
-
 /** The filled body: at the simulator in place of the vendor's hosts, in small pages, to the stage's receiver. */
 function bodyFor(preset: Preset, values: Record<string, string>, origin: string, key: string): JsonObject {
   const body = filledIn(preset, values) as JsonObject & { configuration: JsonObject };
@@ -87,7 +84,9 @@ function bodyFor(preset: Preset, values: Record<string, string>, origin: string,
   const resources = configuration['event.poller.configuration'] as Record<string, JsonObject>;
   const inSmallPages = Object.entries(resources).map(([name, resource]) => [
     name,
-    resource.pageSize === undefined ? resource : { ...resource, pageSize: PAGE_SIZE },
+    resource.pageSize === undefined || configuration['pagination.type'] === 'none'
+      ? resource
+      : { ...resource, pageSize: PAGE_SIZE },
   ]);
   return {
     ...body,

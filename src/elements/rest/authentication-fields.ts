@@ -107,7 +107,7 @@ export const oauthFields = onlyIf(AUTHENTICATION, 'oauth2', [
   field(
     'oauth.client.assertion.algorithm',
     'Algorithm of the key',
-    'By default RS256, or ES256, ES384, ES512 by the curve of the key.',
+    'By default RS256, PS256 with an RSA key for PSS alone, or ES256, ES384, ES512 by the curve of the key.',
     {
       type: 'choice',
       choices: ASSERTION_ALGORITHMS,

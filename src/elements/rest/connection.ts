@@ -96,7 +96,10 @@ const OWN_PARAMETERS =
 export function tokenParametersOf(connection: Connection): Record<string, string> {
   const key = 'oauth.token.parameters';
   const entries = textsIn(connection, key);
-  const own = entries.map(([name]) => name).filter((name) => OWN_PARAMETERS.includes(name));
+  // Sage Intacct wants a user with client credentials, and no password.
+  const isOwn = (name: string) =>
+    name !== 'username' || textOf(connection, 'oauth.grant.type').toLowerCase() === 'password';
+  const own = entries.map(([name]) => name).filter((name) => OWN_PARAMETERS.includes(name) && isOwn(name));
   if (own.length > 0) throw new RequestError(`${key}: ${own.join(', ')} cannot be set; other keys of oauth.* say it.`);
   return Object.fromEntries(entries);
 }

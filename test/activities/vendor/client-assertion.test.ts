@@ -7,18 +7,21 @@ import { createAssertionCheck } from '../../simulators/client-assertions';
 const NOW_MS = Date.parse('2026-03-01T12:00:00.400Z');
 const TOKEN_URL = 'https://login.example/token?tenant=7';
 
-function pairOf(curve: string | null): { privateKey: string; publicKey: string } {
+function pairOf(kind: 'rsa' | 'rsa-pss' | `P-${number}`): { privateKey: string; publicKey: string } {
+  const modulusLength = 2048;
   const { privateKey, publicKey } =
-    curve === null
-      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-      : generateKeyPairSync('ec', { namedCurve: curve });
+    kind === 'rsa'
+      ? generateKeyPairSync(kind, { modulusLength })
+      : kind === 'rsa-pss'
+        ? generateKeyPairSync(kind, { modulusLength })
+        : generateKeyPairSync('ec', { namedCurve: kind });
   return {
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   };
 }
 
-const RSA = pairOf(null);
+const RSA = pairOf('rsa');
 const P256 = pairOf('P-256');
 
 function formsOf(
@@ -51,6 +54,8 @@ describe('a client that signs', () => {
     ['', RSA, 'RS256'],
     ['PS256', RSA, 'PS256'],
     ['RS512', RSA, 'RS512'],
+    ['', pairOf('rsa-pss'), 'PS256'],
+    ['PS512', pairOf('rsa-pss'), 'PS512'],
     ['', P256, 'ES256'],
     ['', pairOf('P-384'), 'ES384'],
     ['', pairOf('P-521'), 'ES512'],

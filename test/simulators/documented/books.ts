@@ -1,4 +1,6 @@
+import { createPublicKey } from 'node:crypto';
 import type { JsonObject } from '../../../src/domain/values/json';
+import { createAssertionCheck } from '../client-assertions';
 import { captured, countIn, instantIn, inZone, isoMs, isoSeconds, pageFrom, recordsOf, sameWith } from './reading';
 import { basic, type Values } from './servers';
 import { Refused, type Asked, type DocumentedList, type DocumentedVendor, type Row } from './vendor';
@@ -53,6 +55,32 @@ export const businessCentral = (values: Values): DocumentedVendor => {
   };
 };
 
+/** As its help has it, "The Request Token Structure". */
+function netsuiteToken(values: Values): DocumentedVendor['token'] {
+  let check: ReturnType<typeof createAssertionCheck> | undefined;
+  return {
+    path: '/services/rest/auth/oauth2/v1/token',
+    form: { grant_type: 'client_credentials' },
+    wrongWith(form, url) {
+      check ??= createAssertionCheck({
+        publicKeyPem: createPublicKey(values.PRIVATE_KEY ?? '')
+          .export({ type: 'spki', format: 'pem' })
+          .toString(),
+        clientId: values.CLIENT_ID ?? '',
+        audience: url,
+        now: () => Date.now(),
+      });
+      const [header, claims] = (form.get('client_assertion') ?? '')
+        .split('.')
+        .slice(0, 2)
+        .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as JsonObject);
+      if (!/^(PS|ES)(256|384|512)$/.test(String(header?.alg))) return 'alg';
+      if (header?.kid !== values.CERTIFICATE_ID) return 'kid';
+      return claims?.scope === 'rest_webservices' ? check(form) : 'scope';
+    },
+  };
+}
+
 const SQL_DATE = 'yyyy-MM-dd HH:mm:ss';
 
 export const netsuite = (values: Values): DocumentedVendor => {
@@ -88,7 +116,7 @@ export const netsuite = (values: Values): DocumentedVendor => {
   });
   return {
     header: BEARER,
-    ...refreshing('/services/rest/auth/oauth2/v1/token', values),
+    token: netsuiteToken(values),
     lists: [list('customers', 'customer'), list('transactions', 'transaction')],
   };
 };

@@ -51,7 +51,13 @@ export interface DocumentedVendor {
   /** The value of `Authorization`, or another header with its value, that requests have to carry. */
   header: readonly [name: string, value: string];
   /** What the token endpoint wants in its form, and in `Authorization`. Its tokens are then what requests carry. */
-  token?: { path: string; form: Record<string, string>; authorization?: string };
+  token?: {
+    path: string;
+    form: Record<string, string>;
+    authorization?: string;
+    /** What is wrong with a form that was sent to this URL, or null. */
+    wrongWith?(form: URLSearchParams, url: string): string | null;
+  };
   /** What a login wants in its JSON. Its token is then what requests carry. */
   login?: { path: string; body: JsonObject };
 }
@@ -89,8 +95,10 @@ export async function startDocumentedVendor(vendor: DocumentedVendor) {
   }
 
   function answerToToken(headers: IncomingHttpHeaders, form: URLSearchParams): Answer {
-    const { form: wanted, authorization } = vendor.token ?? { form: {}, authorization: undefined };
-    const wrong = Object.entries(wanted).filter(([name, value]) => form.get(name) !== value);
+    if (vendor.token === undefined) return jsonAnswer(404, {});
+    const { form: wanted, authorization, path, wrongWith } = vendor.token;
+    const missing = Object.entries(wanted).filter(([name, value]) => form.get(name) !== value);
+    const wrong = [...missing.map(([name]) => name), ...[wrongWith?.(form, server.url + path) ?? []].flat()];
     const isRefused = wrong.length > 0 || (authorization !== undefined && headers.authorization !== authorization);
     if (isRefused) return jsonAnswer(400, { error: 'invalid_grant', wrong });
     const token = vendor.header[1].replace('Bearer ', '');
