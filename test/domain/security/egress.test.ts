@@ -51,6 +51,12 @@ describe('the addresses of a name', () => {
     expect(reachableAnswers('localhost.example', ['127.0.0.1', '::1'], ['127.0.0.0/8'])).toEqual(NOT_PUBLIC);
   });
 
+  it('are judged behind NAT64 by the IPv4 addresses in them', () => {
+    const translated = ['64:ff9b::102:304'];
+    expect(reachableAnswers('a.example', translated, [])).toEqual(succeeded(translated));
+    expect(reachableAnswers('a.example', [...translated, '64:ff9b::a00:1'], [])).toEqual(NOT_PUBLIC);
+  });
+
   it('may be allowed in part where the name is this machine itself: the others are left out', () => {
     const both = ['::1', '127.0.0.1'];
     for (const name of ['localhost', 'LOCALHOST.', 'app.localhost']) {
