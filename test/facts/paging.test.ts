@@ -225,3 +225,28 @@ test.each<[string, (offset: number) => number]>([
   });
   expect(await toldOnce(stage)).toEqual([...ALL_FIVE, 'UPDATED 6', 'UPDATED 7']);
 });
+
+// Airtable gives up an iterator after some minutes, Elasticsearch a scroll.
+test.each<[number, Json]>([
+  [422, { error: { type: 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE' } }],
+  [404, { error: { type: 'search_context_missing_exception' } }],
+  [400, { message: 'Cursor expired' }],
+])('a cursor that has expired, %i %j: the list is read from its beginning again', async (status, body) => {
+  let generation = 1;
+  let refusals = 0;
+  const keys = { 'pagination.type': 'cursor', 'pagination.cursor.path': 'offset' };
+  const stage = start(keys, { pageSize: 2, recordsPath: 'records' }, ({ query }) => {
+    const [from = '0', of = String(generation)] = (query.get('cursor') ?? '').split('/').filter(Boolean);
+    if (Number(from) >= 2 && refusals < 2) generation += 1;
+    if (Number(of) !== generation) {
+      refusals += 1;
+      return { status, body };
+    }
+    const next = Number(from) + 2;
+    const records = FIVE.toReversed().slice(Number(from), next);
+    return { body: { records, ...(next < FIVE.length && { offset: `${next}/${generation}` }) } };
+  });
+  await stage.run(150);
+  expect(stage.news().toSorted()).toEqual(ALL_FIVE);
+  expect([refusals, stage.facts().error]).toEqual([2, null]);
+});
