@@ -16,7 +16,12 @@ export function configurationOf({ vendor, resources, instance }: World): Record<
     'event.poller.refresh_interval': String(instance.refreshMinutes),
     'event.poller.start': instance.start,
     'event.poller.configuration': Object.fromEntries(
-      resources.map((traits) => [traits.name, { ...resourceOf(traits), ...intervalOf(traits, instance) }]),
+      resources.map((traits) => {
+        const { pageSize, ...resource } = resourceOf(traits);
+        // Without pages it would be what the vendor gives at most.
+        const size = vendor.paging === 'none' ? {} : { pageSize };
+        return [traits.name, { ...resource, ...size, ...intervalOf(traits, instance) }];
+      }),
     ),
   };
 }
