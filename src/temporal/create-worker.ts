@@ -43,6 +43,9 @@ const SETTINGS = {
   maxCachedWorkflows: 1_000,
   // Activities wait for vendors and receivers, hardly for the processor: one that hangs must not hold up the others.
   maxConcurrentActivityTaskExecutions: 200,
+  // A quick poll waits for its vendor within a workflow task.
+  maxConcurrentWorkflowTaskExecutions: 200,
+  maxConcurrentLocalActivityExecutions: 200,
   // How long a workflow task waits for a worker that died before another one takes it: part of the 15 s after a crash.
   stickyQueueScheduleToStartTimeout: '3s',
   ...HEARTBEAT_SETTINGS,
