@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUE } from '../contract/ids';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from './bundling';
-import { HEARTBEAT_SETTINGS } from './heartbeat-settings';
+import { HEARTBEAT_SETTINGS, QUICK_POLL_SLOTS } from './activity-settings';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
@@ -43,12 +43,10 @@ const SETTINGS = {
   maxCachedWorkflows: 1_000,
   // Activities wait for vendors and receivers, hardly for the processor: one that hangs must not hold up the others.
   maxConcurrentActivityTaskExecutions: 200,
-  // A quick poll waits for its vendor within a workflow task.
-  maxConcurrentWorkflowTaskExecutions: 200,
-  maxConcurrentLocalActivityExecutions: 200,
   // How long a workflow task waits for a worker that died before another one takes it: part of the 15 s after a crash.
   stickyQueueScheduleToStartTimeout: '3s',
   ...HEARTBEAT_SETTINGS,
+  ...QUICK_POLL_SLOTS,
 } as const satisfies Partial<WorkerOptions>;
 
 /** A worker for element instances, not yet running. It can run anywhere, any number of times: it holds no state. */
