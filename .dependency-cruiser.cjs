@@ -43,7 +43,7 @@ const DOMAIN_ROOMS = {
   instance: ['values', 'vendor', 'reading', 'sweeps', 'delivery'],
 };
 const ACTIVITY_ROOMS = {
-  io: [],
+  io: ['runtime'],
   runtime: [],
   vendor: ['io'],
   ledger: ['runtime'],

@@ -24,15 +24,19 @@ async function main(): Promise<void> {
     const body = sageCrmBody({ minutes: String(INTERVAL_MS / 60_000), subdomain: crm.url });
     const instance = await cycleOf(address, 'elementInstance', instanceInput(123_456_789, body));
     const bare = await cycleOf(address, 'bare', INTERVAL_MS);
-    console.log(`${'event'.padEnd(28)} instance  of which payload  bare`);
-    instance.forEach((event, i) => {
-      const figures = [bytesOf(event), payloadBytesOf(event), bytesOf(bare[i] as HistoryEvent)];
-      console.log(typeOf(event).padEnd(28), ...figures.map((figure) => String(figure).padStart(8)));
-    });
-    const sums = [sumOf(instance, bytesOf), sumOf(instance, payloadBytesOf), sumOf(bare, bytesOf)];
-    console.log('all'.padEnd(28), ...sums.map((sum) => String(sum).padStart(8)), '(bound: 3,072)');
+    tell('instance, of which payload', instance);
+    console.log('(bound: 3,072)');
+    tell('bare, of which payload', bare);
   });
   await crm.close();
+}
+
+function tell(title: string, events: readonly HistoryEvent[]): void {
+  const line = (name: string, figures: number[]) =>
+    console.log(name.padEnd(28), ...figures.map((figure) => String(figure).padStart(8)));
+  console.log(title);
+  for (const event of events) line(typeOf(event), [bytesOf(event), payloadBytesOf(event)]);
+  line('all', [sumOf(events, bytesOf), sumOf(events, payloadBytesOf)]);
 }
 
 /** The events of a cycle in the middle of a run. */
@@ -70,7 +74,8 @@ function bytesOf(event: HistoryEvent): number {
 
 function payloadBytesOf(event: HistoryEvent): number {
   const { activityTaskScheduledEventAttributes: asked, activityTaskCompletedEventAttributes: answered } = event;
-  const payloads = (asked?.input ?? answered?.result)?.payloads ?? [];
+  const marked = event.markerRecordedEventAttributes?.details?.['result'];
+  const payloads = (asked?.input ?? answered?.result ?? marked)?.payloads ?? [];
   return payloads.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
 }
 

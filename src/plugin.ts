@@ -15,7 +15,7 @@ import { tellAll } from './telemetry/observers';
 import { askAgain } from './temporal/ask-again';
 import { dataConverterOf } from './temporal/data-converter';
 import { WORKFLOW_INTERCEPTORS } from './temporal/bundling';
-import { HEARTBEAT_SETTINGS } from './temporal/heartbeat-settings';
+import { HEARTBEAT_SETTINGS, QUICK_POLL_SLOTS } from './temporal/activity-settings';
 import type { PayloadKeys } from './temporal/payload-codec';
 
 export interface ElementEventsPluginOptions {
@@ -91,7 +91,9 @@ export class ElementEventsPlugin extends SimplePlugin {
   }
 
   override configureWorker(options: WorkerOptions): WorkerOptions {
-    return super.configureWorker({ ...HEARTBEAT_SETTINGS, ...options });
+    // The SDK takes a tuner or numbers of slots, not both.
+    const slots = options.tuner === undefined ? QUICK_POLL_SLOTS : {};
+    return super.configureWorker({ ...HEARTBEAT_SETTINGS, ...slots, ...options });
   }
 }
 

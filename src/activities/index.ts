@@ -1,6 +1,8 @@
 import type { ElementInstanceActivities } from '../contract/activities';
-import { fullPollInput, isOfBegun } from '../contract/lean-poll-input';
-import { leanPollReport } from '../contract/lean-poll-report';
+import { fullPollInput, isOfBegun, type LeanPollInput } from '../contract/lean-poll-input';
+import { leanPollReport, type LeanPollReport } from '../contract/lean-poll-report';
+import type { PollResourcesInput } from '../contract/activities';
+import type { PollReport } from '../domain/instance/reports';
 import { splitNotification } from '../domain/delivery/build-notifications';
 import { createDeliverEvents } from './deliver/deliver-events';
 import { createFarLedgers } from './ledger/far-ledgers';
@@ -9,6 +11,7 @@ import type { ActivityDependencies } from './dependencies';
 import { packed, unpacked } from './runtime/packing';
 import { createPlaces, receiverOf, vendorOf } from './runtime/places';
 import { createBegunRuns } from './poll/begun-runs';
+import { createPollQuickly } from './poll/poll-quickly';
 import { createPollResources } from './poll/poll-resources';
 import { createReadRecords } from './vendor/read-records';
 import { createReportDeletions } from './sweep/report-deletions';
@@ -26,16 +29,25 @@ export { createHttpSend } from './io/http';
 export function createActivities(dependencies: ActivityDependencies): ElementInstanceActivities {
   const places = createPlaces(dependencies);
   const shards = dependencies.shards ?? temporalShards;
-  const pollResources = createPollResources(dependencies, createFarLedgers(shards));
+  const far = createFarLedgers(shards);
+  const pollResources = createPollResources(dependencies, far);
+  const pollQuickly = createPollQuickly(dependencies, far);
   const begunRuns = dependencies.begunRuns ?? createBegunRuns();
   const sweepResource = createSweepResource(dependencies, shards);
   const deliverEvents = createDeliverEvents(dependencies);
+
+  async function polled<Report extends PollReport | null>(
+    lean: LeanPollInput,
+    poll: (input: PollResourcesInput) => Promise<Report>,
+  ): Promise<LeanPollReport | Extract<Report, null>> {
+    const input = fullPollInput(lean, isOfBegun(lean) ? await begunRuns.present() : null);
+    const report = await places.within(vendorOf(input.instance, input.connection), () => poll(input));
+    return report === null ? (null as Extract<Report, null>) : leanPollReport(report, input);
+  }
+
   return {
-    pollResources: async (lean) => {
-      const input = fullPollInput(lean, isOfBegun(lean) ? await begunRuns.present() : null);
-      const place = vendorOf(input.instance, input.connection);
-      return leanPollReport(await places.within(place, () => pollResources(input)), input);
-    },
+    pollResources: (lean) => polled(lean, pollResources),
+    pollQuickly: (lean) => polled(lean, pollQuickly),
     sweepResource: (input) => places.within(vendorOf(input.instance, input.connection), () => sweepResource(input)),
     fileLedger: createFileLedger(shards),
     reportDeletions: createReportDeletions(shards),

@@ -208,6 +208,8 @@ export type ResealSecretsResult =
 export interface ElementInstanceActivities {
   /** In the lean forms of `PollResourcesInput` and `PollReport`. */
   pollResources(input: LeanPollInput): Promise<LeanPollReport>;
+  /** The same within the workflow's own task; null: it takes an activity of its own. */
+  pollQuickly(input: LeanPollInput): Promise<LeanPollReport | null>;
   sweepResource(input: SweepResourceInput): Promise<SweepReport>;
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   fileLedger(input: FileLedgerInput): Promise<FilingReport>;

@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUE } from '../contract/ids';
 import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from './bundling';
-import { HEARTBEAT_SETTINGS } from './heartbeat-settings';
+import { HEARTBEAT_SETTINGS, QUICK_POLL_SLOTS } from './activity-settings';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
@@ -46,6 +46,7 @@ const SETTINGS = {
   // How long a workflow task waits for a worker that died before another one takes it: part of the 15 s after a crash.
   stickyQueueScheduleToStartTimeout: '3s',
   ...HEARTBEAT_SETTINGS,
+  ...QUICK_POLL_SLOTS,
 } as const satisfies Partial<WorkerOptions>;
 
 /** A worker for element instances, not yet running. It can run anywhere, any number of times: it holds no state. */

@@ -29,7 +29,8 @@ import { answerMessages } from './messages';
 import { answerUpdates } from './answer-updates';
 import { attemptsOf } from '../domain/instance/queue-head';
 import { tellNotice } from './tell-notice';
-import { deliver, poll, takeUpdate, split } from './steps';
+import { poll } from './poll-step';
+import { deliver, takeUpdate, split } from './steps';
 import { closeAll, closeForgotten, reportDeletions, sweep } from './sweep-steps';
 
 /** A run's history stays under 10,000 events also when nobody suggests a new run: an idle cycle has 11. */

@@ -1,8 +1,5 @@
 import { ActivityCancellationType, proxyActivities, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { DeliveryHeartbeat, ElementInstanceActivities, ValidateUpdateInput } from '../contract/activities';
-import { pollInputOf } from '../contract/inputs';
-import { isAsBegun, leanPollInput } from '../contract/lean-poll-input';
-import { fullPollReport } from '../contract/lean-poll-report';
 import { PRIORITY } from '../contract/priority';
 import { ELEMENT_TAGS } from '../contract/search-attributes';
 import { targetOf } from '../domain/instance/configuration-parts';
@@ -10,9 +7,7 @@ import { decide } from '../domain/instance/decided-changes';
 import { applyUpdate, refuseWanted } from '../domain/instance/updates';
 import { recordDelivery } from '../domain/instance/delivery';
 import { recordSplit } from '../domain/instance/holding';
-import { askedOf } from '../domain/instance/asked';
-import { recordPoll } from '../domain/instance/polling';
-import type { InstanceState, ResourceState, WantedUpdate } from '../domain/instance/state';
+import type { InstanceState, WantedUpdate } from '../domain/instance/state';
 import { isJsonObject } from '../domain/values/json';
 import type { Notification } from '../domain/delivery/notification';
 import { interruptible } from './interruptible';
@@ -23,7 +18,7 @@ const ACTIVITY_TIMEOUT = '2 hours';
 
 const retry = { initialInterval: '100 ms', backoffCoefficient: 3, maximumInterval: '10 seconds' } as const;
 
-const { pollResources, splitNotification, resealSecrets, validateUpdate } = proxyActivities<ElementInstanceActivities>({
+const { splitNotification, resealSecrets, validateUpdate } = proxyActivities<ElementInstanceActivities>({
   startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: '8 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
@@ -38,33 +33,6 @@ const { deliverEvents } = proxyActivities<ElementInstanceActivities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { ...retry, nonRetryableErrorTypes: ['TemporalTimeout:Heartbeat', 'TemporalTimeout:StartToClose'] },
 });
-
-/** Has the resources read; what changed is pending afterwards. */
-export async function poll(entity: Entity, due: readonly string[]): Promise<void> {
-  const asked = askedOf(entity.state, due);
-  const askedAt = new Date(Date.now()).toISOString();
-  const input = pollInputOf(entity.state, due, askedAt);
-  // A worker would give a poll that it began itself a free place before anything that waits, whatever its turn.
-  const turn = { priority: { priorityKey: priorityOf(entity, due) }, allowEagerDispatch: false };
-  entity.isPollAwaited = false;
-  const lean = leanPollInput(input, isAsBegun(entity.state, entity.begun));
-  const report = await interruptible(entity, 'poll', () =>
-    pollResources.executeWithOptions({ summary: due.join(', '), ...turn }, [lean]),
-  );
-  if (report === null) return;
-  const now = { askedAt, nowMs: Date.now() };
-  entity.state = recordPoll(entity.state, fullPollReport(report, input), asked, now);
-}
-
-function priorityOf({ isPollAwaited, state }: Entity, due: readonly string[]): number {
-  if (isPollAwaited) return PRIORITY.awaited;
-  return due.every((name) => isReadAgain(state.resources[name])) ? PRIORITY.background : PRIORITY.usual;
-}
-
-/** A backfill: it was started over, and is not through. */
-function isReadAgain(resource: ResourceState | undefined): boolean {
-  return resource !== undefined && resource.epoch > 0 && resource.watermark.baseline !== null;
-}
 
 /** Has the notifications sent, as far as the receiver takes them. */
 export async function deliver(entity: Entity, notifications: Notification[]): Promise<void> {

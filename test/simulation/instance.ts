@@ -8,8 +8,14 @@ import type { DeliveryHeartbeat } from '../../src/contract/activities';
 import { knownRecordsIdOf } from '../../src/contract/ids';
 import type { KnownRecords } from '../../src/contract/known-records';
 import { filingInputOf, pollInputOf, sweepInputOf } from '../../src/contract/inputs';
-import { begunPollsOf, isAsBegun, leanPollInput, type Begun } from '../../src/contract/lean-poll-input';
-import { fullPollReport } from '../../src/contract/lean-poll-report';
+import {
+  begunPollsOf,
+  isAsBegun,
+  leanPollInput,
+  type LeanPollInput,
+  type Begun,
+} from '../../src/contract/lean-poll-input';
+import { fullPollReport, type LeanPollReport } from '../../src/contract/lean-poll-report';
 import { targetOf } from '../../src/domain/instance/configuration-parts';
 import { FILING_NUMBERS, recordFiling, type LedgerName } from '../../src/domain/instance/filing';
 import { nextStep, type Step } from '../../src/domain/instance/next-step';
@@ -19,6 +25,7 @@ import { beforeNewRun } from '../../src/domain/instance/before-new-run';
 import { carriedDelivery, carriedState, recordDelivery } from '../../src/domain/instance/delivery';
 import { recordSplit, recordHeld } from '../../src/domain/instance/holding';
 import { askedOf } from '../../src/domain/instance/asked';
+import { afterOther, afterQuick, isQuick } from '../../src/domain/instance/quick-polls';
 import { recordPoll } from '../../src/domain/instance/polling';
 import { initialState, stateNameOf, type InstanceState, type ResourceState } from '../../src/domain/instance/state';
 import { recordDeletions, recordSweep } from '../../src/domain/instance/sweeps';
@@ -184,8 +191,25 @@ export function createInstance(
     const asked = askedOf(state, due);
     const askedAt = iso();
     const input = pollInputOf(state, due, askedAt);
-    const lean = await active(activities.pollResources, leanPollInput(input, isAsBegun(state, begun)));
+    const asLean = leanPollInput(input, isAsBegun(state, begun));
+    const lean = (await quickly(due, asLean)) ?? (await active(activities.pollResources, asLean));
     state = recordPoll(state, fullPollReport(lean, input), asked, { askedAt, nowMs: now() });
+  }
+
+  async function quickly(due: readonly string[], asLean: LeanPollInput): Promise<LeanPollReport | null> {
+    const { quick, resources } = state;
+    if (
+      !isQuick(
+        quick,
+        due.map((name) => resources[name] as ResourceState),
+      )
+    ) {
+      state = { ...state, quick: afterOther(quick) };
+      return null;
+    }
+    const report = await active(activities.pollQuickly, asLean);
+    state = { ...state, quick: afterQuick(quick, report !== null) };
+    return report;
   }
 
   /** Ids of the events under way whose acceptance a worker that dies now has not recorded. */

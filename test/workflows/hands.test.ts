@@ -25,7 +25,8 @@ test('a poll that is paused says so, is not tried again until it is unpaused, an
   const instance = await stage.start();
   const { workflowService } = stage.temporal.client;
   stage.crm.create('company', { Comp_Name: 'While paused' });
-  stage.crm.failNext(1, { delayMs: 10_000 });
+  // The quick poll waits for the first of these, and is given up.
+  stage.crm.failNext(2, { delayMs: 10_000 });
   await instance.signal('pollNow');
   await waitUntil('the poll under way', async () => (await pendingActivity(instance)) !== null);
   await workflowService.pauseActivity(request(instance, 'pollResources'));

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import axios, { CanceledError, type AxiosRequestConfig } from 'axios';
 import type { EgressAllow } from '../../domain/security/egress';
 import { createAgents, type ClientCertificate } from './agents';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../runtime/deadline';
 import { BLOCKED, BlockedError, checkDestination, judgeName, type Lookup } from './egress';
 import { ProxyError, TunnelError, type ForwardProxy } from './tunnel';
 

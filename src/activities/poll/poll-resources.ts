@@ -21,7 +21,7 @@ const MAX_POLL_BYTES = 400_000;
 /** Records of a baseline that all resources of one poll may have remembered: 100 KB. */
 const MAX_BASELINE = 5_000;
 /** So long one poll reads, all resources together; what it did not come to is polled next, at once. */
-const MAX_READ_MS = 60_000;
+const USUAL_MAX_READ_MS = 60_000;
 
 /** What a poll needs of the world around it, beside what the worker has. */
 export interface PollSession {
@@ -30,6 +30,10 @@ export interface PollSession {
   far: FarLedgers;
   /** Records the heartbeat with the server and waits for it. */
   record(): Promise<unknown>;
+  /** A quick poll: it asks for no token. Default: false. */
+  isQuick?: boolean;
+  /** Pages and resources are begun so long, in ms. Default: a minute. */
+  maxReadMs?: number;
 }
 
 /** Reads the due resources of an instance, one after another, and says what changed since their watermarks. */
@@ -58,7 +62,7 @@ export function createPollResources(
 export async function pollAll(
   dependencies: ActivityDependencies,
   input: PollResourcesInput,
-  { heartbeat, signal, far, record }: PollSession,
+  { heartbeat, signal, far, record, isQuick = false, maxReadMs = USUAL_MAX_READ_MS }: PollSession,
 ): Promise<PollReport> {
   const polledAtMs = dependencies.now();
   const report = (resources: ResourcePoll[], reauthorization: string | null): PollReport => ({
@@ -72,7 +76,7 @@ export async function pollAll(
 
   const connected = connect(dependencies, input);
   if (!connected.ok) return report(failed(input.resources, connected.problem), null);
-  const session = { ...connected.value, instanceId: input.instance.id, heartbeat, record };
+  const session = { ...connected.value, instanceId: input.instance.id, heartbeat, record, isQuick };
   const first = await freshTokens(session);
   if (!first.ok) {
     const { failure, isFinal } = first.problem;
@@ -82,7 +86,7 @@ export async function pollAll(
 
   const resources: ResourcePoll[] = [];
   const maxBaseline = Math.ceil(MAX_BASELINE / input.resources.length);
-  const endsAtMs = polledAtMs + MAX_READ_MS;
+  const endsAtMs = polledAtMs + maxReadMs;
   let bytesLeft = MAX_POLL_BYTES;
   let doubtsLeft = input.maxDoubts;
   for (const [i, due] of input.resources.entries()) {

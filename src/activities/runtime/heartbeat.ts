@@ -8,7 +8,7 @@ import {
 import { activityPaused, activityReset, workerStopping } from '../failures';
 
 /**
- * Longer than the SDK's throttle (`temporal/heartbeat-settings.ts`): a beat is sent at once, never kept until newer
+ * Longer than the SDK's throttle (`temporal/activity-settings.ts`): a beat is sent at once, never kept until newer
  * details are recorded.
  */
 const BEAT_MS = 2_000;

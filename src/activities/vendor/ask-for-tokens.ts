@@ -37,6 +37,8 @@ export interface TokenContext {
   heartbeat: TokenHeartbeat;
   /** Records the heartbeat with the server and waits for it. */
   record(): Promise<unknown>;
+  /** No token endpoint is asked: `TokenNeeded` is thrown instead. */
+  isQuick?: boolean;
 }
 
 /** Why there is no access token. */
@@ -45,6 +47,9 @@ export interface TokenProblem {
   /** Only a person can help, by authorizing again. */
   isFinal: boolean;
 }
+
+/** A token endpoint would have to be asked by what cannot record its answer. */
+export class TokenNeeded extends Error {}
 
 export type TokenResult = Result<{ tokens: Tokens | null; isNew: boolean }, TokenProblem>;
 
@@ -57,6 +62,7 @@ export async function askForTokens(
   grantRequest: GrantRequest,
   before: JsonObject,
 ): Promise<TokenResult> {
+  if (context.isQuick === true) throw new TokenNeeded();
   const result = await request(context, grantRequest, before);
   const outcome = result.ok ? 'renewed' : result.problem.isFinal ? 'reauth_required' : result.problem.failure.kind;
   const { instanceId, element } = context;

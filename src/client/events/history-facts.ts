@@ -9,6 +9,9 @@ import type { LoggedNotification } from '../../domain/delivery/event-entries';
 import type { DeletionsReport, DeliveryReport } from '../../domain/instance/reports';
 import { decoded, type HistoryEvent, type RunOfInstance } from './history-events';
 
+/** As the SDK names the marker of one. */
+const LOCAL_ACTIVITY = 'core_local_activity';
+
 /** An activity whose end is waited for. */
 type Begun =
   { type: 'pollResources' | 'reportDeletions' | 'splitNotification' } | { type: 'deliverEvents'; ids: string[] };
@@ -31,11 +34,20 @@ export function createFactReader(client: Client, run: RunOfInstance) {
       if (activity?.type !== 'deliverEvents') return null;
       return end(activity, event, late.failure?.timeoutFailureInfo?.lastHeartbeatDetails?.payloads);
     }
+    const marker = event.markerRecordedEventAttributes;
+    if (marker?.markerName === LOCAL_ACTIVITY) return quickPoll(marker.details ?? {});
     const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
     if (child?.workflowType?.name !== HELD_NOTIFICATION_WORKFLOW) return null;
     const held = await read<HeldNotificationInput>(child.input?.payloads);
     return held === null ? null : { kind: 'held', notificationId: held.notification.id, reason: held.reason };
   };
+
+  /** The name of a local activity is in JSON of the SDK's, not in a payload of ours. */
+  async function quickPoll({ data, result }: Record<string, { payloads?: Payloads }>): Promise<HistoryFact | null> {
+    const [about] = data?.payloads ?? [];
+    const { activity_type: type } = JSON.parse(Buffer.from(about?.data ?? '{}').toString()) as Record<string, unknown>;
+    return type === 'pollQuickly' ? (foundBy(await read<LeanPollReport>(result?.payloads)) ?? { kind: 'read' }) : null;
+  }
 
   async function begin(
     eventId: string,
@@ -62,8 +74,7 @@ export function createFactReader(client: Client, run: RunOfInstance) {
   async function end(activity: Begun | undefined, event: HistoryEvent, result: Payloads): Promise<HistoryFact | null> {
     switch (activity?.type) {
       case 'pollResources': {
-        const report = await read<LeanPollReport>(result);
-        return found(report?.resources.flatMap((poll) => ('notifications' in poll ? (poll.notifications ?? []) : [])));
+        return foundBy(await read<LeanPollReport>(result));
       }
       case 'reportDeletions': {
         const report = await read<DeletionsReport>(result);
@@ -80,6 +91,10 @@ export function createFactReader(client: Client, run: RunOfInstance) {
         return null;
     }
   }
+}
+
+function foundBy(report: LeanPollReport | null): HistoryFact | null {
+  return found(report?.resources.flatMap((poll) => ('notifications' in poll ? (poll.notifications ?? []) : [])));
 }
 
 function found(notifications: LoggedNotification[] = []): HistoryFact | null {

@@ -1,3 +1,4 @@
+import { NEVER_MISSED, type QuickPolls } from './quick-polls';
 import type { EventLogEntry } from '../delivery/event-log';
 import type { Json } from '../values/json';
 import type { Notification } from '../delivery/notification';
@@ -113,6 +114,7 @@ export interface InstanceState {
   /** The latest ones, oldest first. */
   decided: DecidedChange[];
   resources: Record<string, ResourceState>;
+  quick: QuickPolls;
   /** Sweeps begun so far: each has a number of its own. */
   sweeps: number;
   /** Sets of known records whose workflows are still to be closed. */
@@ -152,6 +154,7 @@ export function initialState(
     resources: Object.fromEntries(
       names.map((name) => [name, newResource(settings.resources[name] as ResourceSettings, createdAt)]),
     ),
+    quick: NEVER_MISSED,
     sweeps: 0,
     forgotten: [],
     pending: null,

@@ -121,7 +121,8 @@ function endUnless(more: string | null, lacking: string): NextReading {
 function mayBeCut(count: number): NextReading {
   const text =
     `the answer has ${count} records, as many as pageSize says that one has at most, so there may be more, and ` +
-    'pagination.type is none; set pagination.type, or ask for less in the url (maxWindow, another filter)';
+    'pagination.type is none; set pagination.type, ask for less in the url (maxWindow, another filter), or leave ' +
+    'pageSize out if the vendor always gives everything';
   return failed({ text, kind: 'configuration' });
 }
 

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { withDeadline } from '../../../src/activities/io/deadline';
+import { withDeadline } from '../../../src/activities/runtime/deadline';
 import { waitUntil } from '../../support/wait-until';
 
 setFlagsFromString('--expose-gc');
