@@ -20,6 +20,8 @@ const CALL_DEADLINE_MS = 5_000;
 const OUTCOME_TIMEOUT_MS = 20_000;
 
 export const HELD_PAGE_SIZE = 50;
+/** How the id of a notification looks, and so of what is held. */
+export const NOTIFICATION_ID = /^[\w-]{20}$/;
 /** Workflows that are asked together. */
 const AT_A_TIME = 20;
 
@@ -37,6 +39,9 @@ export async function listHeld(
   id: number,
   { pageSize, nextPage }: { pageSize: number; nextPage: string | null },
 ): Promise<Page<HeldDescription>> {
+  if (nextPage !== null && !NOTIFICATION_ID.test(nextPage)) {
+    throw invalidInput([{ pointer: '/nextPage', message: 'Not a page token of this list. Start without one.' }]);
+  }
   const ids = await heldIds(await findInstance(context, id));
   const start = nextPage === null ? 0 : ids.findIndex((heldId) => heldId > nextPage);
   const chosen = start < 0 ? [] : ids.slice(start, start + pageSize);

@@ -99,9 +99,12 @@ export function isListed({ name, tags }: { name: string; tags: string[] }, filte
   );
 }
 
-/** Temporal on SQLite finds no list entry with a backslash, and never answers a query for one with a double quote. */
-function isSearchable(tag: string): boolean {
-  return !/["\\]/.test(tag);
+/**
+ * Temporal on SQLite finds no list entry with a backslash, and never answers a query with a double quote or a control
+ * character in it.
+ */
+export function isSearchable(text: string): boolean {
+  return !/["\\\p{Cc}]/u.test(text);
 }
 
 function quoted(text: string): string {

@@ -98,7 +98,8 @@ export function summaryOf(
     name: typeof name === 'string' ? name : '',
     token: tokenOf(id),
     element: referenceOf(elementKey, element?.hub ?? '', element),
-    tags: attributes.get(ELEMENT_TAGS) ?? [],
+    // Temporal on SQLite gives back an empty list as one empty text, which no tag is.
+    tags: (attributes.get(ELEMENT_TAGS) ?? []).filter((tag) => tag !== ''),
     ...conditionOf(state, eventsEnabled === true, credentialsRefused === true),
     createdDate: typeof createdAt === 'string' ? createdAt : execution.startTime.toISOString(),
   };

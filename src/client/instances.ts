@@ -20,7 +20,15 @@ import { changeIdOf, sendChange, type Change, type ChangeOptions } from './insta
 import { fateOfChange, problemsOfUpdate, reconfigurePoller, updateInstance } from './instance-update';
 import { createInstance, type CreateOptions } from './instance-create';
 import { deleteInstance } from './instance-delete';
-import { firstWithAny, isListed, listExecutions, listQuery, type InstanceFilter, type Page } from './instance-list';
+import {
+  firstWithAny,
+  isListed,
+  isSearchable,
+  listExecutions,
+  listQuery,
+  type InstanceFilter,
+  type Page,
+} from './instance-list';
 import { summaryOf, viewOf, type InstanceStatusView, type InstanceSummary, type InstanceView } from './instance-view';
 import { findInstanceWorkflow, type InstanceWorkflow } from './instance-workflows';
 import { previewBody, type Preview, type PreviewRequest } from './preview';
@@ -137,6 +145,8 @@ export function createInstances(context: InstancesContext): Instances {
 
     async list({ pageSize, nextPage, ...filter }) {
       const element = filter.element && (context.elementOf(filter.element)?.key ?? filter.element);
+      // No key has such characters.
+      if (element !== undefined && !isSearchable(element)) return { items: [], nextPage: null };
       const query = listQuery(organization, { ...filter, element });
       const pageAt = async (at: string | null) => {
         const page = await listExecutions(client, namespace, query, pageSize, at);

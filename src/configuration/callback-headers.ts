@@ -38,6 +38,7 @@ export const callbackHeaders = entriesAtMost(MAX_HEADERS).pipe(
     .record(headerName, headerValue())
     .refine((headers) => new Set(headerNames(headers)).size === Object.keys(headers).length, {
       error: 'A header is given twice; case does not count.',
+      when: ({ value }) => isJsonObject(value),
     })
     .superRefine(bytesAtMost(CALLBACK_HEADERS_BYTES, 'Servers take no more; give fewer or shorter headers.')),
 );

@@ -13,7 +13,9 @@ export function closedObject<Shape extends z.ZodRawShape>(
   shape: Shape,
   isEmpty: (value: Json) => boolean = isNull,
 ): z.ZodType<z.output<z.ZodObject<Shape>>> {
+  // It does not abort: rules over several keys, with a `when` of their own, say what else is wrong in the same answer.
   const unknownKey = z.custom<never>(() => false, {
+    abort: false,
     error: (issue) => unknownKeyMessage(String(issue.path?.at(-1)), Object.keys(shape)),
   });
   const given = (value: unknown) =>

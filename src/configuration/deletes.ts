@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from '../domain/values/json';
 import type { DeletionSettings } from '../domain/reading/settings';
 import { closedObject } from './closed-object';
 import { hubUrl } from './hub-url-field';
+import { messageOf } from './parsed';
 import { numberWithin, oneOf, textThat } from './plain-values';
 
 const flag = closedObject({
@@ -37,7 +38,7 @@ export function deletes(element: ElementDescription): z.ZodType<Json> {
     if (typeof value === 'string' && words.includes(value)) return value;
     const mode = isJsonObject(value) && typeof value['mode'] === 'string' ? value['mode'] : '';
     const schema = Object.hasOwn(schemas, mode) ? schemas[mode] : refused;
-    const result = (schema as z.ZodType<Json>).safeParse(value);
+    const result = (schema as z.ZodType<Json>).safeParse(value, { error: messageOf });
     if (result.success) return result.data;
     for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;

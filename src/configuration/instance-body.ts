@@ -44,9 +44,15 @@ export interface InstanceDraft {
 
 /** What the vendor's authorization gave. Only `code` is of use, and `codeVerifier` if it was asked for with one. */
 export const providerData = z
-  .record(z.string().max(100), z.union([z.string().max(4000), z.number(), z.boolean()]), {
-    error: 'Allowed: an object of texts and numbers.',
-  })
+  .record(
+    z.string().max(100),
+    z.union([z.string().max(4000), z.number(), z.boolean()], {
+      error: 'Allowed: a text of up to 4,000 characters, a number, or true or false.',
+    }),
+    {
+      error: 'Allowed: an object of texts, numbers and booleans.',
+    },
+  )
   .nullish();
 
 const bodySchema = closedObject({

@@ -53,10 +53,16 @@ export function addedTo(first: readonly Problem[], later: readonly Problem[]): P
   return [...first, ...later.filter(({ pointer }) => !places.has(pointer))];
 }
 
-const KINDS: Record<string, string> = { string: 'text', object: 'an object', record: 'an object', array: 'a list' };
+const KINDS: Record<string, string> = {
+  string: 'text',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  number: 'a number',
+};
 
 /** Texts for the issues that schemas leave to zod. They never repeat a value, as the value may be a secret. */
-function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
+export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined
@@ -64,6 +70,10 @@ function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
         : `Found ${kindOf(issue.input)}; expected ${KINDS[issue.expected] ?? issue.expected}.`;
     case 'too_big':
       return `Too long: at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'} are allowed.`;
+    case 'too_small':
+      return `Too short: at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : 'entries'} are needed.`;
+    case 'invalid_union':
+      return `Found ${kindOf(issue.input)}, which is not allowed here.`;
     case 'invalid_key':
       return issue.issues[0]?.message;
     case 'invalid_value':

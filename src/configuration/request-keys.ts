@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from '../domain/values/json';
+import { isJsonObject, type Json, type JsonObject } from '../domain/values/json';
 import { isSecretName } from '../domain/security/secret-parameters';
 import type { RequestShape } from '../domain/vendor/request-shape';
 import { parseTemplate, sampleUrl, withoutTemplates } from '../domain/vendor/url-template';
@@ -57,7 +57,7 @@ export const requestHeaders = entriesAtMost(MAX_HEADERS).pipe(
     .record(headerName, headerValue)
     .refine(
       (headers) => new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length,
-      { error: 'A header is given twice; case does not count.' },
+      { error: 'A header is given twice; case does not count.', when: ({ value }) => isJsonObject(value) },
     ),
 );
 

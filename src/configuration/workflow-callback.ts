@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   isAllowedWorkflow,
   WORKFLOW_RECEIVERS,
@@ -16,21 +15,29 @@ export const WORKFLOW_CALLBACK = 'event.notification.callback.workflow';
 /** Temporal's limit of an id is 1000 bytes. */
 const name = singleLine(250).refine((text) => text.trim() !== '', { error: 'A name is missing here.' });
 
+const STARTED_BY = [
+  ['workflowType', 'taskQueue'],
+  ['taskQueue', 'workflowType'],
+] as const;
+
 /** A workflow as receiver. Both of `workflowType` and `taskQueue`, or neither. */
-export const workflowCallback = closedObject({
-  workflowId: name.refine((id) => !id.startsWith(INSTANCE_WORKFLOW_PREFIX), {
-    error: `Workflows whose id begins with "${INSTANCE_WORKFLOW_PREFIX}" are element instances and what belongs to them.`,
+export const workflowCallback = STARTED_BY.reduce(
+  (schema, [given, needed]) =>
+    schema.refine((callback) => callback[given] === undefined || callback[needed] !== undefined, {
+      path: [needed],
+      error: 'Give workflowType and taskQueue both, to have the workflow started if it does not run, or neither.',
+      when: ({ value }) => isJsonObject(value),
+    }),
+  closedObject({
+    workflowId: name.refine((id) => !id.startsWith(INSTANCE_WORKFLOW_PREFIX), {
+      error: `Workflows whose id begins with "${INSTANCE_WORKFLOW_PREFIX}" are element instances and what belongs to them.`,
+    }),
+    signal: name,
+    workflowType: name.optional(),
+    taskQueue: name.optional(),
+    namespace: name.optional(),
   }),
-  signal: name,
-  workflowType: name.optional(),
-  taskQueue: name.optional(),
-  namespace: name.optional(),
-}).superRefine(({ workflowType, taskQueue }, context) => {
-  if ((workflowType === undefined) === (taskQueue === undefined)) return;
-  const missing = workflowType === undefined ? 'workflowType' : 'taskQueue';
-  const message = 'Give workflowType and taskQueue both, to have the workflow started if it does not run, or neither.';
-  context.addIssue({ code: z.ZodIssueCode.custom, path: [missing], message });
-});
+);
 
 /**
  * Why a workflow may not be named as receiver here, as far as that shows without asking Temporal: what runs under an id

@@ -17,7 +17,10 @@ export function statusOf(state: InstanceState, isDelivering: boolean): InstanceS
     nextPollAt: nextReadAt(state),
     configuration: { revision: state.revision, lastChangeAt: state.lastChangeAt, lastRefusal: state.lastRefusal },
     resources: Object.fromEntries(
-      Object.entries(state.resources).map(([name, resource]) => [name, resourceStatusOf(resource)]),
+      Object.entries(state.resources).map(([name, resource]) => [
+        name,
+        resourceStatusOf(resource, stateNameOf(state) === 'polling'),
+      ]),
     ),
     delivery: {
       state: deliveryStateOf(state, isDelivering),
@@ -71,7 +74,7 @@ export function vendorAccessOf(state: InstanceState): VendorAccess {
   };
 }
 
-function resourceStatusOf(resource: ResourceState): ResourceStatus {
+function resourceStatusOf(resource: ResourceState, isPolling: boolean): ResourceStatus {
   const {
     watermark,
     lastPollAt,
@@ -87,7 +90,7 @@ function resourceStatusOf(resource: ResourceState): ResourceStatus {
     watermark: watermark.at,
     lastPollAt,
     lastChangeAt,
-    nextPollAt,
+    nextPollAt: isPolling ? nextPollAt : null,
     polls,
     changes,
     consecutiveFailures,

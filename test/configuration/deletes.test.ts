@@ -39,6 +39,14 @@ describe('deletes', () => {
     expect(result.error?.issues).not.toHaveLength(0);
   });
 
+  it('says what is missing of a form, as everywhere', () => {
+    const issues = deletes(sageone).safeParse({ mode: 'flag', value: {} }).error?.issues ?? [];
+    expect(Object.fromEntries(issues.map(({ path, message }) => [path.join('.'), message]))).toEqual({
+      field: 'Required, but missing.',
+      value: 'Found an object, which is not allowed here.',
+    });
+  });
+
   it('is typed, with a flag that needs no value', () => {
     expect(deletionSettings('feed')).toEqual({ mode: 'feed' });
     expect(deletionSettings(flag)).toEqual({ mode: 'flag', field: 'comp_deleted', value: null });

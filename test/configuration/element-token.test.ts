@@ -57,6 +57,7 @@ describe('sealing keys', () => {
     [`a b:${text(32)}`, 'key 1 is not written as id:base64'],
     [`a:${text(16)}`, 'key 1 ("a") has 16 bytes, not 32'],
     [`a:${text(32)},a:${text(32)}`, 'key 2 has the id "a" of an earlier one'],
+    [`a,b:${text(3)}`, 'key 1 is not written as id:base64; key 2 ("b") has 3 bytes, not 32'],
   ])('%j is refused without showing a key', (keysText, problem) => {
     expect(parseSealingKeys(keysText)).toEqual(failed(problem));
   });

@@ -192,6 +192,30 @@ describe('several mistakes', () => {
     );
   });
 
+  test('an unknown key hides no rule over several keys', () => {
+    const dates = { updatedDateFormat: 'qq', createdDateField: 'made', surprise: 1 };
+    const configuration = {
+      'event.notification.callback.headers': { 'X-Key': '1', 'x-key': '2', Host: 'x' },
+      'event.notification.callback.workflow': { workflowId: 'inbox', taskQueue: 'crm', surprise: 1 },
+      'event.poller.configuration': { accounts: { ...goodResource, datesConfiguration: dates } },
+    };
+    const inDates = '/configuration/event.poller.configuration/accounts/datesConfiguration';
+    const inWorkflow = '/configuration/event.notification.callback.workflow';
+    expect(pointersOf(crmBody(configuration))).toEqual(
+      expect.arrayContaining([
+        `${inDates}/updatedDateFormat`,
+        `${inDates}/updatedDateField`,
+        `${inDates}/createdDateFormat`,
+        `${inDates}/surprise`,
+        `${inWorkflow}/signal`,
+        `${inWorkflow}/workflowType`,
+        `${inWorkflow}/surprise`,
+        '/configuration/event.notification.callback.headers/Host',
+        '/configuration/event.notification.callback.headers',
+      ]),
+    );
+  });
+
   test.each<[string, Record<string, unknown>, string[]]>([
     ['sagecrm', { subdomain: undefined, ...slow }, ['event.poller.refresh_interval', 'subdomain']],
     ['sagecrm', { subdomain: undefined, 'base.url': 'nope' }, ['base.url']],

@@ -6,7 +6,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { SealingKeys } from '../../configuration/keys';
 import type { Logger } from '../../logging';
 import { InstancesError, VendorReadError } from '../errors';
@@ -34,6 +34,8 @@ import { presetsRoutes } from './routes/presets';
 import { pollingRoutes } from './routes/polling';
 import { testRoutes } from './routes/test';
 import type { App, Sources } from './routes/route';
+import { answerUnreadable } from './unreadable-request';
+import { validatorCompiler } from './validation';
 import { previewRoutes } from './routes/preview';
 import { validateRoutes } from './routes/validate';
 
@@ -66,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => {
       prepare(request, reply);
       sendProblem(error, request, reply);

@@ -1,5 +1,4 @@
 import type { FastifyError } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../domain/values/problem';
 import type { VendorFailure } from '../../domain/vendor/failure';
 import { InstancesError, VendorReadError, type InstancesErrorKind } from '../errors';
@@ -56,11 +55,13 @@ const TITLES: Record<number, string> = {
   403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
+  408: 'Request timeout',
   409: 'Conflict',
   413: 'Content too large',
   414: 'URI too long',
   415: 'Unsupported media type',
   429: 'Too many requests',
+  431: 'Request header fields too large',
   500: 'Internal error',
   502: 'Bad gateway',
   503: 'Unavailable',
@@ -74,13 +75,6 @@ export function httpProblemOf(error: unknown): HttpProblem {
     return new HttpProblem(STATUS_OF_KIND[error.kind], error.kind, error.message, error.problems);
   }
   if (error instanceof VendorReadError) return vendorProblem(error);
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message }) => ({
-      pointer: instancePath,
-      message: message ?? 'is not valid.',
-    }));
-    return new HttpProblem(400, 'invalid', 'The request is not valid; see errors.', errors);
-  }
   return isFastifyError(error) && error.statusCode && error.statusCode < 500
     ? fastifyProblem(error, error.statusCode)
     : new HttpProblem(500, 'internal', 'Something failed here. The log has the cause under the requestId.');

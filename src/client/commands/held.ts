@@ -1,9 +1,7 @@
 import type { HeldDescription } from '../../contract/held-notification';
-import { HELD_PAGE_SIZE } from '../held';
+import { HELD_PAGE_SIZE, NOTIFICATION_ID } from '../held';
 import { table } from '../table';
 import { instanceId, UsageError, type AddCommand, type Terminal } from './command';
-
-const NOTIFICATION_ID = /^[\w-]{20}$/;
 
 /** Notifications that the receiver rejected: `held <id> list|redeliver|discard`. */
 export const heldCommand: AddCommand = (program, terminal) => {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { parseJsonText } from '../../configuration/json-text';
 import type { Json } from '../../domain/values/json';
+import { InstancesError } from '../errors';
 import { UsageError } from './command';
 
 /**
@@ -11,9 +13,8 @@ export async function readJsonFile(path: string): Promise<Json> {
   const content = await (path === '-' ? text(process.stdin) : readFile(path, 'utf8')).catch((error: Error) => {
     throw new UsageError(`${name} cannot be read: ${error.message}`);
   });
-  try {
-    return JSON.parse(content.replace(/^\uFEFF/, '')) as Json;
-  } catch {
-    throw new Error(`${name} is not valid JSON.`);
-  }
+  const read = parseJsonText(content.replace(/^\uFEFF/, ''));
+  if (!read.ok)
+    throw new InstancesError('invalid', `${name} is not valid JSON.`, [{ pointer: '', message: read.problem }]);
+  return read.value;
 }

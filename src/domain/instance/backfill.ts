@@ -30,7 +30,7 @@ export function backfilled(state: InstanceState, payload: Json, now: string): Re
   if (resource === undefined) {
     errors.unshift({
       pointer: '/resource',
-      message: `not a resource of this instance; it polls ${Object.keys(state.resources).join(', ')}`,
+      message: `This instance polls: ${Object.keys(state.resources).join(', ') || 'nothing'}. Name one of them.`,
     });
   }
   if (resource === undefined || !range.ok) return failed(errors);

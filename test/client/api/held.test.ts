@@ -114,6 +114,12 @@ describe('what the receiver rejected', () => {
     expect(accepted.sort()).toEqual(ids);
   });
 
+  test('is not listed from a page token that is none', async () => {
+    const { body: created } = await call('POST', '/instances', service.body());
+    const { status, body } = await call('GET', `/instances/${created.id}/held?nextPage=zz`);
+    expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: [{ pointer: '/nextPage' }] });
+  });
+
   test('is discarded, once', async () => {
     const { id, heldId } = await holdOne();
     expect((await call('DELETE', `/instances/${id}/held/${heldId}`)).status).toBe(204);

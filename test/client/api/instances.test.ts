@@ -131,6 +131,22 @@ describe('changing while it runs', () => {
     expect((await call('GET', `/instances/${id}`)).body).toEqual(body);
   });
 
+  test('one key alone: null removes it, and a body without a value is refused', async () => {
+    const { id } = await create();
+    const path = `/instances/${id}/configuration/event.notification.signature.key`;
+    for (const slip of [{}, { propertyvalue: 'another' }, { key: 'event.notification.signature.key' }]) {
+      const { status, body } = await call('PATCH', path, slip);
+      expect({ status, pointers: body.errors?.map(({ pointer }: { pointer: string }) => pointer) }).toEqual({
+        status: 400,
+        pointers: ['/propertyValue'],
+      });
+    }
+    const kept = (await call('GET', `/instances/${id}`)).body.configuration;
+    expect(kept).toHaveProperty(['event.notification.signature.key'], '********');
+    const removed = (await call('PATCH', path, { propertyValue: null })).body.configuration;
+    expect(removed).not.toHaveProperty(['event.notification.signature.key']);
+  });
+
   test('a new secret is sealed before it reaches Temporal, and works', async () => {
     const { id } = await create({ configuration: { password: 'outdated' } });
     const { body } = await call('PATCH', `/instances/${id}`, { configuration: { password: PASSWORD } });
@@ -217,6 +233,10 @@ describe('pausing, polling, backfilling', () => {
       body: { state: 'paused', disabled: true },
     });
     expect((await call('GET', `/instances/${id}`)).body).toMatchObject({ state: 'paused', disabled: true });
+    expect((await call('GET', `/instances/${id}/status`)).body).toMatchObject({
+      nextPollAt: null,
+      resources: { accounts: { nextPollAt: null } },
+    });
     expect(await call('PUT', `/instances/${id}/enabled`)).toMatchObject({
       body: { state: 'polling', disabled: false },
     });
@@ -318,38 +338,6 @@ describe('whose instance it is', () => {
       expect({ method, path, ...answer }).toMatchObject({ status: 404 });
     }
     expect((await call('POST', '/instances', service.body(), { authorization })).status).toBe(401);
-  });
-});
-
-describe('listing', () => {
-  test('shows what was created, filters, and follows changes', async () => {
-    const tag = `tag "quoted" \\ ' ${service.organization}`;
-    await create({ tags: ['not this one'] });
-    const { id } = await create({ name: 'Listed', tags: [tag, 'other'] });
-    const found = await eventually(
-      () => call('GET', `/instances?${new URLSearchParams({ tag }).toString()}`),
-      ({ body }) => body.length === 1,
-    );
-    expect(found.body[0]).toMatchObject({
-      id,
-      name: 'Listed',
-      tags: [tag, 'other'],
-      state: 'polling',
-      disabled: false,
-    });
-    expect(found.headers.get('elements-returned-count')).toBe('1');
-    expect(found.headers.has('elements-next-page-token')).toBe(false);
-
-    await call('DELETE', `/instances/${id}/enabled`);
-    await call('PATCH', `/instances/${id}`, { name: 'Renamed' });
-    const query = new URLSearchParams({ tag: 'other', state: 'paused', element: 'sagecrm' });
-    const paused = await eventually(
-      () => call('GET', `/instances?${query.toString()}`),
-      ({ body }) => body.length === 1 && body[0].name === 'Renamed',
-    );
-    expect(paused.body[0]).toMatchObject({ id, state: 'paused', disabled: true });
-    expect((await call('GET', '/instances?element=nothing')).body).toEqual([]);
-    expect((await call('GET', '/instances?element=3641&tag=other')).body).toHaveLength(1);
   });
 });
 

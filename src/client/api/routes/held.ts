@@ -3,11 +3,12 @@ import { HELD_PAGE_SIZE } from '../../held';
 import { requestedInstance } from '../caller';
 import { heldWindowBody } from '../request-schemas';
 import { heldNotification } from '../schemas';
+import { pageSizeUpTo } from '../validation';
 import { failures, type Routes } from './route';
 
 const tags = ['held'];
 const listQuery = z.object({
-  pageSize: z.coerce.number().int().min(1).max(HELD_PAGE_SIZE).default(HELD_PAGE_SIZE),
+  pageSize: pageSizeUpTo(HELD_PAGE_SIZE).default(HELD_PAGE_SIZE),
   nextPage: z.string().max(200).optional().describe('elements-next-page-token of the page before'),
 });
 const heldAddress = z.object({ id: z.string().max(100), heldId: z.string().max(100) });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestedInstance } from '../caller';
 import { HttpProblem } from '../problems';
+import { pageSizeUpTo } from '../validation';
 import { failures, vendorFailures, type Routes } from './route';
 
 const tags = ['hubs'];
@@ -14,7 +15,7 @@ const listQuery = z.object({
   where: text(4_000).describe("CEQL: Comp_UpdatedDate>'2024-05-01T00:00:00Z' AND Comp_Name LIKE 'A%'"),
   fields: text(2_000).describe('names, separated by commas'),
   orderBy: text(1_000),
-  pageSize: z.coerce.number().int().min(1).max(10_000).optional().describe("default and maximum are the element's"),
+  pageSize: pageSizeUpTo(10_000).optional().describe("default and maximum are the element's"),
   nextPage: text(6_000).describe(
     'elements-next-page-token of the page before, with the same where, fields and orderBy',
   ),

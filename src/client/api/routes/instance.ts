@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalidInput } from '../../errors';
 import { requestedInstance } from '../caller';
 import { instanceChange } from '../request-schemas';
 import { replyWith } from '../changed';
@@ -10,8 +11,12 @@ const idempotency = z.object({ 'idempotency-key': z.string().min(1).max(255).opt
 /** The value itself is `propertyValue` in Cloud Elements' words. */
 const keyChange = z.looseObject({ propertyValue: z.json().optional(), value: z.json().optional() });
 
-function valueIn({ propertyValue, value = null }: z.infer<typeof keyChange>) {
-  return propertyValue ?? value;
+/** A body without a value is a slip, and removes nothing: `null` does. */
+function valueIn({ propertyValue, value }: z.infer<typeof keyChange>) {
+  const given = propertyValue === undefined ? value : propertyValue;
+  if (given === undefined)
+    throw invalidInput([{ pointer: '/propertyValue', message: 'Required, but missing; null removes the key.' }]);
+  return given;
 }
 
 /** One instance, by its id or by its token alone. Reading by token is `GET /instances`, with the list. */

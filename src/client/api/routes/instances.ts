@@ -4,10 +4,11 @@ import { instanceBody } from '../request-schemas';
 import { instance, instanceSummary } from '../schemas';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../instance-list';
 import { INSTANCE_STATES } from '../../instance-states';
+import { pageSizeUpTo } from '../validation';
 import { failures, type Routes } from './route';
 
 const listQuery = z.object({
-  pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+  pageSize: pageSizeUpTo(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
   nextPage: z.string().max(2000).optional().describe('elements-next-page-token of the page before'),
   element: z.string().max(200).optional().describe('key of an element'),
   tag: z.string().max(255).optional(),

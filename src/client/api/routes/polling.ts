@@ -4,12 +4,13 @@ import { backfillBody } from '../request-schemas';
 import { EVENTS_PAGE_SIZE } from '../../events/list-events';
 import { MAX_PAGE_SIZE } from '../../instance-list';
 import { eventLogEntry, instanceStatus } from '../schemas';
+import { pageSizeUpTo } from '../validation';
 import { failures, type Routes } from './route';
 
 const tags = ['polling'];
 const { eventId, notificationId, objectType, objectId, status } = eventLogEntry.shape;
 const eventsQuery = z.object({
-  pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(EVENTS_PAGE_SIZE),
+  pageSize: pageSizeUpTo(MAX_PAGE_SIZE).default(EVENTS_PAGE_SIZE),
   nextPage: z.string().max(2000).optional().describe('elements-next-page-token of the page before'),
   eventId: eventId.max(200).optional(),
   notificationId: notificationId.max(200).optional(),

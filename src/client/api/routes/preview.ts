@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { requireOrganization } from '../caller';
 import { instanceBody } from '../request-schemas';
+import { pageSizeUpTo } from '../validation';
 import { failures, vendorFailures, type Routes } from './route';
 
 const MAX_RECORDS = 100;
 
 const query = z.object({
   resource: z.string().min(1).max(200).describe('a resource that the body polls'),
-  pageSize: z.coerce.number().int().min(1).max(MAX_RECORDS).default(5),
+  pageSize: pageSizeUpTo(MAX_RECORDS).default(5),
 });
 
 /** What a poll would see, for forms: before there is an instance. */

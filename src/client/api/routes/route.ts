@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -39,10 +38,7 @@ export const failures = {
   414: problemAnswer('The path or a part of it is too long'),
   415: problemAnswer('The body is not sent as JSON'),
   429: problemAnswer('Too many requests: wait for Retry-After'),
-  431: {
-    description: 'The URL and the headers together are more than 16 KB',
-    content: { 'application/json': { schema: z.looseObject({}) } },
-  },
+  431: problemAnswer('The URL and the headers together are more than 16 KB'),
   500: problemAnswer('A defect: the log has its cause under the requestId'),
   503: problemAnswer('Temporal, a worker or a throttling vendor: try again after Retry-After'),
 };
