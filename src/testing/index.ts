@@ -10,3 +10,4 @@ export {
 } from './receiver';
 export { replayHistories, type ReplayOptions, type ReplayProblem } from './replay-histories';
 export { startVendor, type SimulatedAnswer, type SimulatedRequest, type SimulatedVendor } from './vendor';
+export { createVirtualStage, VIRTUAL_START_MS, type VirtualStage, type VirtualStageOptions } from './virtual/stage';
