@@ -1,7 +1,15 @@
+import { createHmac } from 'node:crypto';
 import type { JsonObject } from '../../src/domain/values/json';
 import { defineElement } from '../../src/elements/define-element';
 import { rest } from '../../src/elements/rest';
-import { createVirtualStage, VIRTUAL_START_MS, type VirtualStageOptions } from '../../src/testing';
+import {
+  createVirtualStage,
+  forwardTo,
+  startReceiver,
+  VIRTUAL_START_MS,
+  type Delivery,
+  type VirtualStageOptions,
+} from '../../src/testing';
 
 const DATES = { updatedDateField: 'updated', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss.SSSX" };
 const rowOf = (id: number, atMs: number): JsonObject => ({ id, updated: new Date(atMs).toISOString() });
@@ -115,17 +123,31 @@ describe('a receiver that fails', () => {
     expect(other).toEqual(one);
   });
 
-  it('may be a server of its own, and is signed for', async () => {
+  it('may be a server of its own, which gets what is signed, byte by byte', async () => {
+    const server = await startReceiver();
+    const key = 'a-key-of-24-characters-ok';
     const { rows, stage } = startItems({
-      body: bodyOf({ 'event.notification.signature.key': 'a-key-of-24-characters-ok' }),
-      receiver: async ({ headers }) => ({ status: headers['webhook-signature'] === undefined ? 401 : 200 }),
+      body: bodyOf({ 'event.notification.signature.key': key }),
+      receiver: forwardTo(server.url),
     });
     await stage.advance(1);
+    server.replyNext({ status: 503, headers: { 'retry-after': '600' } });
     rows.push(rowOf(2, stage.nowMs()));
-    await stage.advance(15);
-    expect(stage.deliveries[0]).toMatchObject({ accepted: true, reply: { status: 200 } });
-    const sentAtS = Number(stage.deliveries[0]?.headers['webhook-timestamp']);
-    expect(sentAtS).toBe(Math.floor((stage.deliveries[0]?.at ?? 0) / 1_000));
+    await stage.advance(31);
+    const [refused, accepted] = stage.deliveries;
+    expect([refused?.accepted, accepted?.accepted]).toEqual([false, true]);
+    expect(accepted!.at - refused!.at).toBeGreaterThanOrEqual(600_000);
+    const [, { headers, body }] = server.deliveries as [unknown, Delivery];
+    const [id, timestamp] = [headers['webhook-id'], headers['webhook-timestamp']];
+    const signature = createHmac('sha256', key)
+      .update(`${String(id)}.${String(timestamp)}.`)
+      .update(body);
+    expect(headers['webhook-signature']).toBe(`v1,${signature.digest('base64')}`);
+    expect(Number(timestamp)).toBe(Math.floor(accepted!.at / 1_000));
+    await server.close();
+    rows.push(rowOf(3, stage.nowMs()));
+    await stage.advance(16);
+    expect(stage.status().delivery.lastError).toContain('ECONNRESET');
   });
 
   it('gone: the instance is suspended, says so in a notice, and goes on when it is resumed', async () => {
