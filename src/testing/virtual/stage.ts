@@ -34,7 +34,7 @@ export const VIRTUAL_START_MS = Date.parse('2026-03-02T10:00:00.000Z');
 const MINUTE_MS = 60_000;
 /** What one step of an instance takes. */
 const STEP_MS = 20;
-/** More without a moment of rest are a loop: a million records are sent in fewer. */
+/** More without a moment of rest are taken for a loop. */
 const MAX_STEPS_WITHOUT_REST = 20_000;
 
 /**
