@@ -183,6 +183,18 @@ module.exports = {
       { path: '^src/testing/' },
       'testing/ is for the tests of people who build on this package. It may use the rest; nothing that runs in production may need it.',
     ),
+    only(
+      'testing-needs-no-server',
+      '^src/testing/',
+      [
+        '^src/(testing|activities|configuration|contract|elements|domain)/',
+        '^src/temporal/bundling\\.ts$',
+        ANY_PACKAGE,
+        ANY_NODE_MODULE,
+      ],
+      'testing/ drives rules, activities and elements, and asks nobody else: no client, no workflow (they are replayed by their path), no ' +
+        'settings of the process. A test of an element then needs no server.',
+    ),
     never(
       'src-needs-no-dev-dependency',
       { path: '^src/', pathNot: '^src/client/web/(bundle\\.ts|page/)' },

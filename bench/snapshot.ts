@@ -1,6 +1,6 @@
-import { createClock } from '../test/simulation/clock';
+import { createClock } from '../src/testing/virtual/clock';
 import { createInstance } from '../test/simulation/instance';
-import { createModelWorker } from '../test/simulation/model-worker';
+import { createVirtualWorker } from '../src/testing/virtual/worker';
 
 /**
  * What a snapshot of a large list costs beside a sweep of it, in turns in one run: the real activities and the real
@@ -40,7 +40,7 @@ function running(resource: Record<string, unknown>) {
   };
   const around = {
     now: clock.now,
-    worker: createModelWorker(clock),
+    worker: createVirtualWorker(clock),
     askVendor,
     tellReceiver: () => ({ status: 200 }),
     loseAnswers: () => undefined,

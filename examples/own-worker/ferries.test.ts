@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { replayHistories, startReceiver, startVendor } from 'element-events/testing';
+import { createVirtualStage, replayHistories, startReceiver, startVendor } from 'element-events/testing';
 import { ferries } from './ferries';
 
 test('asks for what has changed since, and reads failures as failures', async () => {
@@ -37,6 +37,45 @@ test('asks for what has changed since, and reads failures as failures', async ()
   } finally {
     await vendor.close();
   }
+});
+
+test('a whole instance: what changes is told once, and a vendor that is away for an hour costs nothing', async () => {
+  const sailings = [{ id: 'S1', changed: '2026-03-01T08:00:00Z' }];
+  const stage = createVirtualStage({
+    elements: [ferries],
+    body: {
+      element: { key: 'ferries' },
+      name: 'Sailings',
+      configuration: {
+        'base.url': 'https://ferries.example',
+        'event.notification.enabled': true,
+        'event.notification.callback.url': 'https://me.example/events',
+        'event.poller.refresh_interval': '15',
+      },
+    },
+    vendor: ({ query }, nowMs) => {
+      if (nowMs > awayFromMs && nowMs < awayFromMs + 3_600_000) return { status: 503 };
+      const since = query.get('since') ?? '';
+      return {
+        body: { sailings: query.get('from') === '0' ? sailings.filter(({ changed }) => changed >= since) : [] },
+      };
+    },
+  });
+  let awayFromMs = Infinity;
+  await stage.advance(20);
+  assert.deepEqual(stage.events(), []);
+
+  awayFromMs = stage.nowMs();
+  await stage.advance(5);
+  sailings.push({ id: 'S2', changed: new Date(stage.nowMs()).toISOString().replace(/\.\d+/, '') });
+  await stage.advance(30);
+  assert.match(stage.status().resources.sailings?.lastError ?? '', /503/);
+  await stage.advance(24 * 60);
+  assert.deepEqual(
+    stage.events().map(({ eventType, objectId }) => `${eventType} ${objectId}`),
+    ['UPDATED S2'],
+  );
+  assert.equal(stage.status().resources.sailings?.lastError, null);
 });
 
 test('a receiver keeps what it accepts', async () => {

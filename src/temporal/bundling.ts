@@ -26,6 +26,23 @@ export const WORKFLOW_INTERCEPTORS: readonly string[] = [
   require.resolve('../workflows/readable-signals'),
 ];
 
+export interface WorkflowSource {
+  /** A bundle made before, to spare bundling at every start. */
+  workflowBundle?: WorkerOptions['workflowBundle'];
+  /** Without a bundle: the module of the workflows, bundled now (1 to 2 s). Default: the workflows of this package. */
+  workflowsPath?: string;
+}
+
+/** What a worker, or a replay, takes its workflows from. A path and not an import: workflows run in their sandbox. */
+export function workflowsFrom({ workflowBundle, workflowsPath = require.resolve('../workflows') }: WorkflowSource) {
+  if (workflowBundle !== undefined) return { workflowBundle };
+  return {
+    workflowsPath,
+    bundlerOptions: BUNDLER_OPTIONS,
+    interceptors: { workflowModules: [...WORKFLOW_INTERCEPTORS] },
+  };
+}
+
 /** For `bundleWorkflowCode`: what a worker without a prebuilt bundle does by itself. */
 export const BUNDLING: Pick<BundleOptions, 'webpackConfigHook' | 'workflowInterceptorModules'> = {
   ...BUNDLER_OPTIONS,

@@ -2,21 +2,16 @@ import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUE } from '../contract/ids';
-import { BUNDLER_OPTIONS, WORKFLOW_INTERCEPTORS } from './bundling';
+import { workflowsFrom, type WorkflowSource } from './bundling';
 import { HEARTBEAT_SETTINGS, QUICK_POLL_SLOTS } from './activity-settings';
 
-export interface CreateWorkerOptions {
+export interface CreateWorkerOptions extends Pick<WorkflowSource, 'workflowBundle'> {
   connection: NativeConnection;
   namespace: string;
   /** What `createActivities` gives. */
   activities: object;
   /** Default: the queue that instances are started on. */
   taskQueue?: string;
-  /**
-   * A bundle made before, to spare bundling at every start. Default: the workflows of this package, bundled now (1 to 2
-   * s).
-   */
-  workflowBundle?: WorkerOptions['workflowBundle'];
   dataConverter?: DataConverter;
   /**
    * Takes part in Worker Versioning as this build of the deployment `element-events`: it gets no work until it is made
@@ -61,17 +56,9 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Worker
     buildId = null,
     overrides,
   } = options;
-  // A path and not an import: workflows are bundled for their sandbox, they must not run in this process.
-  const workflows = workflowBundle
-    ? { workflowBundle }
-    : {
-        workflowsPath: require.resolve('../workflows'),
-        bundlerOptions: BUNDLER_OPTIONS,
-        interceptors: { workflowModules: [...WORKFLOW_INTERCEPTORS] },
-      };
   return Worker.create({
     ...SETTINGS,
-    ...workflows,
+    ...workflowsFrom({ workflowBundle }),
     connection,
     namespace,
     activities,

@@ -10,3 +10,5 @@ export {
 } from './receiver';
 export { replayHistories, type ReplayOptions, type ReplayProblem } from './replay-histories';
 export { startVendor, type SimulatedAnswer, type SimulatedRequest, type SimulatedVendor } from './vendor';
+export { forwardTo } from './virtual/forward';
+export { createVirtualStage, VIRTUAL_START_MS, type VirtualStage, type VirtualStageOptions } from './virtual/stage';

@@ -80,21 +80,16 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}) {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
-    const delivery: Delivery = {
+    const delivery = deliveryOf({
       arrival: deliveries.length + 1,
       at: Date.now(),
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
       body,
-      json: parsed(body),
-      reply: {},
-      accepted: false,
-      endedAt: null,
-    };
+    });
     const { reply } = rules.find(({ predicate }) => predicate(delivery)) ?? { reply: queued.shift() ?? standing };
-    delivery.reply = reply;
-    delivery.accepted = keeps(reply);
+    answerWith(delivery, reply);
     deliveries.push(delivery);
     if (delivery.accepted) for (const event of eventsOf(delivery)) accepted.push(event);
     if (!keepBodies) forget(delivery);
@@ -155,6 +150,16 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}) {
     },
     close: server.close,
   };
+}
+
+/** A POST that has just come. */
+export function deliveryOf(post: Pick<Delivery, 'arrival' | 'at' | 'method' | 'path' | 'headers' | 'body'>): Delivery {
+  return { ...post, json: parsed(post.body), reply: {}, accepted: false, endedAt: null };
+}
+
+export function answerWith(delivery: Delivery, reply: Reply): void {
+  delivery.reply = reply;
+  delivery.accepted = keeps(reply);
 }
 
 function keeps({ status = 200, behaviour }: Reply): boolean {

@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { type Misbehaviour, misbehave, pause, send } from './answers';
+import { type Answer, type Misbehaviour, misbehave, pause, send } from './answers';
 import { readBody, serveOnLoopback } from './loopback-server';
 import { createWaiting } from './waiting';
 
 /** One request, as it arrived. */
 export interface SimulatedRequest {
   method: string;
+  /** Whole, with host and query. */
+  url: string;
   path: string;
   query: URLSearchParams;
   /** Names in lower case. */
@@ -41,8 +43,8 @@ export async function startVendor(
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = String(await readBody(incoming));
-    const { pathname: path, searchParams: query } = new URL(incoming.url ?? '/', server.url);
-    const request = { method: incoming.method ?? '', path, query, headers: incoming.headers, body };
+    const url = new URL(incoming.url ?? '/', server.url).href;
+    const request = simulatedRequest({ method: incoming.method ?? '', url, headers: incoming.headers, body });
     requests.push(request);
     waiting.changed();
     await give(response, queued.shift() ?? (await answer(request)));
@@ -74,12 +76,19 @@ export async function startVendor(
 }
 
 async function give(response: ServerResponse, answer: SimulatedAnswer): Promise<void> {
-  const { status = 200, headers = {}, body = '', delayMs = 0, behaviour } = answer;
+  const { delayMs = 0, behaviour } = answer;
   await pause(delayMs);
-  const isPlain = typeof body === 'string' || Buffer.isBuffer(body);
-  const whole = isPlain
-    ? { status, headers, body }
-    : { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
-  if (behaviour === undefined) send(response, whole);
-  else misbehave(response, behaviour, whole);
+  if (behaviour === undefined) send(response, wholeAnswer(answer));
+  else misbehave(response, behaviour, wholeAnswer(answer));
+}
+
+export function simulatedRequest(asked: Omit<SimulatedRequest, 'path' | 'query'>): SimulatedRequest {
+  const { pathname: path, searchParams: query } = new URL(asked.url);
+  return { ...asked, path, query };
+}
+
+/** With what was left out. */
+export function wholeAnswer({ status = 200, headers = {}, body = '' }: SimulatedAnswer): Answer {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return { status, headers, body };
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }

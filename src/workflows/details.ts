@@ -3,7 +3,7 @@ import { intervalText } from '../domain/values/interval-text';
 import { attemptsOf } from '../domain/instance/queue-head';
 import { stateNameOf, type InstanceState, type ResourceState } from '../domain/instance/state';
 import { codeOf, escapeMarkdown } from './markdown';
-import { pendingEventsOf } from './status';
+import { pendingEventsOf } from '../contract/status-of-state';
 
 /**
  * The instance at a glance, in Markdown: the current details that the Temporal Web UI shows beside a run. No secret, no

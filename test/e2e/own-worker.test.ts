@@ -46,7 +46,9 @@ test('its types are right', async () => {
 });
 
 test('its own tests pass, with what the package has for them', async () => {
-  await example.runTests();
+  const { stdout } = await example.runTests();
+  expect(stdout).toContain('# pass 5');
+  expect(stdout).toContain('# fail 0');
 });
 
 describe('a worker of somebody else', () => {

@@ -1,32 +1,22 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { PASSWORD, SECRETS, startService, type TestService } from '../client/service';
+import type { Page } from 'playwright-core';
+import { PASSWORD, type TestService } from '../client/service';
 import { faultsOf } from '../support/accessibility';
-import { complaintsOf, openBrowser } from '../support/browser';
-import { createInstance, signIn } from '../support/page-steps';
+import { createInstance } from '../support/page-steps';
 import { seedBody } from '../support/stage';
+import { startPageStage, type PageStage } from '../support/page-stage';
 import { createStory } from '../support/story';
 
 /** The form, filled with a body that is there already. */
 const step = createStory();
+let stage: PageStage;
 let service: TestService;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
-let complaints: readonly string[];
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), openBrowser()]);
-  context = await browser.newContext();
-  context.setDefaultTimeout(20_000);
-  complaints = complaintsOf(context);
-  page = await context.newPage();
-  await page.goto(service.api.url);
-  await signIn(page, SECRETS);
+  stage = await startPageStage();
+  ({ service, page } = stage);
 });
-afterAll(async () => {
-  await browser?.close();
-  await service?.close();
-});
+afterAll(() => stage?.close());
 
 step('fills the form whole, with what has no control; the instance shows it, and sends a test', async () => {
   await page.getByRole('link', { name: 'Elements Catalog' }).click();
@@ -88,5 +78,5 @@ step('is a preset, with what to fill in said at its field', async () => {
 });
 
 step('and left no complaint in the browser', () => {
-  expect(complaints).toEqual([]);
+  expect(stage.complaints).toEqual([]);
 });

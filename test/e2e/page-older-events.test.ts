@@ -1,34 +1,24 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { PASSWORD, SECRETS, startService, type TestService } from '../client/service';
+import type { Page } from 'playwright-core';
+import { PASSWORD, type TestService } from '../client/service';
 import { faultsOf } from '../support/accessibility';
-import { complaintsOf, openBrowser } from '../support/browser';
 import { cutOff } from '../support/cut-off';
-import { authenticate, createInstance, enableEvents, fillIn, signIn } from '../support/page-steps';
+import { authenticate, createInstance, enableEvents, fillIn } from '../support/page-steps';
+import { startPageStage, type PageStage } from '../support/page-stage';
 import { createStory } from '../support/story';
 
 /** The event log of an instance that has more events than its state keeps. */
 const WIDTHS = [390, 800, 1000, 1400];
 const EVENTS = 130;
 const step = createStory();
+let stage: PageStage;
 let service: TestService;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
-let complaints: readonly string[];
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), openBrowser()]);
-  context = await browser.newContext({ reducedMotion: 'reduce' });
-  context.setDefaultTimeout(20_000);
-  complaints = complaintsOf(context);
-  page = await context.newPage();
-  await page.goto(service.api.url);
-  await signIn(page, SECRETS);
+  stage = await startPageStage({ reducedMotion: 'reduce' });
+  ({ service, page } = stage);
 });
-afterAll(async () => {
-  await browser?.close();
-  await service?.close();
-});
+afterAll(() => stage?.close());
 
 const events = () => page.getByRole('region', { name: 'Events' });
 const older = () => page.getByRole('button', { name: 'Older events' });
@@ -91,5 +81,5 @@ step('and nothing of it is cut, however wide the window is', async () => {
     await page.setViewportSize({ width, height: 900 });
     expect(await cutOff(page)).toEqual([]);
   }
-  expect(complaints).toEqual([]);
+  expect(stage.complaints).toEqual([]);
 });

@@ -1,30 +1,22 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { PASSWORD, SECRETS, startService, type TestService } from '../client/service';
-import { openBrowser } from '../support/browser';
+import type { Page } from 'playwright-core';
+import { PASSWORD, type TestService } from '../client/service';
 import { cutOff } from '../support/cut-off';
-import { authenticate, createInstance, enableEvents, fillIn, signIn } from '../support/page-steps';
+import { authenticate, createInstance, enableEvents, fillIn } from '../support/page-steps';
+import { startPageStage, type PageStage } from '../support/page-stage';
 import { createStory } from '../support/story';
 
 /** Nothing of the page is cut, and nothing scrolls sideways, however wide the window is. */
 const WIDTHS = [390, 705, 800, 920, 1000, 1400];
 const step = createStory();
+let stage: PageStage;
 let service: TestService;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), openBrowser()]);
-  context = await browser.newContext({ timezoneId: 'America/Los_Angeles', reducedMotion: 'reduce' });
-  context.setDefaultTimeout(20_000);
-  page = await context.newPage();
-  await page.goto(service.api.url);
-  await signIn(page, SECRETS);
+  stage = await startPageStage({ timezoneId: 'America/Los_Angeles', reducedMotion: 'reduce' });
+  ({ service, page } = stage);
 });
-afterAll(async () => {
-  await browser?.close();
-  await service?.close();
-});
+afterAll(() => stage?.close());
 
 /** What is cut at each width. */
 async function cutAnywhere(): Promise<string[]> {

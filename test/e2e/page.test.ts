@@ -1,9 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { PASSWORD, SECRETS, startService, type TestService } from '../client/service';
+import type { BrowserContext, Page } from 'playwright-core';
+import { PASSWORD, SECRETS, type TestService } from '../client/service';
 import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
 import { startSageOne, type SageOneSimulator } from '../simulators/sage-one';
 import { faultsOf } from '../support/accessibility';
-import { complaintsOf, openBrowser } from '../support/browser';
+import { startPageStage, type PageStage } from '../support/page-stage';
 import { createStory } from '../support/story';
 import {
   authenticate,
@@ -20,30 +20,24 @@ import {
 /** The web page in a real browser, against the real service and simulated vendors. One person, from top to bottom. */
 const SECONDS_3 = '0.05';
 const step = createStory();
+let stage: PageStage;
 let service: TestService;
 let sageOne: SageOneSimulator;
 let restVendor: RestVendorSimulator;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let complaints: readonly string[];
 
 beforeAll(async () => {
-  [service, sageOne, restVendor, browser] = await Promise.all([
-    startService(),
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  [stage, sageOne, restVendor] = await Promise.all([
+    startPageStage({ permissions }, { isSignedIn: false }),
     startSageOne(),
     startRestVendor({ paging: 'page' }),
-    openBrowser(),
   ]);
-  context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
-  context.setDefaultTimeout(20_000);
-  complaints = complaintsOf(context);
-  page = await context.newPage();
-  await page.goto(service.api.url);
+  ({ service, context, page, complaints } = stage);
 });
-afterAll(async () => {
-  await Promise.all([browser?.close(), service?.close(), sageOne?.close(), restVendor?.close()]);
-}, 120_000);
+afterAll(() => Promise.all([stage?.close(), sageOne?.close(), restVendor?.close()]), 120_000);
 
 describe('signing in', () => {
   step('refuses wrong secrets in words', async () => {

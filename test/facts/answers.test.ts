@@ -26,7 +26,7 @@ const ALL = { 'event.poller.start': 'all' };
 async function firstNews(resource: JsonObject, answer: VirtualAnswer): Promise<string[]> {
   const stage = start(resource, () => answer, ALL);
   await stage.run(2);
-  expect(stage.facts().error).toBeNull();
+  expect(stage.resource().lastError).toBeNull();
   return stage.news();
 }
 
@@ -88,9 +88,9 @@ test.each<[string, JsonObject]>([
   const rows: JsonObject[] = [{ id: 1, created: '2024-01-01T00:00:00.000Z', ...none }];
   const stage = start({ datesConfiguration: BOTH }, () => ({ body: rows }));
   await stage.run(16);
-  rows.push({ id: 2, created: iso(stage.now()), ...none });
+  rows.push({ id: 2, created: iso(stage.nowMs()), ...none });
   await stage.run(16);
-  Object.assign(rows[0] as JsonObject, { updated: iso(stage.now()) });
+  Object.assign(rows[0] as JsonObject, { updated: iso(stage.nowMs()) });
   await stage.run(31);
   expect(stage.news()).toEqual(['CREATED 2', 'UPDATED 1']);
 });
@@ -118,15 +118,16 @@ test.each<[Json]>([
   rows.push({ id: 1, updated });
   await stage.run(31);
   expect(stage.news()).toEqual(['UPDATED 1']);
-  expect(stage.facts()).toMatchObject({ warning: null, error: null });
-  expect(stage.facts().watermark).toContain('2026-03-02T10:05:00');
+  expect(stage.resource()).toMatchObject({ lastWarning: null, lastError: null });
+  expect(stage.resource().watermark).toContain('2026-03-02T10:05:00');
 });
 
 test('digits and types of numbers arrive as they came', async () => {
   const numbers = '"id":12345678901234567890,"amount":1884518522.1684267241,"e":1e2,"one":1.0,"minus":-0,"price":1.50';
   const stage = start({}, () => ({ body: `[{${numbers}}]` }), ALL);
   await stage.run(1);
-  expect(stage.told[0]).toMatchObject({ id: '12345678901234567890', text: expect.stringContaining(numbers) as string });
+  expect(stage.events()[0]?.objectId).toBe('12345678901234567890');
+  expect(stage.deliveries[0]?.body.toString()).toContain(numbers);
 });
 
 test.each<[string, JsonObject]>([
@@ -150,7 +151,7 @@ test.each<[string, JsonObject]>([
 ])('a list that is %s is not taken for an empty one', async (_, body) => {
   const stage = start({ recordsPath: 'data.items' }, () => ({ body }), ALL);
   await stage.run(2);
-  expect(stage.facts().error).not.toBeNull();
+  expect(stage.resource().lastError).not.toBeNull();
 });
 
 test('one result as an object is one record, if that is said', async () => {
@@ -178,7 +179,7 @@ test.each<[string, BufferEncoding]>([
   const body = Buffer.from('[{"id":1,"name":"Zoë"}]', encoding);
   const stage = start({}, () => ({ headers: { 'content-type': contentType }, body }), ALL);
   await stage.run(1);
-  expect(stage.told[0]?.record).toMatchObject({ name: 'Zoë' });
+  expect(stage.events()[0]?.record).toMatchObject({ name: 'Zoë' });
 });
 
 test.each(['dates', 'snapshot'])(
@@ -202,8 +203,8 @@ test.each(['dates', 'snapshot'])(
       },
     });
     await stage.run(40);
-    const told = stage.told.splice(0).filter(({ resource }) => resource === 'many');
-    expect([told.length, new Set(told.map(({ id }) => id)).size]).toEqual([17_000, 17_000]);
+    const told = stage.newEvents().filter(({ objectType }) => objectType === 'many');
+    expect([told.length, new Set(told.map(({ objectId }) => objectId)).size]).toEqual([17_000, 17_000]);
     await stage.run(31);
     expect(stage.news()).toEqual([]);
     Object.assign(many[16_999] as JsonObject, { name: 'changed' });

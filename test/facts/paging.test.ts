@@ -33,7 +33,7 @@ async function toldOnce(stage: ReturnType<typeof start>): Promise<string[]> {
   const told = stage.news().toSorted();
   await stage.run(16);
   expect(stage.news()).toEqual([]);
-  expect(stage.facts().error).toBeNull();
+  expect(stage.resource().lastError).toBeNull();
   return told;
 }
 
@@ -92,7 +92,7 @@ test('a refused page behind good ones that may be the end says which key tells',
   );
   await stage.run(16);
   expect(stage.news()).toEqual(['UPDATED 1']);
-  expect(stage.facts().error).toContain('name 400 in pagination.end.statuses');
+  expect(stage.resource().lastError).toContain('name 400 in pagination.end.statuses');
 });
 
 describe('a next page that is always there', () => {
@@ -177,7 +177,7 @@ test.each(['page', 'offset'])(
       return { body: rows.slice(from, from + 3) };
     });
     await stage.run(31);
-    Object.assign(rows[8] as JsonObject, { updated: iso(stage.now()) });
+    Object.assign(rows[8] as JsonObject, { updated: iso(stage.nowMs()) });
     await stage.run(31);
     expect(stage.news()).toEqual(['UPDATED 1']);
   },
@@ -248,5 +248,5 @@ test.each<[number, Json]>([
   });
   await stage.run(150);
   expect(stage.news().toSorted()).toEqual(ALL_FIVE);
-  expect([refusals, stage.facts().error]).toEqual([2, null]);
+  expect([refusals, stage.resource().lastError]).toEqual([2, null]);
 });

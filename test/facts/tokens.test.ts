@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '../../src/domain/values/json';
-import { openconnectors } from '../../src/elements/openconnectors';
 import { startVirtualStage, type VirtualAnswer } from '../support/virtual-stage';
 
 /**
@@ -22,7 +21,7 @@ async function stateAfter(answer: VirtualAnswer): Promise<string> {
     vendor: ({ url }) => (url === LOGIN ? answer : { body: [{ id: 1 }] }),
   });
   await stage.run(200);
-  return stage.stateName();
+  return stage.status().state;
 }
 
 test.each<[number, Json]>([
@@ -66,14 +65,14 @@ test.each<[string, Record<string, Json>]>([
       configuration: { ...OAUTH, ...ITEMS, ...begin },
       vendor({ url, body }) {
         if (url !== LOGIN) return { body: [{ id: 1 }] };
-        const form = new URLSearchParams(String(body));
+        const form = new URLSearchParams(body);
         grants.push(form.get('refresh_token') ?? form.get('code') ?? '');
         const first = form.has('code') ? { refresh_token: 'refresh-token-1' } : none;
         return { body: { access_token: `token-${grants.length}`, expires_in: 600, ...first } };
       },
     });
     await stage.run(61);
-    expect([stage.stateName(), stage.facts().error]).toEqual(['polling', null]);
+    expect([stage.status().state, stage.resource().lastError]).toEqual(['polling', null]);
     expect(grants.length).toBeGreaterThan(3);
     expect(new Set(grants.slice(1))).toEqual(new Set(['refresh-token-1']));
   }
@@ -109,7 +108,7 @@ test.each<[number, Json, Record<string, string>?]>([
     isDead = true;
     await stage.run(31);
     expect(stage.news()).toEqual(['UPDATED Bearer token-1', 'UPDATED Bearer token-2']);
-    expect([tokens, stage.facts().error]).toEqual([2, null]);
+    expect([tokens, stage.resource().lastError]).toEqual([2, null]);
   },
 );
 
@@ -131,7 +130,7 @@ test.each<[number, Json]>([
 describe('a resource path of Open Connectors with "/" in it', () => {
   const start = (resources: JsonObject) =>
     startVirtualStage({
-      element: openconnectors,
+      element: 'openconnectors',
       configuration: {
         'user.secret': 'user-secret',
         'organization.secret': 'organization-secret',
@@ -156,7 +155,7 @@ describe('a resource path of Open Connectors with "/" in it', () => {
     const stage = start({ [name]: { url, idField: 'id' } });
     await stage.run(2);
     expect(stage.requests[0]?.url).toBe(`https://api.example.com/elements/api-v2/hubs/general${path}?pageSize=200`);
-    expect(stage.told).toMatchObject([{ resource: name, id: 'e1' }]);
+    expect(stage.events()).toMatchObject([{ objectType: name, objectId: 'e1' }]);
   });
 
   test.each([

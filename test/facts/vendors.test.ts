@@ -48,7 +48,7 @@ test('Freshdesk has no page 301: what lies behind is read from the last date on'
   );
   await stage.run(120);
   expect(stage.news().sort()).toEqual(tickets.map(({ id }) => `CREATED ${id}`).sort());
-  expect(stage.facts().error).toBeNull();
+  expect(stage.resource().lastError).toBeNull();
 });
 
 test('QuickBooks changes are 1,000 at most: more of them is an error, as there is no next page', async () => {
@@ -60,10 +60,10 @@ test('QuickBooks changes are 1,000 at most: more of them is an error, as there i
   };
   const all = presetFor('quickbooks-cdc', ['customers'], answerWith(999), {});
   await all.run(16);
-  expect([all.news().length, all.facts().error]).toEqual([999, null]);
+  expect([all.news().length, all.resource().lastError]).toEqual([999, null]);
   const tooMany = presetFor('quickbooks-cdc', ['customers'], answerWith(1_000), {});
   await tooMany.run(16);
-  expect(tooMany.facts().error).toContain('the answer has 1000 records, as many as pageSize says');
+  expect(tooMany.resource().lastError).toContain('the answer has 1000 records, as many as pageSize says');
   expect(tooMany.news()).toEqual([]);
 });
 
@@ -118,5 +118,5 @@ test('a delta link of Business Central, as docs/presets.md has it: deletions com
   sequence += 1;
   await stage.run(31);
   expect(stage.news()).toEqual(['UPDATED id-3']);
-  expect(stage.facts().error).toBeNull();
+  expect(stage.resource().lastError).toBeNull();
 });

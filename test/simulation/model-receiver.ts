@@ -1,5 +1,5 @@
 import { lookOf } from './record';
-import type { Clock } from './clock';
+import type { Clock } from '../../src/testing/virtual/clock';
 import type { ReceiverTrouble } from './world';
 
 /** One event as the receiver got it. */

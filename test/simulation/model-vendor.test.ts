@@ -1,4 +1,4 @@
-import { createClock } from './clock';
+import { createClock } from '../../src/testing/virtual/clock';
 import { createModelVendor } from './model-vendor';
 import { plainWorld } from './plain-world';
 import { CREATED_AT_MS, type ResourceTraits, type VendorTraits } from './world';

@@ -1,6 +1,6 @@
 import { createChance } from '../faults/chance';
 import { createRowOrder, type RowOrder } from './row-order';
-import type { Clock } from './clock';
+import type { Clock } from '../../src/testing/virtual/clock';
 import { pageOf, type ModelPage } from './model-pages';
 import { dateText, recordOf, versionOf } from './record';
 import { createTable, type ShownRow, type Table, type Version } from './table';

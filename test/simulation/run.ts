@@ -1,10 +1,12 @@
 import { toIso } from '../../src/domain/values/instant';
-import { createClock, type Clock } from './clock';
+import { createClock, type Clock } from '../../src/testing/virtual/clock';
 import { configurationOf, resourceOf } from './configuration';
-import { createInstance, type InstanceFacts, type SimulatedInstance } from './instance';
+import { factsOf } from './facts';
+import { configure, createInstance } from './instance';
 import { createModelReceiver, type ModelReceiver } from './model-receiver';
 import { createModelVendor, type ModelVendor } from './model-vendor';
-import { createModelWorker, type ModelWorker } from './model-worker';
+import type { VirtualInstance } from '../../src/testing/virtual/instance';
+import { createVirtualWorker, type VirtualWorker } from '../../src/testing/virtual/worker';
 import { createWatch, type Observation } from './watch';
 import { verdictOf, type Finding } from './verdict';
 import { CREATED_AT_MS, UNIT_MS, type Happening, type World } from './world';
@@ -24,8 +26,8 @@ interface Cast {
   clock: Clock;
   vendor: ModelVendor;
   receiver: ModelReceiver;
-  worker: ModelWorker;
-  instance: SimulatedInstance;
+  worker: VirtualWorker;
+  instance: VirtualInstance;
   observation: Observation;
 }
 
@@ -44,7 +46,7 @@ export async function run(world: World): Promise<Run> {
   const clock = createClock(CREATED_AT_MS);
   const vendor = createModelVendor(world, clock);
   const receiver = createModelReceiver(clock);
-  const worker = createModelWorker(clock);
+  const worker = createVirtualWorker(clock);
   const instance = createInstance(
     configurationOf(world),
     {
@@ -71,18 +73,18 @@ export async function run(world: World): Promise<Run> {
   const endMs = quietFromMs + quietMs(world);
   const isOver = () =>
     clock.now() >= endMs + MAX_SLOW_MS ||
-    (clock.now() >= endMs && watch.fewestWindowsSince(quietFromMs) >= LAST_WINDOWS && endOf(instance).isDelivered);
+    (clock.now() >= endMs && watch.fewestWindowsSince(quietFromMs) >= LAST_WINDOWS && factsOf(instance).isDelivered);
   let steps = 0;
   while (!isOver() && steps < MAX_STEPS && receiver.told.length < MAX_TOLD && watch.observation.findings.length === 0) {
     const startedAtMs = clock.now();
     const kind = await stepOf(cast);
     steps += kind === null ? 0 : 1;
     clock.advance(TASK_MS);
-    watch.note(kind, startedAtMs, instance.facts());
+    watch.note(kind, startedAtMs, factsOf(instance));
     if (kind === null) clock.advanceTo(nextMomentMs(cast));
   }
   return {
-    findings: verdictOf({ world, vendor, receiver, observation: watch.observation, end: endOf(instance) }),
+    findings: verdictOf({ world, vendor, receiver, observation: watch.observation, end: factsOf(instance) }),
     hours: (clock.now() - CREATED_AT_MS) / 3_600_000,
     steps,
     requests: vendor.requests(),
@@ -93,16 +95,16 @@ export async function run(world: World): Promise<Run> {
 /** An exception is a finding like any other. */
 async function stepOf({ instance, clock, observation }: Cast): Promise<string | null> {
   try {
-    return await instance.step();
+    const kind = await instance.step();
+    const { lastRefusal } = instance.state();
+    if (kind === 'takeUpdate' && lastRefusal !== null)
+      throw new Error(`the change was refused: ${JSON.stringify(lastRefusal)}`);
+    return kind;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     observation.findings.push({ kind: 'defect', resource: '', row: null, atMs: clock.now(), text });
     return null;
   }
-}
-
-function endOf(instance: SimulatedInstance): InstanceFacts {
-  return instance.facts();
 }
 
 function nextMomentMs({ clock, instance }: Cast): number {
@@ -172,16 +174,16 @@ function begin({ world, clock, vendor, receiver, worker, instance, observation }
       return instance.backfill(resource, toIso(now - backMs), untilMs === Infinity ? undefined : toIso(untilMs));
     }
     case 'changePageSize':
-      return traits && instance.configure({ [traits.name]: { pageSize: happening.pageSize } });
+      return traits && configure(instance, { [traits.name]: { pageSize: happening.pageSize } });
     case 'changeUrl': {
       if (!traits) return;
       const asked = happening.isWhole ? { ...traits, filter: null } : traits;
-      return instance.configure({ [traits.name]: { url: resourceOf(asked, now)['url'] } });
+      return configure(instance, { [traits.name]: { url: resourceOf(asked, now)['url'] } });
     }
     case 'changeLookBack':
-      return traits && instance.configure({ [traits.name]: { pollDelay: happening.lookBackS } });
+      return traits && configure(instance, { [traits.name]: { pollDelay: happening.lookBackS } });
     case 'changeInterval':
-      return instance.configure({ 'event.poller.refresh_interval': String(happening.refreshMinutes) });
+      return configure(instance, { 'event.poller.refresh_interval': String(happening.refreshMinutes) });
     case 'continueAsNew':
       return instance.continueAsNew(happening.carriedBytes);
     default:

@@ -1,4 +1,4 @@
-import type { InstanceFacts } from './instance';
+import type { InstanceFacts } from './facts';
 import type { ModelReceiver, Told } from './model-receiver';
 import type { ModelVendor } from './model-vendor';
 import { isExcusedByWarning, mustBeTold } from './expectation';

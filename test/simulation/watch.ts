@@ -1,5 +1,5 @@
-import type { Clock } from './clock';
-import type { InstanceFacts, ResourceFacts } from './instance';
+import type { Clock } from '../../src/testing/virtual/clock';
+import type { InstanceFacts, ResourceFacts } from './facts';
 import type { ModelReceiver } from './model-receiver';
 import type { ModelVendor } from './model-vendor';
 import type { Finding } from './verdict';

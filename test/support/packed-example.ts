@@ -12,8 +12,8 @@ export interface PackedExample {
   /** Paths in the tarball. */
   packed: string[];
   checkTypes(): Promise<unknown>;
-  /** Rejects if one of its tests fails. */
-  runTests(): Promise<unknown>;
+  /** What its tests print; rejects if one fails. */
+  runTests(): Promise<{ stdout: string }>;
   remove(): void;
 }
 

@@ -35,12 +35,15 @@ export async function connectToTestTemporal(
   return { address, namespace: target.namespace, client, nativeConnection, taskQueue: `test-${randomUUID()}`, close };
 }
 
-/** Of the shared server: its address, and the CLI's path for a test that runs a server of its own. */
-export function testTemporalServer(): { address: string; cli: string } {
-  const { TEST_TEMPORAL_ADDRESS: address, TEST_TEMPORAL_CLI: cli } = process.env;
+/**
+ * Of the shared server: where it and its Web UI are (null: it has none), and the CLI's path for a test that runs a
+ * server of its own.
+ */
+export function testTemporalServer(): { address: string; uiUrl: string | null; cli: string } {
+  const { TEST_TEMPORAL_ADDRESS: address, TEST_TEMPORAL_UI: uiUrl = null, TEST_TEMPORAL_CLI: cli } = process.env;
   if (!address || !cli)
     throw new Error('Only tests of the jest project `temporal` have a Temporal server (jest.config.js).');
-  return { address, cli };
+  return { address, uiUrl, cli };
 }
 
 let running: { server: EmbeddedTemporal; dataDir: string; removeBundle(): void } | null = null;
@@ -50,6 +53,7 @@ export const temporalTestRun = {
   begin(server: EmbeddedTemporal, dataDir: string, cli: string, removeBundle: () => void): void {
     running = { server, dataDir, removeBundle };
     process.env.TEST_TEMPORAL_ADDRESS = server.address;
+    process.env.TEST_TEMPORAL_UI = server.uiUrl;
     process.env.TEST_TEMPORAL_CLI = cli;
   },
   async end(): Promise<void> {

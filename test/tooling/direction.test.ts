@@ -76,6 +76,7 @@ const BROKEN_FILES: readonly [rule: string, file: string, text: string][] = [
   ['entry-points-are-not-imported', 'src/imports-an-entry-point.ts', "export { nothing } from './dev';"],
   ['src-knows-no-test', 'src/imports-a-test.ts', "export { nothing } from '../test/nothing';"],
   ['testing-is-for-tests', 'src/needs-a-simulator.ts', "export { nothing } from './testing/nothing';"],
+  ['testing-needs-no-server', 'src/testing/runs-a-workflow.ts', "export { nothing } from '../workflows/nothing';"],
   ['src-needs-no-dev-dependency', 'src/needs-jest.ts', "export { default } from 'jest';"],
   ['page-runs-in-browsers', 'src/client/web/page/reads-a-file.ts', "export { readFileSync } from 'node:fs';"],
   ['page-runs-in-browsers', 'src/client/web/page/knows-zod.ts', "export { z } from 'zod';"],

@@ -8,8 +8,8 @@ import { startStage } from '../support/stage';
 import { testTemporalServer } from '../support/temporal-server';
 import { workflowBundle } from '../support/workflow-bundle';
 
-it('replays what the Temporal CLI exports of an instance that polled, delivered and was changed', async () => {
-  const { address, cli } = testTemporalServer();
+it('replays what the Temporal CLI and the Web UI export of an instance that polled, delivered and was changed', async () => {
+  const { address, cli, uiUrl } = testTemporalServer();
   const folder = mkdtempSync(join(tmpdir(), 'element-events-exports-'));
   const stage = await startStage();
   try {
@@ -24,7 +24,14 @@ it('replays what the Temporal CLI exports of an instance that polled, delivered 
     writeFileSync(file, stdout);
     const others = JSON.parse(stdout) as { events: { eventType: string }[] };
     expect(others.events.length).toBeGreaterThan(20);
-    expect(await replayHistories([file], { workflowBundle: workflowBundle() })).toEqual([]);
+    const files = [file];
+    if (uiUrl !== null) {
+      // What its page downloads as "Encoded" is the events of these answers.
+      const path = `api/v1/namespaces/${stage.temporal.namespace}/workflows/${instance.handle.workflowId}/history`;
+      files.push(join(folder, 'of-web-ui.json'));
+      writeFileSync(files[1] as string, await (await fetch(`${uiUrl}/${path}`)).text());
+    }
+    expect(await replayHistories(files, { workflowBundle: workflowBundle() })).toEqual([]);
 
     // What this build would not do any more.
     const polls = others.events.filter(({ eventType }) => eventType === 'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED');

@@ -118,8 +118,37 @@ describe('replayHistories', () => {
         workflowBundle: workflowBundle(),
       });
       expect(problems).toEqual([
-        { file: nothing, reason: 'This is no exported history: it has no events' },
+        { file: nothing, reason: expect.stringMatching(/it has no events\. Export it with/) as string },
         { file: tampered, reason: expect.stringContaining('nondeterminism') as string },
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('reads what the Web UI downloads as human-readable, and says why what it shows otherwise is not read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'element-events-replay-'));
+    const readable = join(__dirname, '../fixtures/web-ui/human-readable.json');
+    const text = readFileSync(readable, 'utf8');
+    const { events } = JSON.parse(text) as { events: RecordedEvent[] };
+    const { input } = events[0]?.['workflowExecutionStartedEventAttributes'] as { input: { payloads: unknown[] } };
+    const written = (name: string, content: unknown) => {
+      writeFileSync(join(folder, name), JSON.stringify(content));
+      return join(folder, name);
+    };
+    try {
+      const asAnswer = written('answer.json', { history: { events } });
+      const page = written('page.json', { history: { events }, nextPageToken: 'bW9yZQ==' });
+      input.payloads = [{ sweep: 0, content: '' }];
+      const bare = written('bare.json', { events });
+      input.payloads = [{ metadata: { encoding: Buffer.from('binary/encrypted').toString('base64') }, data: 'AAAA' }];
+      const encrypted = written('encrypted.json', { events });
+      const files = [readable, asAnswer, page, bare, encrypted];
+      const problems = await replayHistories(files, { workflowBundle: workflowBundle() });
+      expect(problems.map(({ file, reason }) => [file, reason.split(': ')[1]?.split('. ')[0]])).toEqual([
+        [page, 'it is one page of several'],
+        [bare, 'its payloads are shown without their encoding'],
+        [encrypted, 'its payloads are encrypted'],
       ]);
     } finally {
       rmSync(folder, { recursive: true });

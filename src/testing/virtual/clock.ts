@@ -14,10 +14,10 @@ export function createClock(startMs: number): Clock {
   const planned: { atMs: number; act: () => void }[] = [];
 
   function advanceTo(atMs: number): void {
-    while (planned[0] !== undefined && planned[0].atMs <= atMs) {
-      const { atMs: dueMs, act } = planned.shift()!;
-      nowMs = Math.max(nowMs, dueMs);
-      act();
+    for (let first = planned[0]; first !== undefined && first.atMs <= atMs; first = planned[0]) {
+      planned.shift();
+      nowMs = Math.max(nowMs, first.atMs);
+      first.act();
     }
     nowMs = Math.max(nowMs, atMs);
   }
