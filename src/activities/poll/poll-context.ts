@@ -157,6 +157,8 @@ export function readingRules(
   const dateUnitMs = Math.max(unitMs, dateUnitOf(poll));
   const isWholeList = !isAskedByDate && urlUnitMs === null;
   const isNewestFirst = settings.order === 'newestFirst' && isWholeList && settings.filterByUpdatedDate;
+  // What a mark has passed, or a window by another date, does not come once more: it cannot be put off.
+  const isShownAgain = isWholeList ? source?.kind !== 'cursor' : settings.filterByUpdatedDate;
   const { askedAt } = input;
   return {
     ...watermarkRules(watermark, {
@@ -174,7 +176,7 @@ export function readingRules(
     source: source?.kind ?? 'dates',
     markField: source?.kind === 'cursor' ? source.field : null,
     filterByUpdatedDate: settings.filterByUpdatedDate && source === undefined,
-    filterByCurrentDate: settings.filterByCurrentDate,
+    filterByCurrentDate: settings.filterByCurrentDate && isShownAgain,
     createdCheckToleranceMs: settings.createdCheckToleranceMs,
     dateUnitMs,
     maxChanges: MAX_CHANGES - before.changes,

@@ -28,7 +28,7 @@ export interface JudgeRules extends WatermarkRules {
   filterByUpdatedDate: boolean;
   /** How changes are found. Other than by dates, the ledger has all that was ever shown. */
   source: 'dates' | ChangeSource['kind'];
-  /** Leave records dated after the vendor's now to a later poll. */
+  /** Leave records dated after the vendor's now to a later poll, which shows them again. */
   filterByCurrentDate: boolean;
   createdCheckToleranceMs: number;
   /**
