@@ -112,6 +112,29 @@ describe('a next page that is always there', () => {
         return at(from, { after_cursor: String(from + 2), end_of_stream: from === 4 });
       },
     ],
+    ...(['-1', -1, 'null', 'None'] as const).map(
+      (end): [string, JsonObject, (request: VirtualRequest) => VirtualAnswer] => [
+        `a cursor, ${JSON.stringify(end)} in the end, which is refused`,
+        { 'pagination.type': 'cursor', 'pagination.cursor.path': 'next' },
+        ({ query }) => {
+          const from = Number(query.get('cursor'));
+          return from >= 0 ? at(from, { next: from === 4 ? end : from + 2 }) : { status: 400, body: {} };
+        },
+      ],
+    ),
+    ...([0, '0', 'first'] as const).map((end): [string, JsonObject, (request: VirtualRequest) => VirtualAnswer] => [
+      `a cursor, ${JSON.stringify(end)} in the end, which stands for the beginning`,
+      { 'pagination.type': 'cursor', 'pagination.cursor.path': 'next' },
+      ({ query }) => {
+        const from = Number(query.get('cursor')) || 0;
+        return at(from, { next: from === 4 ? end : from + 2 });
+      },
+    ]),
+    [
+      'a URL, that of the first page',
+      { 'pagination.type': 'nextUrl' },
+      ({ query }) => at(Number(query.get('c')), { next: `/items?c=${(Number(query.get('c')) + 2) % 6}` }),
+    ],
     [
       'a URL, its own',
       { 'pagination.type': 'nextUrl' },
