@@ -13,9 +13,9 @@ import type { DateField, DeletionSettings, ResourceSettings } from '../../domain
 /**
  * How the records of a resource are read: id and dates by its settings. If there is a created date only, it stands for
  * the updated date too, and so it does in a record whose updated date is empty: many vendors set that at the first
- * edit. Throws DatePatternError or ZoneError on settings that no one validated.
+ * edit. `ignoredBefore`: as of `Watermark`. Throws DatePatternError or ZoneError on settings that no one validated.
  */
-export function createRecordReader(settings: ResourceSettings): RecordReader {
+export function createRecordReader(settings: ResourceSettings, ignoredBefore?: readonly string[]): RecordReader {
   const created = dateReader(settings.created);
   const updated = settings.updated === null ? created : updatedReader(settings.updated, created);
   return {
@@ -29,6 +29,7 @@ export function createRecordReader(settings: ResourceSettings): RecordReader {
     isDayAlone: (record) => updated.unitMs < DAY_MS && isDayAlone(updated.textOf(record)),
     isDeleted: flagReader(settings.deletes),
     contentOf: (record) => canonicalJson(withoutFields(record, settings.ignoreFields)),
+    ...(ignoredBefore && { contentBefore: (record) => canonicalJson(withoutFields(record, ignoredBefore)) }),
   };
 }
 

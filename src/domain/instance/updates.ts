@@ -177,9 +177,14 @@ function withNewSettings(
   const { watermark, deletions } = resource;
   const hasOtherDates = differ(datesOf(old), datesOf(next));
   const hasOtherMarks = differ(markedOf(old), markedOf(next));
+  const ignored = old !== undefined && differ(old.ignoreFields, next?.ignoreFields) ? old.ignoreFields : null;
   return {
     ...resource,
-    watermark: underChangedSettings(watermark, { hasOtherDates, hasOtherMarks }),
+    watermark: underChangedSettings(watermark, {
+      hasOtherDates,
+      hasOtherMarks,
+      ...(ignored !== null && { ignoredBefore: ignored }),
+    }),
     deletions:
       deletions === null ? null : underChangedSettings(deletions, { hasOtherDates: false, hasOtherMarks: false }),
     settingsRevision: resource.settingsRevision + 1,

@@ -36,6 +36,8 @@ export interface RecordReader {
   isDeleted(record: JsonObject): boolean;
   /** Its content as canonical JSON, without the fields that are ignored. */
   contentOf(record: JsonObject): string;
+  /** The same without those that were ignored when the ledger was written; left out: they are the same. */
+  contentBefore?(record: JsonObject): string;
   /** Precision of the updated dates, and of the created ones. */
   unitMs: number;
   createdUnitMs: number;

@@ -186,7 +186,8 @@ export function createReader(
       window.doubts = [...waiting.set(datedKeyOf(text), text).values()].join('');
     }
     if (verdict.kind === 'news') known.note(verdict.change.version);
-    if (verdict.kind === 'baseline' || verdict.kind === 'reverted') known.note(verdict.version);
+    if (verdict.kind === 'baseline' || verdict.kind === 'renewed' || verdict.kind === 'reverted')
+      known.note(verdict.version);
     if (verdict.kind === 'known' && known.read(key) === undefined) {
       const told = verdict.told ?? known.told(key);
       // Without a date nothing is counted by it, and it is no older nor later than another version.

@@ -62,6 +62,8 @@ export interface Watermark {
    * when it was not so.
    */
   keepsAll?: true;
+  /** `ignoreFields` as they were when the ledger was written; left out: as they are. */
+  ignoredBefore?: string[];
 }
 
 /**
@@ -110,6 +112,8 @@ export interface NextWatermark {
   at: string;
   /** Versions to remember and not to send. */
   baseline: Ledger;
+  /** Versions that were told, as the ledger has them under the settings of now; left out: none. */
+  renewed?: Ledger;
   /** What is still to be read of the window, or its next slice; null: it is closed. */
   window: Window | null;
   /** Given if a window, or a slice of it, is closed. */
@@ -186,7 +190,7 @@ export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
  */
 export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
   // What was told since of a record that is in the baseline, too, is later: it changed between two pages.
-  const ledger = withEntries(next.baseline, watermark.ledger);
+  const ledger = withEntries(withEntries(next.baseline, watermark.ledger), next.renewed ?? NO_VERSIONS);
   const dateStepMs = finerOf(watermark.dateStepMs, next.dateStepMs);
   const { passed, window } = next;
   const aligned = (next.isAligned ?? watermark.isAligned) ? ({ isAligned: true } as const) : {};
@@ -219,6 +223,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     unproven: next.closed.unproven,
     mark: next.closed.mark ?? watermark.mark,
     ...(keepsAll && { keepsAll }),
+    ...(!isOver && watermark.ignoredBefore && { ignoredBefore: watermark.ignoredBefore }),
   };
 }
 
@@ -229,7 +234,11 @@ function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): B
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
 export function underChangedSettings(
   watermark: Watermark,
-  { hasOtherDates, hasOtherMarks }: { hasOtherDates: boolean; hasOtherMarks: boolean },
+  {
+    hasOtherDates,
+    hasOtherMarks,
+    ignoredBefore,
+  }: { hasOtherDates: boolean; hasOtherMarks: boolean; ignoredBefore?: string[] },
 ): Watermark {
   const { coveredFrom, baseline, isAligned: _, keepsAll: __, ...others } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
@@ -245,6 +254,7 @@ export function underChangedSettings(
     last: null,
     dateStepMs,
     baseline: baseline ?? before,
+    ...(ignoredBefore && { ignoredBefore: watermark.ignoredBefore ?? ignoredBefore }),
   };
 }
 
