@@ -248,3 +248,30 @@ test.each<[string, (offset: number) => number]>([
   });
   expect(await toldOnce(stage)).toEqual([...ALL_FIVE, 'UPDATED 6', 'UPDATED 7']);
 });
+
+test.each(['page', 'offset', 'link', 'cursor'])(
+  'the latest first, by %s: a count of all does not say that what is behind the window is lacking',
+  async (type) => {
+    const rows = Array.from({ length: 9 }, (_, i) => ({
+      id: 9 - i,
+      updated: iso(VIRTUAL_START_MS - (i + 1) * DAY_MS + 1_001),
+    }));
+    const keys = { 'pagination.type': type, 'pagination.cursor.path': 'next', 'pagination.size.parameter': 'n' };
+    const resource = { pageSize: 2, recordsPath: 'items', order: 'newestFirst' };
+    const stage = start({ ...keys, 'event.poller.start': 'now' }, resource, ({ query }) => {
+      const from =
+        type === 'page' ? 2 * Number(query.get('page')) - 2 : Number(query.get('offset') ?? query.get('cursor'));
+      const link = `<https://api.example.com/items?offset=${from + 2}>; rel="next"`;
+      const next = type === 'cursor' && from + 2 < 9 ? { next: from + 2 } : {};
+      return { headers: from + 2 < 9 ? { link } : {}, body: { total: 9, items: rows.slice(from, from + 2), ...next } };
+    });
+    await stage.run();
+    rows.unshift({ id: 10, updated: iso(stage.now()) });
+    await stage.run();
+    expect(stage.news()).toEqual(['UPDATED 10']);
+    const { length } = stage.requests;
+    await stage.run(15);
+    expect(stage.requests.length - length).toBeLessThanOrEqual(4);
+    expect(stage.facts()).toMatchObject({ error: null, warning: null });
+  },
+);

@@ -122,7 +122,12 @@ export function createReader(
       taken += 1;
     }
     if (taken < page.records.length) pages.stopWithin(shown.slice(0, taken));
-    else if (!pages.turn(page, shown) || isBehind(page)) isEnded = true;
+    else if (!pages.turn(page, shown)) isEnded = true;
+    else if (isBehind(page)) {
+      isEnded = true;
+      // It counts also what is left unread.
+      window.total = null;
+    }
     return !isEnded && !findings.isFull();
   }
 
