@@ -71,3 +71,40 @@ describe.each<[string, JsonObject, JsonObject]>([
     expect(stage.news()).toEqual(['UPDATED 4']);
   });
 });
+
+describe('dates are read in another way from now on', () => {
+  const local = (atMs: number) => new Date(atMs + 8 * 3_600_000).toISOString().slice(0, 19);
+  const dated = (zone: string) => ({
+    updatedDateField: 'updated',
+    updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss",
+    updatedDateTimezone: zone,
+  });
+
+  test.each<[string, string, string, string]>([
+    ['a whole list', '/items', 'GMT', 'GMT+08:00'],
+    ['a whole list, the other way', '/items', 'GMT+08:00', 'GMT+10:00'],
+    ['asked by date', "/items?since=${dateTimeZone:GMT+08:00:yyyy-MM-dd'T'HH:mm:ss}", 'GMT', 'GMT+08:00'],
+    [
+      'asked by date, the other way',
+      "/items?since=${dateTimeZone:GMT+08:00:yyyy-MM-dd'T'HH:mm:ss}",
+      'GMT+09:00',
+      'GMT+08:00',
+    ],
+  ])('%s: nothing is told for that, and a change is', async (_, url, before, after) => {
+    const rows: { id: number; updated: string }[] = [];
+    const resource = (zone: string) => ({ items: { url, idField: 'id', datesConfiguration: dated(zone) } });
+    const stage = startVirtualStage({
+      configuration: { 'event.poller.start': 'all', 'event.poller.configuration': resource(before) },
+      vendor: ({ query }) => ({ body: rows.filter(({ updated }) => updated >= (query.get('since') ?? '')) }),
+    });
+    for (const id of [1, 2, 3]) rows.push({ id, updated: local(stage.now() - id * 60_000) });
+    await stage.run();
+    expect(stage.news()).toHaveLength(3);
+    stage.instance.configure(resource(after));
+    await stage.run(61);
+    expect(stage.news()).toEqual([]);
+    Object.assign(rows[1] as JsonObject, { updated: local(stage.now()) });
+    await stage.run(61);
+    expect(stage.news()).toEqual(['UPDATED 2']);
+  });
+});

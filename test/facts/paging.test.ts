@@ -262,8 +262,12 @@ test.each(['page', 'offset', 'link', 'cursor'])(
       const from =
         type === 'page' ? 2 * Number(query.get('page')) - 2 : Number(query.get('offset') ?? query.get('cursor'));
       const link = `<https://api.example.com/items?offset=${from + 2}>; rel="next"`;
+      const none: Record<string, string> = {};
       const next = type === 'cursor' && from + 2 < 9 ? { next: from + 2 } : {};
-      return { headers: from + 2 < 9 ? { link } : {}, body: { total: 9, items: rows.slice(from, from + 2), ...next } };
+      return {
+        headers: from + 2 < 9 ? { link } : none,
+        body: { total: 9, items: rows.slice(from, from + 2), ...next },
+      };
     });
     await stage.run();
     rows.unshift({ id: 10, updated: iso(stage.now()) });

@@ -80,7 +80,7 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
     const isByDate = settings.source === undefined;
     const urlUnitMs = isByDate ? requestTemplateOf(settings).unitMs : null;
     const isAskedByDate = isByDate && template.unitMs !== null;
-    const records = createRecordReader(settings, watermark.ignoredBefore);
+    const records = createRecordReader(settings, watermark.toldUnder);
     const isWanted = wantedBy(settings);
     const poll = { ...context, template, urlUnitMs, isAskedByDate, isWanted, records, lookBackMs: 0 };
     const { at, dateStepMs } = watermark;
@@ -93,7 +93,7 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
 /** The same for dates that are no more precise than was seen. */
 export function withPrecision(poll: PreparedPoll, seen: DateStepMs): PreparedPoll {
   const { due } = poll;
-  const records = asPreciseAs(createRecordReader(due.settings, due.watermark.ignoredBefore), seen);
+  const records = asPreciseAs(createRecordReader(due.settings, due.watermark.toldUnder), seen);
   return { ...poll, records, lookBackMs: lookBackOf(due.settings.pollDelayMs, records.unitMs, dateUnitOf(poll)) };
 }
 

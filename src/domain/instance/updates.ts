@@ -177,13 +177,13 @@ function withNewSettings(
   const { watermark, deletions } = resource;
   const hasOtherDates = differ(datesOf(old), datesOf(next));
   const hasOtherMarks = differ(markedOf(old), markedOf(next));
-  const ignored = old !== undefined && differ(old.ignoreFields, next?.ignoreFields) ? old.ignoreFields : null;
+  const hasOtherVersions = hasOtherDates || differ(old?.ignoreFields, next?.ignoreFields);
   return {
     ...resource,
     watermark: underChangedSettings(watermark, {
       hasOtherDates,
       hasOtherMarks,
-      ...(ignored !== null && { ignoredBefore: ignored }),
+      ignoredBefore: hasOtherVersions ? (old?.ignoreFields ?? null) : null,
     }),
     deletions:
       deletions === null ? null : underChangedSettings(deletions, { hasOtherDates: false, hasOtherMarks: false }),

@@ -56,8 +56,8 @@ export interface Shown {
  * What a record is to us. `outside`: dated before what the ledger has; it was told long ago. `known`: told in this
  * version, or one that does not count. `later`: not yet. `doubted`: older than the version told; it counts if the next
  * poll shows it again, as a replica may lag. `reverted`: this poll has read another version, and the record is again as
- * it was told. `baseline`: remembered, not sent. `renewed`: told in this version, which is another one as other fields
- * are ignored by now.
+ * it was told. `baseline`: remembered, not sent. `renewed`: told in this version, which the ledger has as another one,
+ * of other settings.
  */
 export type Verdict =
   | { kind: 'unidentified' }
@@ -112,10 +112,10 @@ export function judge(
     return { kind: 'known', updatedMs, told: read === undefined ? latest : undefined };
   const isAgain = (entry: LedgerEntry) =>
     entry.isAgain && isToldAgain(rules.baseline, rules.source === 'dates' ? at : updatedMs, unitMs);
-  const contentBefore = read === undefined && !shown.hasTwin ? reader.contentBefore?.(record) : undefined;
-  if (contentBefore !== undefined && told !== undefined && !isAgain(told)) {
-    const isTheSame = isSame(told, { ...version, content: contentDigest(contentBefore) });
-    if (isTheSame) return { kind: 'renewed', updatedMs, version: { ...version, turn: told.turn } };
+  if (reader.before !== undefined && told !== undefined && read === undefined && !shown.hasTwin && !isAgain(told)) {
+    const { contentOf, hasOtherDates } = reader.before;
+    const asTold = { ...version, content: contentDigest(contentOf(record)), ...(hasOtherDates && { at: told.at }) };
+    if (isSame(told, asTold)) return { kind: 'renewed', updatedMs, version: { ...version, turn: told.turn } };
   }
   const twin = { ...version, key: recordKey(recordId, content) };
   if (known.read(twin.key) !== undefined || isTold(known.told(twin.key))) return { kind: 'known', updatedMs };

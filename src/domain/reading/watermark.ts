@@ -62,8 +62,14 @@ export interface Watermark {
    * when it was not so.
    */
   keepsAll?: true;
-  /** `ignoreFields` as they were when the ledger was written; left out: as they are. */
-  ignoredBefore?: string[];
+  /** Settings under which the ledger was written; left out: they are those of now. */
+  toldUnder?: ToldUnder;
+}
+
+export interface ToldUnder {
+  ignoreFields: string[];
+  /** Its dates were read in another way, or from another field. */
+  hasOtherDates: boolean;
 }
 
 /**
@@ -223,7 +229,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     unproven: next.closed.unproven,
     mark: next.closed.mark ?? watermark.mark,
     ...(keepsAll && { keepsAll }),
-    ...(!isOver && watermark.ignoredBefore && { ignoredBefore: watermark.ignoredBefore }),
+    ...(!isOver && watermark.toldUnder && { toldUnder: watermark.toldUnder }),
   };
 }
 
@@ -238,7 +244,7 @@ export function underChangedSettings(
     hasOtherDates,
     hasOtherMarks,
     ignoredBefore,
-  }: { hasOtherDates: boolean; hasOtherMarks: boolean; ignoredBefore?: string[] },
+  }: { hasOtherDates: boolean; hasOtherMarks: boolean; ignoredBefore?: string[] | null },
 ): Watermark {
   const { coveredFrom, baseline, isAligned: _, keepsAll: __, ...others } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
@@ -254,7 +260,14 @@ export function underChangedSettings(
     last: null,
     dateStepMs,
     baseline: baseline ?? before,
-    ...(ignoredBefore && { ignoredBefore: watermark.ignoredBefore ?? ignoredBefore }),
+    ...(ignoredBefore && { toldUnder: toldUnder(watermark, ignoredBefore, hasOtherDates) }),
+  };
+}
+
+function toldUnder({ toldUnder: before }: Watermark, ignoreFields: string[], hasOtherDates: boolean): ToldUnder {
+  return {
+    ignoreFields: before?.ignoreFields ?? ignoreFields,
+    hasOtherDates: hasOtherDates || before?.hasOtherDates === true,
   };
 }
 
