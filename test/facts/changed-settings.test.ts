@@ -108,3 +108,28 @@ describe('dates are read in another way from now on', () => {
     expect(stage.news()).toEqual(['UPDATED 2']);
   });
 });
+
+test('another startUrl is another listing: what it does not show is not gone', async () => {
+  const listed = (startUrl: string) => ({
+    url: "/items?since=${date:yyyy-MM-dd'T'HH:mm:ss'Z'}",
+    startUrl,
+    idField: 'id',
+    datesConfiguration: DATES,
+    deletes: { mode: 'sweep', everyMinutes: 60 },
+  });
+  const rows = [1, 2, 3, 4, 5].map((id) => ({ id, isOpen: id !== 3, updated: second(Date.UTC(2026, 1, id)) }));
+  const stage = startVirtualStage({
+    configuration: { 'event.poller.configuration': { items: listed('/items/all') } },
+    vendor: ({ path, query }) => {
+      const since = query.get('since') ?? '';
+      return { body: rows.filter(({ isOpen, updated }) => (path !== '/items/open' || isOpen) && updated >= since) };
+    },
+  });
+  await stage.run(200);
+  stage.instance.configure({ items: listed('/items/open') });
+  await stage.run(200);
+  expect(stage.news()).toEqual([]);
+  rows.pop();
+  await stage.run(200);
+  expect(stage.news()).toEqual(['DELETED 5']);
+});
