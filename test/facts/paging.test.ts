@@ -112,6 +112,29 @@ describe('a next page that is always there', () => {
         return at(from, { after_cursor: String(from + 2), end_of_stream: from === 4 });
       },
     ],
+    ...(['-1', -1, 'null', 'None'] as const).map(
+      (end): [string, JsonObject, (request: VirtualRequest) => VirtualAnswer] => [
+        `a cursor, ${JSON.stringify(end)} in the end, which is refused`,
+        { 'pagination.type': 'cursor', 'pagination.cursor.path': 'next' },
+        ({ query }) => {
+          const from = Number(query.get('cursor'));
+          return from >= 0 ? at(from, { next: from === 4 ? end : from + 2 }) : { status: 400, body: {} };
+        },
+      ],
+    ),
+    ...([0, '0', 'first'] as const).map((end): [string, JsonObject, (request: VirtualRequest) => VirtualAnswer] => [
+      `a cursor, ${JSON.stringify(end)} in the end, which stands for the beginning`,
+      { 'pagination.type': 'cursor', 'pagination.cursor.path': 'next' },
+      ({ query }) => {
+        const from = Number(query.get('cursor')) || 0;
+        return at(from, { next: from === 4 ? end : from + 2 });
+      },
+    ]),
+    [
+      'a URL, that of the first page',
+      { 'pagination.type': 'nextUrl' },
+      ({ query }) => at(Number(query.get('c')), { next: `/items?c=${(Number(query.get('c')) + 2) % 6}` }),
+    ],
     [
       'a URL, its own',
       { 'pagination.type': 'nextUrl' },
@@ -250,3 +273,34 @@ test.each<[number, Json]>([
   expect(stage.news().toSorted()).toEqual(ALL_FIVE);
   expect([refusals, stage.resource().lastError]).toEqual([2, null]);
 });
+
+test.each(['page', 'offset', 'link', 'cursor'])(
+  'the latest first, by %s: a count of all does not say that what is behind the window is lacking',
+  async (type) => {
+    const rows = Array.from({ length: 9 }, (_, i) => ({
+      id: 9 - i,
+      updated: iso(VIRTUAL_START_MS - (i + 1) * DAY_MS + 1_001),
+    }));
+    const keys = { 'pagination.type': type, 'pagination.cursor.path': 'next', 'pagination.size.parameter': 'n' };
+    const resource = { pageSize: 2, recordsPath: 'items', order: 'newestFirst' };
+    const stage = start({ ...keys, 'event.poller.start': 'now' }, resource, ({ query }) => {
+      const from =
+        type === 'page' ? 2 * Number(query.get('page')) - 2 : Number(query.get('offset') ?? query.get('cursor'));
+      const link = `<https://api.example.com/items?offset=${from + 2}>; rel="next"`;
+      const none: Record<string, string> = {};
+      const next = type === 'cursor' && from + 2 < 9 ? { next: from + 2 } : {};
+      return {
+        headers: from + 2 < 9 ? { link } : none,
+        body: { total: 9, items: rows.slice(from, from + 2), ...next },
+      };
+    });
+    await stage.run();
+    rows.unshift({ id: 10, updated: iso(stage.nowMs()) });
+    await stage.run();
+    expect(stage.news()).toEqual(['UPDATED 10']);
+    const { length } = stage.requests;
+    await stage.run(15);
+    expect(stage.requests.length - length).toBeLessThanOrEqual(4);
+    expect(stage.resource()).toMatchObject({ lastError: null, lastWarning: null });
+  },
+);

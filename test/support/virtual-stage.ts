@@ -43,6 +43,9 @@ export function startVirtualStage({ configuration, vendor, element = 'rest' }: V
   return {
     ...stage,
     run: (minutes = 31) => stage.advance(minutes),
+    /** Resources of the poller's configuration, in place of those that it has. */
+    configurePoller: (resources: JsonObject) =>
+      stage.configure({ configuration: { 'event.poller.configuration': resources } }),
     /** What was told since the last call. */
     newEvents,
     /** The same: type and record id. */

@@ -31,11 +31,18 @@ export function createPageWatch(
 ): PageWatch {
   const given = new Set<string>();
   let before: { place: string; records: string } | null = null;
+  /** The first page of the list. */
+  let first: { records: string; next: string } | null = null;
   let repeats = 0;
   return (position, page) => {
     const place = placeOf(position);
     const records = JSON.stringify(page.records.map((record) => idOf(record) ?? record));
-    return isChecking ? succeeded(page) : watched(page, place, records);
+    if (isChecking) return succeeded(page);
+    const next = JSON.stringify(page.next);
+    if (position === null) first = { records, next };
+    else if (page.next !== null && first?.next === next && first.records === records)
+      return succeeded({ ...page, records: [], next: null });
+    return watched(page, place, records);
   };
 
   function watched(page: Page, place: string, records: string): Result<Page, VendorFailure> {

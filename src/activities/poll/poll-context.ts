@@ -80,7 +80,7 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
     const isByDate = settings.source === undefined;
     const urlUnitMs = isByDate ? requestTemplateOf(settings).unitMs : null;
     const isAskedByDate = isByDate && template.unitMs !== null;
-    const records = createRecordReader(settings);
+    const records = createRecordReader(settings, watermark.toldUnder);
     const isWanted = wantedBy(settings);
     const poll = { ...context, template, urlUnitMs, isAskedByDate, isWanted, records, lookBackMs: 0 };
     const { at, dateStepMs } = watermark;
@@ -93,7 +93,7 @@ export function prepare(context: PollContext): Result<PreparedPoll, VendorFailur
 /** The same for dates that are no more precise than was seen. */
 export function withPrecision(poll: PreparedPoll, seen: DateStepMs): PreparedPoll {
   const { due } = poll;
-  const records = asPreciseAs(createRecordReader(due.settings), seen);
+  const records = asPreciseAs(createRecordReader(due.settings, due.watermark.toldUnder), seen);
   return { ...poll, records, lookBackMs: lookBackOf(due.settings.pollDelayMs, records.unitMs, dateUnitOf(poll)) };
 }
 
@@ -157,6 +157,8 @@ export function readingRules(
   const dateUnitMs = Math.max(unitMs, dateUnitOf(poll));
   const isWholeList = !isAskedByDate && urlUnitMs === null;
   const isNewestFirst = settings.order === 'newestFirst' && isWholeList && settings.filterByUpdatedDate;
+  // What a mark has passed, or a window by another date, does not come once more: it cannot be put off.
+  const isShownAgain = isWholeList ? source?.kind !== 'cursor' : settings.filterByUpdatedDate;
   const { askedAt } = input;
   return {
     ...watermarkRules(watermark, {
@@ -174,7 +176,7 @@ export function readingRules(
     source: source?.kind ?? 'dates',
     markField: source?.kind === 'cursor' ? source.field : null,
     filterByUpdatedDate: settings.filterByUpdatedDate && source === undefined,
-    filterByCurrentDate: settings.filterByCurrentDate,
+    filterByCurrentDate: settings.filterByCurrentDate && isShownAgain,
     createdCheckToleranceMs: settings.createdCheckToleranceMs,
     dateUnitMs,
     maxChanges: MAX_CHANGES - before.changes,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createListingReader, type ListingReader } from '../../domain/sweeps/listing-reader';
+import { listedAt } from '../../domain/sweeps/sweep-state';
 import { numericFieldsOf, recordIdOf } from '../../domain/reading/record';
 import type { ResourceSettings } from '../../domain/reading/settings';
 import { markQueryOf, recordsPlaceOf, requestTemplateOf } from '../../domain/reading/requested';
@@ -75,9 +76,8 @@ function bothNumeric(one: boolean[] | null, other: boolean[] | null): boolean[] 
  * `url` leaves out beside `startUrl` is not gone.
  */
 function renderedOf({ session, settings }: ListingContext): Result<RenderedRequest, VendorFailure> {
-  const { deletes } = settings;
   try {
-    const template = requestTemplateOf(settings, (deletes.mode === 'sweep' ? deletes.url : null) ?? settings.startUrl);
+    const template = requestTemplateOf(settings, listedAt(settings));
     return succeeded(template.render({ fromMs: 0, nowMs: session.dependencies.now() }, session.element.encodeDate));
   } catch (error) {
     return failed(configurationFailure(error));

@@ -8,14 +8,15 @@ import type { RecordReader } from '../../domain/reading/change';
 import { isFlagSet } from '../../domain/reading/deletion-flag';
 import { fieldOf, recordIdOf } from '../../domain/reading/record';
 import { withoutFields } from '../../domain/reading/without-fields';
+import type { ToldUnder } from '../../domain/reading/watermark';
 import type { DateField, DeletionSettings, ResourceSettings } from '../../domain/reading/settings';
 
 /**
  * How the records of a resource are read: id and dates by its settings. If there is a created date only, it stands for
  * the updated date too, and so it does in a record whose updated date is empty: many vendors set that at the first
- * edit. Throws DatePatternError or ZoneError on settings that no one validated.
+ * edit. `toldUnder`: as of `Watermark`. Throws DatePatternError or ZoneError on settings that no one validated.
  */
-export function createRecordReader(settings: ResourceSettings): RecordReader {
+export function createRecordReader(settings: ResourceSettings, toldUnder?: ToldUnder): RecordReader {
   const created = dateReader(settings.created);
   const updated = settings.updated === null ? created : updatedReader(settings.updated, created);
   return {
@@ -29,6 +30,12 @@ export function createRecordReader(settings: ResourceSettings): RecordReader {
     isDayAlone: (record) => updated.unitMs < DAY_MS && isDayAlone(updated.textOf(record)),
     isDeleted: flagReader(settings.deletes),
     contentOf: (record) => canonicalJson(withoutFields(record, settings.ignoreFields)),
+    ...(toldUnder && {
+      before: {
+        contentOf: (record: JsonObject) => canonicalJson(withoutFields(record, toldUnder.ignoreFields)),
+        hasOtherDates: toldUnder.hasOtherDates,
+      },
+    }),
   };
 }
 

@@ -177,9 +177,14 @@ function withNewSettings(
   const { watermark, deletions } = resource;
   const hasOtherDates = differ(datesOf(old), datesOf(next));
   const hasOtherMarks = differ(markedOf(old), markedOf(next));
+  const hasOtherVersions = hasOtherDates || differ(old?.ignoreFields, next?.ignoreFields);
   return {
     ...resource,
-    watermark: underChangedSettings(watermark, { hasOtherDates, hasOtherMarks }),
+    watermark: underChangedSettings(watermark, {
+      hasOtherDates,
+      hasOtherMarks,
+      ignoredBefore: hasOtherVersions ? (old?.ignoreFields ?? null) : null,
+    }),
     deletions:
       deletions === null ? null : underChangedSettings(deletions, { hasOtherDates: false, hasOtherMarks: false }),
     settingsRevision: resource.settingsRevision + 1,

@@ -36,6 +36,8 @@ export interface RecordReader {
   isDeleted(record: JsonObject): boolean;
   /** Its content as canonical JSON, without the fields that are ignored. */
   contentOf(record: JsonObject): string;
+  /** The content as the ledger has it, if that was written under other settings. */
+  before?: { contentOf(record: JsonObject): string; hasOtherDates: boolean };
   /** Precision of the updated dates, and of the created ones. */
   unitMs: number;
   createdUnitMs: number;

@@ -27,12 +27,14 @@ export interface Findings {
 export function createFindings({ maxChanges, maxBytes, maxBaseline, bytesPerEvent }: FindingBounds): Findings {
   const changes = new Map<string, ShownChange>();
   const baseline: string[] = [];
+  const renewed = new Map<string, string>();
   const sums = { withoutId: 0, withoutDate: 0, beforeWindow: 0, twins: 0, bytes: 0 };
 
   return {
     add(verdict, record, { hasTwin, isBefore }) {
       if (verdict.kind === 'unidentified') sums.withoutId += 1;
       if (verdict.kind === 'baseline') baseline.push(encodeEntry(verdict.version));
+      if (verdict.kind === 'renewed') renewed.set(verdict.version.key, encodeEntry(verdict.version));
       if (verdict.kind === 'reverted') changes.delete(verdict.version.key);
       if (verdict.kind !== 'news') return;
       const { change, updatedMs } = verdict;
@@ -41,11 +43,17 @@ export function createFindings({ maxChanges, maxBytes, maxBaseline, bytesPerEven
       if (hasTwin) sums.twins += 1;
       sums.bytes += bytesOf(record) + bytesPerEvent;
       const { key } = change.version;
+      renewed.delete(key);
       const before = changes.get(key);
       changes.set(key, before === undefined ? change : { ...change, type: typeAfter(before.type, change.type) });
     },
-    isFull: () => baseline.length >= maxBaseline || changes.size >= maxChanges || sums.bytes >= maxBytes,
-    result: () => ({ changes: [...changes.values()].sort(byDate), baseline: baseline.join(''), ...sums }),
+    isFull: () => baseline.length + renewed.size >= maxBaseline || changes.size >= maxChanges || sums.bytes >= maxBytes,
+    result: () => ({
+      changes: [...changes.values()].sort(byDate),
+      baseline: baseline.join(''),
+      renewed: [...renewed.values()].join(''),
+      ...sums,
+    }),
   };
 }
 

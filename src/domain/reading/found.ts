@@ -8,6 +8,8 @@ export interface Found {
   changes: ShownChange[];
   /** Versions to remember and not to send. */
   baseline: string;
+  /** Versions that were told, as the ledger has them under the settings of now. */
+  renewed: string;
   withoutId: number;
   withoutDate: number;
   /** Dated before the window although the vendor was asked by date. */
@@ -33,7 +35,7 @@ export interface Reading {
 
 /** Of a window that this poll leaves as it is. */
 export const NOTHING_READ: Reading = {
-  found: { changes: [], baseline: '', withoutId: 0, withoutDate: 0, beforeWindow: 0, twins: 0, bytes: 0 },
+  found: { changes: [], baseline: '', renewed: '', withoutId: 0, withoutDate: 0, beforeWindow: 0, twins: 0, bytes: 0 },
   window: null,
   closed: null,
   isUnproven: false,

@@ -28,7 +28,7 @@ export interface JudgeRules extends WatermarkRules {
   filterByUpdatedDate: boolean;
   /** How changes are found. Other than by dates, the ledger has all that was ever shown. */
   source: 'dates' | ChangeSource['kind'];
-  /** Leave records dated after the vendor's now to a later poll. */
+  /** Leave records dated after the vendor's now to a later poll, which shows them again. */
   filterByCurrentDate: boolean;
   createdCheckToleranceMs: number;
   /**
@@ -56,7 +56,8 @@ export interface Shown {
  * What a record is to us. `outside`: dated before what the ledger has; it was told long ago. `known`: told in this
  * version, or one that does not count. `later`: not yet. `doubted`: older than the version told; it counts if the next
  * poll shows it again, as a replica may lag. `reverted`: this poll has read another version, and the record is again as
- * it was told. `baseline`: remembered, not sent.
+ * it was told. `baseline`: remembered, not sent. `renewed`: told in this version, which the ledger has as another one,
+ * of other settings.
  */
 export type Verdict =
   | { kind: 'unidentified' }
@@ -66,7 +67,7 @@ export type Verdict =
   | { kind: 'later'; updatedMs: number }
   | { kind: 'doubted'; updatedMs: number; version: LedgerEntry }
   | { kind: 'reverted'; updatedMs: number | null; version: LedgerEntry }
-  | { kind: 'baseline'; updatedMs: number | null; version: LedgerEntry }
+  | { kind: 'baseline' | 'renewed'; updatedMs: number | null; version: LedgerEntry }
   | { kind: 'news'; updatedMs: number | null; change: ShownChange };
 
 /** A vendor tells its now to the second: what is dated within that second may be ahead of it. */
@@ -109,6 +110,13 @@ export function judge(
   // Nearly always, and then nothing else is to be asked: a record of this id that has no twin is as it was told.
   if (latest !== undefined && !latest.isAgain && !shown.hasTwin && isSame(latest, version))
     return { kind: 'known', updatedMs, told: read === undefined ? latest : undefined };
+  const isAgain = (entry: LedgerEntry) =>
+    entry.isAgain && isToldAgain(rules.baseline, rules.source === 'dates' ? at : updatedMs, unitMs);
+  if (reader.before !== undefined && told !== undefined && read === undefined && !shown.hasTwin && !isAgain(told)) {
+    const { contentOf, hasOtherDates } = reader.before;
+    const asTold = { ...version, content: contentDigest(contentOf(record)), ...(hasOtherDates && { at: told.at }) };
+    if (isSame(told, asTold)) return { kind: 'renewed', updatedMs, version: { ...version, turn: told.turn } };
+  }
   const twin = { ...version, key: recordKey(recordId, content) };
   if (known.read(twin.key) !== undefined || isTold(known.told(twin.key))) return { kind: 'known', updatedMs };
   if (shown.hasTwin) return tell(twin, undefined, known.told(twin.key));
@@ -120,13 +128,8 @@ export function judge(
   if (at !== null && !rules.keepsAll && isAfterLatest && isQuiet(rules.baseline, at))
     return { kind: 'baseline', updatedMs, version: { ...version, turn: turnAfter(latest, version) } };
   if (latest === undefined) return tell(version, undefined, undefined);
-  if (isSame(latest, version)) {
-    const isAgain =
-      read === undefined &&
-      latest.isAgain &&
-      isToldAgain(rules.baseline, rules.source === 'dates' ? at : updatedMs, unitMs);
-    return isAgain ? tell(version, latest, latest) : { kind: 'known', updatedMs };
-  }
+  if (isSame(latest, version))
+    return read === undefined && isAgain(latest) ? tell(version, latest, latest) : { kind: 'known', updatedMs };
   if (at !== null && latest.at !== null && !latest.isPostdated) {
     const isOtherContent = at === latest.at && version.isDeleted === latest.isDeleted;
     if (isOtherContent && isFinal(at, shown.earliestMs, rules)) return { kind: 'known', updatedMs };

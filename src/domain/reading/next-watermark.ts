@@ -22,7 +22,8 @@ export function nextWatermark(
 ): NextWatermark {
   const { baseline } = found;
   const { passed } = watermark;
-  if (closed === null) return { at: watermark.at, baseline, window, closed: null, dateStepMs, passed };
+  const renewed = found.renewed === '' ? {} : { renewed: found.renewed };
+  if (closed === null) return { at: watermark.at, baseline, ...renewed, window, closed: null, dateStepMs, passed };
   const following = sliceAfter(closed, { lookBackMs, slicing }, isUnproven);
   const at = laterOf(watermark.at, reachedIn(closed));
   const hasMoved = at !== watermark.at;
@@ -48,6 +49,7 @@ export function nextWatermark(
   return {
     at,
     baseline,
+    ...renewed,
     window: following,
     dateStepMs,
     passed: passedBy(closed, { lookBackMs, isFirst: watermark.reachedAt === null }, passed),

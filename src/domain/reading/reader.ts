@@ -122,7 +122,12 @@ export function createReader(
       taken += 1;
     }
     if (taken < page.records.length) pages.stopWithin(shown.slice(0, taken));
-    else if (!pages.turn(page, shown) || isBehind(page)) isEnded = true;
+    else if (!pages.turn(page, shown)) isEnded = true;
+    else if (isBehind(page)) {
+      isEnded = true;
+      // It counts also what is left unread.
+      window.total = null;
+    }
     return !isEnded && !findings.isFull();
   }
 
@@ -186,7 +191,8 @@ export function createReader(
       window.doubts = [...waiting.set(datedKeyOf(text), text).values()].join('');
     }
     if (verdict.kind === 'news') known.note(verdict.change.version);
-    if (verdict.kind === 'baseline' || verdict.kind === 'reverted') known.note(verdict.version);
+    if (verdict.kind === 'baseline' || verdict.kind === 'renewed' || verdict.kind === 'reverted')
+      known.note(verdict.version);
     if (verdict.kind === 'known' && known.read(key) === undefined) {
       const told = verdict.told ?? known.told(key);
       // Without a date nothing is counted by it, and it is no older nor later than another version.

@@ -25,12 +25,26 @@ export function exactFieldOf(record: JsonObject, path: string): Json | undefined
 const BETWEEN_PARTS = '|';
 
 /**
- * The record's id as text: the values at these paths, joined with `|`. `0` is an id; null if one of the fields is
- * absent, empty or not a text or number.
+ * The record's id as text: the values at these paths, joined with `|`. A bar within one of several values is `%7C`, so
+ * that `a|b` beside `c` is not `a` beside `b|c`. `0` is an id; null if one of the fields is absent, empty or not a text
+ * or number.
  */
 export function recordIdOf(record: JsonObject, paths: readonly string[]): string | null {
   const parts = paths.map((path) => idPartOf(fieldOf(record, path)));
-  return parts.length === 0 || parts.includes(null) ? null : parts.join(BETWEEN_PARTS);
+  if (parts.length === 0 || parts.includes(null)) return null;
+  return parts.length === 1 ? (parts[0] as string) : parts.map((part) => escaped(part as string)).join(BETWEEN_PARTS);
+}
+
+/** What an escaped bar looks like, or would if it were escaped once more. */
+const ESCAPED_BAR = /%(?:25)*7C/;
+
+function escaped(part: string): string {
+  const needsIt = part.includes(BETWEEN_PARTS) || ESCAPED_BAR.test(part);
+  return needsIt ? part.replaceAll('%', '%25').replaceAll(BETWEEN_PARTS, '%7C') : part;
+}
+
+function unescaped(part: string): string {
+  return ESCAPED_BAR.test(part) ? part.replaceAll('%7C', BETWEEN_PARTS).replaceAll('%25', '%') : part;
 }
 
 function idPartOf(value: Json | undefined): string | null {
@@ -40,14 +54,14 @@ function idPartOf(value: Json | undefined): string | null {
 
 /**
  * All that is left of a record of which only the id is known: each field with its part of the id, as a number if
- * records have numbers there, digits included. If the id has more bars than there are joints, nobody can tell which of
- * them are joints: then the first field holds it whole.
+ * records have numbers there, digits included. An id with another number of parts is whole in the first field.
  */
 export function recordOfId(id: string, paths: readonly string[], isNumeric: readonly boolean[] = []): JsonObject {
   const parts = id.split(BETWEEN_PARTS);
   const names = paths.map(withoutRoot);
   if (parts.length !== names.length) return { [names[0] ?? 'id']: id };
-  return Object.fromEntries(names.map((name, place) => [name, typedPart(parts[place] ?? '', isNumeric[place])]));
+  const textOf = (place: number) => (names.length === 1 ? id : unescaped(parts[place] ?? ''));
+  return Object.fromEntries(names.map((name, place) => [name, typedPart(textOf(place), isNumeric[place])]));
 }
 
 function typedPart(part: string, isNumber = false): string | number {

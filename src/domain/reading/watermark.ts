@@ -62,6 +62,14 @@ export interface Watermark {
    * when it was not so.
    */
   keepsAll?: true;
+  /** Settings under which the ledger was written; left out: they are those of now. */
+  toldUnder?: ToldUnder;
+}
+
+export interface ToldUnder {
+  ignoreFields: string[];
+  /** Its dates were read in another way, or from another field. */
+  hasOtherDates: boolean;
 }
 
 /**
@@ -110,6 +118,8 @@ export interface NextWatermark {
   at: string;
   /** Versions to remember and not to send. */
   baseline: Ledger;
+  /** Versions that were told, as the ledger has them under the settings of now; left out: none. */
+  renewed?: Ledger;
   /** What is still to be read of the window, or its next slice; null: it is closed. */
   window: Window | null;
   /** Given if a window, or a slice of it, is closed. */
@@ -186,7 +196,7 @@ export function isBack(told: LedgerEntry, deletion: LedgerEntry): boolean {
  */
 export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: string, now: string): Watermark {
   // What was told since of a record that is in the baseline, too, is later: it changed between two pages.
-  const ledger = withEntries(next.baseline, watermark.ledger);
+  const ledger = withEntries(withEntries(next.baseline, watermark.ledger), next.renewed ?? NO_VERSIONS);
   const dateStepMs = finerOf(watermark.dateStepMs, next.dateStepMs);
   const { passed, window } = next;
   const aligned = (next.isAligned ?? watermark.isAligned) ? ({ isAligned: true } as const) : {};
@@ -219,6 +229,7 @@ export function moveOn(watermark: Watermark, next: NextWatermark, askedAt: strin
     unproven: next.closed.unproven,
     mark: next.closed.mark ?? watermark.mark,
     ...(keepsAll && { keepsAll }),
+    ...(!isOver && watermark.toldUnder && { toldUnder: watermark.toldUnder }),
   };
 }
 
@@ -229,7 +240,11 @@ function baselineAfter({ baseline }: Watermark, { isUnproven }: ClosedWindow): B
 /** Under changed settings the vendor may show what the ledger had no need to know of: it was told long ago. */
 export function underChangedSettings(
   watermark: Watermark,
-  { hasOtherDates, hasOtherMarks }: { hasOtherDates: boolean; hasOtherMarks: boolean },
+  {
+    hasOtherDates,
+    hasOtherMarks,
+    ignoredBefore,
+  }: { hasOtherDates: boolean; hasOtherMarks: boolean; ignoredBefore?: string[] | null },
 ): Watermark {
   const { coveredFrom, baseline, isAligned: _, keepsAll: __, ...others } = watermark;
   const before = coveredFrom === null ? baseline : baselineBefore(coveredFrom);
@@ -245,6 +260,14 @@ export function underChangedSettings(
     last: null,
     dateStepMs,
     baseline: baseline ?? before,
+    ...(ignoredBefore && { toldUnder: toldUnder(watermark, ignoredBefore, hasOtherDates) }),
+  };
+}
+
+function toldUnder({ toldUnder: before }: Watermark, ignoreFields: string[], hasOtherDates: boolean): ToldUnder {
+  return {
+    ignoreFields: before?.ignoreFields ?? ignoreFields,
+    hasOtherDates: hasOtherDates || before?.hasOtherDates === true,
   };
 }
 

@@ -150,8 +150,13 @@ export function everyMsOf({ deletes }: ResourceSettings): number {
   return deletes.mode === 'sweep' ? (deletes.everyMs ?? Infinity) : Infinity;
 }
 
+/** Where all records are listed, if not at the resource's own url. */
+export function listedAt({ deletes, startUrl }: ResourceSettings): string | null {
+  return (deletes.mode === 'sweep' ? deletes.url : null) ?? startUrl ?? null;
+}
+
 function listingOf(settings: ResourceSettings): string {
-  const { url, idField, recordsPath, isSingleRecord, shape, deletes } = settings;
-  const address = deletes.mode === 'sweep' ? (deletes.url ?? url) : url;
+  const { idField, recordsPath, isSingleRecord, shape, deletes } = settings;
+  const address = listedAt(settings) ?? settings.url;
   return JSON.stringify([deletes.mode, address, idField, recordsPath, isSingleRecord, shape]);
 }

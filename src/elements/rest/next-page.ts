@@ -91,10 +91,18 @@ function cursorIn(connection: Connection, { body, headers }: AnswerParts, record
   const key = CURSOR_KEYS.find((one) => textOf(connection, one) !== '') ?? CURSOR_KEYS[0];
   const name = textOf(connection, key);
   const place = `${key} "${name}"`;
-  if (key === 'pagination.cursor.header') return { place, cursor: headerAt(headers, connection, key) };
+  if (key === 'pagination.cursor.header') return { place, cursor: orNone(headerAt(headers, connection, key)) };
   const last = records.at(-1);
   if (key === 'pagination.cursor.field') return { place, cursor: last && fieldOf(last, name) };
-  return { place, cursor: valueAt(body, name) };
+  return { place, cursor: orNone(valueAt(body, name)) };
+}
+
+/** What stands where a cursor would: the text of none, or a place before the first one. */
+const NO_CURSORS = ['-1', 'null', 'none', 'undefined'];
+
+function orNone(cursor: Json | undefined): Json | undefined {
+  const isNone = cursor !== undefined && NO_CURSORS.includes(String(cursor).trim().toLowerCase());
+  return isNone ? null : cursor;
 }
 
 /**

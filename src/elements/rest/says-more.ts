@@ -116,7 +116,8 @@ function isWayOn({ name, value, isAboutPage }: EnvelopeMember): boolean {
 
 /** A URL, a cursor or a number of a page; `{"href": ...}` and `{"after": ...}` hold one. */
 function leadsOn(value: Json): boolean {
-  if (typeof value === 'string') return !['', '0', 'null', 'none', 'false'].includes(value.trim().toLowerCase());
+  if (typeof value === 'string')
+    return !['', '0', '-1', 'null', 'none', 'undefined', 'false'].includes(value.trim().toLowerCase());
   if (typeof value === 'number') return value > 0;
   if (Array.isArray(value)) return value.some((entry) => isJsonObject(entry) && leadsOn(entry));
   return (

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { EXACT_MARK } from '../../../src/domain/values/exact-number';
 import { fieldOf, numericFieldsOf, recordIdOf, recordOfId } from '../../../src/domain/reading/record';
 
@@ -58,6 +59,20 @@ describe("a record's id", () => {
   it('of several fields is their values, joined in the order of the paths', () => {
     expect(recordIdOf({ order: { id: 7 }, LINE: 0 }, ['order.id', 'line'])).toBe('7|0');
     expect(recordIdOf({ order_id: 7, line: 'a' }, ['line', 'order_id'])).toBe('a|7');
+  });
+
+  it('tells bars within values from those between them, and gives the values back', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '|', '%', '2', '5', '7', 'C'), minLength: 1, maxLength: 8 });
+    const values = fc.tuple(text, text);
+    const idOf = ([one, other]: [string, string]) => recordIdOf({ one, other }, ['one', 'other']) ?? '';
+    expect(idOf(['x|y', 'z'])).toBe('x%7Cy|z');
+    expect(idOf(['50%', 'z'])).toBe('50%|z');
+    fc.assert(
+      fc.property(values, values, (some, others) => {
+        expect(recordOfId(idOf(some), ['one', 'other'])).toEqual({ one: some[0], other: some[1] });
+        expect(idOf(some) === idOf(others)).toBe(some[0] === others[0] && some[1] === others[1]);
+      }),
+    );
   });
 
   it.each([[{ order_id: 7 }], [{ order_id: 7, line: '' }], [{ order_id: 7, line: true }], [{ line: 1 }], [{}]])(
