@@ -221,8 +221,8 @@ describe('an instance that is busy', () => {
       await page.getByLabel('Name', { exact: true }).fill('CRM, busy');
       const { vendor } = service;
       vendor.clearRequests();
-      // Longer than the API waits for a change to be applied.
-      vendor.failNext(1, { delayMs: 14_000 }, { entity: 'company' });
+      // Longer than the API waits for a change to be applied. The quick poll waits for the first of the two.
+      vendor.failNext(2, { delayMs: 14_000 }, { entity: 'company' });
       await page.getByRole('button', { name: 'Poll now' }).click();
       await vendor.waitForRequests((log) => log.some(({ entity }) => entity === 'company'), 20_000);
       await page.getByRole('button', { name: 'Save' }).click();

@@ -49,13 +49,16 @@ describe('an idle element instance', () => {
   it.each<[string, JsonObject, number]>([
     ['one resource', onlyAccounts(), 1],
     ['five resources', {}, 5],
-  ])('costs exactly one timer and one local activity a cycle, 6 events, with %s', async (_, configuration, resources) => {
-    const instance = await stage.start(configuration, { minutes: '0.02' });
-    await waitUntil('two whole cycles', async () => cyclesOf(await eventsOf(instance)).length >= 2);
-    for (const cycle of cyclesOf(await eventsOf(instance))) expect(cycle).toEqual(IDLE_CYCLE);
-    expect(Object.keys((await instance.status()).resources)).toHaveLength(resources);
-    expect(stage.receiver.deliveries).toHaveLength(0);
-  });
+  ])(
+    'costs exactly one timer and one local activity a cycle, 6 events, with %s',
+    async (_, configuration, resources) => {
+      const instance = await stage.start(configuration, { minutes: '0.02' });
+      await waitUntil('two whole cycles', async () => cyclesOf(await eventsOf(instance)).length >= 2);
+      for (const cycle of cyclesOf(await eventsOf(instance))) expect(cycle).toEqual(IDLE_CYCLE);
+      expect(Object.keys((await instance.status()).resources)).toHaveLength(resources);
+      expect(stage.receiver.deliveries).toHaveLength(0);
+    },
+  );
 
   it('says in the history what each timer and each activity is for', async () => {
     const instance = await stage.start({}, { minutes: '0.02' });

@@ -132,7 +132,7 @@ describe('stop', () => {
   });
 
   it.each([
-    ['slow', { delayMs: 1_000 } as const],
+    ['slow', { delayMs: 3_000 } as const],
     ['hanging', 'hang' as const],
   ])('does not wait for a %s vendor', async (_, fault) => {
     const instance = await stage.start();

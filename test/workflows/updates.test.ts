@@ -83,7 +83,7 @@ describe('an update', () => {
   it('to an instance that is deleted before its turn says so', async () => {
     const instance = await stage.start();
     stage.crm.clearRequests();
-    stage.crm.failNext(1, { delayMs: 9_000 });
+    stage.crm.failNext(2, { delayMs: 9_000 });
     await instance.signal('pollNow');
     await stage.crm.waitForRequests(1, 20_000);
     const workflow = await workflowOf(instance);
