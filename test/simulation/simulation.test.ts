@@ -6,7 +6,7 @@ import { simulate } from './simulate';
 import { storyOf } from './words';
 import { CREATED_AT_MS } from './world';
 
-const MINUTE = 180_000;
+const MINUTE = 60_000;
 
 describe('a simulated world', () => {
   test('without anything peculiar has nothing to find, and tells what changed', async () => {

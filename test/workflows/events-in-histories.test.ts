@@ -226,7 +226,7 @@ test('ends where Temporal has no more, and with the instance', async () => {
         () => false,
         () => true,
       );
-  await waitUntil('the end of the first run', isGone, 20_000);
+  await waitUntil('the end of the first run', isGone, 90_000);
   const rest = idsOf(await walk(instance));
   expect(rest.length).toBeGreaterThan(100);
   expect(rest.length).toBeLessThan(240);
