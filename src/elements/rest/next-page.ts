@@ -18,6 +18,9 @@ import { askedCursorOf, isCursor } from './page-tokens';
 import { headerAt, saidOfEnd, valueAt } from './paging-answers';
 import { moreSaidBy, saysEnd, type AnswerParts, type MoreWanted } from './says-more';
 
+/** Records that an answer without a next page has at least, if it was cut. */
+const LEAST_CUT = 100;
+
 /**
  * What follows a page that was read. `url` is the one it was asked with. An answer that says itself that it was the
  * last is believed, whatever else it holds; one that says that there is more, and shows no way there, is a problem of
@@ -45,7 +48,7 @@ export function nextOf(
     case 'page':
       return isLast ? LAST : nextPage(query, counted(), records);
     case 'none':
-      if (records.length === query.givenPageSize) return mayBeCut(records.length);
+      if (isCut(records.length, query)) return mayBeCut(records.length);
       return endUnless(more('first page'), 'pagination.type is none; set pagination.type and its parameters');
     case 'cursor': {
       const { place, cursor } = cursorIn(connection, parts, records);
@@ -126,6 +129,14 @@ function endUnless(more: string | null, lacking: string): NextReading {
 }
 
 /** `pageSize` of a list that has no pages is what the vendor gives at most. */
+/**
+ * As long as its page size says that an answer is at most. A short list may have that length by chance; vendors that
+ * give one answer and no next page cut it at hundreds (QuickBooks' change data capture at 1,000).
+ */
+function isCut(count: number, { givenPageSize }: ListQuery): boolean {
+  return count >= LEAST_CUT && count === givenPageSize;
+}
+
 function mayBeCut(count: number): NextReading {
   const text =
     `the answer has ${count} records, as many as pageSize says that one has at most, so there may be more, and ` +
