@@ -1,15 +1,13 @@
 import type { ElementInstanceActivities } from '../contract/activities';
 import { fullPollInput, isOfBegun, type LeanPollInput } from '../contract/lean-poll-input';
-import { leanPollReport, type LeanPollReport } from '../contract/lean-poll-report';
-import type { PollResourcesInput } from '../contract/activities';
-import type { PollReport } from '../domain/instance/reports';
+import { leanPollReport } from '../contract/lean-poll-report';
 import { splitNotification } from '../domain/delivery/build-notifications';
 import { createDeliverEvents } from './deliver/deliver-events';
 import { createFarLedgers } from './ledger/far-ledgers';
 import { createFileLedger } from './ledger/file-ledger';
 import type { ActivityDependencies } from './dependencies';
 import { packed, unpacked } from './runtime/packing';
-import { createPlaces, receiverOf, vendorOf } from './runtime/places';
+import { createPlaces, QUICK_PLACES, receiverOf, vendorOf } from './runtime/places';
 import { createBegunRuns } from './poll/begun-runs';
 import { createPollQuickly } from './poll/poll-quickly';
 import { createPollResources } from './poll/poll-resources';
@@ -36,18 +34,23 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
   const sweepResource = createSweepResource(dependencies, shards);
   const deliverEvents = createDeliverEvents(dependencies);
 
-  async function polled<Report extends PollReport | null>(
-    lean: LeanPollInput,
-    poll: (input: PollResourcesInput) => Promise<Report>,
-  ): Promise<LeanPollReport | Extract<Report, null>> {
-    const input = fullPollInput(lean, isOfBegun(lean) ? await begunRuns.present() : null);
-    const report = await places.within(vendorOf(input.instance, input.connection), () => poll(input));
-    return report === null ? (null as Extract<Report, null>) : leanPollReport(report, input);
-  }
+  const quickPlaces = createPlaces(QUICK_PLACES);
+  const inputOf = async (lean: LeanPollInput) =>
+    fullPollInput(lean, isOfBegun(lean) ? await begunRuns.present() : null);
 
   return {
-    pollResources: (lean) => polled(lean, pollResources),
-    pollQuickly: (lean) => polled(lean, pollQuickly),
+    pollResources: async (lean) => {
+      const input = await inputOf(lean);
+      const place = vendorOf(input.instance, input.connection);
+      return leanPollReport(await places.within(place, () => pollResources(input)), input);
+    },
+    pollQuickly: async (lean) => {
+      const input = await inputOf(lean);
+      const place = vendorOf(input.instance, input.connection);
+      if (quickPlaces.areTaken(place)) return 'busy';
+      const report = await quickPlaces.within(place, () => pollQuickly(input));
+      return report === 'late' ? report : leanPollReport(report, input);
+    },
     sweepResource: (input) => places.within(vendorOf(input.instance, input.connection), () => sweepResource(input)),
     fileLedger: createFileLedger(shards),
     reportDeletions: createReportDeletions(shards),

@@ -208,8 +208,11 @@ export type ResealSecretsResult =
 export interface ElementInstanceActivities {
   /** In the lean forms of `PollResourcesInput` and `PollReport`. */
   pollResources(input: LeanPollInput): Promise<LeanPollReport>;
-  /** The same within the workflow's own task; null: it takes an activity of its own. */
-  pollQuickly(input: LeanPollInput): Promise<LeanPollReport | null>;
+  /**
+   * The same within the workflow's own task. Without a report the poll takes an activity of its own: it was too `late`,
+   * or the worker too `busy` to begin it.
+   */
+  pollQuickly(input: LeanPollInput): Promise<LeanPollReport | 'late' | 'busy'>;
   sweepResource(input: SweepResourceInput): Promise<SweepReport>;
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   fileLedger(input: FileLedgerInput): Promise<FilingReport>;

@@ -8,8 +8,8 @@ export const HEARTBEAT_SETTINGS = {
   defaultHeartbeatThrottleInterval: '1s',
 } as const satisfies Partial<WorkerOptions>;
 
-/** A quick poll waits for its vendor within a workflow task: those of one that hangs must not hold up the others. */
+/** A quick poll waits for its vendor within a workflow task: `QUICK_PLACES` are a part of these. */
 export const QUICK_POLL_SLOTS = {
-  maxConcurrentWorkflowTaskExecutions: 200,
-  maxConcurrentLocalActivityExecutions: 200,
+  maxConcurrentWorkflowTaskExecutions: 50,
+  maxConcurrentLocalActivityExecutions: 50,
 } as const satisfies Partial<WorkerOptions>;

@@ -46,13 +46,14 @@ async function quickly(entity: Entity, due: readonly string[], lean: LeanPollInp
     entity.state = { ...entity.state, quick: afterOther(quick) };
     return null;
   }
-  const report = await pollQuickly.executeWithOptions({ summary: due.join(', ') }, [lean]).catch((error: unknown) => {
+  const result = await pollQuickly.executeWithOptions({ summary: due.join(', ') }, [lean]).catch((error: unknown) => {
     // Of any other kind: the failure of a local activity is not always wrapped in an `ActivityFailure`.
     if (isCancellation(error)) throw error;
-    return null;
+    return 'late' as const;
   });
-  entity.state = { ...entity.state, quick: afterQuick(quick, report !== null) };
-  return report;
+  const isOver = typeof result !== 'string';
+  entity.state = { ...entity.state, quick: afterQuick(quick, isOver ? 'over' : result) };
+  return isOver ? result : null;
 }
 
 /** Null: somebody cancelled it. */

@@ -14,13 +14,13 @@ const GIVEN_UP_MS = 1_500;
 
 /**
  * The poll of `pollResources` within the workflow's own task, as a local activity: no heartbeat, no other attempt.
- * Null if it takes too long, or if a token endpoint has to be asked, whose answer must be recorded with the server
- * before anything else happens: then nothing of it counts, and it is polled in an activity of its own.
+ * `late`: it takes too long, or a token endpoint has to be asked, whose answer must be recorded with the server before
+ * anything else happens. Then nothing of it counts, and it is polled in an activity of its own.
  */
 export function createPollQuickly(
   dependencies: ActivityDependencies,
   far: FarLedgers,
-): (input: PollResourcesInput) => Promise<PollReport | null> {
+): (input: PollResourcesInput) => Promise<PollReport | 'late'> {
   return async function pollQuickly(input) {
     const startedAtMs = dependencies.now();
     const isLate = (signal: AbortSignal) => signal.aborted || dependencies.now() - startedAtMs >= GIVEN_UP_MS;
@@ -35,11 +35,11 @@ export function createPollQuickly(
           isQuick: true,
           maxReadMs: MAX_READ_MS,
         });
-        if (isLate(signal)) return null;
+        if (isLate(signal)) return 'late';
         dependencies.observer?.polled({ input, report, startedAtMs, endedAtMs: dependencies.now() });
         return report;
       } catch (error) {
-        if (isLate(signal) || error instanceof TokenNeeded) return null;
+        if (isLate(signal) || error instanceof TokenNeeded) return 'late';
         throw error;
       }
     });

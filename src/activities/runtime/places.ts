@@ -17,6 +17,11 @@ const MAX_PER_HOST = 40;
  * serves one organization only too much.
  */
 const MAX_PER_ORGANIZATION = 120;
+/**
+ * The same of the 50 workflow tasks that a worker takes at once, for quick polls, each of which waits for its vendor
+ * within one, and not for long. So few tasks also keep a busy worker from beginning more than it can end in time.
+ */
+export const QUICK_PLACES = { maxPerHost: 40, maxPerOrganization: 45 } as const satisfies PlaceLimits;
 
 export interface PlaceLimits {
   /** Activities of this worker that may wait for one host at a time. Default: 40. */
@@ -39,6 +44,8 @@ export interface Places {
    * one while another is wanted.
    */
   within<Result>(place: Place, work: () => Promise<Result>): Promise<Result>;
+  /** Whether `within` would throw. */
+  areTaken(place: Place): boolean;
 }
 
 export function createPlaces({
@@ -48,6 +55,7 @@ export function createPlaces({
   const hosts = countedUpTo(maxPerHost, hostBusy);
   const organizations = countedUpTo(maxPerOrganization, organizationBusy);
   return {
+    areTaken: ({ organization, host }) => hosts.isFull(host) || organizations.isFull(organization),
     async within({ organization, host }, work) {
       hosts.refuseIfFull(host);
       organizations.refuseIfFull(organization);
@@ -70,9 +78,11 @@ export function createPlaces({
 function countedUpTo(max: number, busy: (random: number) => ApplicationFailure) {
   const taken = new Map<string, number>();
   const countOf = (name: string) => taken.get(name) ?? 0;
+  const isFull = (name: string) => countOf(name) >= max;
   return {
+    isFull,
     refuseIfFull(name: string): void {
-      if (countOf(name) >= max) throw busy(Math.random());
+      if (isFull(name)) throw busy(Math.random());
     },
     take: (name: string) => void taken.set(name, countOf(name) + 1),
     giveBack(name: string): void {

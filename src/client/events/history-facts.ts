@@ -46,7 +46,9 @@ export function createFactReader(client: Client, run: RunOfInstance) {
   async function quickPoll({ data, result }: Record<string, { payloads?: Payloads }>): Promise<HistoryFact | null> {
     const [about] = data?.payloads ?? [];
     const { activity_type: type } = JSON.parse(Buffer.from(about?.data ?? '{}').toString()) as Record<string, unknown>;
-    return type === 'pollQuickly' ? (foundBy(await read<LeanPollReport>(result?.payloads)) ?? { kind: 'read' }) : null;
+    return type === 'pollQuickly'
+      ? (foundBy(await read<LeanPollReport | 'late' | 'busy'>(result?.payloads)) ?? { kind: 'read' })
+      : null;
   }
 
   async function begin(
@@ -93,8 +95,10 @@ export function createFactReader(client: Client, run: RunOfInstance) {
   }
 }
 
-function foundBy(report: LeanPollReport | null): HistoryFact | null {
-  return found(report?.resources.flatMap((poll) => ('notifications' in poll ? (poll.notifications ?? []) : [])));
+/** A quick poll without a report says why in a word. */
+function foundBy(report: LeanPollReport | 'late' | 'busy' | null): HistoryFact | null {
+  if (report === null || typeof report === 'string') return null;
+  return found(report.resources.flatMap((poll) => ('notifications' in poll ? (poll.notifications ?? []) : [])));
 }
 
 function found(notifications: LoggedNotification[] = []): HistoryFact | null {

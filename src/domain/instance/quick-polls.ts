@@ -37,9 +37,14 @@ function isAtRest({ at, baseline, window, far }: Watermark): boolean {
   return at !== null && baseline === null && window === null && far === null;
 }
 
-/** A quick poll is over, or took too long. */
-export function afterQuick({ misses }: QuickPolls, isOver: boolean): QuickPolls {
-  return isOver ? NEVER_MISSED : { wait: FIRST_WAIT * 2 ** Math.min(misses, MAX_DOUBLINGS), misses: misses + 1 };
+/** What became of a quick poll. `busy`: the worker did not begin it, which says nothing about the vendor. */
+export type QuickOutcome = 'over' | 'late' | 'busy';
+
+export function afterQuick(quick: QuickPolls, outcome: QuickOutcome): QuickPolls {
+  if (outcome === 'busy') return quick;
+  if (outcome === 'over') return NEVER_MISSED;
+  const { misses } = quick;
+  return { wait: FIRST_WAIT * 2 ** Math.min(misses, MAX_DOUBLINGS), misses: misses + 1 };
 }
 
 /** A poll was not tried quickly. */

@@ -78,9 +78,14 @@ async function quickly(
     quick,
     due.map((name) => resources[name] as ResourceState),
   );
-  const report = isTried ? await entity.perform(entity.activities.pollQuickly, lean) : null;
-  entity.state = { ...entity.state, quick: isTried ? afterQuick(quick, report !== null) : afterOther(quick) };
-  return report;
+  if (!isTried) {
+    entity.state = { ...entity.state, quick: afterOther(quick) };
+    return null;
+  }
+  const result = await entity.perform(entity.activities.pollQuickly, lean);
+  const isOver = typeof result !== 'string';
+  entity.state = { ...entity.state, quick: afterQuick(quick, isOver ? 'over' : result) };
+  return isOver ? result : null;
 }
 
 async function deliver(entity: VirtualEntity, notifications: Notification[]): Promise<void> {

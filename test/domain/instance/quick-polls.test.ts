@@ -32,12 +32,13 @@ describe('a poll is tried quickly', () => {
     const waits: number[] = [];
     let quick = NEVER_MISSED;
     for (let miss = 0; miss < 20; miss += 1) {
-      quick = afterQuick(quick, false);
+      quick = afterQuick(quick, 'late');
       waits.push(quick.wait);
       for (; !isQuick(quick, [resource()]); quick = afterOther(quick));
     }
     expect(waits.slice(0, 3)).toEqual([4, 8, 16]);
     expect(Math.max(...waits)).toBe(4096);
-    expect(afterQuick(quick, true)).toEqual(NEVER_MISSED);
+    expect(afterQuick(quick, 'busy')).toEqual(quick);
+    expect(afterQuick(quick, 'over')).toEqual(NEVER_MISSED);
   });
 });
