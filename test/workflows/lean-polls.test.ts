@@ -54,7 +54,7 @@ describe('an idle cycle of five resources', () => {
   it('writes 1.5 KB into the history at most', async () => {
     await stage.runWorker();
     const instance = await stage.start({}, { minutes: '0.003' });
-    // A query that comes while a quick poll is under way is answered at once, by one more workflow task: no status here.
+    // A query that comes while a quick poll is under way costs another workflow task: no status here.
     const timers = async () => (await eventsOf(instance)).filter((event) => event.timerStartedEventAttributes).length;
     await waitUntil('cycles', async () => (await timers()) >= 6);
     const cycle = cycleIn(await eventsOf(instance));
