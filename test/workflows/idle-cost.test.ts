@@ -63,8 +63,9 @@ describe('an idle element instance', () => {
   it('says in the history what each timer and each activity is for', async () => {
     const instance = await stage.start({}, { minutes: '0.02' });
     await waitUntil('a whole cycle', async () => cyclesOf(await eventsOf(instance)).length >= 1);
+    expect((await eventsOf(instance)).map(typeOf)).toContain('MARKER_RECORDED');
     const summaries = (await eventsOf(instance))
-      .filter((event) => ['TIMER_STARTED', 'ACTIVITY_TASK_SCHEDULED'].includes(typeOf(event)))
+      .filter((event) => ['TIMER_STARTED', 'ACTIVITY_TASK_SCHEDULED', 'MARKER_RECORDED'].includes(typeOf(event)))
       .map(({ userMetadata }) => userMetadata?.summary && defaultPayloadConverter.fromPayload(userMetadata.summary));
     expect(new Set(summaries)).toEqual(
       new Set(['until the next poll', 'accounts, contacts, leads, opportunities, users']),
