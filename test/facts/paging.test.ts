@@ -211,6 +211,7 @@ test.each<[string, (page: number) => number]>([
   ['is the number of the page', (page) => page],
   ['is right', () => 3],
   ['is larger', () => 9],
+  ['ends at a full page', () => 2],
   ['is that of the pages from here on', (page) => 4 - page],
 ])('a count of pages that %s loses no page', async (_, count) => {
   const keys = { 'pagination.type': 'page', 'pagination.pages.header': 'x-pages' };
@@ -224,14 +225,18 @@ test.each<[string, (page: number) => number]>([
 test.each<[string, (page: number) => number]>([
   ['is that of the page', (page) => FIVE.slice(page * 2 - 2, page * 2).length],
   ['is that of the pages so far', (page) => FIVE.slice(0, page * 2).length],
+  ['ends at a full page', () => 4],
   ['is right', () => 5],
 ])('a count of records that %s loses no page', async (_, count) => {
-  const keys = { 'pagination.type': 'page', 'pagination.total.header': 'x-total' };
-  const stage = start(keys, { pageSize: 2 }, ({ query }) => {
-    const page = Number(query.get('page'));
-    return { headers: { 'x-total': String(count(page)) }, body: FIVE.slice(page * 2 - 2, page * 2) };
-  });
-  expect(await toldOnce(stage)).toEqual(ALL_FIVE);
+  for (const type of ['page', 'offset']) {
+    const aligned = { 'pagination.aligned': true, 'pagination.size.parameter': 'n' };
+    const keys = { 'pagination.type': type, 'pagination.total.header': 'x-total', ...(type === 'offset' && aligned) };
+    const stage = start(keys, { pageSize: 2 }, ({ query }) => {
+      const page = type === 'page' ? Number(query.get('page')) : Number(query.get('offset')) / 2 + 1;
+      return { headers: { 'x-total': String(count(page)) }, body: FIVE.slice(page * 2 - 2, page * 2) };
+    });
+    expect(await toldOnce(stage)).toEqual(ALL_FIVE);
+  }
 });
 
 test.each<[string, (offset: number) => number]>([

@@ -19,6 +19,12 @@ export const FOUND_STORIES_OF_MARKS: Readonly<Record<string, World>> = {
     resource: { rows: 30, pageSize: 5 },
     happenings: rowsFrom(1, 15).map((row) => of('edit', [row], 20 + row / 10)),
   }),
+  'a total counts to the end of a full page, and there are more': plainWorld({
+    hours: 3,
+    vendor: { paging: 'page', tellsTotal: true, countsTo: 10 },
+    resource: { rows: 30, pageSize: 5, order: 'id' },
+    happenings: rowsFrom(1, 15).map((row) => of('edit', [row], 22 - row / 10)),
+  }),
   'a page comes again, of one record with a field that differs in each answer, and the window stays open': everyMinutes(
     15,
     plainWorld({

@@ -180,7 +180,7 @@ export function createModelVendor(world: World, clock: Clock): ModelVendor {
     const { rows, cursor, next, hasMore } = page;
     const body = {
       [RECORDS_PATH]: rows.map(shown),
-      ...(vendor.tellsTotal ? { [TOTAL_PATH]: total } : {}),
+      ...(vendor.tellsTotal ? { [TOTAL_PATH]: Math.min(total, vendor.countsTo ?? total) } : {}),
       ...(cursor === undefined || cursor === null ? {} : { [CURSOR_PATH]: cursor }),
       ...(hasMore === undefined ? {} : { has_more: hasMore }),
     };

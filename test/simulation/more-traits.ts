@@ -19,7 +19,13 @@ export function withMoreTraits(chance: Chance, world: World): World {
   const withSources = resources.map((traits) => withSource(chance, traits, vendor));
   const lanes = chance.isTrue(0.25) ? chance.between(2, 8) : 1;
   const withSteps = withSources.map((traits) => withStep(chance, traits));
-  return { ...world, vendor, resources: withSteps, instance: { ...world.instance, lanes } };
+  const countsTo = vendor.tellsTotal && chance.isTrue(0.25) ? chance.between(2, 30) : null;
+  return {
+    ...world,
+    vendor: { ...vendor, countsTo },
+    resources: withSteps,
+    instance: { ...world.instance, lanes },
+  };
 }
 
 function withMore(chance: Chance, traits: ResourceTraits, { start }: InstanceTraits): ResourceTraits {

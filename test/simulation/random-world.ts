@@ -52,6 +52,7 @@ function randomVendor(chance: Chance): VendorTraits {
   return {
     paging,
     tellsTotal: chance.isTrue(0.4),
+    countsTo: null,
     forgottenPaging: paging === 'none' && chance.isTrue(0.15) ? chance.oneOf(['link', 'flag'] as const) : null,
     lastCursor: isCursor && chance.isTrue(0.2) ? chance.oneOf(['repeats', 'always'] as const) : 'none',
     beyond: paging === 'page' && chance.isTrue(0.15) ? chance.oneOf(['lastPage', 'firstPage'] as const) : 'empty',

@@ -4,6 +4,7 @@ import { lookBackMsOf, type Happening, type ResourceTraits, type VendorTraits, t
 export const PLAIN_VENDOR: VendorTraits = {
   paging: 'none',
   tellsTotal: false,
+  countsTo: null,
   forgottenPaging: null,
   lastCursor: 'none',
   beyond: 'empty',

@@ -42,5 +42,13 @@ export function worldOfPages(seed: number, chance: Chance): World {
   const rows = [{ next: resource.rows + 1 }];
   const story = chance.oneOf([whileRowsKeepChanging, twoChangeWhilePagesAreRead, whilePagesAreRead]);
   const happenings = Array.from({ length: chance.between(2, 4) }, () => story(chance, setting, rows)).flat();
-  return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
+  // Offsets that have to be aligned cannot overlap either.
+  const unaligned = vendor.paging === 'offset' ? chance.oneOf(['taken', 'refused', 'floored'] as const) : 'taken';
+  const countsTo = vendor.tellsTotal && chance.isTrue(0.3) ? resource.pageSize * chance.between(1, 4) : null;
+  return {
+    seed,
+    ...setting,
+    vendor: { ...vendor, unaligned, countsTo },
+    happenings: happenings.sort((a, b) => a.atMs - b.atMs),
+  };
 }

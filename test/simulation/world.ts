@@ -18,6 +18,8 @@ export interface World {
 export interface VendorTraits {
   paging: 'none' | 'page' | 'offset' | 'numberCursor' | 'keysetCursor' | 'link';
   tellsTotal: boolean;
+  /** A total is never said to be more than that, however many records there are. */
+  countsTo: number | null;
   /** The configuration forgot that the vendor has pages; how the vendor says itself that there is more. */
   forgottenPaging: 'link' | 'flag' | null;
   /** Cursors: what the last page gives for the next one. */

@@ -24,10 +24,10 @@ export interface CountedAnswer extends PagedAnswer {
 
 /**
  * The end is an empty page that does not say itself that there is more, or what the vendor counts, records or pages,
- * never a short page: a vendor that gives fewer than asked for would end at once. Counts are proved wrong by a page
- * behind what they say is the last one, and a full first page alone proves none. Pages that come again are the end if
- * the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may as well be a
- * vendor that does not know the parameter, where stopping would lose all but the first page.
+ * never a short page: a vendor that gives fewer than asked for would end at once. A count that ends at a full page may
+ * be cut there, and proves nothing; a page behind what it says is the last one proves it wrong. Pages that come again
+ * are the end if the vendor has been seen to turn pages: some repeat the last one, or the first. If it has not, it may
+ * as well be a vendor that does not know the parameter, where stopping would lose all but the first page.
  */
 export function nextPage(query: ListQuery, answer: CountedAnswer, records: JsonObject[]): NextReading {
   const { connection, position, pageSize } = query;
@@ -44,10 +44,10 @@ export function nextPage(query: ListQuery, answer: CountedAnswer, records: JsonO
   const read = (before?.read ?? 0) + records.length;
   const isAll = read === total || isLastOf(page, answer, connection);
   const count = total ?? pagesOf(connection, answer);
-  // A full first page may be all that is counted; a page behind the last one shows that the count was wrong, and
-  // another count on each page that it may be of what remains.
-  const isDoubtful =
-    before === null ? mayBeOwnCount(records, pageSize) : before.isAll === true || isOther(before.count, count);
+  const isFull = before === null ? mayBeOwnCount(records, pageSize) : isAsLarge(records, before, page, connection);
+  // A page behind the last one shows that the count was wrong, and another count on each page that it may be of what
+  // remains.
+  const isDoubtful = isFull || before?.isAll === true || isOther(before?.count, count);
   if (said === null && isAll && !isDoubtful) return succeeded({ next: null });
   const places = { page: page + 1, read, print, first: before?.first ?? print, repeats: 0 };
   const next = count === null ? places : { ...places, count };
@@ -74,6 +74,11 @@ function printOfPage({ idField = [], updatedField }: ListQuery, records: JsonObj
   if (ids.includes(null)) return stableNumber(canonicalJson(records));
   const dates = updatedField === null ? [] : records.map((record) => fieldOf(record, updatedField) ?? null);
   return stableNumber(JSON.stringify([ids, dates]));
+}
+
+/** As large as the pages before it were, one with another. */
+function isAsLarge({ length }: JsonObject[], before: PageToken, page: number, connection: Connection): boolean {
+  return length * (page - firstPageOf(connection)) >= before.read;
 }
 
 function isOther(before: number | undefined, count: number | null): boolean {
