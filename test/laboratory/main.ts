@@ -4,16 +4,30 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installNetwork } from './network';
 import { plain, receivers } from './receivers';
-import { HEADING, isBroken, linesOf, outcomeRow } from './row';
+import { failedRow, HEADING, isBroken, linesOf, outcomeRow } from './row';
 import { type RunOptions, runStory } from './run-story';
-import { type Story, stories, storiesOf } from './stories';
+import { type Story, stories, storiesOf, wholeOf } from './stories';
 import { systems } from './systems';
 import type { System } from './system';
 
-const USAGE = `npm run lab -- <system> [--story <name>] [--mode <mode>] [--page-size 7] [--seed 7] [--folder <folder>]
+const USAGE = `npm run lab [-- <system>] [--story <name>] [--mode <mode>] [--page-size 7] [--seed 7] [--folder <folder>]
+without a system: the story "whole" on each, and the receivers and the network on one of them
 systems: ${systems.map(({ key, modes }) => `${key} (${modes.join(', ')})`).join(', ')}
 stories: ${stories.map(({ name }) => name).join(', ')}
 `;
+
+interface Chosen {
+  system: System;
+  stories: readonly Story[];
+}
+
+interface Values {
+  story?: string | undefined;
+  mode?: string | undefined;
+  'page-size'?: string | undefined;
+  seed: string;
+  folder: string;
+}
 
 /** `npm run lab -- wordpress`: real servers, a row for each story; exit code 1 where a promise was broken. */
 async function main(): Promise<void> {
@@ -29,10 +43,31 @@ async function main(): Promise<void> {
       folder: { type: 'string', default: join(tmpdir(), 'element-events-laboratory') },
     },
   });
+  const chosen = choose(positionals, values);
+  if (chosen === null) return usage();
+  process.stdout.write(`${HEADING}\n`);
+  for (const one of chosen) {
+    try {
+      await runStories(one, values);
+    } catch (error) {
+      // The others are run all the same.
+      process.stdout.write(`${failedRow(one.system.key, error)}\n`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** Null: there is no such system, story or mode. */
+function choose(positionals: readonly string[], { story, mode }: Values): Chosen[] | null {
+  if (positionals.length === 0 && story === undefined && mode === undefined)
+    return systems.map((system) => ({ system, stories: wholeOf(system.key) }));
   const system = systems.find(({ key }) => key === positionals[0]);
-  const chosen = system === undefined ? [] : storiesOf(system.key, values.story ?? null);
-  if (system === undefined || chosen.length === 0) return usage();
-  if (values.mode !== undefined && !system.modes.includes(values.mode)) return usage();
+  if (system === undefined || (mode !== undefined && !system.modes.includes(mode))) return null;
+  const chosen = storiesOf(system.key, story ?? null);
+  return chosen.length === 0 ? null : [{ system, stories: chosen }];
+}
+
+async function runStories({ system, stories: chosen }: Chosen, values: Values): Promise<void> {
   const installed = { folder: join(resolve(values.folder), system.key), onProgress };
   mkdirSync(installed.folder, { recursive: true });
   await system.install(installed);
@@ -41,7 +76,6 @@ async function main(): Promise<void> {
   if (chosen.some(({ hasNetwork }) => hasNetwork)) await installNetwork({ folder: toolFolders.network, onProgress });
   if (chosen.some(({ hasReceivers }) => hasReceivers))
     for (const kind of receivers) await kind.install({ folder: toolFolders.receivers, onProgress });
-  process.stdout.write(`${HEADING}\n`);
   for (const story of chosen) {
     const [pageSize, seed] = [Number(values['page-size'] ?? story.pageSize), Number(values.seed)];
     const how = { mode: values.mode ?? story.mode ?? system.modes[0], pageSize, seed, toolFolders };

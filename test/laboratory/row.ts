@@ -32,6 +32,12 @@ export function outcomeRow(first: readonly Cell[], outcome: Outcome): string {
   ]);
 }
 
+/** A system whose stories did not come to an end. */
+export function failedRow(system: string, error: unknown): string {
+  const [words = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return rowOf([system, ...COLUMNS.slice(2).map(() => ''), `failed: ${words.replaceAll('|', '/')}`]);
+}
+
 const MOST_LINES = 5;
 
 /** What is wrong, a line each, of each kind the first few: all of it is in the run's folder. */

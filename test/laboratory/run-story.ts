@@ -51,8 +51,8 @@ export interface Outcome extends Verdict {
 
 /** Each 3 s, in minutes. */
 const INTERVAL = '0.05';
-const BEGIN_DEADLINE_MS = 120_000;
-const QUIET_DEADLINE_MS = 300_000;
+const BEGIN_DEADLINE_MS = 300_000;
+const QUIET_DEADLINE_MS = 600_000;
 /** What is not told when all is quiet may still come: the look-back is read once more. */
 const LATE_MS = 75_000;
 

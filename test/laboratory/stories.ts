@@ -69,6 +69,26 @@ async function crashes(scene: Scene, trouble: Trouble): Promise<void> {
   }
 }
 
+/**
+ * What any system has to pass among 1,000 records: bursts within a second or so, creations and deletions, of which each
+ * round kills somebody: the server, the worker with the API, the server again.
+ */
+async function whole(scene: Scene, trouble: Trouble): Promise<void> {
+  const killed = [
+    () => trouble.crashServer(4 * SECOND_MS),
+    () => trouble.crashWorker(),
+    () => trouble.crashServer(4 * SECOND_MS),
+  ];
+  for (const kill of killed) {
+    for (let burst = 0; burst < 3; burst += 1) {
+      await scene.update(scene.some(scene.chance.between(20, 80)));
+      await plainRound(scene, burst);
+    }
+    await kill();
+  }
+  await plainRound(scene, killed.length);
+}
+
 /** Many in the same second, again and again while pages are read; now and then a few new ones and a deletion. */
 async function bursts(scene: Scene): Promise<void> {
   for (let burst = 0; burst < 30; burst += 1) {
@@ -114,6 +134,7 @@ const ANY = { system: null, mode: null, pageSize: 7, known: 40, aged: true } as 
 
 export const stories: readonly Story[] = [
   { ...ANY, name: 'plain', run: plain },
+  { ...ANY, name: 'whole', pageSize: 25, known: 1_000, run: whole },
   { ...ANY, name: 'receivers', hasReceivers: true, run: plain },
   { ...ANY, name: 'toxics', hasNetwork: true, run: toxics },
   { ...ANY, name: 'crashes', run: crashes },
@@ -134,6 +155,12 @@ export const stories: readonly Story[] = [
     run: transactions,
   },
 ];
+
+/** All that is said of a system in one run of the whole laboratory. PocketBase is the one that takes least time. */
+export function wholeOf(system: string): Story[] {
+  const names = system === 'pocketbase' ? ['whole', 'receivers', 'toxics'] : ['whole'];
+  return names.flatMap((name) => storiesOf(system, name));
+}
 
 /**
  * Those of a system; without a name all that were made for it, or `plain`; with a name also the ones for any system.
