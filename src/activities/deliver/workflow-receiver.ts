@@ -105,10 +105,10 @@ function jsonValue(text: string): RawValue {
   return RawValue.fromPayload({ metadata: { encoding: encode('json/plain') }, data: Buffer.from(text, 'utf8') });
 }
 
-/** The SDK wraps what gRPC answered. */
+/** The SDK wraps what gRPC answered. The client of a worker has the server's words in `message` alone. */
 function grpcErrorIn(error: unknown): { code: number | null; details: string } {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause)) return { code: cause.code, details: cause.details };
+    if (isGrpcServiceError(cause)) return { code: cause.code, details: `${cause.message}\n${cause.details}` };
     if (cause instanceof NamespaceNotFoundError)
       return { code: 5, details: `Namespace ${cause.namespace} is not found` };
     if (cause instanceof WorkflowNotFoundError) return { code: 5, details: cause.message };

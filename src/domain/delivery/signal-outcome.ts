@@ -11,7 +11,7 @@ const UNAUTHENTICATED = 16;
 
 /** The server's words for a payload that it does not take: a blob over its limit, a message over that of gRPC. */
 const TOO_LARGE = /blob.*size.*limit|input.*size.*limit|too large|larger than max|message size/i;
-const NO_NAMESPACE = /^namespace .*not found/i;
+const NO_NAMESPACE = /^namespace .*not found/im;
 /** A run has taken as many signals as one may; its next run takes more. It is no word about the payload. */
 const TOO_MANY = /limit for signal/i;
 
