@@ -2,7 +2,8 @@ import { createChance, type Chance } from '../faults/chance';
 import { randomHappenings } from './random-happenings';
 import { withMoreTraits } from './more-traits';
 import { worldOfLanes } from './world-of-lanes';
-import { worldOfPages } from './world-of-pages';
+import { worldOfMarks } from './world-of-marks';
+import { worldOfOffsets, worldOfPages } from './world-of-pages';
 import { worldOfSlices } from './world-of-slices';
 import {
   DEFAULT_LOOK_BACK_S,
@@ -19,7 +20,9 @@ import {
 const KINDS_OF_WORLDS = [
   worldOfPages,
   worldOfPages,
-  worldOfPages,
+  worldOfOffsets,
+  worldOfOffsets,
+  worldOfMarks,
   worldOfSlices,
   worldOfLanes,
   ...Array.from({ length: 8 }, () => worldOfAll),

@@ -1,36 +1,55 @@
 import type { Chance } from '../faults/chance';
 import { twoChangeWhilePagesAreRead, whilePagesAreRead, whileRowsKeepChanging } from './random-happenings';
 import { PLAIN_RESOURCE, PLAIN_VENDOR } from './shrink';
-import { UNIT_MS, type InstanceTraits, type World } from './world';
+import { UNIT_MS, type InstanceTraits, type ResourceTraits, type VendorTraits, type World } from './world';
+
+const PAGINGS = ['page', 'offset', 'numberCursor', 'link'] as const;
+const LATENCIES = [
+  [100, 900],
+  [1_000, 4_000],
+  [5_000, 29_000],
+] as const;
 
 /** A world in which nothing matters but its pages, what changes while they are read, and whether that is noticed. */
 export function worldOfPages(seed: number, chance: Chance): World {
-  const vendor = {
-    ...PLAIN_VENDOR,
-    paging: chance.oneOf(['page', 'offset', 'offset', 'numberCursor', 'link'] as const),
-    tellsTotal: chance.isTrue(0.4),
-    latencyMs: chance.oneOf([
-      [100, 900],
-      [1_000, 4_000],
-      [5_000, 29_000],
-    ] as const),
-  };
-  const resource = {
-    ...PLAIN_RESOURCE,
-    name: 'r0',
-    rows: chance.between(10, 60),
-    pageSize: chance.oneOf([1, 2, 3, 5, 10]),
-    order: chance.oneOf([
-      'updatedAscending',
-      'updatedAscending',
-      'id',
-      'id',
-      'createdDescending',
-      'scattered',
-    ] as const),
-    filter: chance.oneOf(['>', '>='] as const),
-    lookBackS: chance.oneOf([null, 1, 1]),
-  };
+  const paging = chance.oneOf(PAGINGS);
+  const tellsTotal = chance.isTrue(0.4);
+  const pageSize = chance.oneOf([1, 2, 3, 5, 10]);
+  return worldOf(seed, chance, {
+    vendor: {
+      ...PLAIN_VENDOR,
+      paging,
+      tellsTotal,
+      countsTo: tellsTotal && chance.isTrue(0.3) ? pageSize * chance.between(1, 4) : null,
+      // Offsets that have to be aligned cannot overlap either.
+      unaligned: paging === 'offset' ? chance.oneOf(['refused', 'floored'] as const) : 'taken',
+    },
+    resource: {
+      pageSize,
+      rows: chance.between(10, 60),
+      order: chance.oneOf(['updatedAscending', 'updatedAscending', 'id', 'createdDescending', 'scattered'] as const),
+    },
+  });
+}
+
+/** The same, of offsets that overlap by a record, unless a page has one record alone. */
+export function worldOfOffsets(seed: number, chance: Chance): World {
+  return worldOf(seed, chance, {
+    vendor: { ...PLAIN_VENDOR, paging: 'offset', tellsTotal: chance.isTrue(0.2) },
+    resource: {
+      pageSize: chance.oneOf([1, 1, 2, 3, 5]),
+      rows: chance.between(10, 30),
+      order: chance.oneOf(['updatedAscending', 'updatedAscending', 'id', 'scattered'] as const),
+    },
+  });
+}
+
+interface Kind {
+  vendor: VendorTraits;
+  resource: Pick<ResourceTraits, 'pageSize' | 'rows' | 'order'>;
+}
+
+function worldOf(seed: number, chance: Chance, { vendor, resource }: Kind): World {
   const instance: InstanceTraits = {
     refreshMinutes: chance.oneOf([15, 30, 60]),
     start: 'now',
@@ -38,17 +57,22 @@ export function worldOfPages(seed: number, chance: Chance): World {
     lanes: 1,
   };
   const quietFromMs = instance.refreshMinutes * chance.between(4, 8) * UNIT_MS.minute;
-  const setting = { vendor, resources: [resource], instance, quietFromMs };
+  const setting = {
+    vendor: { ...vendor, latencyMs: chance.oneOf(LATENCIES) },
+    resources: [
+      {
+        ...PLAIN_RESOURCE,
+        ...resource,
+        name: 'r0',
+        filter: chance.oneOf(['>', '>='] as const),
+        lookBackS: chance.oneOf([null, 1, 1]),
+      },
+    ],
+    instance,
+    quietFromMs,
+  };
   const rows = [{ next: resource.rows + 1 }];
   const story = chance.oneOf([whileRowsKeepChanging, twoChangeWhilePagesAreRead, whilePagesAreRead]);
   const happenings = Array.from({ length: chance.between(2, 4) }, () => story(chance, setting, rows)).flat();
-  // Offsets that have to be aligned cannot overlap either.
-  const unaligned = vendor.paging === 'offset' ? chance.oneOf(['taken', 'refused', 'floored'] as const) : 'taken';
-  const countsTo = vendor.tellsTotal && chance.isTrue(0.3) ? resource.pageSize * chance.between(1, 4) : null;
-  return {
-    seed,
-    ...setting,
-    vendor: { ...vendor, unaligned, countsTo },
-    happenings: happenings.sort((a, b) => a.atMs - b.atMs),
-  };
+  return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
 }
