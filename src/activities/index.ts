@@ -49,7 +49,7 @@ export function createActivities(dependencies: ActivityDependencies): ElementIns
       const place = vendorOf(input.instance, input.connection);
       if (quickPlaces.areTaken(place)) return 'busy';
       const report = await quickPlaces.within(place, () => pollQuickly(input));
-      return report === 'late' ? report : leanPollReport(report, input);
+      return typeof report === 'string' ? report : leanPollReport(report, input);
     },
     sweepResource: (input) => places.within(vendorOf(input.instance, input.connection), () => sweepResource(input)),
     fileLedger: createFileLedger(shards),

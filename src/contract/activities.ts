@@ -3,6 +3,7 @@ import type { DeliveryFailure } from '../domain/delivery/outcome';
 import type { Notice } from '../domain/delivery/notice';
 import type { Notification } from '../domain/delivery/notification';
 import type { DeletionsReport, DeliveryReport, FilingReport, SweepReport } from '../domain/instance/reports';
+import type { NoQuickPoll } from '../domain/instance/quick-polls';
 import type { Problem } from '../domain/values/problem';
 import type { Configuration, InstanceSettings } from '../domain/instance/settings';
 import type { InstanceIdentity } from '../domain/values/instance-identity';
@@ -212,7 +213,7 @@ export interface ElementInstanceActivities {
    * The same within the workflow's own task. Without a report the poll takes an activity of its own: it was too `late`,
    * or the worker too `busy` to begin it.
    */
-  pollQuickly(input: LeanPollInput): Promise<LeanPollReport | 'late' | 'busy'>;
+  pollQuickly(input: LeanPollInput): Promise<LeanPollReport | NoQuickPoll>;
   sweepResource(input: SweepResourceInput): Promise<SweepReport>;
   reportDeletions(input: ReportDeletionsInput): Promise<DeletionsReport>;
   fileLedger(input: FileLedgerInput): Promise<FilingReport>;

@@ -117,6 +117,23 @@ export function whileRowsKeepChanging(chance: Chance, setting: Setting, next: { 
   return happenings;
 }
 
+/** A few rows change once, and then some of them go, the first ones first, while the others are read. */
+export function whileRowsGo(chance: Chance, setting: Setting, next: { next: number }[]): Happening[] {
+  const { resources, quietFromMs } = setting;
+  const place = chance.between(0, resources.length - 1);
+  const { name: resource, pageSize } = resources[place]!;
+  const count = Math.min(next[place]!.next - 1, Math.min(pageSize, 10) * chance.between(4, 8));
+  const first = chance.between(1, Math.max(1, next[place]!.next - count));
+  const rows = Array.from({ length: count }, (_, i) => first + i);
+  const atMs = chance.between(0, quietFromMs - 1);
+  const happenings: Happening[] = [{ kind: 'edit', resource, rows, atMs }];
+  for (let atRequest = 1, row = first; row < first + count / 2; row += 1) {
+    atRequest += chance.between(1, 3);
+    happenings.push({ kind: 'delete', resource, rows: [row], atMs, atRequest });
+  }
+  return happenings;
+}
+
 /**
  * A few pages of rows change at once, and then some of them once more while a reading is under way, by twos: one that
  * was read already, and seconds later one that is still to come.

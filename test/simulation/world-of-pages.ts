@@ -1,5 +1,5 @@
 import type { Chance } from '../faults/chance';
-import { twoChangeWhilePagesAreRead, whilePagesAreRead, whileRowsKeepChanging } from './random-happenings';
+import { twoChangeWhilePagesAreRead, whilePagesAreRead, whileRowsGo, whileRowsKeepChanging } from './random-happenings';
 import { PLAIN_RESOURCE, PLAIN_VENDOR } from './shrink';
 import { UNIT_MS, type InstanceTraits, type ResourceTraits, type VendorTraits, type World } from './world';
 
@@ -10,12 +10,16 @@ const LATENCIES = [
   [5_000, 29_000],
 ] as const;
 
+type Story = typeof whilePagesAreRead;
+const STORIES: readonly Story[] = [whileRowsKeepChanging, twoChangeWhilePagesAreRead, whilePagesAreRead];
+
 /** A world in which nothing matters but its pages, what changes while they are read, and whether that is noticed. */
 export function worldOfPages(seed: number, chance: Chance): World {
   const paging = chance.oneOf(PAGINGS);
   const tellsTotal = chance.isTrue(0.4);
   const pageSize = chance.oneOf([1, 2, 3, 5, 10]);
   return worldOf(seed, chance, {
+    stories: STORIES,
     vendor: {
       ...PLAIN_VENDOR,
       paging,
@@ -35,6 +39,7 @@ export function worldOfPages(seed: number, chance: Chance): World {
 /** The same, of offsets that overlap by a record, unless a page has one record alone. */
 export function worldOfOffsets(seed: number, chance: Chance): World {
   return worldOf(seed, chance, {
+    stories: [...STORIES, whileRowsGo, whileRowsGo],
     vendor: { ...PLAIN_VENDOR, paging: 'offset', tellsTotal: chance.isTrue(0.2) },
     resource: {
       pageSize: chance.oneOf([1, 1, 2, 3, 5]),
@@ -45,11 +50,12 @@ export function worldOfOffsets(seed: number, chance: Chance): World {
 }
 
 interface Kind {
+  stories: readonly Story[];
   vendor: VendorTraits;
   resource: Pick<ResourceTraits, 'pageSize' | 'rows' | 'order'>;
 }
 
-function worldOf(seed: number, chance: Chance, { vendor, resource }: Kind): World {
+function worldOf(seed: number, chance: Chance, { stories, vendor, resource }: Kind): World {
   const instance: InstanceTraits = {
     refreshMinutes: chance.oneOf([15, 30, 60]),
     start: 'now',
@@ -72,7 +78,7 @@ function worldOf(seed: number, chance: Chance, { vendor, resource }: Kind): Worl
     quietFromMs,
   };
   const rows = [{ next: resource.rows + 1 }];
-  const story = chance.oneOf([whileRowsKeepChanging, twoChangeWhilePagesAreRead, whilePagesAreRead]);
+  const story = chance.oneOf(stories);
   const happenings = Array.from({ length: chance.between(2, 4) }, () => story(chance, setting, rows)).flat();
   return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
 }

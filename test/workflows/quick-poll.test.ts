@@ -1,7 +1,5 @@
-import type { temporal } from '@temporalio/proto';
-import { startStage, type Stage, type StagedInstance } from '../support/stage';
-
-type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+import { pollsInHistory } from '../support/polls-in-history';
+import { startStage, type Stage } from '../support/stage';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -9,25 +7,13 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const isQuickPoll = ({ markerRecordedEventAttributes: marker }: HistoryEvent) =>
-  marker?.markerName === 'core_local_activity';
-
-/** Of the polls so far: `quick`, or `whole`, an activity of its own. */
-async function pollsOf({ handle }: StagedInstance): Promise<string[]> {
-  const { events } = await handle.fetchHistory();
-  return (events ?? []).flatMap((event) => {
-    if (isQuickPoll(event)) return ['quick'];
-    return event.activityTaskScheduledEventAttributes?.activityType?.name === 'pollResources' ? ['whole'] : [];
-  });
-}
-
 describe('a quick poll', () => {
   it('finds a change and has it delivered, once', async () => {
     const instance = await stage.start();
     const { id } = stage.crm.create('company');
     await instance.poll();
     await instance.poll();
-    expect(await pollsOf(instance)).toEqual(['whole', 'quick', 'quick']);
+    expect(await pollsInHistory(instance.handle)).toEqual(['whole', 'quick', 'quick']);
     expect(stage.receiver.events().map(({ objectId }) => objectId)).toEqual([String(id)]);
   });
 
@@ -38,7 +24,7 @@ describe('a quick poll', () => {
     expect(Object.values(failed.resources).filter(({ lastError }) => lastError?.includes('HTTP 500'))).toHaveLength(1);
     await instance.poll();
     await instance.poll();
-    expect(await pollsOf(instance)).toEqual(['whole', 'quick', 'whole', 'quick']);
+    expect(await pollsInHistory(instance.handle)).toEqual(['whole', 'quick', 'whole', 'quick']);
   });
 
   it('that takes long is given up for an activity, and tried again some polls later', async () => {
@@ -46,7 +32,12 @@ describe('a quick poll', () => {
     const { id } = stage.crm.create('company');
     stage.crm.failNext(1, { delayMs: 4_000 });
     for (let polls = 0; polls < 6; polls += 1) await instance.poll();
-    expect(await pollsOf(instance)).toEqual(['whole', 'quick', ...Array<string>(5).fill('whole'), 'quick']);
+    expect(await pollsInHistory(instance.handle)).toEqual([
+      'whole',
+      'quick',
+      ...Array<string>(5).fill('whole'),
+      'quick',
+    ]);
     expect(stage.receiver.events().map(({ objectId }) => objectId)).toEqual([String(id)]);
   });
 
@@ -60,6 +51,6 @@ describe('a quick poll', () => {
     expect((await instance.status()).state).toBe('polling');
     // The vendor alone takes longer than this.
     expect(Date.now() - askedAtMs).toBeLessThan(15_000);
-    expect(await pollsOf(instance)).toEqual(['whole', 'quick', 'whole']);
+    expect(await pollsInHistory(instance.handle)).toEqual(['whole', 'quick', 'whole']);
   });
 });

@@ -4,6 +4,7 @@ import { rest } from '../../src/elements/rest';
 import { SIGNALS } from '../../src/contract/messages';
 import type { JsonObject } from '../../src/domain/values/json';
 import { startRestVendor, type RestVendorSimulator } from '../simulators/rest-vendor';
+import { pollsInHistory } from '../support/polls-in-history';
 import { startStageWithoutVendor } from '../support/stage';
 
 const HOUR_MS = 3_600_000;
@@ -80,6 +81,13 @@ describe('a REST API with an authorization code', () => {
     }
     expect(arrived()).toEqual(['1', '2', '3']);
     expect(tokenCalls()).toEqual(['authorization_code', 'refresh_token', 'refresh_token']);
+    // One that needs a token is an activity at once, and says nothing about the next one.
+    const tokenNeeded = ['quick', 'whole'] as const;
+    const first = ['whole', 'quick', ...tokenNeeded, ...tokenNeeded];
+    expect(await pollsInHistory(instance.handle)).toEqual(first);
+    aheadMs -= 2 * HOUR_MS;
+    await instance.poll();
+    expect(await pollsInHistory(instance.handle)).toEqual([...first, 'quick']);
     const exchange = vendor.requests.find(({ path }) => path === '/oauth/token')!;
     expect(Object.fromEntries(new URLSearchParams(exchange.body))).toEqual({
       grant_type: 'authorization_code',

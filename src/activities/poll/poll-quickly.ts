@@ -14,13 +14,13 @@ const GIVEN_UP_MS = 1_500;
 
 /**
  * The poll of `pollResources` within the workflow's own task, as a local activity: no heartbeat, no other attempt.
- * `late`: it takes too long, or a token endpoint has to be asked, whose answer must be recorded with the server before
- * anything else happens. Then nothing of it counts, and it is polled in an activity of its own.
+ * `late`: it takes too long. `token`: a token endpoint has to be asked, whose answer must be recorded with the server
+ * before anything else happens. Then nothing of it counts, and it is polled in an activity of its own.
  */
 export function createPollQuickly(
   dependencies: ActivityDependencies,
   far: FarLedgers,
-): (input: PollResourcesInput) => Promise<PollReport | 'late'> {
+): (input: PollResourcesInput) => Promise<PollReport | 'late' | 'token'> {
   return async function pollQuickly(input) {
     const startedAtMs = dependencies.now();
     const isLate = (signal: AbortSignal) => signal.aborted || dependencies.now() - startedAtMs >= GIVEN_UP_MS;
@@ -39,7 +39,8 @@ export function createPollQuickly(
         dependencies.observer?.polled({ input, report, startedAtMs, endedAtMs: dependencies.now() });
         return report;
       } catch (error) {
-        if (isLate(signal) || error instanceof TokenNeeded) return 'late';
+        if (error instanceof TokenNeeded) return 'token';
+        if (isLate(signal)) return 'late';
         throw error;
       }
     });

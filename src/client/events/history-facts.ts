@@ -6,6 +6,7 @@ import { HELD_NOTIFICATION_WORKFLOW } from '../../contract/ids';
 import type { LeanPollReport } from '../../contract/lean-poll-report';
 import type { HistoryFact } from '../../domain/delivery/event-history';
 import type { LoggedNotification } from '../../domain/delivery/event-entries';
+import type { NoQuickPoll } from '../../domain/instance/quick-polls';
 import type { DeletionsReport, DeliveryReport } from '../../domain/instance/reports';
 import { decoded, type HistoryEvent, type RunOfInstance } from './history-events';
 
@@ -47,7 +48,7 @@ export function createFactReader(client: Client, run: RunOfInstance) {
     const [about] = data?.payloads ?? [];
     const { activity_type: type } = JSON.parse(Buffer.from(about?.data ?? '{}').toString()) as Record<string, unknown>;
     return type === 'pollQuickly'
-      ? (foundBy(await read<LeanPollReport | 'late' | 'busy'>(result?.payloads)) ?? { kind: 'read' })
+      ? (foundBy(await read<LeanPollReport | NoQuickPoll>(result?.payloads)) ?? { kind: 'read' })
       : null;
   }
 
@@ -96,7 +97,7 @@ export function createFactReader(client: Client, run: RunOfInstance) {
 }
 
 /** A quick poll without a report says why in a word. */
-function foundBy(report: LeanPollReport | 'late' | 'busy' | null): HistoryFact | null {
+function foundBy(report: LeanPollReport | NoQuickPoll | null): HistoryFact | null {
   if (report === null || typeof report === 'string') return null;
   return found(report.resources.flatMap((poll) => ('notifications' in poll ? (poll.notifications ?? []) : [])));
 }

@@ -37,12 +37,16 @@ function isAtRest({ at, baseline, window, far }: Watermark): boolean {
   return at !== null && baseline === null && window === null && far === null;
 }
 
-/** What became of a quick poll. `busy`: the worker did not begin it, which says nothing about the vendor. */
-export type QuickOutcome = 'over' | 'late' | 'busy';
+/**
+ * Why a quick poll brought nothing. `late`: it took too long. `busy`: the worker did not begin it. `token`: a token
+ * endpoint had to be asked. The last two say nothing about how long the vendor takes.
+ */
+export type NoQuickPoll = 'late' | 'busy' | 'token';
+export type QuickOutcome = 'over' | NoQuickPoll;
 
 export function afterQuick(quick: QuickPolls, outcome: QuickOutcome): QuickPolls {
-  if (outcome === 'busy') return quick;
   if (outcome === 'over') return NEVER_MISSED;
+  if (outcome !== 'late') return quick;
   const { misses } = quick;
   return { wait: FIRST_WAIT * 2 ** Math.min(misses, MAX_DOUBLINGS), misses: misses + 1 };
 }

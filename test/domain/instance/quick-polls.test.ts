@@ -38,7 +38,7 @@ describe('a poll is tried quickly', () => {
     }
     expect(waits.slice(0, 3)).toEqual([4, 8, 16]);
     expect(Math.max(...waits)).toBe(4096);
-    expect(afterQuick(quick, 'busy')).toEqual(quick);
+    for (const outcome of ['busy', 'token'] as const) expect(afterQuick(quick, outcome)).toEqual(quick);
     expect(afterQuick(quick, 'over')).toEqual(NEVER_MISSED);
   });
 });
