@@ -117,19 +117,26 @@ export function whileRowsKeepChanging(chance: Chance, setting: Setting, next: { 
   return happenings;
 }
 
-/** A few rows change once, and then some of them go, the first ones first, while the others are read. */
+/**
+ * Rows change one after another, minutes apart. While they are read some go, the first ones first: few, as a reader
+ * that steps back for one finds what it missed for another.
+ */
 export function whileRowsGo(chance: Chance, setting: Setting, next: { next: number }[]): Happening[] {
   const { resources, quietFromMs } = setting;
   const place = chance.between(0, resources.length - 1);
   const { name: resource, pageSize } = resources[place]!;
-  const count = Math.min(next[place]!.next - 1, Math.min(pageSize, 10) * chance.between(4, 8));
+  const count = Math.min(next[place]!.next - 1, Math.max(12, Math.min(pageSize, 10) * chance.between(4, 8)));
   const first = chance.between(1, Math.max(1, next[place]!.next - count));
-  const rows = Array.from({ length: count }, (_, i) => first + i);
-  const atMs = chance.between(0, quietFromMs - 1);
-  const happenings: Happening[] = [{ kind: 'edit', resource, rows, atMs }];
-  for (let atRequest = 1, row = first; row < first + count / 2; row += 1) {
-    atRequest += chance.between(1, 3);
-    happenings.push({ kind: 'delete', resource, rows: [row], atMs, atRequest });
+  const endMs = chance.between(count * 120_000, Math.max(count * 120_000, quietFromMs - 1));
+  const happenings: Happening[] = Array.from({ length: count }, (_, i) => ({
+    kind: 'edit',
+    resource,
+    rows: [first + i],
+    atMs: endMs - (count - i) * chance.between(30_000, 119_000),
+  }));
+  for (let gone = chance.between(1, 2), row = first, atRequest = 0; gone > 0; gone -= 1, row += 1) {
+    atRequest += chance.between(3, 12);
+    happenings.push({ kind: 'delete', resource, rows: [row], atMs: endMs, atRequest });
   }
   return happenings;
 }

@@ -22,6 +22,7 @@ const KINDS_OF_WORLDS = [
   worldOfPages,
   worldOfOffsets,
   worldOfOffsets,
+  worldOfOffsets,
   worldOfMarks,
   worldOfSlices,
   worldOfLanes,

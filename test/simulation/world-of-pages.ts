@@ -42,7 +42,8 @@ export function worldOfOffsets(seed: number, chance: Chance): World {
     stories: [...STORIES, whileRowsGo, whileRowsGo],
     vendor: { ...PLAIN_VENDOR, paging: 'offset', tellsTotal: chance.isTrue(0.2) },
     resource: {
-      pageSize: chance.oneOf([1, 1, 2, 3, 5]),
+      // One of one record is asked for twice: as the first one behind the last, and as the last one before the next.
+      pageSize: chance.oneOf([1, 1, 1, 2, 3, 5]),
       rows: chance.between(10, 30),
       order: chance.oneOf(['updatedAscending', 'updatedAscending', 'id', 'scattered'] as const),
     },
@@ -79,6 +80,6 @@ function worldOf(seed: number, chance: Chance, { stories, vendor, resource }: Ki
   };
   const rows = [{ next: resource.rows + 1 }];
   const story = chance.oneOf(stories);
-  const happenings = Array.from({ length: chance.between(2, 4) }, () => story(chance, setting, rows)).flat();
+  const happenings = Array.from({ length: chance.between(2, 5) }, () => story(chance, setting, rows)).flat();
   return { seed, ...setting, happenings: happenings.sort((a, b) => a.atMs - b.atMs) };
 }
