@@ -19,6 +19,12 @@ export const FOUND_STORIES_OF_MARKS: Readonly<Record<string, World>> = {
     resource: { rows: 30, pageSize: 5 },
     happenings: rowsFrom(1, 15).map((row) => of('edit', [row], 20 + row / 10)),
   }),
+  'a list that is swept counts one less than there are, to the end of a full page': plainWorld({
+    hours: 3,
+    vendor: { paging: 'offset', tellsTotal: true, countsTo: 12 },
+    resource: { rows: 11, pageSize: 2, deletes: 'sweep' },
+    happenings: [of('create', [13, 14], 12.5)],
+  }),
   'a total counts to the end of a full page, and there are more': plainWorld({
     hours: 3,
     vendor: { paging: 'page', tellsTotal: true, countsTo: 10 },

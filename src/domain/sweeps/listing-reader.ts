@@ -69,6 +69,7 @@ export function createListingReader(paging: 'offset' | 'token', pageSize: number
   let emptyPages = 0;
   let slides = 0;
   let largestPage = 0;
+  let isAllCounted = false;
 
   function take(page: ListingPage): ListingStep {
     const told = page.total ?? page.shownTotal ?? null;
@@ -101,18 +102,23 @@ export function createListingReader(paging: 'offset' | 'token', pageSize: number
       cursor = steppedBack(cursor, page.ids.length);
       return succeeded('more');
     }
+    // Some vendors give their last page, or their first, for what is asked for behind the end.
+    const isBehindAll = isAllCounted && page.ids.every((id) => ids.has(id));
+    // Behind a full page there may be more than is counted.
+    const isFull = askedOffset(cursor) > 0 ? page.ids.length >= largestPage : mayBeOwnCount(page.ids, pageSize);
     const overlapping = Math.min(cursor.read - askedOffset(cursor), page.ids.length);
     const added = add(page.ids, overlapping);
     if (added > 0 && slides <= MAX_SLIDES) slides = 0;
     if (added + overlapping < page.ids.length || (cursor.overlap === 0 && added > 0)) isRestless = true;
     largestPage = Math.max(largestPage, page.ids.length);
+    if (isBehindAll) return ended();
     barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;
     if (barren === MAX_BARREN) return failed('the same records came again: the vendor does not turn its pages');
     const next = advanced(cursor, page.ids.length);
     if (next !== null) {
-      const mayBeAll = askedOffset(cursor) > 0 || !mayBeOwnCount(page.ids, pageSize);
+      isAllCounted = next.read === page.total && askedOffset(cursor) > 0;
       cursor = next;
-      return cursor.read === page.total && mayBeAll ? ended() : succeeded('more');
+      return cursor.read === page.total && !isFull ? ended() : succeeded('more');
     }
     // Only the overlapping row came: the end, unless the vendor gives one row a page. Then no page can overlap, and
     // rows may slide unseen.
