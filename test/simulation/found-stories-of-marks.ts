@@ -25,6 +25,12 @@ export const FOUND_STORIES_OF_MARKS: Readonly<Record<string, World>> = {
     resource: { rows: 11, pageSize: 2, deletes: 'sweep' },
     happenings: [of('create', [13, 14], 12.5)],
   }),
+  'the same, of pages of one record': plainWorld({
+    hours: 3,
+    vendor: { paging: 'offset', tellsTotal: true, countsTo: 4 },
+    resource: { rows: 53, pageSize: 1, order: 'id', deletes: 'sweep' },
+    happenings: [of('create', [66, 67], 71.8), of('edit', [34, 42], 74.7)],
+  }),
   'a total counts to the end of a full page, and there are more': plainWorld({
     hours: 3,
     vendor: { paging: 'page', tellsTotal: true, countsTo: 10 },

@@ -99,11 +99,11 @@ function offsetPages(window: Window, places: Places, pageSize: number | null): P
     },
     turn({ records, total }, shown) {
       if (records.length === 0) return false;
+      const reached = reachOf(cursor, records.length);
       // Some vendors give their last page, or their first, for what is asked for behind the end.
-      const isBehindAll = isAllCounted && shown.length > 0 && shown.every(places.isRead);
+      const isBehindAll = isAllCounted && reached > cursor.read && shown.every(places.isRead);
       append(shown);
       if (isBehindAll) return false;
-      const reached = reachOf(cursor, records.length);
       // Behind a full page there may be more than is counted, which may be what remains, or as much as is ever counted.
       const isFull = askedOffset(cursor) > 0 ? records.length >= largest : mayBeOwnCount(records, pageSize);
       // A first page proves nothing: the vendor may not know the parameter, and count what it shows.

@@ -102,8 +102,9 @@ export function createListingReader(paging: 'offset' | 'token', pageSize: number
       cursor = steppedBack(cursor, page.ids.length);
       return succeeded('more');
     }
+    const next = advanced(cursor, page.ids.length);
     // Some vendors give their last page, or their first, for what is asked for behind the end.
-    const isBehindAll = isAllCounted && page.ids.every((id) => ids.has(id));
+    const isBehindAll = isAllCounted && next !== null && page.ids.every((id) => ids.has(id));
     // Behind a full page there may be more than is counted.
     const isFull = askedOffset(cursor) > 0 ? page.ids.length >= largestPage : mayBeOwnCount(page.ids, pageSize);
     const overlapping = Math.min(cursor.read - askedOffset(cursor), page.ids.length);
@@ -114,7 +115,6 @@ export function createListingReader(paging: 'offset' | 'token', pageSize: number
     if (isBehindAll) return ended();
     barren = page.ids.length > overlapping && added === 0 ? barren + 1 : 0;
     if (barren === MAX_BARREN) return failed('the same records came again: the vendor does not turn its pages');
-    const next = advanced(cursor, page.ids.length);
     if (next !== null) {
       isAllCounted = next.read === page.total && askedOffset(cursor) > 0;
       cursor = next;
