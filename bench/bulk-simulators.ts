@@ -24,9 +24,10 @@ export async function startBulkSimulators(records: number, answerMs: number) {
   });
   const receiver = await listen((request, response) => {
     void textOf(request).then((text) => {
-      const { message } = JSON.parse(text) as { message: { events: unknown[] } };
+      const { message } = JSON.parse(text) as { message: { events: { objectId: string }[] } };
       count.notifications += 1;
       count.events += message.events.length;
+      for (const { objectId } of message.events) count.ids.add(objectId);
       count.bytes += text.length;
       count.lastEventAt = performance.now();
       if (answerMs === 0) response.end();
@@ -37,20 +38,22 @@ export async function startBulkSimulators(records: number, answerMs: number) {
   return {
     vendorUrl: vendor.url,
     receiverUrl: receiver.url,
-    /** Events that came since `take`. */
+    /** Events that came since `take`, and of how many records. */
     events: () => count.events,
+    records: () => count.ids.size,
     /** What came since the last time: from the first page that was asked for to the last event. */
     take: () => {
-      const { firstPageAt, lastEventAt, ...counted } = count;
+      const { firstPageAt, lastEventAt, ids, ...counted } = count;
       count = nothing();
-      return { ...counted, seconds: (lastEventAt - (firstPageAt ?? lastEventAt)) / 1000 };
+      return { ...counted, records: ids.size, seconds: (lastEventAt - (firstPageAt ?? lastEventAt)) / 1000 };
     },
     close: () => [vendor, receiver].forEach(({ close }) => close()),
   };
 }
 
 function nothing() {
-  return { firstPageAt: null as number | null, lastEventAt: 0, notifications: 0, events: 0, bytes: 0 };
+  const counted = { notifications: 0, events: 0, bytes: 0, ids: new Set<string>() };
+  return { firstPageAt: null as number | null, lastEventAt: 0, ...counted };
 }
 
 /** Some 300 characters, as an account of a small CRM has. */

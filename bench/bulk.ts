@@ -1,5 +1,6 @@
 import { waitUntil } from '../test/support/wait-until';
-import { FIRST_CHANGE, startBulkSimulators } from './bulk-simulators';
+import { bodyOfBulk } from './bulk-body';
+import { startBulkSimulators } from './bulk-simulators';
 import { loadText, measuredIn, median, processorMs } from './measuring';
 import { startShipped, type Shipped } from './shipped/service';
 import { withBenchTemporal } from './temporal';
@@ -25,11 +26,11 @@ async function main(): Promise<void> {
   await withBenchTemporal(async ({ address, serverPid }) => {
     const shipped = await startShipped(address);
     const run = async (what: string, bring: () => Promise<void>): Promise<number> => {
-      const before = { workerMs: processorMs(shipped.workerPid), serverMs: processorMs(serverPid) };
+      const before = { workerMs: processorMs(shipped.workerPid()), serverMs: processorMs(serverPid) };
       await bring();
       const { seconds, events, notifications, bytes } = simulators.take();
       if (events < RECORDS) throw new Error(`${what}: ${events} events`);
-      const workerMs = processorMs(shipped.workerPid) - before.workerMs;
+      const workerMs = processorMs(shipped.workerPid()) - before.workerMs;
       const serverMs = processorMs(serverPid) - before.serverMs;
       console.log(`${what} (${loadText()}): ${seconds.toFixed(1)} s, ${Math.round(RECORDS / seconds)} records/s`);
       console.log(
@@ -64,43 +65,13 @@ async function bringBy(
   lanes: number,
   isDone: () => boolean,
 ): Promise<void> {
-  const id = await shipped.create(bodyOf(vendorUrl, receiverUrl, lanes));
+  const id = await shipped.create(bodyOfBulk({ vendorUrl, receiverUrl, pageSize: PAGE_SIZE, lanes }));
   await waitUntil('all events', isDone, DEADLINE_MS);
   await shipped.remove([id]);
 }
 
 function timesText({ workerMs, serverMs }: { workerMs: number; serverMs: number }, notifications: number): string {
   return `worker ${(workerMs / notifications).toFixed(1)} ms, server ${(serverMs / notifications).toFixed(1)} ms`;
-}
-
-function bodyOf(vendorUrl: string, receiverUrl: string, lanes: number) {
-  const dates = { updatedDateField: 'updated_at', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss'Z'" };
-  return {
-    element: { key: 'rest' },
-    name: 'Bulk',
-    configuration: {
-      'base.url': vendorUrl,
-      'pagination.type': 'offset',
-      'pagination.size.parameter': 'limit',
-      'event.notification.enabled': true,
-      'event.notification.callback.url': receiverUrl,
-      'event.notification.concurrency': lanes,
-      'event.poller.refresh_interval': '60',
-      'event.poller.start': FIRST_CHANGE,
-      'event.poller.configuration': {
-        items: {
-          url: "/items?since=${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}",
-          idField: 'id',
-          pageSize: PAGE_SIZE,
-          datesConfiguration: {
-            ...dates,
-            createdDateField: 'created_at',
-            createdDateFormat: dates.updatedDateFormat,
-          },
-        },
-      },
-    },
-  };
 }
 
 void main();

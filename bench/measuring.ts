@@ -50,6 +50,12 @@ export function residentMb(pid: number): number {
   return Math.round(Number(kb) / 1024);
 }
 
+/** The most resident memory that a process had so far. Linux. */
+export function mostResidentMb(pid: number): number {
+  const kb = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kb) / 1024);
+}
+
 /** Processes that want to run, mean of the last minute: what shared the machine with the measurement. */
 export function loadText(): string {
   return `load ${(loadavg()[0] as number).toFixed(1)}`;

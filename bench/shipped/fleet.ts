@@ -76,7 +76,7 @@ async function instancesTurn(shipped: Shipped, vendor: Tool, serverPid: number):
   const { url } = await ask();
   const body = sageCrmBody({ minutes: String(INTERVAL_MS / 60_000), resources: RESOURCES, subdomain: url });
   const ids = await shipped.createMany(WORKFLOWS, () => body);
-  const turn = await measured(async () => (await ask()).requests / RESOURCES, shipped.workerPid, serverPid);
+  const turn = await measured(async () => (await ask()).requests / RESOURCES, shipped.workerPid(), serverPid);
   await shipped.remove(ids);
   return turn;
 }

@@ -30,7 +30,7 @@ export async function startShipped(address: string) {
       ELEMENT_EVENTS_EGRESS_ALLOW: LOOPBACK.join(','),
       ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: '0.1',
     });
-  const worker = start(WORKER);
+  let worker = start(WORKER);
   const api = start(API);
   // Also if the bench fails.
   process.once('exit', () => [worker, api].forEach((program) => program.signal('SIGKILL')));
@@ -62,7 +62,12 @@ export async function startShipped(address: string) {
     async remove(ids: readonly number[]): Promise<void> {
       for (const id of ids) await call('DELETE', `/instances/${id}`);
     },
-    workerPid: worker.pid!,
+    workerPid: () => worker.pid!,
+    /** Kills the worker; another one takes its place. */
+    async crashWorker(): Promise<void> {
+      await worker.kill();
+      worker = start(WORKER);
+    },
     async stop(): Promise<void> {
       for (const program of [worker, api]) {
         program.signal('SIGTERM');
