@@ -7,8 +7,8 @@ import { shortened } from './shown';
 const MAX_SHOWN = 10;
 
 /**
- * JSON that arrived as text, or what is wrong with the text: where it breaks, or which keys it has twice; never a value,
- * which may be a secret.
+ * JSON that arrived as text, or what is wrong with the text: where it breaks, or which keys it has twice. Never a
+ * value, which may be a secret.
  */
 export function parseJsonText(text: string): Result<Json, string> {
   let value: Json;

@@ -9,7 +9,8 @@ import { HttpProblem } from './problems';
 const MAX_DEPTH = 100;
 
 /**
- * Reads a request's JSON text, in which no object has a key twice. Nothing sent is undefined: clients put `content-type: application/json` on a bare PUT.
+ * Reads a request's JSON text, in which no object has a key twice. Nothing sent is undefined: clients put
+ * `content-type: application/json` on a bare PUT.
  * The parser's own message is not passed on: it quotes the body, and with it a secret.
  */
 export async function readJson(_request: FastifyRequest, text: string | Buffer): Promise<Json | undefined> {
