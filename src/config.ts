@@ -95,7 +95,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Does each of them, so that all that is wrong comes in one `ConfigError`. */
+/** Does each of them, so that all that is wrong comes in one `ConfigError`; what several say is said once. */
 export function allOf<Values extends unknown[]>(...reads: { [Index in keyof Values]: () => Values[Index] }): Values {
   const problems: string[] = [];
   const values = reads.map((read) => {
@@ -107,7 +107,7 @@ export function allOf<Values extends unknown[]>(...reads: { [Index in keyof Valu
       return null;
     }
   });
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  if (problems.length > 0) throw new ConfigError([...new Set(problems)].join('\n'));
   return values as Values;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 import { allOf, ConfigError, type Config } from './config';
 import { parseSealingKeys, SEALING_KEY_BYTES, type SealingKeys } from './configuration/keys';
 
@@ -55,15 +56,55 @@ export function ensureSealingKeys({ dataFolder, keys }: Pick<Config, 'dataFolder
   return { keys: keysIn(text, path), areNew: made };
 }
 
+/**
+ * Finds out whether files can be made in a data folder that is there, before something that takes long is begun. Throws
+ * `ConfigError`.
+ */
+export function ensureWritable(dataFolder: string): void {
+  const probe = join(dataFolder, `probe.${process.pid}.${randomBytes(6).toString('hex')}`);
+  try {
+    writeFileSync(probe, '', { mode: 0o600, flag: 'wx' });
+    rmSync(probe);
+  } catch (error) {
+    throw unusable(dataFolder, 'cannot be written', error);
+  }
+}
+
 function createFolder(path: string): void {
   try {
     // Only a folder made here gets its mode from here; one that was there may be shared on purpose.
-    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+    if (makeFolder(path)) chmodSync(path, 0o700);
   } catch (error) {
-    throw new ConfigError(
-      `The data folder "${path}" cannot be created (${codeOf(error)}). Set ELEMENT_EVENTS_DATA_DIR.`,
-    );
+    throw unusable(path, 'cannot be made', error);
   }
+}
+
+/** Makes a folder and those above it; false if it was there. Node's own `recursive` spins for ever in /proc. */
+function makeFolder(path: string): boolean {
+  if (isFolder(path)) return false;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    // Another process that starts may have been first.
+    if (codeOf(error) === 'EEXIST' && isFolder(path)) return false;
+    throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function unusable(dataFolder: string, what: string, error: unknown): ConfigError {
+  const { errno = 0, code = String(error) } = error as NodeJS.ErrnoException;
+  const [, words = ''] = getSystemErrorMap().get(errno) ?? [];
+  // No file is named: then several that cannot be made are one problem.
+  return new ConfigError(
+    `The data folder "${dataFolder}" ${what} (${words ? `${code}: ${words}` : code}). ` +
+      'Set ELEMENT_EVENTS_DATA_DIR to a folder that this process may write.',
+  );
 }
 
 interface KeptText {
@@ -83,7 +124,7 @@ function keptText(path: string, make: () => string): KeptText {
     linkSync(draft, path);
     return { text: textIn(path), made: true };
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw new ConfigError(`"${path}" cannot be written (${codeOf(error)}).`);
+    if (codeOf(error) !== 'EEXIST') throw unusable(dirname(path), 'cannot be written', error);
     return { text: textIn(path), made: false };
   } finally {
     rmSync(draft, { force: true });
@@ -95,7 +136,11 @@ function readIfThere(path: string): string | null {
     return textIn(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
-    throw error instanceof ConfigError ? error : new ConfigError(`"${path}" cannot be read (${codeOf(error)}).`);
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(
+      `"${path}" cannot be read (${codeOf(error)}). ` +
+        'Let this process read it, or set ELEMENT_EVENTS_DATA_DIR to another folder.',
+    );
   }
 }
 

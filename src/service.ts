@@ -7,7 +7,7 @@ import { readinessOf } from './client/readiness';
 import { serviceInstances } from './client/service-instances';
 import type { Config } from './config';
 import { TASK_QUEUE } from './contract/ids';
-import type { ServiceSecrets } from './data-folder';
+import { ensureWritable, type ServiceSecrets } from './data-folder';
 import { elements } from './elements/registry';
 import type { Logger } from './logging';
 import { runWorker } from './run-worker';
@@ -141,6 +141,7 @@ async function startTemporal(
   onProgress: OnProgress,
   stopping: Stopping,
 ): Promise<TemporalInUse> {
+  ensureWritable(dataFolder);
   const cli = await findTemporalCli({ cliPath: temporalCliPath, cacheDir, onProgress });
   const server = await startEmbeddedTemporal({ cli, dataDir: dataFolder, log });
   stopping.add(server.stop);

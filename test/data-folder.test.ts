@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigError, loadConfig } from '../src/config';
 import { admissionOf } from '../src/client/principals';
-import { ensureDataFolder, ensureSealingKeys } from '../src/data-folder';
+import { ensureDataFolder, ensureSealingKeys, ensureWritable } from '../src/data-folder';
 
 const folders: string[] = [];
 
@@ -118,10 +118,40 @@ describe('the data folder', () => {
     });
   });
 
-  test('that cannot be made is a setting to correct', () => {
+  test.each<[string, (folder: string) => string, string]>([
+    ['in a file', (folder) => join(folder, 'user-secret', 'data'), 'cannot be made (ENOTDIR: not a directory)'],
+    // Node's own `recursive` never comes back from there.
+    [
+      'in a folder that takes no entries',
+      () => '/proc/nope/data',
+      'cannot be made (ENOENT: no such file or directory)',
+    ],
+    ['that takes no files', () => '/proc', 'cannot be written (ENOENT: no such file or directory)'],
+  ])('that cannot be used (%s) is one setting to correct, said at once', (_, place, cause) => {
     const folder = newFolder();
     ensureDataFolder(configFor(folder));
-    const inFile = join(folder, 'user-secret', 'data');
-    expect(() => ensureDataFolder(configFor(inFile))).toThrow('Set ELEMENT_EVENTS_DATA_DIR.');
+    const unusable = place(folder);
+    const environment = { PATH: process.env.PATH, ELEMENT_EVENTS_DATA_DIR: unusable };
+    const started = spawnSync(process.execPath, ['--import', 'tsx', 'src/dev.ts'], {
+      cwd: join(__dirname, '..'),
+      env: environment,
+      encoding: 'utf8',
+      timeout: 30_000,
+      killSignal: 'SIGKILL',
+    });
+    const toDo = 'Set ELEMENT_EVENTS_DATA_DIR to a folder that this process may write.';
+    const { status, stderr } = started;
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `The data folder "${unusable}" ${cause}. ${toDo}\n` });
+  });
+
+  test('that takes no files is no obstacle if the environment gives everything, unless the Temporal server is here', () => {
+    const given = {
+      ELEMENT_EVENTS_DATA_DIR: '/proc',
+      ELEMENT_EVENTS_USER_SECRET: 'user-secret',
+      ELEMENT_EVENTS_ORGANIZATION_SECRET: 'organization-secret',
+      ELEMENT_EVENTS_KEYS: `k:${randomBytes(32).toString('base64')}`,
+    };
+    expect(ensureDataFolder(loadConfig(given)).generated).toEqual([]);
+    expect(() => ensureWritable('/proc')).toThrow(/^The data folder "\/proc" cannot be written \(.+\)\. Set /);
   });
 });

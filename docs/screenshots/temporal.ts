@@ -138,7 +138,7 @@ async function takeHistory(page: Page, history: string): Promise<void> {
 }
 
 async function takeDetails(page: Page, history: string): Promise<void> {
-  await page.setViewportSize({ width: 1600, height: 860 });
+  await page.setViewportSize({ width: 1760, height: 860 });
   await page.goto(history.replace(/history$/, 'user-metadata'));
   // Markdown is shown in frames whose address is the text.
   await page.frameLocator('iframe[src*="as%20created"]').getByText('accounts').first().waitFor();

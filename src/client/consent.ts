@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { elementFields } from '../configuration/element-fields';
 import { parseWith, problemsOf } from '../configuration/parsed';
+import { shown } from '../configuration/shown';
 import { failed, succeeded, type Result } from '../domain/values/result';
+import { parsedUrl } from '../domain/values/url';
 import type { KeyProblem } from '../domain/vendor/element-description';
 import { textOf } from '../elements/connection-values';
 import { RequestError } from '../elements/request-error';
@@ -17,6 +19,7 @@ export interface Consent {
 }
 
 const VERIFIER_BYTES = 32;
+const CALLBACK_KEY = 'oauth.callback.url';
 
 /**
  * Where a person consents to this connection, of which only these keys are looked at: null if it needs no consent; or
@@ -28,7 +31,7 @@ export function consentOf(
   state: string,
 ): Result<Consent | null, KeyProblem[]> {
   const { oauth } = element;
-  const wrong = wrongKeys(element, connection);
+  const wrong = [...wrongKeys(element, connection), ...wrongCallback(connection)];
   if (wrong.length > 0) return failed(wrong);
   if (oauth?.consentUrl === undefined || oauth.grantOf(connection) !== 'authorization_code') return succeeded(null);
   const missing = (oauth.consentKeys ?? []).filter((key) => textOf(connection, key) === '');
@@ -50,4 +53,13 @@ function wrongKeys(element: Element, connection: Connection): KeyProblem[] {
     if (textOf(connection, key) === '') return [];
     return problemsOf(parseWith(schema, connection[key])).map(({ message }) => ({ key, message }));
   });
+}
+
+/** Creating leaves it to the vendor, as a code was sent to it already; here a person would be sent off to nowhere. */
+function wrongCallback(connection: Connection): KeyProblem[] {
+  const callback = textOf(connection, CALLBACK_KEY);
+  const isAbsolute = /^https?:\/\//i.test(callback) && parsedUrl(callback) !== null;
+  if (callback === '' || isAbsolute) return [];
+  const message = `${shown(callback)} is no absolute http or https URL, such as https://app.example/back.`;
+  return [{ key: CALLBACK_KEY, message }];
 }

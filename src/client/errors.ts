@@ -113,6 +113,17 @@ function namesSearchAttribute(error: unknown): boolean {
   return /search attribute/i.test(text) && SEARCH_ATTRIBUTES.some(({ name }) => text.includes(name));
 }
 
+/** The call may have been carried out all the same: nobody said that it was not. */
+export function isUndecided(error: unknown): boolean {
+  const code = grpcCodeOf(error);
+  return (
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    code === GRPC_DEADLINE_EXCEEDED ||
+    code === GRPC_CANCELLED ||
+    code === GRPC_UNAVAILABLE
+  );
+}
+
 const LATE =
   'No answer in time. Check that Temporal and at least one worker are running (of the current build, with Worker Versioning), then try again.';
 

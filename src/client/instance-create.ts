@@ -111,9 +111,9 @@ async function begin(
     return await beginInstanceWorkflow(context, input, memo, FIRST_POLL_TIMEOUT_MS);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    // Started all the same; if it was not, the first error says why.
+    // Mostly started all the same; if that cannot be seen, the first error says why, and what to do.
     await findInstanceWorkflow(context.client, context.organization, input.instance.id).catch((missing: unknown) => {
-      throw missing instanceof InstancesError && missing.kind === 'not_found' ? error : missing;
+      throw missing instanceof InstancesError ? error : missing;
     });
     return describe(input);
   }

@@ -13,7 +13,7 @@ import type { ElementDescription } from '../domain/vendor/element-description';
 import { intervalText } from '../domain/values/interval-text';
 import type { InstanceIdentity } from '../domain/values/instance-identity';
 import type { InstancesContext } from './context';
-import { fromTemporal } from './errors';
+import { fromTemporal, isUndecided, unavailable } from './errors';
 
 const CALL_DEADLINE_MS = 10_000;
 
@@ -87,7 +87,8 @@ export async function startInstanceWorkflow(
 
 /**
  * The same, and waits for the first reading: the answer is the instance as it is then. Null: the id is taken. Throws
- * `unavailable` if there is no answer in time; the instance is started all the same.
+ * `unavailable` if there is no answer in time: mostly the instance is started all the same, and the message says how to
+ * find out.
  */
 export async function beginInstanceWorkflow(
   { client, taskQueue }: Pick<InstancesContext, 'client' | 'taskQueue'>,
@@ -107,8 +108,17 @@ export async function beginInstanceWorkflow(
     );
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
-    throw fromTemporal(error, input.instance.id, client.options.namespace);
+    throw isUndecided(error)
+      ? unavailable(undecided(input.instance))
+      : fromTemporal(error, input.instance.id, client.options.namespace);
   }
+}
+
+function undecided({ id, name }: InstanceIdentity): string {
+  return (
+    `Temporal did not answer in time: whether instance ${id} ("${name}") was created is not known. Read it by this id, ` +
+    'or look for its name in the list, before you create it again. With an Idempotency-Key, the same call never makes two.'
+  );
 }
 
 function startOptions(

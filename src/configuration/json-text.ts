@@ -1,18 +1,29 @@
 import type { Json } from '../domain/values/json';
 import { failed, succeeded, type Result } from '../domain/values/result';
+import { repeatedKeys } from './repeated-keys';
+import { shortened } from './shown';
+
+/** Of keys that are given more than once. */
+const MAX_SHOWN = 10;
 
 /**
- * JSON that arrived as text, or what is wrong with the text: where it breaks, never what it says, as it may hold
- * secrets.
+ * JSON that arrived as text, or what is wrong with the text: where it breaks, or which keys it has twice. Never a
+ * value, which may be a secret.
  */
 export function parseJsonText(text: string): Result<Json, string> {
+  let value: Json;
   try {
-    return succeeded(JSON.parse(text) as Json);
+    value = JSON.parse(text) as Json;
   } catch {
     const position = brokenAt(text);
     const place = position >= text.length ? 'it ends too early' : `it breaks at character ${position + 1}`;
     return failed(`This text is not valid JSON: ${place} (of ${text.length}).`);
   }
+  const repeated = repeatedKeys(text);
+  if (repeated.length === 0) return succeeded(value);
+  const shown = repeated.slice(0, MAX_SHOWN).map(({ pointer }) => shortened(pointer));
+  const more = repeated.length > MAX_SHOWN ? `, and ${repeated.length - MAX_SHOWN} more` : '';
+  return failed(`This text has a key more than once in one object: ${shown.join(', ')}${more}.`);
 }
 
 const SPACE = /[ \t\n\r]*/y;

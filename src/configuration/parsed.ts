@@ -18,11 +18,14 @@ const MAX_POINTER_LENGTH = 1000;
 
 /** What a person gets to see: an answer, and the state that keeps a refusal, stay small whatever was sent. */
 export function bounded<T>(parsed: Parsed<T>): Parsed<T> {
-  if (parsed.ok) return parsed;
-  const problems = parsed.problem.slice(0, MAX_PROBLEMS);
-  const left = parsed.problem.length - problems.length;
+  return parsed.ok ? parsed : failed(boundedProblems(parsed.problem));
+}
+
+export function boundedProblems(all: readonly Problem[]): Problem[] {
+  const problems = all.slice(0, MAX_PROBLEMS);
+  const left = all.length - problems.length;
   if (left > 0) problems.push({ pointer: '', message: `${left} more problems are not listed.` });
-  return failed(problems.map(({ pointer, message }) => ({ pointer: pointer.slice(0, MAX_POINTER_LENGTH), message })));
+  return problems.map(({ pointer, message }) => ({ pointer: pointer.slice(0, MAX_POINTER_LENGTH), message }));
 }
 
 /** Runs a schema over outside data. Never throws; every problem has a pointer relative to `value`. */

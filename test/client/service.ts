@@ -19,7 +19,7 @@ import { connectToTestTemporal } from '../support/temporal-server';
 import { workflowBundle } from '../support/workflow-bundle';
 
 export const PASSWORD = 'crm-password';
-const KEYS: SealingKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
+export const KEYS: SealingKeys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
 export const SECRETS = { userSecret: 'user-secret-of-tests', organizationSecret: 'organization-secret-of-tests' };
 const PAYLOAD_KEYS: PayloadKeys = [{ id: 'payloads', key: Buffer.alloc(32, 5) }];
 const LIMITS = { minRefreshIntervalMs: 1_000, egressAllow: LOOPBACK };

@@ -1,12 +1,16 @@
 import { errorCodes, type FastifyRequest } from 'fastify';
+import { boundedProblems } from '../../configuration/parsed';
+import { repeatedKeys } from '../../configuration/repeated-keys';
 import type { Json } from '../../domain/values/json';
+import { invalidInput } from '../errors';
 import { HttpProblem } from './problems';
 
 /** Deeper than any body needs, and shallow enough for every recursive reader of it. */
 const MAX_DEPTH = 100;
 
 /**
- * Reads a request's JSON text. Nothing sent is undefined: clients put `content-type: application/json` on a bare PUT.
+ * Reads a request's JSON text, in which no object has a key twice. Nothing sent is undefined: clients put
+ * `content-type: application/json` on a bare PUT.
  * The parser's own message is not passed on: it quotes the body, and with it a secret.
  */
 export async function readJson(_request: FastifyRequest, text: string | Buffer): Promise<Json | undefined> {
@@ -15,8 +19,15 @@ export async function readJson(_request: FastifyRequest, text: string | Buffer):
     .trim();
   if (trimmed === '') return undefined;
   if (depthOf(trimmed) > MAX_DEPTH) throw invalidJson(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+  const body = parsed(trimmed);
+  const repeated = boundedProblems(repeatedKeys(trimmed));
+  if (repeated.length > 0) throw invalidInput(repeated);
+  return body;
+}
+
+function parsed(text: string): Json {
   try {
-    return JSON.parse(trimmed) as Json;
+    return JSON.parse(text) as Json;
   } catch (error) {
     const position = /position \d+( \(line \d+ column \d+\))?/.exec(String(error))?.[0] ?? 'its end';
     throw invalidJson(`The body is not valid JSON; reading failed at ${position}.`);

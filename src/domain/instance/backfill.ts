@@ -4,9 +4,9 @@ import { refuseUpdate } from './updates';
 import type { InstanceState, ResourceState } from './state';
 import type { Json } from '../values/json';
 import type { Problem } from '../values/problem';
-import { failed, succeeded, type Result } from '../values/result';
+import { succeeded, type Result } from '../values/result';
 import type { PollerStart } from '../reading/settings';
-import { backfillRange } from './since';
+import { readBackfill } from './backfill-request';
 import { goOnAgain, startAgain } from '../reading/told-again';
 import type { Watermark } from '../reading/watermark';
 
@@ -20,29 +20,28 @@ export function backfill(state: InstanceState, payload: Json, now: string): Inst
   return result.ok ? result.value : refuseUpdate(state, result.problem, now);
 }
 
-/** The same, with what is wrong for an answer. */
-export function backfilled(state: InstanceState, payload: Json, now: string): Result<InstanceState, Problem[]> {
-  const { resource: name, since, until } = (payload ?? {}) as { resource?: Json; since?: Json; until?: Json };
-  const isKnown = typeof name === 'string' && Object.hasOwn(state.resources, name);
-  const resource = isKnown ? state.resources[name] : undefined;
-  const range = backfillRange(since, until, Date.parse(now));
-  const errors: Problem[] = range.ok ? [] : [...range.problem];
-  if (resource === undefined) {
-    errors.unshift({
-      pointer: '/resource',
-      message: `This instance polls: ${Object.keys(state.resources).join(', ') || 'nothing'}. Name one of them.`,
-    });
-  }
-  if (resource === undefined || !range.ok) return failed(errors);
+/**
+ * The same, with what is wrong for an answer. `besides` are keys that may stand beside those of a backfill.
+ */
+export function backfilled(
+  state: InstanceState,
+  payload: Json,
+  now: string,
+  besides: readonly string[] = [],
+): Result<InstanceState, Problem[]> {
+  const wish = readBackfill(payload, Object.keys(state.resources), Date.parse(now), besides);
+  if (!wish.ok) return wish;
+  const { resource: name, range } = wish.value;
+  const resource = state.resources[name] as ResourceState;
   const { watermark, deletions, wantedAt } = resource;
   const restarted: ResourceState = {
     ...resource,
-    watermark: setBack(watermark, range.value, firstOf(state.settings.start, wantedAt)),
-    deletions: deletions === null ? null : setBack(deletions, range.value, wantedAt),
+    watermark: setBack(watermark, range, firstOf(state.settings.start, wantedAt)),
+    deletions: deletions === null ? null : setBack(deletions, range, wantedAt),
     epoch: resource.epoch + 1,
     nextPollAt: now,
   };
-  return succeeded({ ...state, resources: { ...state.resources, [name as string]: restarted } });
+  return succeeded({ ...state, resources: { ...state.resources, [name]: restarted } });
 }
 
 /**

@@ -19,7 +19,7 @@ const ACTIONS: Readonly<Record<string, (state: InstanceState, now: string) => In
  */
 export function control(state: InstanceState, payload: Json, now: string): Result<InstanceState, Problem[]> {
   const { action } = (payload ?? {}) as { action?: Json };
-  if (action === 'backfill') return backfilled(state, payload, now);
+  if (action === 'backfill') return backfilled(state, payload, now, ['action']);
   if (typeof action === 'string' && Object.hasOwn(ACTIONS, action))
     return succeeded((ACTIONS[action] as (typeof ACTIONS)[string])(state, now));
   const allowed = [...Object.keys(ACTIONS), 'backfill'].join(', ');

@@ -9,13 +9,19 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\
 
 /**
  * The instant (epoch ms) that a backfill begins at: an ISO date or date and time, UTC if it names no zone; NaN for
- * anything else. A day that its month does not have is one of the next month, as it always was: histories may hold such
- * a signal.
+ * anything else, also a day that its month does not have.
  */
 export function sinceMs(text: Json | undefined): number {
   if (typeof text !== 'string' || !ISO_DATE.test(text)) return NaN;
   const hasZone = !text.includes('T') || /(Z|[+-]\d{2}:\d{2})$/.test(text);
-  return Date.parse(hasZone ? text : `${text}Z`);
+  return isOnCalendar(text) ? Date.parse(hasZone ? text : `${text}Z`) : NaN;
+}
+
+/** `Date` takes 30 February for 1 March. */
+function isOnCalendar(text: string): boolean {
+  const day = text.slice(0, 'yyyy-mm-dd'.length);
+  const midnightMs = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnightMs) && toIso(midnightMs).startsWith(day);
 }
 
 const DAY_MS = 86_400_000;

@@ -287,6 +287,14 @@ describe('where a person consents', () => {
     ['rest', 'pkce=maybe', ['/pkce']],
     ['rest', 'oauth.pkce=maybe&oauth.grant.type=magic', ['/oauth.grant.type', '/pkce']],
     ['rest', 'apiKey=a&authorizationUrl=ftp%3A%2F%2Fa.example', ['/authorizationUrl']],
+    ...['app.example/back', '/back', 'javascript:alert(1)', 'https:back', 'https://', '<CALLBACK_URL>'].map(
+      (callback): [string, string, string[]] => [
+        'sageone',
+        `apiKey=a&callbackUrl=${encodeURIComponent(callback)}`,
+        ['/callbackUrl'],
+      ],
+    ),
+    ['rest', 'oauth.callback.url=back&pkce=maybe', ['/pkce', '/callbackUrl']],
   ])('of %s with "%s" tells everything that is missing or wrong', async (key, query, pointers) => {
     const answer = await call('GET', `/elements/${key}/oauth/url?${query}`);
     expect(answer.status).toBe(400);

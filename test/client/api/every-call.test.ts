@@ -134,6 +134,12 @@ test('every call that is described is in the table', async () => {
   expect(described.toSorted()).toEqual(every.toSorted());
 });
 
+test('every call about one instance is in the table as such, so that it is tried from another organization', () => {
+  const isBy = (call: string) => (call.includes('/instances/{id}') ? 'id' : CALLS[call]!.by);
+  expect(every.map((call) => [call, CALLS[call]!.by])).toEqual(every.map((call) => [call, isBy(call)]));
+  expect(callsBy('nobody')).toEqual(['/healthz', '/readyz', '/metrics', '/openapi.json'].map((path) => `GET ${path}`));
+});
+
 test('each says by which authorization it is made', async () => {
   const { body: document } = await callApi(service.api.url, 'GET', '/openapi.json');
   const [ORGANIZATION, ELEMENT] = [{ organization: [] }, { element: [] }];
@@ -214,9 +220,25 @@ describe('what is not there', () => {
 });
 
 describe('another organization', () => {
+  /** What it must not change. */
+  const ofOurs = async () => {
+    const reads = ['GET /instances/{id}', 'GET /instances/{id}/held'].map((call) => send(call, { known: holder }));
+    return (await Promise.all(reads)).map(({ body }) => body);
+  };
+  let before: unknown;
+  beforeAll(async () => {
+    before = await ofOurs();
+  });
+  afterAll(async () => expect(await ofOurs()).toEqual(before));
+
   test.each(callsBy('id'))('%s: our id is to it like one that nobody has', async (call) => {
     const sent = { known: holder, authorization: AUTHORIZATION_OF_ADA };
     expectProblem(await send(call, sent), notFound(holder.id));
+  });
+
+  test.each(callsBy('id'))('%s: nor does the token of another instance open ours', async (call) => {
+    const authorization = authorizationOf(mine.token);
+    expectProblem(await send(call, { known: holder, authorization }), notFound(`"${holder.id}"`));
   });
 
   test.each(callsBy('token'))('%s: our token in its hands', async (call) => {

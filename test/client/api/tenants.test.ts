@@ -17,36 +17,10 @@ async function create() {
   return body as { id: number; token: string };
 }
 
+/** Each call with the id of another's instance is in `every-call.test.ts`. */
 describe('another organization on the same service', () => {
   const asAda = (method: Method, path: string, payload?: object) =>
     call(method, path, payload, { authorization: AUTHORIZATION_OF_ADA });
-
-  test.each<{ method: Method; path: string; payload?: object }>([
-    { method: 'GET', path: '' },
-    { method: 'PATCH', path: '', payload: { name: 'Mine now' } },
-    { method: 'DELETE', path: '' },
-    { method: 'PUT', path: '/enabled' },
-    { method: 'DELETE', path: '/enabled' },
-    { method: 'GET', path: '/status' },
-    { method: 'POST', path: '/poll' },
-    { method: 'POST', path: '/backfill', payload: { resource: 'accounts', since: '2024-05-01' } },
-    { method: 'GET', path: '/events' },
-    { method: 'GET', path: '/held' },
-    { method: 'POST', path: '/held/x/redeliver' },
-    { method: 'DELETE', path: '/held/x' },
-    { method: 'POST', path: '/test' },
-  ])('finds nothing at $method /instances/{id}$path', async ({ method, path, payload }) => {
-    const { id } = await create();
-    expect(await asAda(method, `/instances/${id}${path}`, payload)).toMatchObject({
-      status: 404,
-      body: { code: 'not_found' },
-    });
-    expect((await call('GET', `/instances/${id}`)).body).toMatchObject({
-      id,
-      name: 'SageCRMPolling',
-      state: 'polling',
-    });
-  });
 
   test('cannot use the token of an instance that is not its own', async () => {
     const { token } = await create();

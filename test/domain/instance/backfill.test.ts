@@ -1,4 +1,5 @@
 import { backfill } from '../../../src/domain/instance/backfill';
+import { control } from '../../../src/domain/instance/control';
 import { initialState, type InstanceState } from '../../../src/domain/instance/state';
 import type { InstanceSettings } from '../../../src/domain/instance/settings';
 import type { PollerStart } from '../../../src/domain/reading/settings';
@@ -142,4 +143,38 @@ describe('backfill', () => {
       expect(refusal!.errors.map(({ pointer }) => pointer)).toEqual(['/since']);
     },
   );
+
+  it('is refused with all that is wrong: keys that it has not, the resource, and the dates', () => {
+    const state = standing(NOT_STARTED);
+    const sent = { resource: 'beta', since: '2026-02-30', until: 'then', 'un/til': 1, ['k'.repeat(100)]: 2 };
+    const { lastRefusal, ...others } = backfill(state, sent, NOW);
+    expect({ ...others, lastRefusal: null }).toEqual(state);
+    expect(lastRefusal!.errors.map(({ pointer }) => pointer)).toEqual([
+      '/un~1til',
+      `/${'k'.repeat(100)}`,
+      '/resource',
+      '/since',
+      '/until',
+    ]);
+    expect(lastRefusal!.errors[0]!.message).toBe('Unknown key "un/til". Known keys: resource, since, until.');
+    expect(lastRefusal!.errors[1]!.message).toContain(`"${'k'.repeat(57)}..."`);
+  });
+
+  it('looks at 200 keys at most, and takes the action of a control message for a key of its own', () => {
+    const state = standing(NOT_STARTED);
+    const good = { resource: 'alpha', since: '2026-02-01' };
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`key${index}`, 1]));
+    expect(backfill(state, { ...good, ...many }, NOW).lastRefusal!.errors).toEqual([
+      { pointer: '', message: 'Too many entries: at most 200 are allowed.' },
+    ]);
+    expect(control(state, { action: 'backfill', ...good }, NOW).ok).toBe(true);
+    expect(control(state, { action: 'backfill', ...good, sinse: 1 }, NOW)).toMatchObject({
+      ok: false,
+      problem: [{ pointer: '/sinse' }],
+    });
+    expect(backfill(state, { action: 'backfill', ...good }, NOW).lastRefusal!.errors).toMatchObject([
+      { pointer: '/action' },
+    ]);
+    expect(backfill(state, null, NOW).lastRefusal!.errors).toMatchObject([{ pointer: '' }]);
+  });
 });
