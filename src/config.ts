@@ -9,6 +9,7 @@ import {
   anyText,
   buildId,
   certificatesFile,
+  certificatesOfNode,
   collector,
   forwardProxy,
   headers,
@@ -165,7 +166,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     egressAllow: values.ELEMENT_EVENTS_EGRESS_ALLOW ?? [],
     allowedWorkflows: values.ELEMENT_EVENTS_WORKFLOW_RECEIVERS ?? [],
     proxy: values.ELEMENT_EVENTS_PROXY,
-    roots: values.ELEMENT_EVENTS_CA_FILE,
+    roots: rootsOf(values.ELEMENT_EVENTS_CA_FILE, values.NODE_EXTRA_CA_CERTS),
     minRefreshIntervalMs: (values.ELEMENT_EVENTS_MIN_REFRESH_INTERVAL ?? defaultSeconds) * 1000,
     buildId: values.ELEMENT_EVENTS_BUILD_ID,
     embedded,
@@ -174,6 +175,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     cacheDir: values.XDG_CACHE_HOME,
     temporalUiUrl: values.ELEMENT_EVENTS_TEMPORAL_UI_URL,
   };
+}
+
+/** Roots of our own take the place of those that Node has from its variable, so both are told to whoever connects. */
+function rootsOf(own: string | null, ofNode: string | null): string | null {
+  return own === null ? null : `${own}\n${ofNode ?? ''}`.trim();
 }
 
 /** Which script of a package.json npm runs here, `npx` for that; null: none. */
@@ -216,6 +222,7 @@ const variables = z.object({
   ELEMENT_EVENTS_WORKFLOW_RECEIVERS: allowedWorkflows,
   ELEMENT_EVENTS_PROXY: forwardProxy,
   ELEMENT_EVENTS_CA_FILE: certificatesFile,
+  NODE_EXTRA_CA_CERTS: certificatesOfNode,
   ELEMENT_EVENTS_MIN_REFRESH_INTERVAL: seconds,
   ELEMENT_EVENTS_TEMPORAL_UI_URL: url,
   ELEMENT_EVENTS_BUILD_ID: buildId,

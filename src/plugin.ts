@@ -32,7 +32,7 @@ export interface ElementEventsPluginOptions {
   egressAllow?: readonly string[];
   /** A forward proxy for every request to vendors and receivers. Default: none. */
   proxy?: ForwardProxy;
-  /** PEM text of certificates that are trusted beside the usual ones. Default: none. */
+  /** PEM text of certificates that are trusted beside the usual ones, not `NODE_EXTRA_CA_CERTS`. Default: none. */
   roots?: string;
   /** Workflows that may receive notifications; `parseAllowedWorkflows` reads them from a text. Default: none. */
   allowedWorkflows?: AllowedWorkflows;

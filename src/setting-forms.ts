@@ -121,16 +121,31 @@ export const forwardProxy = variable<ForwardProxy>((text) => {
 /** The text of a file of certificates. */
 export const certificatesFile = variable<string>((path) => {
   try {
-    const text = readFileSync(path, 'utf8');
-    const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const certificates = certificatesIn(path);
     if (certificates.length === 0) return failed(`found no certificate in "${path}"; allowed: a file of them in PEM.`);
-    certificates.forEach((certificate) => new X509Certificate(certificate));
     return succeeded(certificates.join('\n'));
   } catch (error) {
     const { code = 'not a certificate' } = error as NodeJS.ErrnoException;
     return failed(`"${path}" cannot be read (${code}); allowed: a file of certificates in PEM.`);
   }
 });
+
+/** The same for the variable of Node, which warns of a file that it cannot use and goes on: so do we. */
+export const certificatesOfNode = variable<string>((path) => {
+  try {
+    return succeeded(certificatesIn(path).join('\n'));
+  } catch {
+    return succeeded('');
+  }
+});
+
+/** Throws if there is no such file, or one in it is no certificate. */
+function certificatesIn(path: string): string[] {
+  const text = readFileSync(path, 'utf8');
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  certificates.forEach((certificate) => new X509Certificate(certificate));
+  return certificates;
+}
 
 export const networkList = variable<string[]>((text) => {
   const entries = text.split(',').map((entry) => entry.trim());

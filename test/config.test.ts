@@ -106,6 +106,11 @@ describe('settings', () => {
     expect(loadConfig({ TEMPORAL_ADDRESS: '' })).toMatchObject({ minRefreshIntervalMs: 1000, embedded: true });
   });
 
+  test('a file that NODE_EXTRA_CA_CERTS names in vain is passed over, as by Node', () => {
+    const NODE_EXTRA_CA_CERTS = '/nowhere/ca.pem';
+    expect(loadConfig({ NODE_EXTRA_CA_CERTS }).roots).toBeNull();
+  });
+
   test.each<[string, string, string]>([
     ['PORT', '65536', '0 to 65535'],
     ['PORT', '-1', '0 to 65535'],

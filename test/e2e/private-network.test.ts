@@ -14,11 +14,13 @@ import { waitUntil } from '../support/wait-until';
 jest.setTimeout(180_000);
 
 let ca: PrivateCa;
+/** The one that the variable of Node names: it counts beside that of the setting. */
+let otherCa: PrivateCa;
 let folder: string;
 let service: Program | undefined;
 const servers: Server[] = [];
 beforeAll(() => {
-  ca = createPrivateCa();
+  [ca, otherCa] = [createPrivateCa(), createPrivateCa('Other root')];
   folder = mkdtempSync(join(tmpdir(), 'element-events-private-'));
 });
 afterAll(async () => {
@@ -28,7 +30,7 @@ afterAll(async () => {
     server.closeAllConnections();
     server.close();
   }
-  ca.remove();
+  for (const { remove } of [ca, otherCa]) remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -54,9 +56,9 @@ async function startProxy() {
   return { asked, port: await portOf(server) };
 }
 
-/** A server on these premises: TLS by the private authority, and only for clients of that. */
-function onPremises(answer: () => unknown, seen: string[]): Promise<number> {
-  const options = { ...ca.server, ca: [ca.root], requestCert: true, rejectUnauthorized: true };
+/** A server on these premises: TLS by this private authority, and only for clients of the first one. */
+function onPremises({ server: own }: PrivateCa, answer: () => unknown, seen: string[]): Promise<number> {
+  const options = { ...own, ca: [ca.root], requestCert: true, rejectUnauthorized: true };
   const server = createTlsServer(options, (request, response) => {
     seen.push(String((request.socket as TLSSocket).getPeerCertificate().subject.CN));
     request.resume();
@@ -66,17 +68,18 @@ function onPremises(answer: () => unknown, seen: string[]): Promise<number> {
   return portOf(server);
 }
 
-test('a service behind a proxy polls and delivers to servers with a private root that want a certificate', async () => {
+test('a service behind a proxy polls and delivers to servers with private roots that want a certificate', async () => {
   const proxy = await startProxy();
   const [polled, received]: [string[], string[]] = [[], []];
-  const vendorPort = await onPremises(() => [{ id: polled.length }], polled);
-  const receiverPort = await onPremises(() => ({}), received);
+  const vendorPort = await onPremises(ca, () => [{ id: polled.length }], polled);
+  const receiverPort = await onPremises(otherCa, () => ({}), received);
   service = startProgram('src/dev.ts', {
     ELEMENT_EVENTS_DATA_DIR: folder,
     ELEMENT_EVENTS_USER_SECRET: 'user',
     ELEMENT_EVENTS_ORGANIZATION_SECRET: 'organization',
     ELEMENT_EVENTS_PROXY: `http://127.0.0.1:${proxy.port}`,
     ELEMENT_EVENTS_CA_FILE: ca.serverPaths.root,
+    NODE_EXTRA_CA_CERTS: otherCa.serverPaths.root,
     ELEMENT_EVENTS_EGRESS_ALLOW: '127.0.0.0/8,::1',
     TEMPORAL_CLI_PATH: testTemporalServer().cli,
     PORT: '0',

@@ -15,26 +15,14 @@ export interface PrivateCa {
 
 /**
  * A certificate authority of one test, made with openssl, with a certificate for a server on this machine and one for a
- * client.
+ * client. Two beside each other need names of their own: who trusts both finds an issuer by its name.
  */
-export function createPrivateCa(): PrivateCa {
+export function createPrivateCa(name = 'Private root'): PrivateCa {
   const folder = mkdtempSync(join(tmpdir(), 'element-events-ca-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const text = (name: string) => readFileSync(join(folder, name), 'utf8');
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...newKey,
-    '-keyout',
-    'root.key',
-    '-out',
-    'root.pem',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=Private root',
-  );
+  openssl('req', '-x509', ...newKey, '-keyout', 'root.key', '-out', 'root.pem', '-days', '2', '-subj', `/CN=${name}`);
   writeFileSync(join(folder, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1');
   const issue = (name: string, extra: string[]) => {
     openssl('req', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);

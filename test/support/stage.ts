@@ -186,14 +186,16 @@ export async function startStageWithoutVendor({
 
   if (hasWorker) await runWorker();
 
+  const stopWorkers = () => Promise.all(workers.map(({ stop }) => stop()));
+
   async function close(): Promise<void> {
     await Promise.all(handles.map((handle) => handle.terminate('the test is over').catch(() => undefined)));
-    await Promise.all(workers.map(({ stop }) => stop()));
+    await stopWorkers();
     await receiver.close();
     await temporal.close();
   }
 
-  return { temporal, receiver, startBody, runWorker, close };
+  return { temporal, receiver, startBody, runWorker, stopWorkers, close };
 }
 
 function pickAllowed({ allowedWorkflows }: Partial<ActivityDependencies>) {

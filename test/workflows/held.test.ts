@@ -104,6 +104,26 @@ describe('a notification that the receiver rejects', () => {
   });
 });
 
+it('a receiver that takes no batches of CloudEvents: the status says what to set; then a backfill tells what was held', async () => {
+  const instance = await stage.start({ 'event.notification.format': 'cloudevents' });
+  const isBatch = ({ headers }: Delivery) => String(headers['content-type']).includes('batch');
+  stage.receiver.replyIf(isBatch, { status: 415 });
+  companies('First');
+  await instance.signal(SIGNALS.pollNow);
+  const { delivery } = await instance.until('the first rejection', (status) => status.delivery.attempts === 1);
+  expect(delivery.lastError).toContain('cloudevents-structured');
+  const [heldId] = await holdAfter(instance, 1);
+  const held = await heldHandle(instance, heldId!).query<HeldDescription>(HELD_QUERY);
+  expect(held.reason).toContain('does not take application/cloudevents-batch+json; set event.notification.format to');
+
+  await instance.configure({ 'event.notification.format': 'cloudevents-structured' });
+  const before = stage.receiver.deliveries.length;
+  await instance.signal(SIGNALS.backfill, { resource: 'accounts', since: '2020-01-01' });
+  await stage.receiver.waitForDeliveries(before + 1, 20_000);
+  const last = stage.receiver.deliveries.at(-1)!;
+  expect(last).toMatchObject({ accepted: true, json: { data: { record: { Comp_Name: 'First' } } } });
+});
+
 describe('a held notification', () => {
   async function holdOne(): Promise<{ instance: StagedInstance; heldId: string }> {
     const instance = await stage.start();

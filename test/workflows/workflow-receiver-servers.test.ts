@@ -43,8 +43,8 @@ const callback = (workflowId: string, others: JsonObject = {}): JsonObject => ({
 });
 
 /** The bodies, as Temporal has them: no worker of the receiver runs. */
-async function arrivedAt(client: Client, workflowId: string): Promise<JsonObject[]> {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+async function arrivedAt(client: Client, workflowId: string, runId?: string): Promise<JsonObject[]> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => signal ?? []);
   return signals.map(({ input }) => JSON.parse(Buffer.from(input?.payloads?.[0]?.data ?? []).toString()) as JsonObject);
 }
@@ -82,6 +82,33 @@ it('a notification over the limit of the server is sent record by record; one th
         lastError: 'Temporal refused the signal: the notification is too large for it',
       }),
     );
+  } finally {
+    await stage.close();
+    await server.stop();
+  }
+}, 120_000);
+
+it('a run that has as many signals as one may have: the status says so, and the next run gets the rest in its order', async () => {
+  const dynamicConfig = { 'history.maximumSignalsPerExecution': 4 };
+  const server = await startServer({ dataDir: newFolder(), inMemory: true, dynamicConfig });
+  const allowedWorkflows = [{ taskQueue: QUEUE, workflowType: 'inbox', namespace: null }];
+  const stage = await startStage({ address: server.address, others: { allowedWorkflows } });
+  try {
+    const id = randomUUID();
+    const instance = await stage.start({ ...callback(id), 'event.notification.batch.size': 1 });
+    const names = ['one', 'two', 'thr', 'fou', 'fiv', 'six'];
+    for (const Comp_Name of names) stage.crm.create('company', { Comp_Name });
+    await instance.signal('pollNow');
+    const { delivery } = await instance.until('a refusal', (status) => status.delivery.attempts > 0, 30_000);
+    expect(delivery.lastError).toBe(
+      'the run of the workflow has as many signals as one may have; it has to continue as new',
+    );
+    const { client } = stage.temporal;
+    const { runId } = await client.workflow.getHandle(id).describe();
+    await client.workflow.getHandle(id).terminate();
+    await instance.until('the rest', (status) => status.delivery.pendingEvents === 0, 30_000);
+    const runs = [await arrivedAt(client, id, runId), await arrivedAt(client, id)];
+    expect(runs.map(namesIn)).toEqual([names.slice(0, 4), names.slice(4)]);
   } finally {
     await stage.close();
     await server.stop();

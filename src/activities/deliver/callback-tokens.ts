@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/values/canonical-json';
 import type { Configuration } from '../../domain/instance/settings';
+import { headerSecretsOf } from '../../domain/security/header-secrets';
+import { secretParametersOf } from '../../domain/security/secret-parameters';
 import { failed, succeeded, type Result } from '../../domain/values/result';
 import { readTokenAnswer } from '../../elements/oauth';
 import { RequestError } from '../../elements/request-error';
@@ -56,8 +58,8 @@ export function callbackTokenOf(
         const answer = await send({ ...request, ...limits, body, maxBytes: MAX_ANSWER_BYTES });
         if (!answer.isWhole) return failed(notWhole(answer.status, limits.timeoutMs));
         const response = { status: answer.status, headers: answer.headers, text: answer.body.toString('utf8') };
-        const { authorization } = request.headers;
-        const read = readTokenAnswer(response, [...secrets, ...(authorization === undefined ? [] : [authorization])]);
+        const login = headerSecretsOf(request.headers.authorization ?? '');
+        const read = readTokenAnswer(response, [...secrets, ...login, ...secretParametersOf(request.url)]);
         if (!read.ok) return failed(read.problem.message);
         const { accessToken, expiresInS } = read.value;
         remember(name, { accessToken, endsAtMs: expiresInS === null ? null : now() + expiresInS * 1000 - EARLY_MS });

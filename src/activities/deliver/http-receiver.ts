@@ -60,7 +60,8 @@ export function httpReceiver(dependencies: ActivityDependencies, target: Target)
         const request = { method: 'POST' as const, url, headers, body, maxBytes: MAX_REPLY_BYTES };
         const answer = await send({ ...request, ...limits(), ...(clientCertificate && { clientCertificate }) });
         const reply = readableReply(answer.body, accessToken === null ? secrets : [...secrets, accessToken]);
-        const failure = httpFailureOf(answer.status, answer.headers['retry-after'], now(), reply);
+        const type = message.headers['content-type'];
+        const failure = httpFailureOf(answer.status, type, answer.headers['retry-after'], now(), reply);
         return attemptOf(headers, { status: answer.status, failure, reply });
       };
       const postWith = async (callbackToken: CallbackToken): Promise<Attempt> => {

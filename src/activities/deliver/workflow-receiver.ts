@@ -43,8 +43,9 @@ export function workflowReceiver(dependencies: ActivityDependencies, target: Tar
       if (client === null)
         return attempt(unavailable(`this worker has no client of the namespace ${callback.namespace}`));
       const send = () => sendSignal(client, dependencies, callback, [jsonValue(body), headers]);
+      const sending = client.withDeadline(Date.now() + timeoutMs, () => client.withAbortSignal(signal, send));
       try {
-        return attempt(await client.withDeadline(Date.now() + timeoutMs, () => client.withAbortSignal(signal, send)));
+        return attempt(await untilAborted(signal, sending));
       } catch (error) {
         return attempt(signalFailureOf(grpcErrorIn(error)));
       }
@@ -52,7 +53,10 @@ export function workflowReceiver(dependencies: ActivityDependencies, target: Tar
   };
 }
 
-/** Null: Temporal has the signal. */
+/**
+ * Null: Temporal has the signal. A worker's own client tries again for some 10 s, whatever its deadline: a signal that
+ * may still come is waited for, so that none comes behind later ones.
+ */
 async function sendSignal(
   client: Client,
   { allowedWorkflows = [] }: ActivityDependencies,
@@ -71,6 +75,21 @@ async function sendSignal(
   if (!isAllowed({ workflowType, taskQueue })) return notAllowed();
   await client.workflow.signalWithStart(workflowType, { workflowId, taskQueue, signal, signalArgs: args });
   return null;
+}
+
+/** A worker's own client knows no abort signals: what it was asked goes on, and nobody waits for it any more. */
+async function untilAborted<T>(signal: AbortSignal, exchange: Promise<T>): Promise<T> {
+  let abort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new Error('aborted'));
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });
+  try {
+    return await Promise.race([exchange, aborted]);
+  } finally {
+    if (abort !== undefined) signal.removeEventListener('abort', abort);
+  }
 }
 
 function notAllowed(): DeliveryFailure {

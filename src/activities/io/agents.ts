@@ -16,7 +16,7 @@ export interface AgentsOptions {
   egressAllow: EgressAllow;
   lookup?: Lookup;
   proxy?: ForwardProxy | null;
-  /** PEM text of certificates that are trusted beside the usual ones. */
+  /** PEM text of certificates that are trusted beside the usual ones. They take the place of `NODE_EXTRA_CA_CERTS`. */
   roots?: string | null;
 }
 

@@ -5,7 +5,7 @@ import type { Notification } from './notification';
 
 /** What a POST of a notification holds, beside what is of the attempt. */
 export interface HttpMessage {
-  headers: Record<string, string>;
+  headers: Record<string, string> & { 'content-type': string };
   body: string;
 }
 

@@ -1,6 +1,7 @@
 import { unavailable, type DeliveryFailure } from './outcome';
 
-/** Status codes of gRPC that say something here. */
+/** Status codes of gRPC that say something here. A worker's own client says CANCELLED if its time is over. */
+const CANCELLED = 1;
 const NOT_FOUND = 5;
 const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
@@ -31,11 +32,12 @@ export function signalFailureOf({ code, details }: { code: number | null; detail
 function wordsFor(code: number | null, details: string): string {
   if (code === NOT_FOUND && NO_NAMESPACE.test(details)) return 'Temporal has no namespace of this name';
   if (code === NOT_FOUND) return 'no workflow of this id runs, and none is to be started';
-  if (code === DEADLINE_EXCEEDED) return 'Temporal did not answer in time';
+  if (code === DEADLINE_EXCEEDED || code === CANCELLED) return 'Temporal did not answer in time';
   if (code === UNAVAILABLE) return 'Temporal cannot be reached';
   if (code === PERMISSION_DENIED || code === UNAUTHENTICATED)
     return 'Temporal does not let this worker send the signal';
   if (TOO_MANY.test(details))
     return 'the run of the workflow has as many signals as one may have; it has to continue as new';
+  if (code === RESOURCE_EXHAUSTED) return 'Temporal is overloaded';
   return code === null ? 'Temporal could not be asked' : `Temporal did not take the signal (gRPC status ${code})`;
 }

@@ -150,6 +150,28 @@ describe('OAuth 2 for the callback', () => {
     expect((await send(away)).failure!.message).toContain('token endpoint: the connection failed');
   });
 
+  it('an endpoint that repeats the login without its scheme, or a secret of its address, is not repeated', async () => {
+    const { configuration } = await startOAuth();
+    const secret = 'a/b+CANARY=71&c';
+    let login = '';
+    const tokenUrl = await serve((request, response) => {
+      login = (request.headers.authorization ?? '').replace('Basic ', '');
+      request.resume();
+      response
+        .writeHead(400)
+        .end(JSON.stringify({ error: 'invalid_client', error_description: `${login} url-CANARY-9` }));
+    });
+    const report = await send({
+      ...configuration,
+      'event.notification.oauth.token.url': `${tokenUrl}?api_key=url-CANARY-9`,
+      'event.notification.oauth.api.secret': secret,
+      'event.notification.oauth.basic.header': true,
+    });
+    expect(login).not.toBe('');
+    expect(report.failure!.message).toContain('HTTP 400');
+    for (const each of [login, 'url-CANARY-9']) expect(JSON.stringify(report)).not.toContain(each);
+  });
+
   const SILENT = /^no token for the callback: the token endpoint: no answer within [\d.]+ s$/;
   const UNENDED =
     /HTTP 200 from the token endpoint: its answer was cut short, or did not end within [\d.]+ s and 256 KB$/;

@@ -51,7 +51,7 @@ async function attempt(url: string, timeoutMs = TIMEOUT_MS) {
   } as const;
   const outcome = await send(request).then(
     (answer: HttpResponse) => {
-      const failure = httpFailureOf(answer.status, answer.headers['retry-after'], 0, null);
+      const failure = httpFailureOf(answer.status, 'application/json', answer.headers['retry-after'], 0, null);
       return { kind: failure?.kind ?? 'accepted', said: failure?.message ?? '', body: answer.body };
     },
     (error: unknown) => ({

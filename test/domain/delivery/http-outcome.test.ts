@@ -1,9 +1,10 @@
 import { httpFailureOf } from '../../../src/domain/delivery/http-outcome';
 
+const JSON_TYPE = 'application/json; charset=utf-8';
 const NOW = Date.parse('2026-01-05T09:00:00Z');
 
 function kindOf(status: number): string {
-  return httpFailureOf(status, undefined, NOW, null)?.kind ?? 'accepted';
+  return httpFailureOf(status, JSON_TYPE, undefined, NOW, null)?.kind ?? 'accepted';
 }
 
 describe("a receiver's answer", () => {
@@ -22,14 +23,24 @@ describe("a receiver's answer", () => {
   });
 
   it('is told with its status', () => {
-    expect(httpFailureOf(503, undefined, NOW, 'busy')).toEqual({
+    expect(httpFailureOf(503, JSON_TYPE, undefined, NOW, 'busy')).toEqual({
       kind: 'unavailable',
       status: 503,
       message: 'the receiver answered 503',
       retryAfterMs: null,
       reply: 'busy',
     });
-    expect(httpFailureOf(301, undefined, NOW, null)?.message).toContain('never followed');
+    expect(httpFailureOf(301, JSON_TYPE, undefined, NOW, null)?.message).toContain('never followed');
+  });
+
+  it.each([
+    [JSON_TYPE, 'the receiver answered 415: it does not take application/json'],
+    [
+      'application/cloudevents-batch+json; charset=utf-8',
+      'the receiver answered 415: it does not take application/cloudevents-batch+json; set event.notification.format to cloudevents-structured or cloudevents-binary, which send one event a request',
+    ],
+  ])('415 to %s says what is not taken, and what to do', (contentType, message) => {
+    expect(httpFailureOf(415, contentType, undefined, NOW, null)).toMatchObject({ kind: 'rejected', message });
   });
 
   it.each([
@@ -42,7 +53,7 @@ describe("a receiver's answer", () => {
     ['soon', null],
     ['', null],
   ])('with Retry-After %p asks to wait %p ms', (retryAfter, waitMs) => {
-    expect(httpFailureOf(429, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
-    expect(httpFailureOf(503, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
+    expect(httpFailureOf(429, JSON_TYPE, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
+    expect(httpFailureOf(503, JSON_TYPE, retryAfter, NOW, null)?.retryAfterMs).toBe(waitMs);
   });
 });

@@ -41,6 +41,8 @@ describe('what comes of a signal that Temporal did not take', () => {
     [5, 'Namespace sales is not found.', 'Temporal has no namespace of this name'],
     [5, 'workflow not found for ID: namespace not found', 'no workflow of this id runs, and none is to be started'],
     [4, '', 'Temporal did not answer in time'],
+    [1, 'Timeout expired', 'Temporal did not answer in time'],
+    [8, 'namespace rate limit exceeded', 'Temporal is overloaded'],
     [14, 'connection refused', 'Temporal cannot be reached'],
     [99, 'Grüße', 'Temporal did not take the signal (gRPC status 99)'],
   ])('%p "%s" is said as: %s', (code, details, message) => {

@@ -2,9 +2,11 @@ import type { Change } from '../../reading/change';
 import type { Json, JsonObject } from '../../values/json';
 import { dataOf, timeOf, typeOf, type Format, type PolledResource } from './format';
 
+export const BATCH_TYPE = 'application/cloudevents-batch+json';
+
 /** CloudEvents 1.0, JSON batch: an array of events, each whole by itself (JSON event format, section 4). */
 export const cloudeventsFormat: Format = {
-  contentType: 'application/cloudevents-batch+json; charset=utf-8',
+  contentType: `${BATCH_TYPE}; charset=utf-8`,
   maxEvents: Infinity,
   part: cloudeventOf,
   body: (parts) => [...parts],
