@@ -116,8 +116,8 @@ export async function beginInstanceWorkflow(
 
 function undecided({ id, name }: InstanceIdentity): string {
   return (
-    `Temporal did not answer in time: whether instance ${id} ("${name}") was created is not known. Read it by this id, ` +
-    'or look for its name in the list, before you create it again. With an Idempotency-Key, the same call never makes two.'
+    `Temporal cannot be reached, or did not answer in time: whether instance ${id} ("${name}") was created is not known. ` +
+    'Read it by this id, or look for its name in the list, before you create it again. With an Idempotency-Key, the same call never makes two.'
   );
 }
 
