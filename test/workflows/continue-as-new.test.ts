@@ -193,5 +193,10 @@ describe('an instance whose runs end early', () => {
     await waitUntil('another run', async () => (await runIdOf(instance)) !== first);
     const { status } = await stage.temporal.client.workflow.getHandle(instance.handle.workflowId, first).describe();
     expect(status.name).toBe('CONTINUED_AS_NEW');
+    // What the Web UI shows of the new run, beside its history.
+    type Metadata = { currentDetails: string };
+    const { currentDetails } = await instance.handle.query<Metadata>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain(`Element instance **${instance.id}** of element \`sagecrm\``);
+    expect(currentDetails).toMatch(/\| accounts \| \d{4}-\d{2}-\d{2}T/);
   });
 });
