@@ -137,6 +137,13 @@ test.each<[string, JsonObject]>([
   ['left out, as nothing but the end is there', { batchcomplete: true }],
   ['left out, as nothing but the end is there, in words', { batchcomplete: '', has_more: false, next: null }],
   ['left out beside a count of pages', { data: {}, paging: { count: 0, page: 1 } }],
+  ['beside a code of no error', { data: { items: [] }, errcode: 0, errmsg: 'ok', errorMessage: 'Success' }],
+  [
+    'beside an error that says that it is none',
+    { data: { items: [] }, error: { code: 'ok', message: '', log_id: 'x' } },
+  ],
+  ['beside a status of what was asked for', { data: { items: [] }, status: 'failed' }],
+  ['beside a status of no records', { data: { items: [] }, code: 404, message: 'No records found.' }],
 ])('an empty list that is %s is an empty page', async (_, body) => {
   expect(await firstNews({ recordsPath: 'data.items' }, { body })).toEqual([]);
 });
@@ -148,10 +155,29 @@ test.each<[string, JsonObject]>([
   ['left out beside a warning', { batchcomplete: true, warnings: { main: { warnings: 'Unrecognized parameter.' } } }],
   ['left out beside an error', { total: 0, data: {}, error: 'down for repair' }],
   ['null beside an error', { data: { items: null }, errors: [{ message: 'down for repair' }] }],
+  ['null beside a status', { data: { items: null }, status: 'error', message: 'down for repair' }],
+  ['empty beside a status', { data: { items: [] }, Status: 'FAILED', Message: 'down for repair' }],
+  ['empty beside a message of an error', { data: { items: [] }, status: 'OVER_QUERY_LIMIT', error_message: 'quota' }],
+  ['empty beside no success, as text', { data: { items: [] }, success: 'false', msg: 'down for repair' }],
+  ['empty beside no success, as number', { data: { items: [] }, ok: 0, msg: 'down for repair' }],
+  ['empty beside a code', { data: { items: [] }, errcode: 40001, errmsg: 'invalid credential' }],
+  ['empty beside a status of HTTP', { data: { items: null }, code: 503, message: 'down for repair' }],
+  ['empty beside a flag', { data: { items: [] }, hasErrors: true }],
+  ['empty beside a fault', { data: { items: [] }, Fault: { Error: [{ Message: 'down for repair' }] } }],
+  ['empty beside an error of OData', { data: { items: [] }, 'odata.error': { message: { value: 'down' } } }],
+  ['with a gap beside an error', { data: { items: [{ id: 1 }, null] }, errors: [{ message: 'timed out' }] }],
 ])('a list that is %s is not taken for an empty one', async (_, body) => {
   const stage = start({ recordsPath: 'data.items' }, () => ({ body }), ALL);
   await stage.run(2);
   expect(stage.resource().lastError).not.toBeNull();
+});
+
+test('a record that GraphQL could not read is not passed over', async () => {
+  const edges: JsonObject[] = [{ node: { id: 1 } }, { node: null }];
+  const answer = { body: { data: { edges }, errors: [{ message: 'timed out' }] } };
+  const stage = start({ recordsPath: 'data.edges.*.node' }, () => answer, ALL);
+  await stage.run(2);
+  expect([stage.news(), stage.resource().lastError]).toEqual([[], expect.stringContaining('timed out')]);
 });
 
 test('one result as an object is one record, if that is said', async () => {

@@ -41,12 +41,17 @@ export function warningOf(
     ...counted.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
     ...reads.flatMap(({ reading }) => (reading.isUnproven ? [unprovenBy(reading)] : [])),
     ...unproven.flatMap((one) => (one === null ? [] : [standing(one)])),
-    ...(reads.some(({ reading }) => (reading.window?.restarts ?? 0) >= MANY_RESTARTS) ? [RESTARTED] : []),
+    ...(reads.some(isForgetful) ? [RESTARTED] : []),
     ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
     ...(reads[0] === undefined ? [] : markWarnings(poll, reads[0])),
     ...costOf(poll, reads[0]),
   ];
   return warnings.length === 0 ? null : warnings.join('; ');
+}
+
+/** A page that is refused however it is come to has an error of its own. */
+function isForgetful({ reading, isStuck }: WindowRead): boolean {
+  return !isStuck && (reading.window?.restarts ?? 0) >= MANY_RESTARTS;
 }
 
 function unprovenBy({ closed }: Reading): string {
