@@ -48,9 +48,9 @@ export function errorIn2xx(body: Json): string | null {
 }
 
 /**
- * Whether an answer says itself that it failed: an `error`, `errors` or `fault` that is not empty, `success` or `ok` that
- * is false, `isError` that is true, an `errcode` other than 0, a code or status of 400 to 599 but for 404 (which some say
- * of an empty list), or, if it has words for it, a `status` or `result` such as "error".
+ * Whether an answer says itself that it failed: an `error`, `errors` or `fault` that is not empty, `success` or `ok`
+ * that is false, `isError` that is true, an `errcode` other than 0, a code or status of 400 to 599 but for 404 (which
+ * some say of an empty list), or, if it has words for it, a `status` or `result` such as "error".
  */
 export function saysFailed(body: Json): boolean {
   if (!isJsonObject(body)) return false;

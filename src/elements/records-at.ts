@@ -11,10 +11,11 @@ const MAX_NAMES = 8;
 /**
  * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does; a `*` is
  * every one of a list or map, see `spreadAt`), or the body itself if there is no path. `null` in its place is an empty
- * list, as Go prints one. Neither counts if the answer says beside it that it failed, as GraphQL does: nothing would be
- * taken for everything being gone; and so does `null` in the place of a record. Everything else but a list of objects is a problem in words, also a single object
- * (unless `isSingleRecord`) and nothing at all: taking either for "no records" would pass over what a vendor in trouble
- * left out. A body without that list that says itself that it is an error is refused in the vendor's own words.
+ * list, as Go prints one. Neither counts if the answer says beside it that it failed, as GraphQL does, nor does a list
+ * with `null` in the place of a record: nothing would be taken for everything being gone. Everything else but a list of
+ * objects is a problem in words, also a single object (unless `isSingleRecord`) and nothing at all: taking either for
+ * "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is
+ * an error is refused in the vendor's own words.
  */
 export function recordsAt(
   body: Json,

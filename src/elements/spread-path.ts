@@ -34,7 +34,7 @@ export function spreadAt(body: Json, path: string): Json | undefined {
   return ends === null ? start : ends.flatMap(recordsOf);
 }
 
-/** Whether `null` stands at an end of the way, where records could be: GraphQL has it there if it could not read one. */
+/** Whether `null` stands where records could be: GraphQL has it there if it could not read one. */
 export function hasHoles(body: Json, path: string): boolean {
   return endsAt(body, path).ends?.some(({ value }) => value === null || holdsNull(value)) ?? false;
 }

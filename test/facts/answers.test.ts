@@ -122,6 +122,30 @@ test.each<[Json]>([
   expect(stage.resource().watermark).toContain('2026-03-02T10:05:00');
 });
 
+test.each<[string, Json]>([
+  ['yyyyMMdd', 20260302],
+  ['yyyyMMddHHmmss', 20260302100507],
+])('a number is a date under %s', async (format, updated) => {
+  const dates = { updatedDateField: 'updated', updatedDateFormat: format };
+  const stage = start({ datesConfiguration: dates }, () => ({ body: [{ id: 1, updated }] }), ALL);
+  await stage.run(16);
+  expect(stage.resource()).toMatchObject({ lastWarning: null });
+  expect(stage.resource().watermark).toContain('2026-03-02T');
+});
+
+test('dates that the format cannot read are said to be so for as long as they are', async () => {
+  const records: JsonObject[] = [{ id: 1, updated: '02/03/2026 10:05' }];
+  const stage = start({ datesConfiguration: DATES }, () => ({ body: records }), ALL);
+  await stage.run(2);
+  expect(stage.resource().lastWarning).toContain('1 records without a usable date in "updated"');
+  await stage.run(60);
+  expect(stage.news()).toEqual(['UPDATED 1']);
+  expect(stage.resource().lastWarning).toContain('none has a usable date in "updated"');
+  records.push({ id: 2, updated: '2026-03-02T11:00:00.000Z' });
+  await stage.run(31);
+  expect(stage.resource().lastWarning).toBeNull();
+});
+
 test('digits and types of numbers arrive as they came', async () => {
   const numbers = '"id":12345678901234567890,"amount":1884518522.1684267241,"e":1e2,"one":1.0,"minus":-0,"price":1.50';
   const stage = start({}, () => ({ body: `[{${numbers}}]` }), ALL);

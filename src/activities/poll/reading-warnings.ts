@@ -39,6 +39,7 @@ export function warningOf(
       cutShortBy === null || isStuck ? [] : [`a page failed, and is asked for again: ${cutShortBy.message}`],
     ),
     ...counted.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
+    ...datelessOf(poll, reads[0]),
     ...reads.flatMap(({ reading }) => (reading.isUnproven ? [unprovenBy(reading)] : [])),
     ...unproven.flatMap((one) => (one === null ? [] : [standing(one)])),
     ...(reads.some(isForgetful) ? [RESTARTED] : []),
@@ -101,6 +102,19 @@ function markWarnings({ due }: PreparedPoll, { reading: { closed, window }, mark
 const MARK_REFUSED =
   'the vendor did not take its mark any more: everything is read again, and what is new is sent; what was deleted meanwhile is found ' +
   'only if "deletes" has a sweep';
+
+/** Records are told once; that none of them has a date is the matter at every poll. */
+function datelessOf({ due }: PreparedPoll, read: WindowRead | undefined): string[] {
+  const { updated, created, source, filterByUpdatedDate } = due.settings;
+  const field = (updated ?? created)?.field;
+  if (read === undefined || field === undefined || source !== undefined || !filterByUpdatedDate) return [];
+  const { found, closed, window, dateStepMs } = read.reading;
+  const rows = (closed ?? window)?.rows ?? 0;
+  if (rows === 0 || dateStepMs !== null || found.withoutDate > 0) return [];
+  return [
+    `the watermark does not move, as of ${rows} records none has a usable date in "${field}": look at the name of the field and its format`,
+  ];
+}
 
 /** No order is guessed: what that costs. */
 function costOf({ due, urlUnitMs }: PreparedPoll, read: WindowRead | undefined): string[] {
