@@ -3,18 +3,19 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/values/json'
 import { fieldOf } from '../domain/reading/record';
 import { failed, succeeded, type Failure, type Result } from '../domain/values/result';
 import type { AnswerProblem } from './answer-problem';
-import { errorIn2xx, errorTextOf } from './error-text';
-import { isSpread, spreadAt } from './spread-path';
+import { errorIn2xx, errorTextOf, saysFailed } from './error-text';
+import { hasHoles, isSpread, spreadAt } from './spread-path';
 
 const MAX_NAMES = 8;
 
 /**
  * The records of a JSON body: the list at `recordsPath` (steps separated by dots, looked up as `fieldOf` does; a `*` is
  * every one of a list or map, see `spreadAt`), or the body itself if there is no path. `null` in its place is an empty
- * list, as Go prints one. Neither counts if the answer speaks of an error beside it, as GraphQL does: nothing would be
- * taken for everything being gone. Everything else but a list of objects is a problem in words, also a single object
- * (unless `isSingleRecord`) and nothing at all: taking either for "no records" would pass over what a vendor in trouble
- * left out. A body without that list that says itself that it is an error is refused in the vendor's own words.
+ * list, as Go prints one. Neither counts if the answer says beside it that it failed, as GraphQL does, nor does a list
+ * with `null` in the place of a record: nothing would be taken for everything being gone. Everything else but a list of
+ * objects is a problem in words, also a single object (unless `isSingleRecord`) and nothing at all: taking either for
+ * "no records" would pass over what a vendor in trouble left out. A body without that list that says itself that it is
+ * an error is refused in the vendor's own words.
  */
 export function recordsAt(
   body: Json,
@@ -24,12 +25,14 @@ export function recordsAt(
   const found = foundAt(body, recordsPath);
   if (isSingleRecord && isJsonObject(found)) return succeeded([found]);
   const isEmpty = found === null || (Array.isArray(found) && found.length === 0);
-  if (isEmpty && !speaksOfError(body)) return succeeded([]);
-  if (isEmpty) return withoutList(body, 'the list is empty, and the answer says that it failed');
+  const isLacking = recordsPath !== null && isSpread(recordsPath) && hasHoles(body, recordsPath);
+  if ((isEmpty || isLacking) && saysFailed(plainJson(body)))
+    return withoutList(body, `the list ${isEmpty ? 'is empty' : 'has gaps'}, and the answer says that it failed`);
+  if (isEmpty) return succeeded([]);
   if (!Array.isArray(found)) return withoutList(body, problemOf(found, body, recordsPath));
   const stranger = found.findIndex((entry) => !isJsonObject(entry));
   if (stranger >= 0)
-    return failed({ text: `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object` });
+    return withoutList(body, `record ${stranger} of the list is ${kindOf(found[stranger])}, not an object`);
   return succeeded(found.filter(isJsonObject));
 }
 
@@ -46,16 +49,6 @@ export function withoutList(exactBody: Json, problem: string): Failure<AnswerPro
   if (error !== null) return failed({ text: error, kind: 'refused' });
   const words = isJsonObject(body) ? errorTextOf(body) : '';
   return failed({ text: words === '' ? problem : `${problem}; the answer says: ${words}` });
-}
-
-function speaksOfError(body: Json): boolean {
-  if (!isJsonObject(body)) return false;
-  const isSaid = ['error', 'errors', 'fault'].some((name) => {
-    const value = fieldOf(body, name) ?? null;
-    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    return !isEmpty && ![null, false, '', 0].includes(value as null);
-  });
-  return isSaid || ['success', 'ok'].some((name) => fieldOf(body, name) === false);
 }
 
 function problemOf(found: Json | undefined, body: Json, recordsPath: string | null): string {

@@ -30,13 +30,26 @@ interface Branch {
  * map.
  */
 export function spreadAt(body: Json, path: string): Json | undefined {
+  const { start, ends } = endsAt(body, path);
+  return ends === null ? start : ends.flatMap(recordsOf);
+}
+
+/** Whether `null` stands where records could be: GraphQL has it there if it could not read one. */
+export function hasHoles(body: Json, path: string): boolean {
+  return endsAt(body, path).ends?.some(({ value }) => value === null || holdsNull(value)) ?? false;
+}
+
+function holdsNull(value: Json): boolean {
+  return Array.isArray(value) && value.includes(null);
+}
+
+/** What is at the ends of the way; null if what the first `*` stands for is no list and no map. */
+function endsAt(body: Json, path: string): { start: Json | undefined; ends: Branch[] | null } {
   const before = pathBeforeSpread(path);
   const start = before === null ? body : isJsonObject(body) ? fieldOf(body, before) : undefined;
-  if (start === undefined || start === null || typeof start !== 'object') return start;
+  if (start === undefined || start === null || typeof start !== 'object') return { start, ends: null };
   const steps = stepsOf(path).slice(before === null ? 0 : stepsOf(before).length);
-  return partsOf(steps)
-    .reduce<Branch[]>(follow, [{ value: start, key: null }])
-    .flatMap(recordsOf);
+  return { start, ends: partsOf(steps).reduce<Branch[]>(follow, [{ value: start, key: null }]) };
 }
 
 /** `*.a.b.*` is `*`, `a.b`, `*`: between two of them names may hold dots. */

@@ -122,6 +122,30 @@ test.each<[Json]>([
   expect(stage.resource().watermark).toContain('2026-03-02T10:05:00');
 });
 
+test.each<[string, Json]>([
+  ['yyyyMMdd', 20260302],
+  ['yyyyMMddHHmmss', 20260302100507],
+])('a number is a date under %s', async (format, updated) => {
+  const dates = { updatedDateField: 'updated', updatedDateFormat: format };
+  const stage = start({ datesConfiguration: dates }, () => ({ body: [{ id: 1, updated }] }), ALL);
+  await stage.run(16);
+  expect(stage.resource()).toMatchObject({ lastWarning: null });
+  expect(stage.resource().watermark).toContain('2026-03-02T');
+});
+
+test('dates that the format cannot read are said to be so for as long as they are', async () => {
+  const records: JsonObject[] = [{ id: 1, updated: '02/03/2026 10:05' }];
+  const stage = start({ datesConfiguration: DATES }, () => ({ body: records }), ALL);
+  await stage.run(2);
+  expect(stage.resource().lastWarning).toContain('1 records without a usable date in "updated"');
+  await stage.run(60);
+  expect(stage.news()).toEqual(['UPDATED 1']);
+  expect(stage.resource().lastWarning).toContain('none has a usable date in "updated"');
+  records.push({ id: 2, updated: '2026-03-02T11:00:00.000Z' });
+  await stage.run(31);
+  expect(stage.resource().lastWarning).toBeNull();
+});
+
 test('digits and types of numbers arrive as they came', async () => {
   const numbers = '"id":12345678901234567890,"amount":1884518522.1684267241,"e":1e2,"one":1.0,"minus":-0,"price":1.50';
   const stage = start({}, () => ({ body: `[{${numbers}}]` }), ALL);
@@ -137,6 +161,13 @@ test.each<[string, JsonObject]>([
   ['left out, as nothing but the end is there', { batchcomplete: true }],
   ['left out, as nothing but the end is there, in words', { batchcomplete: '', has_more: false, next: null }],
   ['left out beside a count of pages', { data: {}, paging: { count: 0, page: 1 } }],
+  ['beside a code of no error', { data: { items: [] }, errcode: 0, errmsg: 'ok', errorMessage: 'Success' }],
+  [
+    'beside an error that says that it is none',
+    { data: { items: [] }, error: { code: 'ok', message: '', log_id: 'x' } },
+  ],
+  ['beside a status of what was asked for', { data: { items: [] }, status: 'failed' }],
+  ['beside a status of no records', { data: { items: [] }, code: 404, message: 'No records found.' }],
 ])('an empty list that is %s is an empty page', async (_, body) => {
   expect(await firstNews({ recordsPath: 'data.items' }, { body })).toEqual([]);
 });
@@ -148,10 +179,29 @@ test.each<[string, JsonObject]>([
   ['left out beside a warning', { batchcomplete: true, warnings: { main: { warnings: 'Unrecognized parameter.' } } }],
   ['left out beside an error', { total: 0, data: {}, error: 'down for repair' }],
   ['null beside an error', { data: { items: null }, errors: [{ message: 'down for repair' }] }],
+  ['null beside a status', { data: { items: null }, status: 'error', message: 'down for repair' }],
+  ['empty beside a status', { data: { items: [] }, Status: 'FAILED', Message: 'down for repair' }],
+  ['empty beside a message of an error', { data: { items: [] }, status: 'OVER_QUERY_LIMIT', error_message: 'quota' }],
+  ['empty beside no success, as text', { data: { items: [] }, success: 'false', msg: 'down for repair' }],
+  ['empty beside no success, as number', { data: { items: [] }, ok: 0, msg: 'down for repair' }],
+  ['empty beside a code', { data: { items: [] }, errcode: 40001, errmsg: 'invalid credential' }],
+  ['empty beside a status of HTTP', { data: { items: null }, code: 503, message: 'down for repair' }],
+  ['empty beside a flag', { data: { items: [] }, hasErrors: true }],
+  ['empty beside a fault', { data: { items: [] }, Fault: { Error: [{ Message: 'down for repair' }] } }],
+  ['empty beside an error of OData', { data: { items: [] }, 'odata.error': { message: { value: 'down' } } }],
+  ['with a gap beside an error', { data: { items: [{ id: 1 }, null] }, errors: [{ message: 'timed out' }] }],
 ])('a list that is %s is not taken for an empty one', async (_, body) => {
   const stage = start({ recordsPath: 'data.items' }, () => ({ body }), ALL);
   await stage.run(2);
   expect(stage.resource().lastError).not.toBeNull();
+});
+
+test('a record that GraphQL could not read is not passed over', async () => {
+  const edges: JsonObject[] = [{ node: { id: 1 } }, { node: null }];
+  const answer = { body: { data: { edges }, errors: [{ message: 'timed out' }] } };
+  const stage = start({ recordsPath: 'data.edges.*.node' }, () => answer, ALL);
+  await stage.run(2);
+  expect([stage.news(), stage.resource().lastError]).toEqual([[], expect.stringContaining('timed out')]);
 });
 
 test('one result as an object is one record, if that is said', async () => {

@@ -86,6 +86,39 @@ test.each<[number, JsonObject]>([
   expect(await toldOnce(stage)).toEqual(['UPDATED 1']);
 });
 
+test.each([500, 502, 524])('a page behind good ones that fails with %i again and again: waits grow', async (status) => {
+  const stage = start({ 'pagination.type': 'page' }, { pageSize: 2 }, ({ query }) => {
+    const page = Number(query.get('page'));
+    return page < 3 ? { body: FIVE.slice(page * 2 - 2, page * 2) } : { status, body: {} };
+  });
+  await stage.run(60);
+  const before = stage.requests.length;
+  await stage.run(60);
+  expect(stage.requests.length - before).toBeLessThanOrEqual(16);
+  expect(stage.resource()).toMatchObject({ lastError: expect.stringContaining(`HTTP ${status}`), lastWarning: null });
+});
+
+test('a page that is refused for good is no place that the vendor has forgotten', async () => {
+  const stage = start({ 'pagination.type': 'page' }, { pageSize: 2 }, ({ query }) => {
+    const page = Number(query.get('page'));
+    return page < 3 ? { body: FIVE.slice(page * 2 - 2, page * 2) } : { status: 409, body: {} };
+  });
+  await stage.run(60);
+  expect(stage.resource()).toMatchObject({ lastError: expect.stringContaining('HTTP 409'), lastWarning: null });
+});
+
+test.each<[JsonObject]>([
+  [{ continue: { apcontinue: 'Zebra', continue: '-||' } }],
+  [{ 'query-continue': { allpages: { apfrom: 'Zebra' } } }],
+  [{ meta: { moreResultsAvailable: true } }],
+  [{ $skipToken: 'ew0KICAi' }],
+  [{ resumptionToken: 'b6f' }],
+])('%j without paging: what the answer says is there is not passed over', async (more) => {
+  const stage = start({}, { recordsPath: 'items' }, () => ({ body: { items: FIVE, ...more } }));
+  await stage.run(1);
+  expect(stage.resource().lastError).toContain('there is more');
+});
+
 test('a refused page behind good ones that may be the end says which key tells', async () => {
   const stage = start({ 'pagination.type': 'page' }, {}, ({ query }) =>
     query.get('page') === '1' ? { body: [FIVE[0]] } : { status: 400, body: { message: 'No.' } },
@@ -112,13 +145,24 @@ describe('a next page that is always there', () => {
         return at(from, { after_cursor: String(from + 2), end_of_stream: from === 4 });
       },
     ],
-    ...(['-1', -1, 'null', 'None'] as const).map(
+    ...([0, 'null', 'None', '-1', ' ', [], {}] as const).map(
+      (end): [string, JsonObject, (request: VirtualRequest) => VirtualAnswer] => [
+        `a URL, ${JSON.stringify(end)} in the end`,
+        { 'pagination.type': 'nextUrl' },
+        ({ path, query }) => {
+          const from = Number(query.get('c'));
+          if (path !== '/items') return { status: 404, body: {} };
+          return at(from, { next: from === 4 ? (end as Json) : `/items?c=${from + 2}` });
+        },
+      ],
+    ),
+    ...(['-1', -1, 'null', 'None', [], {}] as const).map(
       (end): [string, JsonObject, (request: VirtualRequest) => VirtualAnswer] => [
         `a cursor, ${JSON.stringify(end)} in the end, which is refused`,
         { 'pagination.type': 'cursor', 'pagination.cursor.path': 'next' },
         ({ query }) => {
           const from = Number(query.get('cursor'));
-          return from >= 0 ? at(from, { next: from === 4 ? end : from + 2 }) : { status: 400, body: {} };
+          return from >= 0 ? at(from, { next: from === 4 ? (end as Json) : from + 2 }) : { status: 400, body: {} };
         },
       ],
     ),

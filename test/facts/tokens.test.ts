@@ -89,6 +89,7 @@ test.each<[number, Json, Record<string, string>?]>([
   [200, { ok: false, error: 'token_expired' }],
   [200, { error: { code: 498, message: 'Invalid token.' } }],
   [200, { data: null, errors: [{ message: 'Sign in', extensions: { code: 'UNAUTHENTICATED' } }] }],
+  [200, { code: 40001, msg: 'access_token is invalid', data: null }],
   [498, ''],
   [440, ''],
 ])(
@@ -111,6 +112,27 @@ test.each<[number, Json, Record<string, string>?]>([
     expect([tokens, stage.resource().lastError]).toEqual([2, null]);
   },
 );
+
+test('an empty list beside an access token that has expired is not taken for nothing new', async () => {
+  let tokens = 0;
+  let isDead = false;
+  const stage = startVirtualStage({
+    configuration: {
+      ...OAUTH,
+      'oauth.grant.type': 'client_credentials',
+      'event.poller.configuration': { items: { url: '/items', idField: 'id', recordsPath: 'data' } },
+    },
+    vendor({ url, headers }) {
+      if (url === LOGIN) return { body: { access_token: `token-${(tokens += 1)}`, expires_in: 36_000 } };
+      const isRefused = isDead && headers['authorization'] === 'Bearer token-1';
+      return { body: isRefused ? { code: 40014, msg: 'access_token expired', data: [] } : { data: [{ id: tokens }] } };
+    },
+  });
+  await stage.run(5);
+  isDead = true;
+  await stage.run(31);
+  expect([tokens, stage.news()]).toEqual([2, ['UPDATED 1', 'UPDATED 2']]);
+});
 
 test.each<[number, Json]>([
   [403, { message: 'You do not have permission' }],

@@ -6,6 +6,9 @@ import { startVirtualStage, VIRTUAL_START_MS, type VirtualAnswer, type VirtualRe
 
 /** What single vendors do beside their lists. A whole instance in virtual time. */
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** In London, where 01:00 to 02:00 comes twice. */
+const SUMMER_ENDS_MS = Date.parse('2026-10-25T01:00:00.000Z');
 const seconds = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 
 /** The preset with its examples, with these resources alone, at the stage's vendor. */
@@ -119,4 +122,33 @@ test('a delta link of Business Central, as docs/presets.md has it: deletions com
   await stage.run(31);
   expect(stage.news()).toEqual(['UPDATED id-3']);
   expect(stage.resource().lastError).toBeNull();
+});
+
+test('Jira: minutes of the user in a zone that repeats an hour: each once', async () => {
+  const zone = 'Europe/London';
+  const minuteOf = (atMs: number) => new Date(atMs + (atMs < SUMMER_ENDS_MS ? HOUR_MS : 0)).toISOString().slice(0, 16);
+  const issues: { id: number; updated: string }[] = [];
+  const stage = startVirtualStage({
+    startMs: SUMMER_ENDS_MS - 1.5 * HOUR_MS,
+    configuration: {
+      'event.poller.configuration': {
+        issues: {
+          url: `/search/jql?since=\${dateTimeZone:${zone}:yyyy-MM-dd'T'HH:mm}`,
+          idField: 'id',
+          pollDelay: 300,
+          datesConfiguration: { updatedDateField: 'updated', updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss.SSSX" },
+        },
+      },
+    },
+    vendor: ({ query }) => ({
+      body: issues.filter(({ updated }) => minuteOf(Date.parse(updated)) >= String(query.get('since'))),
+    }),
+  });
+  await stage.run(5);
+  for (let id = 1; id <= 30; id += 1) {
+    await stage.run(9);
+    issues.push({ id, updated: new Date(Math.floor(stage.nowMs())).toISOString() });
+  }
+  await stage.run(60);
+  expect(stage.news().map((one) => one.replace(/^\w+ /, ''))).toEqual(issues.map(({ id }) => String(id)));
 });

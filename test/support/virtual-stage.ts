@@ -16,10 +16,12 @@ export interface VirtualOptions {
   vendor: VirtualStageOptions['vendor'];
   /** Its key. Default: `rest`. */
   element?: string;
+  /** Epoch ms. Default: `VIRTUAL_START_MS`. */
+  startMs?: number;
 }
 
 /** The stage of an instance that polls every 15 minutes unless told otherwise, with what many tests ask of one. */
-export function startVirtualStage({ configuration, vendor, element = 'rest' }: VirtualOptions) {
+export function startVirtualStage({ configuration, vendor, element = 'rest', startMs }: VirtualOptions) {
   const stage = createVirtualStage({
     body: {
       name: 'simulated',
@@ -33,6 +35,7 @@ export function startVirtualStage({ configuration, vendor, element = 'rest' }: V
       },
     },
     vendor,
+    ...(startMs !== undefined && { startMs }),
   });
   let heard = 0;
   const newEvents = () => {

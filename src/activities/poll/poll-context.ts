@@ -150,7 +150,7 @@ export function readingRules(
   { unitMs, isAskedByDate, keepsDeleted }: { unitMs: number; isAskedByDate: boolean; keepsDeleted: boolean },
   before: { changes: number; bytes: number; doubts: number } = { changes: 0, bytes: 0, doubts: 0 },
 ): ReadingRules {
-  const { element, connection, input, due, maxBytes, maxBaseline, maxDoubts, urlUnitMs } = poll;
+  const { element, connection, input, due, template, maxBytes, maxBaseline, maxDoubts, urlUnitMs } = poll;
   const { settings } = due;
   // A list of deletions has dates of its own.
   const source = keepsDeleted ? settings.source : undefined;
@@ -171,6 +171,7 @@ export function readingRules(
     pageSize: settings.pageSize,
     askedAt,
     isAskedByDate,
+    readAs: template.readAs,
     keepsDeleted,
     isNewestFirst,
     source: source?.kind ?? 'dates',

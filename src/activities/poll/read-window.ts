@@ -36,7 +36,7 @@ export interface WindowRead {
   reading: Reading;
   /** Why the vendor did not give the next page; null if it did, or if there was none. */
   cutShortBy: VendorFailure | null;
-  /** It will not give it, and there is no other way to what is behind it. */
+  /** It will not give it, or fails there again and again, and there is no other way to what is behind it. */
   isStuck: boolean;
   /** The far part of the ledger was gone: what it held may be told again. */
   isFarLost: boolean;
@@ -70,7 +70,9 @@ export async function readWindow(poll: PreparedPoll, given: WindowRequest): Prom
   if (read.ok) return read;
   if (isOfSize(window, read.problem)) return readWindow(poll, { ...given, window: readInPagesGiven(window) });
   if (!isOfToken(window, read.problem, poll.due.failures)) return read;
-  return readPages(poll, request, restarted(window, request.rules));
+  const anew = await readPages(poll, request, restarted(window, request.rules));
+  if (!anew.ok || !isNoBetter(anew.value, read.problem)) return anew;
+  return succeeded({ ...anew.value, isStuck: true });
 }
 
 /** The same in pages that begin at multiples of their size: they cannot overlap, and each leads to the next. */
@@ -144,6 +146,12 @@ function restarted(window: Window, rules: ReadingRules): Window {
 function isOfToken({ position }: Window, { kind }: VendorFailure, failures: number): boolean {
   const isDoubtful = kind === 'unavailable' && failures >= DOUBTFUL_FAILURES;
   return position !== null && 'token' in position && (REFUSING.includes(kind) || isDoubtful);
+}
+
+/** It was not the token: the vendor fails here however the page is come to, and waits have to grow. */
+function isNoBetter({ reading: { found }, cutShortBy }: WindowRead, { kind }: VendorFailure): boolean {
+  const isNothing = found.changes.length === 0 && found.baseline === '' && found.renewed === '';
+  return kind === 'unavailable' && cutShortBy?.kind === kind && isNothing;
 }
 
 async function readPages(poll: PreparedPoll, request: WindowRequest, window: Window): Promise<WindowReading> {

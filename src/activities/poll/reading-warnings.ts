@@ -39,14 +39,20 @@ export function warningOf(
       cutShortBy === null || isStuck ? [] : [`a page failed, and is asked for again: ${cutShortBy.message}`],
     ),
     ...counted.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
+    ...datelessOf(poll, reads[0]),
     ...reads.flatMap(({ reading }) => (reading.isUnproven ? [unprovenBy(reading)] : [])),
     ...unproven.flatMap((one) => (one === null ? [] : [standing(one)])),
-    ...(reads.some(({ reading }) => (reading.window?.restarts ?? 0) >= MANY_RESTARTS) ? [RESTARTED] : []),
+    ...(reads.some(isForgetful) ? [RESTARTED] : []),
     ...(reads.some(({ isFarLost }) => isFarLost) ? [FAR_LOST] : []),
     ...(reads[0] === undefined ? [] : markWarnings(poll, reads[0])),
     ...costOf(poll, reads[0]),
   ];
   return warnings.length === 0 ? null : warnings.join('; ');
+}
+
+/** A page that is refused however it is come to has an error of its own. */
+function isForgetful({ reading, isStuck }: WindowRead): boolean {
+  return !isStuck && (reading.window?.restarts ?? 0) >= MANY_RESTARTS;
 }
 
 function unprovenBy({ closed }: Reading): string {
@@ -96,6 +102,19 @@ function markWarnings({ due }: PreparedPoll, { reading: { closed, window }, mark
 const MARK_REFUSED =
   'the vendor did not take its mark any more: everything is read again, and what is new is sent; what was deleted meanwhile is found ' +
   'only if "deletes" has a sweep';
+
+/** Records are told once; that none of them has a date is the matter at every poll. */
+function datelessOf({ due }: PreparedPoll, read: WindowRead | undefined): string[] {
+  const { updated, created, source, filterByUpdatedDate } = due.settings;
+  const field = (updated ?? created)?.field;
+  if (read === undefined || field === undefined || source !== undefined || !filterByUpdatedDate) return [];
+  const { found, closed, window, dateStepMs } = read.reading;
+  const rows = (closed ?? window)?.rows ?? 0;
+  if (rows === 0 || dateStepMs !== null || found.withoutDate > 0) return [];
+  return [
+    `the watermark does not move, as of ${rows} records none has a usable date in "${field}": look at the name of the field and its format`,
+  ];
+}
 
 /** No order is guessed: what that costs. */
 function costOf({ due, urlUnitMs }: PreparedPoll, read: WindowRead | undefined): string[] {

@@ -64,6 +64,8 @@ export async function fetchPage(
     const response = { status: answer.status, headers: answer.headers, text: read.value.text };
     const reading = source.readPage(response, query, receivedAtMs);
     if (!reading.ok) return failed(withDeadToken(reading.problem, response, query));
+    const isRefusal = reading.value.records.length === 0 && isOfDeadToken(response, query);
+    if (isRefusal) return failed(failureOfStatus(answer.status, { nowMs: 0, kind: 'unauthorized', detail: EMPTY }));
     return succeeded({ page: reading.value, ...answered, bytes: read.value.bytes });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -83,12 +85,18 @@ function requestFor(source: PageSource, query: ListQuery): Result<VendorRequest,
   }
 }
 
+const EMPTY = 'the list is empty, and the answer says that the token is invalid or expired';
+const OF_ASKER: readonly VendorFailure['kind'][] = ['refused', 'forbidden', 'malformed'];
+
 /** A refusal that calls the access token invalid, whatever its status, means what a 401 does: it is renewed once. */
-function withDeadToken(problem: VendorFailure, response: VendorResponse, { token }: ListQuery): VendorFailure {
-  if (token === null || !['refused', 'forbidden'].includes(problem.kind) || !refusesAccessToken(response))
-    return problem;
+function withDeadToken(problem: VendorFailure, response: VendorResponse, query: ListQuery): VendorFailure {
+  if (!OF_ASKER.includes(problem.kind) || !isOfDeadToken(response, query)) return problem;
   const detail = problem.message.replace(/^HTTP \d+, [^:]*(?:: )?/, '');
   return failureOfStatus(response.status, { nowMs: 0, kind: 'unauthorized', detail });
+}
+
+function isOfDeadToken(response: VendorResponse, { token }: ListQuery): boolean {
+  return token !== null && refusesAccessToken(response);
 }
 
 function unreadableAnswer(status: number, problem: CodingProblem, timeoutMs: number): VendorFailure {

@@ -47,8 +47,24 @@ export function piecesOf(pattern: string): PatternPiece[] {
     problems.push(`the quote at position ${position + 1} is not closed. Write '' for a quote itself`);
   const hasDate = pieces.some((piece) => typeof piece !== 'string' && piece.letter.unitMs(piece.count) < Infinity);
   if (!hasDate && problems.length === 0) problems.push('it has no letter for a date or a time');
+  problems.push(...mistakenIn(pieces));
   if (problems.length === 0) return pieces;
   throw new DatePatternError(`Date pattern "${pattern}" cannot be used: ${problems.join('; ')}. ${ALLOWED}`);
+}
+
+/**
+ * Letters that were taken for others: dates would be wrong without a word. Not `hh` without `a`, as the bodies of
+ * others have it: what it cannot read is read as ISO 8601.
+ */
+function mistakenIn(pieces: readonly PatternPiece[]): string[] {
+  const names = new Set(pieces.map((piece) => (typeof piece === 'string' ? '' : piece.name)));
+  const has = (letters: string) => [...letters].some((letter) => names.has(letter));
+  const isOf: [boolean, string][] = [
+    [has('m') && !has('HkhK') && has('yMdD'), 'm is the minute, and there is no hour beside it; the month is M'],
+    [has('s') && has('HkhK') && !has('m'), 'there are seconds and no minutes, which are m; M is the month'],
+    [has('D') && has('M') && !has('d'), 'D is the day of the year; the day of the month is d'],
+  ];
+  return isOf.flatMap(([isMistaken, problem]) => (isMistaken ? [problem] : []));
 }
 
 function fieldOf(letters: string, index: number): Result<PatternField, string> {

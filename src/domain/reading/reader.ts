@@ -29,6 +29,8 @@ export type { Reading };
 
 export interface ReadingRules extends Omit<JudgeRules, 'fromMs' | 'isConfirmed'>, FindingBounds {
   paging: 'offset' | 'token';
+  /** As when the vendor may understand the beginning of a window, epoch ms; left out: as it is. */
+  readAs?(fromMs: number): number;
   /** Records that a page is asked to have, as configured; null: as the element has it. */
   pageSize: number | null;
   /** When this poll was asked, by the workflow's clock. */
@@ -81,9 +83,10 @@ export function createReader(
   const doubted = new Set(textsOf(doubts).map(datedKeyOf));
   const waiting = new Map(textsOf(window.doubts).map((text) => [datedKeyOf(text), text]));
   const mostWaiting = waiting.size + rules.maxDoubts;
+  const fromMs = Date.parse(window.from);
   const judgeRules: JudgeRules = {
     ...rules,
-    fromMs: Date.parse(window.from),
+    fromMs: rules.readAs?.(fromMs) ?? fromMs,
     isConfirmed: (entry) => {
       const key = datedKeyOf(encodeEntry(entry));
       return doubted.has(key) || (waiting.size >= mostWaiting && !waiting.has(key));

@@ -15,8 +15,8 @@ const TO_BEGIN_ANEW =
  * given up for it is lost, and the deletions behind it.
  */
 export function hasMarkExpired({ kind, status, message }: VendorFailure): boolean {
-  if (kind !== 'refused' || status === null || status < 400) return false;
-  const words = message.replace(/([a-z])([A-Z])/g, '$1 $2');
+  if (kind !== 'refused' || status === null || (status >= 300 && status < 400)) return false;
+  const words = message.replace(/([a-z])([A-Z])|_/g, '$1 $2');
   return status === 410 || TO_BEGIN_ANEW.test(words) || (NAMED.test(words) && ENDED.test(words));
 }
 
@@ -24,5 +24,5 @@ export function hasMarkExpired({ kind, status, message }: VendorFailure): boolea
  * Whether a refusal may be of the mark although it does not say so: Gmail has a 404 for a history id that is too old.
  */
 export function mayBeOfMark({ kind, status }: VendorFailure): boolean {
-  return kind === 'refused' && (status === 400 || status === 404 || status === 409 || status === 422);
+  return kind === 'refused' && [400, 404, 409, 412, 422].includes(status ?? 0);
 }

@@ -66,7 +66,7 @@ function parsedText(template: Template): JsonTemplate {
   };
 }
 
-type Bounds = Pick<Template, 'unitMs' | 'hasEnd' | 'coarsestUnitMs'>;
+type Bounds = Pick<Template, 'unitMs' | 'hasEnd' | 'readAs' | 'coarsestUnitMs'>;
 
 /** Of several texts together. */
 function boundsOf(parts: readonly Bounds[]): Bounds {
@@ -74,6 +74,7 @@ function boundsOf(parts: readonly Bounds[]): Bounds {
   return {
     unitMs: unitsMs.length === 0 ? null : Math.min(...unitsMs),
     hasEnd: parts.some(({ hasEnd }) => hasEnd),
+    readAs: (fromMs) => Math.min(fromMs, ...parts.map(({ readAs }) => readAs(fromMs))),
     coarsestUnitMs: Math.max(0, ...parts.map(({ coarsestUnitMs }) => coarsestUnitMs)),
   };
 }

@@ -36,6 +36,8 @@ export interface Template {
    * are none.
    */
   coarsestUnitMs: number;
+  /** As when a reader may understand the beginning of the window (epoch ms): earlier while a zone repeats an hour. */
+  readAs(fromMs: number): number;
   /** It is one date, and nothing else. */
   isDateAlone: boolean;
   /**
@@ -53,6 +55,8 @@ interface DatePart {
   unitMs: number;
   /** It may be read as so much earlier than it is. */
   earlierMs: number;
+  /** The instant that stands for it in the text, before that is cut. */
+  shown(instantMs: number): number;
   render(times: TemplateTimes): string;
 }
 
@@ -82,12 +86,14 @@ export type TemplatePlace = 'URL' | 'header' | 'text';
 export function parseTemplate(source: string, place: TemplatePlace): Template {
   const parts = partsOf(source, place).filter((part) => part !== '');
   const bounds = parts.filter((part) => typeof part !== 'string').filter(({ bound }) => bound !== null);
-  const lowerUnitsMs = bounds.filter(({ bound }) => bound === 'from').map(({ unitMs }) => unitMs);
+  const lower = bounds.filter(({ bound }) => bound === 'from');
+  const lowerUnitsMs = lower.map(({ unitMs }) => unitMs);
   return {
     source,
     isDateAlone: parts.length === 1 && typeof parts[0] !== 'string',
     unitMs: lowerUnitsMs.length > 0 ? Math.min(...lowerUnitsMs) : null,
     hasEnd: bounds.some(({ bound }) => bound === 'until'),
+    readAs: (fromMs) => Math.min(fromMs, ...lower.map(({ shown }) => shown(fromMs))),
     coarsestUnitMs: Math.max(0, ...bounds.map(({ earlierMs }) => earlierMs)),
     render: (times, encode = (text) => text) =>
       parts.map((part) => (typeof part === 'string' ? part : encode(part.render(times)))).join(''),
@@ -151,8 +157,10 @@ function understood(template: string, hasEnd: boolean): Result<Part, string> {
   return isFilledByElement(inside) ? succeeded(template) : attempt(() => dateOf(inside));
 }
 
+const UNBOUND = { bound: null, unitMs: 0, earlierMs: 0, shown: (instantMs: number) => instantMs };
+
 function dateOf(template: string): DatePart {
-  if (template === 'epoch:0') return { bound: null, unitMs: 0, earlierMs: 0, render: () => '0' };
+  if (template === 'epoch:0') return { ...UNBOUND, render: () => '0' };
   if (Object.hasOwn(EPOCH_PATTERNS, template)) return lowerBound(compileDatePattern(template), GMT);
   const upperEpoch = template.replace(/^untilEpoch/, 'epoch');
   if (upperEpoch !== template && Object.hasOwn(EPOCH_PATTERNS, upperEpoch))
@@ -175,7 +183,7 @@ function dateOf(template: string): DatePart {
     }
     case 'nowTimeZone': {
       const { zone, pattern } = zoneAndPattern(descriptor, format);
-      return { bound: null, unitMs: 0, earlierMs: 0, render: ({ nowMs }) => pattern.format(nowMs, zone) };
+      return { ...UNBOUND, render: ({ nowMs }) => pattern.format(nowMs, zone) };
     }
     default:
       throw new Error(`"${template}" is not known. ${ALLOWED}`);
@@ -184,13 +192,15 @@ function dateOf(template: string): DatePart {
 
 function lowerBound(pattern: DatePattern, zone: Zone): DatePart {
   const unitMs = longestUnitMs(pattern, zone);
+  // A repeated hour without an offset is read as its second pass by Java and others: what changed in the first would be
+  // lost.
+  const shown = (instantMs: number) => (pattern.hasZone ? instantMs : outsideRepeatedTime(instantMs, zone));
   return {
     bound: 'from',
     unitMs,
     earlierMs: unitMs + (pattern.hasZone || zone.isUniversal ? 0 : REPEATED_MS),
-    // A repeated hour without an offset is read as its second pass by Java and others: what changed in the first would
-    // be lost.
-    render: ({ fromMs }) => pattern.format(pattern.hasZone ? fromMs : outsideRepeatedTime(fromMs, zone), zone),
+    shown,
+    render: ({ fromMs }) => pattern.format(shown(fromMs), zone),
   };
 }
 

@@ -9,6 +9,7 @@ import { textOf } from '../connection-values';
 import type { Connection, ListQuery, VendorResponse } from '../element';
 import { tokenText } from '../query-text';
 import { nameOf, paginationTypeOf } from './connection';
+import { isNone } from './no-next';
 import { CURSOR_KEYS } from './paging-fields';
 import { nextAligned, nextPage } from './counted-pages';
 import { linkTo } from './link-header';
@@ -100,12 +101,9 @@ function cursorIn(connection: Connection, { body, headers }: AnswerParts, record
   return { place, cursor: orNone(valueAt(body, name)) };
 }
 
-/** What stands where a cursor would: the text of none, or a place before the first one. */
-const NO_CURSORS = ['-1', 'null', 'none', 'undefined'];
-
+/** Of a record's own field every text may be a place. */
 function orNone(cursor: Json | undefined): Json | undefined {
-  const isNone = cursor !== undefined && NO_CURSORS.includes(String(cursor).trim().toLowerCase());
-  return isNone ? null : cursor;
+  return cursor !== undefined && isNone(cursor) ? null : cursor;
 }
 
 /**

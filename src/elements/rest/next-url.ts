@@ -7,6 +7,7 @@ import type { Connection, ListQuery } from '../element';
 import { apiKeyParameterOf, secretTextsOf } from './authentication';
 import { baseUrlOf } from './connection';
 import { linkTo } from './link-header';
+import { isNone } from './no-next';
 import { decodedText, resourceUrlOf, withoutPairs, withoutParameter } from './resource-url';
 
 /** What follows a page. */
@@ -30,7 +31,9 @@ export type NextReading = Result<NextPage, AnswerProblem>;
  * credentials in its query is left out: the next request carries them anyway. In its path they are a problem.
  */
 export function placeOf(next: Json | undefined, url: string, query: ListQuery): NextReading {
-  if (next === undefined || next === null || next === '' || next === false) return succeeded({ next: null });
+  if (next === undefined || isNone(next) || next === 0) return succeeded({ next: null });
+  if (typeof next === 'object')
+    return failed({ text: 'the next URL is no text but holds others; name the one that it is, such as next.href' });
   const target = typeof next === 'string' ? parsedUrl(next, url) : null;
   if (target === null) return failed({ text: 'the next URL is not a URL' });
   const { connection } = query;

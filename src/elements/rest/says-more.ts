@@ -7,7 +7,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 /** True: there is more. False: this was the last page. Spelled as `EnvelopeMember.name` is. */
 const GOES_ON = words(
   'hasmore hasmoreitems hasmoreresults hasmorerecords hasmorepages hasmoredata more moreitems moreresults morerecords ' +
-    'morepages moreavailable moreitemsincollection hasnext hasnextpage hasnextitems nextpageexists istruncated truncated',
+    'morepages moreavailable moreitemsincollection hasnext hasnextpage hasnextitems nextpageexists moreresultsavailable morepagesavailable istruncated truncated',
 );
 /** The other way round. */
 const ENDS = words(
@@ -17,7 +17,8 @@ const ENDS = words(
 const NEXT = words(
   'next nexturl nexturi nextlink nexthref odatanextlink nextpage nextpageurl nextpageuri nextpagelink nextpagetoken ' +
     'nextpagecursor nexttoken nextcursor nextmarker nextrecordsurl nextresults nextoffset continuationtoken continuation ' +
-    'continue scrollid nextbookmark nextpageid nextkey nextstart nextskip lastevaluatedkey paginationtoken',
+    'continue scrollid nextbookmark nextpageid nextkey nextstart nextskip lastevaluatedkey paginationtoken ' +
+    'querycontinue resumptiontoken skiptoken nextskiptoken nextmaxid nextsearchafter',
 );
 /** So many more. */
 const REMAINING = words('remainingitemcount remainingitems remainingcount remainingrecords');
@@ -107,10 +108,12 @@ function saysMoreBy(name: string, text: string): boolean {
   return (GOES_ON.has(name) && ['1', 'y', 'yes'].includes(text)) || (ENDS.has(name) && ['0', 'n', 'no'].includes(text));
 }
 
-/** DynamoDB's key of the last record is an object of any names. */
+/** Objects of any names: DynamoDB's key of the last record, and what MediaWiki wants to be asked with next. */
+const OF_ANY_NAMES = words('lastevaluatedkey continue querycontinue');
+
 function isWayOn({ name, value, isAboutPage }: EnvelopeMember): boolean {
   if (REMAINING.has(name)) return isAboutPage && (wholeNumber(value) ?? 0) > 0;
-  const isKey = name === 'lastevaluatedkey' && isJsonObject(value) && Object.keys(value).length > 0;
+  const isKey = OF_ANY_NAMES.has(name) && isJsonObject(value) && Object.keys(value).length > 0;
   return isKey || (NEXT.has(name) && leadsOn(value));
 }
 

@@ -15,6 +15,7 @@ describe('a mark has expired', () => {
     [400, 'Invalid value for pageToken'],
     [409, 'path/reset: the cursor has been invalidated'],
     [422, 'deltaLink is too old'],
+    [400, 'invalid_cursor'],
   ])('with %i: %s', (status, words) => expect(hasMarkExpired(failure(status, words))).toBe(true));
 
   test.each([
