@@ -170,6 +170,9 @@ describe('compileDatePattern', () => {
     ['XXX', 'it has no letter for a date or a time'],
     ['', 'it has no letter for a date or a time'],
     ['constructor', 'the letter "c" at position 1'],
+    ['yyyy-mm-dd', 'm is the minute, and there is no hour beside it; the month is M'],
+    ["yyyy-MM-dd'T'HH:MM:ss", 'there are seconds and no minutes, which are m; M is the month'],
+    ['yyyy-MM-DD', 'D is the day of the year; the day of the month is d'],
   ])('refuses %j and says why and what is allowed', (pattern, problem) => {
     expect(() => compileDatePattern(pattern)).toThrow(DatePatternError);
     expect(() => compileDatePattern(pattern)).toThrow(problem);
