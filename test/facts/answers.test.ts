@@ -146,6 +146,30 @@ test('dates that the format cannot read are said to be so for as long as they ar
   expect(stage.resource().lastWarning).toBeNull();
 });
 
+test('a poll that reads no more than the empty end of a list says nothing about dates', async () => {
+  let ends = 0;
+  const stage = startVirtualStage({
+    configuration: {
+      ...ALL,
+      'pagination.type': 'page',
+      'event.poller.configuration': { items: { url: '/items', idField: 'id', datesConfiguration: DATES } },
+    },
+    vendor: ({ query }) => {
+      if (query.get('page') === '1') return { body: [{ id: 1, updated: iso(agoMs(5)) }] };
+      ends += 1;
+      // At the end of the reading that closes the window.
+      return ends === 2 ? { status: 500 } : { body: [] };
+    },
+  });
+  const warnings = new Set<string | null>();
+  for (let seconds = 0; seconds < 60; seconds += 1) {
+    await stage.run(1 / 60);
+    warnings.add(stage.resource().lastWarning);
+  }
+  expect(stage.news()).toEqual(['UPDATED 1']);
+  expect([...warnings].filter((warning) => warning?.includes('usable date'))).toEqual([]);
+});
+
 test('digits and types of numbers arrive as they came', async () => {
   const numbers = '"id":12345678901234567890,"amount":1884518522.1684267241,"e":1e2,"one":1.0,"minus":-0,"price":1.50';
   const stage = start({}, () => ({ body: `[{${numbers}}]` }), ALL);

@@ -109,7 +109,7 @@ function isHidden(row: Row, version: Version, traits: ResourceTraits): boolean {
 /**
  * Whether anything shows that the row is gone: a list of deletions; or a listing without it, where it was there before.
  */
-function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: readonly News[]): boolean {
+function isDeletionKnown({ row, traits, world, createdAtMs, sweptAtMs }: RowCase, news: readonly News[]): boolean {
   const goneAtMs = row.versions.at(-1)!.fromMs;
   if (traits.deletes === 'feed')
     return goneAtMs > createdAtMs + PROMPT_MS && !(traits.hasMixedPrecision && isClockFarBehind(world, traits));
@@ -124,7 +124,7 @@ function isDeletionKnown({ row, traits, world, createdAtMs }: RowCase, news: rea
   return (
     isUndisturbed &&
     row.versions[0]!.cause === 'initial' &&
-    goneAtMs > createdAtMs + 3 * traits.sweepMinutes * UNIT_MS.minute
+    goneAtMs > Math.max(createdAtMs + 3 * traits.sweepMinutes * UNIT_MS.minute, sweptAtMs)
   );
 }
 

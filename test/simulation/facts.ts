@@ -18,6 +18,8 @@ export interface ResourceFacts {
   warning: string | null;
   error: string | null;
   sweepError: string | null;
+  /** Its first sweep has learned what is there. */
+  isSwept: boolean;
   /** The last good poll of it. */
   polledAt: string | null;
   /** A window is being read in several polls. */
@@ -45,6 +47,7 @@ function resourceFactsOf(resource: ResourceState): ResourceFacts {
   const { watermark, deletions, lastWarning, lastError, lastPollAt, sweep } = resource;
   return {
     sweepError: sweep?.lastError ?? null,
+    isSwept: sweep !== null && sweep.lastSweepAt !== null,
     watermark: watermark.at,
     warning: lastWarning,
     error: lastError,

@@ -21,6 +21,8 @@ export interface RowCase {
   createdAtMs: number;
   /** When the first reading was whole. */
   begunAtMs: number;
+  /** When the first sweep had learned what is there. */
+  sweptAtMs: number;
 }
 
 /** An event that is no repeat, and which of the row's versions it tells. */

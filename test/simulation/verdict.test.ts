@@ -50,6 +50,7 @@ function evidenceOf(world: World, change: (table: Table) => void, events: Events
       backfills: [],
       warned: new Set<string>(),
       sweepWarned: new Set<string>(),
+      sweptAtMs: new Map<string, number>(),
       begunAtMs: new Map([['r0', CREATED_AT_MS]]),
     },
     end: { isDelivered: true },

@@ -91,6 +91,7 @@ function caseOf({ world, observation, vendor, receiver }: Evidence, { traits }: 
     unanswered: receiver.unanswered,
     createdAtMs: CREATED_AT_MS,
     begunAtMs: observation.begunAtMs.get(name) ?? Infinity,
+    sweptAtMs: observation.sweptAtMs.get(name) ?? Infinity,
   };
 }
 

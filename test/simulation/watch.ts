@@ -16,6 +16,8 @@ export interface Observation {
   sweepWarned: Set<string>;
   /** When the first reading of each resource was whole, epoch ms. */
   begunAtMs: Map<string, number>;
+  /** When the first sweep of each had learned what is there. */
+  sweptAtMs: Map<string, number>;
 }
 
 /** A vendor that is down says nothing about what can be read of it. */
@@ -52,6 +54,7 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
     warned: new Set(),
     sweepWarned: new Set(),
     begunAtMs: new Map(),
+    sweptAtMs: new Map(),
   };
   const closedAtMs = new Map(world.resources.map(({ name }) => [name, [] as number[]]));
   /** As they were after the last good poll of each. */
@@ -123,6 +126,7 @@ export function createWatch(world: World, clock: Clock, vendor: ModelVendor, rec
 
   function noteReading(name: string, facts: ResourceFacts): void {
     if (facts.hasBegun && !observation.begunAtMs.has(name)) observation.begunAtMs.set(name, clock.now());
+    if (facts.isSwept && !observation.sweptAtMs.has(name)) observation.sweptAtMs.set(name, clock.now());
     const before = last.get(name);
     if (before?.polledAt === facts.polledAt) return;
     last.set(name, facts);

@@ -108,11 +108,10 @@ function datelessOf({ due }: PreparedPoll, read: WindowRead | undefined): string
   const { updated, created, source, filterByUpdatedDate } = due.settings;
   const field = (updated ?? created)?.field;
   if (read === undefined || field === undefined || source !== undefined || !filterByUpdatedDate) return [];
-  const { found, closed, window, dateStepMs } = read.reading;
-  const rows = (closed ?? window)?.rows ?? 0;
-  if (rows === 0 || dateStepMs !== null || found.withoutDate > 0) return [];
+  const { found, records, dateStepMs } = read.reading;
+  if (records === 0 || dateStepMs !== null || found.withoutDate > 0) return [];
   return [
-    `the watermark does not move, as of ${rows} records none has a usable date in "${field}": look at the name of the field and its format`,
+    `the watermark does not move, as of ${records} records none has a usable date in "${field}": look at the name of the field and its format`,
   ];
 }
 

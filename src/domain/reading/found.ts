@@ -29,8 +29,10 @@ export interface Reading {
   closed: Window | null;
   /** It was closed although nothing shows that it was read whole. */
   isUnproven: boolean;
-  /** Of the dates that were shown. */
+  /** Of the dates that were shown; null: of `records` none had a usable one. */
   dateStepMs: DateStepMs;
+  /** So many were shown by this poll. */
+  records: number;
 }
 
 /** Of a window that this poll leaves as it is. */
@@ -40,4 +42,5 @@ export const NOTHING_READ: Reading = {
   closed: null,
   isUnproven: false,
   dateStepMs: null,
+  records: 0,
 };

@@ -12,7 +12,7 @@ import { greaterMark, markOf, type Mark } from './mark';
 import { placesOf } from './page-places';
 import { createPages, type WindowPage } from './pages';
 import { createPlaces, type KnownAt, type Place } from './places';
-import { asShown, withDatesOf, type DateStepMs } from './precision';
+import { asShown, withDatesOf } from './precision';
 import {
   beUnsure,
   inOtherPages,
@@ -96,7 +96,7 @@ export function createReader(
   if (isBegunHere && window.begunAt !== rules.askedAt)
     Object.assign(window, { begunAt: rules.askedAt, begunBefore: window.begunAt });
   let isEnded = false;
-  let dateStepMs: DateStepMs = null;
+  const dates: Pick<Reading, 'dateStepMs' | 'records'> = { dateStepMs: null, records: 0 };
 
   function take(answered: WindowPage, clock: VendorClock, answeredAtMs: number): boolean {
     const page = rules.source === 'cursor' ? latestOf(answered, records) : answered;
@@ -105,9 +105,10 @@ export function createReader(
     if (page.isUnsure === true) beUnsure(window);
     noteMark(page);
     noteTotal(page);
-    dateStepMs = withDatesOf(dateStepMs, page.records, records);
+    dates.records += page.records.length;
+    dates.dateStepMs = withDatesOf(dates.dateStepMs, page.records, records);
     // What looks like a whole day is none beside a date with a time of day.
-    const precise = asShown(records, dateStepMs);
+    const precise = asShown(records, dates.dateStepMs);
     const shown = placesOf(page.records, records);
     if (pages.mustBeginKnown() && !beginsKnown(shown) && pages.stepBack(page)) return true;
     window.skip = takenOf(shown);
@@ -220,13 +221,13 @@ export function createReader(
     const found = findings.result();
     const isQuiet = isBegunHere && found.changes.length === 0 && found.baseline === '';
     places.end(knownAt(), isQuiet);
-    if (!isEnded) return { found, window, closed: null, isUnproven: false, dateStepMs };
+    if (!isEnded) return { found, window, closed: null, isUnproven: false, ...dates };
     const evidence = evidenceNow();
     const next = readOnceMore();
     if (evidence === 'again' && !isGivenUp(next))
-      return { found, window: next, closed: null, isUnproven: false, dateStepMs };
+      return { found, window: next, closed: null, isUnproven: false, ...dates };
     const closed = { ...window, marked: isMarkBehind() ? markedBefore(window.marked) : window.marked };
-    return { found, window: null, closed, isUnproven: evidence !== 'whole', dateStepMs };
+    return { found, window: null, closed, isUnproven: evidence !== 'whole', ...dates };
   }
 
   function evidenceNow(): Evidence {
@@ -263,7 +264,7 @@ export function createReader(
   function finishBefore(): { reading: Reading; isStuck: boolean } {
     const rest = restFrom(window, rules);
     const next = readAnew(window, rest ?? window.from);
-    const reading = { found: findings.result(), window: next, closed: null, isUnproven: false, dateStepMs };
+    const reading = { found: findings.result(), window: next, closed: null, isUnproven: false, ...dates };
     return { reading, isStuck: rest === null };
   }
 

@@ -171,7 +171,7 @@ describe('what a poll asks from', () => {
 describe('where a watermark goes', () => {
   const reading = (closed: Partial<Window> | null, isUnproven = false): Reading => {
     const found = createFindings(PLAIN).result();
-    const rest = { found, dateStepMs: null };
+    const rest = { found, dateStepMs: null, records: 0 };
     if (closed === null) return { ...rest, window, closed: null, isUnproven: false };
     return { ...rest, window: null, closed: { ...windowFrom(at(0), null), print: 'p', ...closed }, isUnproven };
   };
@@ -233,6 +233,7 @@ describe('a window that nothing shows to be whole', () => {
   const closed = (changes: Partial<Window>): Reading => ({
     found: createFindings(PLAIN).result(),
     dateStepMs: null,
+    records: 0,
     window: null,
     closed: { ...windowFrom(at(0), null), print: 'p', sizeVariant: 7, ...changes },
     isUnproven: true,
