@@ -55,6 +55,19 @@ export const FOUND_STORIES_OF_MARKS: Readonly<Record<string, World>> = {
       happenings: [of('edit', [14], 24.15)],
     }),
   ),
+  'the same, of a full page, and the window was whole before': everyMinutes(
+    15,
+    plainWorld({
+      hours: 6,
+      vendor: { paging: 'page', beyond: 'firstPage' },
+      resource: { rows: 5, pageSize: 25, isVolatile: true },
+      happenings: [
+        of('create', rowsFrom(102, 5), 83.4),
+        of('create', rowsFrom(112, 10), 85.4),
+        of('create', rowsFrom(122, 10), 87.3),
+      ],
+    }),
+  ),
   'records change behind the place where a list is read by the greatest value of a field': {
     ...everyMinutes(
       30,

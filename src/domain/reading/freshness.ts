@@ -6,8 +6,8 @@ export interface Freshness {
   /** Precision of the dates and the look-back together: so long a date may still be given to a record. */
   openMs: number;
   /**
-   * The watermark, when the reading began that first reached it, and how long ago it ended (elapsed time: no clock has
-   * to be right).
+   * The watermark; when the reading began that first reached it, or a later one that came to it again; and how long ago
+   * the first one ended (elapsed time: no clock has to be right).
    */
   atMs: number;
   readFromMs: number;

@@ -37,6 +37,7 @@ export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): Wa
   const settledMs = settledAt === null ? -Infinity : Date.parse(settledAt);
   // `at` is the latest date that was shown, less what the reading took.
   const reachedUntilMs = atMs + reachedInMs;
+  const passed = window === null ? null : passBefore(window);
   return {
     atMs,
     baseline,
@@ -44,9 +45,10 @@ export function watermarkRules(watermark: StartedWatermark, asked: AskedHow): Wa
     createdFromMs: createdFromMsOf(watermark),
     keepsAll: asked.isWholeList && coveredFromMs === -Infinity,
     openMs: asked.dateUnitMs + asked.lookBackMs,
-    passedMs: Date.parse((window === null ? null : passBefore(window)) ?? asked.askedAt),
+    passedMs: Date.parse(passed ?? asked.askedAt),
     reachedUntilMs,
-    readFromMs: reachedMs - reachedInMs,
+    // What the open window shows of before has been gone through again, also if it never comes to its end.
+    readFromMs: Math.max(reachedMs - reachedInMs, passed === null ? -Infinity : Date.parse(passed)),
     settledUntilMs: isSettled(watermark) ? reachedUntilMs : settledMs,
     sinceReachedMs: askedMs - reachedMs,
   };
