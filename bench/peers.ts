@@ -117,7 +117,8 @@ function byScript(
 /** Null: the process is over. */
 function memoryOf(pid: number): number | null {
   try {
-    return mostResidentMb(pid);
+    const mb = mostResidentMb(pid);
+    return Number.isNaN(mb) ? null : mb;
   } catch {
     return null;
   }
