@@ -6,8 +6,8 @@ import { parseArgs, promisify } from 'node:util';
 import { MUTATIONS, type Mutation } from './mutation-list';
 
 const ROOT = resolve(__dirname, '../..');
-const NEEDED = ['package.json', 'tsconfig.json', 'jest.config.js', 'src', 'test/simulation', 'test/faults'];
-const NEEDED_BY_TESTS = ['test/domain', 'test/configuration', 'test/fixtures', 'test/support'];
+const NEEDED = ['package.json', 'tsconfig.json', 'jest.config.js', 'presets', 'src', 'test'];
+const TESTS = ['test/domain', 'test/activities', 'test/facts'];
 
 /** Looks for what is wrong with the product in a folder, and says what it found; null if it found nothing. */
 type Search = (folder: string) => Promise<string | null>;
@@ -43,8 +43,7 @@ async function main(): Promise<boolean> {
 async function findingIn(mutation: Mutation | null, search: Search): Promise<string | null> {
   const folder = mkdtempSync(join(tmpdir(), 'mutation-'));
   try {
-    for (const path of [...NEEDED, ...NEEDED_BY_TESTS])
-      cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+    for (const path of NEEDED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     if (mutation !== null) makeMistake(folder, mutation);
     return await search(folder);
@@ -62,11 +61,11 @@ function bySimulation(hours: string, seed: string): Search {
   };
 }
 
-/** The tests that fail, apart from those of the simulation. */
+/** The tests that fail, of rules, of activities, and of what vendors answer. */
 async function byTests(folder: string): Promise<string | null> {
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
-  const { stderr } = await run(folder, [jest, '--selectProjects=unit', '--rootDir', folder, 'test/domain']);
-  const failed = [...stderr.matchAll(/^FAIL .*?(test\/domain\/\S+)/gm)].map(([, file]) => file as string);
+  const { stderr } = await run(folder, [jest, '--selectProjects=unit', '--rootDir', folder, ...TESTS]);
+  const failed = [...stderr.matchAll(/^FAIL .*?(test\/\S+)/gm)].map(([, file]) => file as string);
   return failed.length === 0 ? null : [...new Set(failed)].join(', ');
 }
 
